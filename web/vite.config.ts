@@ -1,0 +1,26 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+/** Where `npm run dev` finds a running `tabchain serve`. */
+const relay = process.env.TABCHAIN_URL ?? "http://127.0.0.1:5000";
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: {
+    target: "es2023",
+    // The module and the workers stay files of their own: a blocker's log then names what it stopped.
+    assetsInlineLimit: 0,
+  },
+  worker: { format: "es" },
+  server: {
+    // The relay checks Origin, so the development server speaks in the relay's own name.
+    proxy: {
+      "/api": { target: relay, changeOrigin: true, headers: { origin: relay } },
+      "/ws": { target: relay, changeOrigin: true, ws: true, rewriteWsOrigin: true },
+    },
+  },
+  test: {
+    environment: "node",
+    include: ["src/**/*.test.ts"],
+  },
+});
