@@ -1,0 +1,160 @@
+//! Ed25519 keys and signatures under the rules of ZIP-215.
+//!
+//! ZIP-215 gives every byte string one answer, and batch and single verification agree, so that all
+//! nodes agree on every signature.
+
+use std::fmt;
+use std::str::FromStr;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use ed25519_zebra::{Signature as ZebraSignature, SigningKey, VerificationKey};
+use serde_with::{DeserializeFromStr, SerializeDisplay};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::hash::first_non_hex;
+
+/// A key that signs. Its memory is wiped when it is dropped, and it never shows its secret.
+#[derive(Clone)]
+pub struct SecretKey(Zeroizing<SigningKey>);
+
+impl SecretKey {
+    /// The key of a seed (RFC 8032's private key); every 32 bytes are one.
+    pub fn from_seed(seed: [u8; 32]) -> Self {
+        Self(Zeroizing::new(SigningKey::from(seed)))
+    }
+
+    /// The seed that [`SecretKey::from_seed`] makes the key from.
+    pub fn to_seed(&self) -> [u8; 32] {
+        self.0.to_bytes()
+    }
+
+    /// The key that verifies this one's signatures.
+    pub fn public_key(&self) -> PublicKey {
+        PublicKey(self.0.verification_key().into())
+    }
+
+    /// Signs a message; the same message always gets the same signature (RFC 8032).
+    pub fn sign(&self, message: &[u8]) -> Signature {
+        Signature(self.0.sign(message).to_bytes())
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SecretKey(of {})", self.public_key())
+    }
+}
+
+/// Why a text is not a key or a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ParseKeyError {
+    /// The text has another number of digits.
+    #[error("expected {expected} hex digits, found {found} bytes of text")]
+    Length {
+        /// Digits of this kind.
+        expected: usize,
+        /// Bytes in the text.
+        found: usize,
+    },
+    /// A character is not a hex digit.
+    #[error("not a hex digit at position {position}: {found:?}")]
+    NotHex {
+        /// Characters before it.
+        position: usize,
+        /// The character.
+        found: char,
+    },
+}
+
+macro_rules! bytes_as_hex {
+    ($(#[$doc:meta])* $name:ident, $size:literal) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize,
+            SerializeDisplay, DeserializeFromStr,
+        )]
+        pub struct $name([u8; $size]);
+
+        impl $name {
+            /// Takes the bytes; whether they are of use shows when a signature is verified.
+            pub const fn from_bytes(bytes: [u8; $size]) -> Self {
+                Self(bytes)
+            }
+
+            /// The bytes.
+            pub const fn to_bytes(self) -> [u8; $size] {
+                self.0
+            }
+
+            /// The bytes.
+            pub const fn as_bytes(&self) -> &[u8; $size] {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&hex::encode(self.0))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ParseKeyError;
+
+            fn from_str(text: &str) -> Result<Self, ParseKeyError> {
+                if let Some((position, found)) = first_non_hex(text) {
+                    return Err(ParseKeyError::NotHex { position, found });
+                }
+                let mut bytes = [0; $size];
+                hex::decode_to_slice(text, &mut bytes).map_err(|_| ParseKeyError::Length {
+                    expected: 2 * $size,
+                    found: text.len(),
+                })?;
+                Ok(Self(bytes))
+            }
+        }
+    };
+}
+
+bytes_as_hex! {
+    /// An encoded Ed25519 point. Text form: 64 hex digits.
+    PublicKey, 32
+}
+bytes_as_hex! {
+    /// An Ed25519 signature: an encoded point R and a scalar s. Text form: 128 hex digits.
+    Signature, 64
+}
+
+/// Why a signature does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SignatureError {
+    /// The public key does not encode a point of the curve.
+    #[error("public key {0} is not a point of the curve")]
+    BadKey(PublicKey),
+    /// The signature is malformed, or made with another key or over another message.
+    #[error("the signature does not match public key {0} and the message")]
+    Mismatch(PublicKey),
+}
+
+impl PublicKey {
+    /// Checks a signature over a message by the rules of ZIP-215: encodings of points need not be
+    /// canonical, s must be below the group order, and the equation is the one times the cofactor.
+    ///
+    /// # Errors
+    /// If the key is no point of the curve, or the signature is not this key's over this message.
+    pub fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), SignatureError> {
+        VerificationKey::try_from(self.0)
+            .map_err(|_| SignatureError::BadKey(*self))?
+            .verify(&ZebraSignature::from_bytes(&signature.0), message)
+            .map_err(|_| SignatureError::Mismatch(*self))
+    }
+}
