@@ -1,1 +1,80 @@
-fn main() {}
+//! `cargo xtask`: every chore of the repository, from an empty checkout to a tested build.
+//!
+//! What a chore prints goes to standard error; standard output belongs to the programs it starts.
+
+mod build;
+mod chromium;
+mod fingerprint;
+mod node;
+mod page;
+mod process;
+mod project;
+mod run;
+mod setup;
+mod test;
+mod wasm;
+
+use std::ffi::OsString;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::project::Project;
+
+#[derive(Parser)]
+#[command(
+    bin_name = "cargo xtask",
+    about = "Set up, build, run and test Tabchain."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Check the tools that a build and the tests need, and install those that can be installed.
+    Setup {
+        /// Leave Chromium out: only the end-to-end tests need it.
+        #[arg(long)]
+        no_chromium: bool,
+    },
+    /// Build the browser's module into web/src/wasm.
+    Wasm,
+    /// Build module, page and the native program.
+    Build,
+    /// Build what changed, then start `tabchain serve` with the arguments that follow.
+    Run {
+        /// Arguments of `tabchain serve`, such as `--listen 0.0.0.0:5000`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
+    /// Run every check and test there is.
+    Test(test::Options),
+}
+
+fn main() -> Result<()> {
+    let cli = Cli::parse();
+    let project = Project::locate()?;
+    match cli.command {
+        Command::Setup { no_chromium } => {
+            setup::build_tools(&project)?;
+            if !no_chromium {
+                let chromium = chromium::find_or_install()?;
+                process::say(&format!("chromium: {}", chromium.display()));
+            }
+            Ok(())
+        }
+        Command::Wasm => {
+            setup::build_tools(&project)?;
+            wasm::build(&project)
+        }
+        Command::Build => {
+            let program = build::everything(&project)?;
+            process::say(&format!("built {}", program.display()));
+            Ok(())
+        }
+        Command::Run { arguments } => run::serve(&project, &arguments),
+        Command::Test(options) => test::run(&project, &options),
+    }
+}

@@ -1,0 +1,33 @@
+//! The whole product: one native program with the page inside.
+
+use std::env::consts::EXE_SUFFIX;
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::page;
+use crate::process;
+use crate::project::Project;
+use crate::setup;
+
+/// Builds what changed and answers with the program's path.
+///
+/// # Errors
+/// When a tool is missing or a step fails.
+pub(crate) fn everything(project: &Project) -> Result<PathBuf> {
+    setup::build_tools(project)?;
+    page::build(project)?;
+    program(project)
+}
+
+/// Builds the native program around the page that is there.
+///
+/// # Errors
+/// When the compiler fails.
+pub(crate) fn program(project: &Project) -> Result<PathBuf> {
+    process::run_aside(&mut project.cargo(&["build", "--release", "--package", "relay"]))?;
+    Ok(project
+        .target()
+        .join("release")
+        .join(format!("tabchain{EXE_SUFFIX}")))
+}

@@ -1,0 +1,202 @@
+//! Every check and test there is, as one list of steps.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+
+use crate::project::Project;
+use crate::{build, chromium, page, process, setup, wasm};
+
+/// What `cargo xtask test` takes.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Leave out the end-to-end tests, and with them Chromium.
+    #[arg(long)]
+    no_e2e: bool,
+    /// Run this step alone; give it again for more steps.
+    #[arg(long, value_name = "STEP")]
+    only: Vec<Step>,
+}
+
+/// The steps in the order in which they run: what fails fast comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Step {
+    /// Rust code has the standard format.
+    Fmt,
+    /// The page's code is formatted and free of lint.
+    WebLint,
+    /// The browser's module compiles.
+    Wasm,
+    /// The page's types hold, in each folder with the globals it may use.
+    WebCheck,
+    /// The page's unit tests.
+    WebTest,
+    /// The page builds.
+    Page,
+    /// Clippy on everything, for this machine.
+    Clippy,
+    /// Clippy on what runs in the browser, for the browser.
+    ClippyWasm,
+    /// The documentation builds without a broken link.
+    Doc,
+    /// The Rust tests.
+    Test,
+    /// The native program builds as it is shipped.
+    Program,
+    /// Real tabs against the real program.
+    E2e,
+}
+
+/// Runs the chosen steps; the first that fails ends the run.
+///
+/// # Errors
+/// When a tool is missing, or with the name of the step that failed.
+pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
+    let started = Instant::now();
+    let steps = options.steps();
+    setup::build_tools(project)?;
+    if steps.contains(&Step::E2e) {
+        // Before the long steps: a missing browser should not be found out half an hour later.
+        chromium::find_or_install()?;
+    }
+
+    let mut times = Vec::with_capacity(steps.len());
+    for &step in &steps {
+        process::say(&format!("step {}", step.name()));
+        let begun = Instant::now();
+        let result = step.run(project);
+        times.push((step, begun.elapsed()));
+        if result.is_err() {
+            summarise(&times, started.elapsed(), 1);
+        }
+        result.with_context(|| format!("step {} failed", step.name()))?;
+    }
+    summarise(&times, started.elapsed(), 0);
+    Ok(())
+}
+
+fn summarise(times: &[(Step, Duration)], total: Duration, failed: usize) {
+    for (step, time) in times {
+        eprintln!("{:>14} {:>7.1} s", step.name(), time.as_secs_f64());
+    }
+    eprintln!("{:>14} {:>7.1} s", "all", total.as_secs_f64());
+    eprintln!("steps: {} passed, {failed} failed", times.len() - failed);
+}
+
+impl Options {
+    fn steps(&self) -> Vec<Step> {
+        let wanted = |step: &Step| {
+            (self.only.is_empty() || self.only.contains(step))
+                && !(self.no_e2e && *step == Step::E2e)
+        };
+        Step::value_variants()
+            .iter()
+            .copied()
+            .filter(wanted)
+            .collect()
+    }
+}
+
+impl Step {
+    fn name(self) -> String {
+        let value = self.to_possible_value();
+        value
+            .map(|value| value.get_name().to_owned())
+            .unwrap_or_default()
+    }
+
+    fn run(self, project: &Project) -> Result<()> {
+        let cargo = |arguments: &[&str]| process::run(&mut project.cargo(arguments));
+        let npm = |script: &str| process::run(&mut project.npm(&["run", "--silent", script]));
+        match self {
+            Step::Fmt => cargo(&["fmt", "--all", "--check"]),
+            Step::WebLint => npm("lint"),
+            Step::Wasm => wasm::build(project),
+            Step::WebCheck => {
+                wasm::build(project)?;
+                npm("check")
+            }
+            Step::WebTest => {
+                wasm::build(project)?;
+                npm("test")
+            }
+            Step::Page => page::build(project),
+            // From here on cargo compiles the relay, which embeds the page.
+            Step::Clippy => {
+                page::build(project)?;
+                cargo(&[
+                    "clippy",
+                    "--workspace",
+                    "--all-targets",
+                    "--",
+                    "-D",
+                    "warnings",
+                ])
+            }
+            Step::ClippyWasm => cargo(&[
+                "clippy",
+                "--target",
+                setup::WASM_TARGET,
+                "--package=chain",
+                "--package=pow",
+                "--package=chain-wasm",
+                "--lib",
+                "--",
+                "-D",
+                "warnings",
+            ]),
+            Step::Doc => {
+                page::build(project)?;
+                let mut doc = project.cargo(&["doc", "--workspace", "--no-deps"]);
+                process::run(doc.env("RUSTDOCFLAGS", "-D warnings"))
+            }
+            Step::Test => {
+                page::build(project)?;
+                cargo(&["test", "--workspace"])
+            }
+            Step::Program => build::everything(project).map(drop),
+            Step::E2e => {
+                let program = build::everything(project)?;
+                let mut playwright = project.npm(&["run", "--silent", "e2e"]);
+                playwright.env("TABCHAIN_BIN", program);
+                playwright.env("CHROMIUM", chromium::find_or_install()?);
+                process::run(&mut playwright)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Options, Step};
+    use clap::ValueEnum;
+
+    fn steps(no_e2e: bool, only: &[Step]) -> Vec<Step> {
+        Options {
+            no_e2e,
+            only: only.to_vec(),
+        }
+        .steps()
+    }
+
+    #[test]
+    fn without_options_every_step_runs() {
+        assert_eq!(steps(false, &[]), Step::value_variants());
+    }
+
+    #[test]
+    fn the_end_to_end_step_can_be_left_out() {
+        let all = Step::value_variants();
+        assert_eq!(steps(true, &[]), all[..all.len() - 1]);
+        assert_eq!(all.last(), Some(&Step::E2e));
+    }
+
+    #[test]
+    fn chosen_steps_run_in_the_order_of_the_list() {
+        assert_eq!(
+            steps(false, &[Step::Test, Step::Fmt]),
+            [Step::Fmt, Step::Test]
+        );
+    }
+}
