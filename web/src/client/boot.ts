@@ -1,0 +1,55 @@
+import { type NetworkInfo, reasonOf } from "../shared/messages";
+import { describeNetwork } from "./network";
+import { sharedPhrase } from "./phrase";
+import { claimSeat } from "./seat";
+import { browserGuard } from "./seat-guard";
+import type { Tab } from "./state.svelte";
+import { openShelf, type Shelf } from "./storage";
+
+const ASK_AGAIN_MS = 3000;
+
+/** Takes a seat, learns the network, and starts the node on both. */
+export async function boot(tab: Tab): Promise<void> {
+  const { shelf: local, lasting } = openShelf(() => localStorage);
+  const { shelf: session } = openShelf(() => sessionStorage);
+  tab.keepsKeys = lasting;
+  try {
+    const [seat, network] = await Promise.all([
+      claimSeat({ session, local, guard: browserGuard(), randomBytes }),
+      untilDescribed(tab, local),
+      tab.node.loaded,
+    ]);
+    const phrase = await sharedPhrase(local, () => tab.node.call("newPhrase"));
+    tab.address = await tab.node.call("start", {
+      network,
+      socketUrl: socketUrl(),
+      nodeId: seat.nodeId,
+      phrase,
+      account: seat.number,
+      storage: true,
+    });
+  } catch (error) {
+    tab.failure = { kind: "node", reason: reasonOf(error) };
+  }
+}
+
+/** Asks until there is a description, saying meanwhile what is missing. */
+async function untilDescribed(tab: Tab, local: Shelf): Promise<NetworkInfo> {
+  for (;;) {
+    try {
+      const network = await describeNetwork(local, fetch);
+      if (tab.failure?.kind === "no-network") tab.failure = undefined;
+      return network;
+    } catch (error) {
+      tab.failure ??= { kind: "no-network", reason: reasonOf(error) };
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    }
+  }
+}
+
+const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
+
+function socketUrl(): string {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  return `${scheme}//${location.host}/ws`;
+}

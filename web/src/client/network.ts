@@ -1,0 +1,35 @@
+import { type NetworkInfo, reasonOf } from "../shared/messages";
+import type { Shelf } from "./storage";
+
+const NETWORK_KEY = "tabchain.network";
+const PATIENCE_MS = 5000;
+
+/** The network's description from the relay, or the copy kept from an earlier visit while the relay is away. */
+export async function describeNetwork(local: Shelf, ask: typeof fetch): Promise<NetworkInfo> {
+  try {
+    const response = await ask("/api/v1/network", { signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (!response.ok) throw new Error(`the relay answered ${response.status}`);
+    const text = await response.text();
+    const network = parseNetwork(text);
+    local.setItem(NETWORK_KEY, text);
+    return network;
+  } catch (error) {
+    const kept = local.getItem(NETWORK_KEY);
+    if (kept === null) throw new Error(reasonOf(error));
+    return parseNetwork(kept);
+  }
+}
+
+/** Only as much is looked at as the page itself uses; the node checks the rest against the genesis id. */
+function parseNetwork(text: string): NetworkInfo {
+  const network: unknown = JSON.parse(text);
+  const plausible =
+    typeof network === "object" &&
+    network !== null &&
+    "name" in network &&
+    typeof network.name === "string" &&
+    "genesis" in network &&
+    typeof network.genesis === "string";
+  if (!plausible) throw new Error("the relay's answer describes no network");
+  return network as NetworkInfo;
+}

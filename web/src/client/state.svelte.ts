@@ -1,0 +1,78 @@
+import type { NodeEvent } from "../shared/messages";
+import type { AccountView, BlockSummary, PeerView, StatusView } from "../wasm/tabchain_core";
+import { NodeBridge, type WorkerTrouble } from "./bridge";
+import type { Failure } from "./failure";
+import { Mining } from "./mining.svelte";
+import { type Notice, withNotice } from "./notices";
+
+/**
+ * What the page shows, fed by the node's events. The views arrive whole and are never changed, so they are kept raw:
+ * a deep proxy over every block would cost more than drawing it.
+ */
+export class Tab {
+  readonly node: NodeBridge;
+  readonly mining: Mining;
+
+  failure = $state.raw<Failure | undefined>();
+  /** Own address; empty until the node has started. */
+  address = $state("");
+  status = $state.raw<StatusView | undefined>();
+  /** When `status` came, by the page's clock in milliseconds. */
+  statusAt = $state(Date.now());
+  tree = $state.raw<{ tip: string; blocks: BlockSummary[] }>({ tip: "", blocks: [] });
+  peers = $state.raw<{ total: number; peers: PeerView[] }>({ total: 0, peers: [] });
+  account = $state.raw<AccountView | undefined>();
+  notices = $state.raw<Notice[]>([]);
+  /** Blocks mined by this tab since it was opened. */
+  found = $state(0);
+  /** Whether keys and settings outlive the page. */
+  keepsKeys = $state(true);
+  /** The block whose details are open. */
+  selected = $state<string | undefined>();
+  /** The page's clock, in milliseconds; ticks once a second. */
+  now = $state(Date.now());
+
+  constructor() {
+    this.node = new NodeBridge(
+      (event) => this.#take(event),
+      (trouble) => this.#fail(trouble),
+    );
+    this.mining = new Mining(this.node);
+  }
+
+  /** Once a second. */
+  tick(): void {
+    this.now = Date.now();
+    this.mining.measure();
+  }
+
+  #take(event: NodeEvent): void {
+    switch (event.type) {
+      case "status":
+        this.status = event.status;
+        this.statusAt = Date.now();
+        break;
+      case "tree":
+        this.tree = { tip: event.tip, blocks: event.blocks };
+        break;
+      case "peers":
+        this.peers = { total: event.total, peers: event.peers };
+        break;
+      case "account":
+        this.account = event.account;
+        break;
+      case "notice":
+        this.notices = withNotice(this.notices, event.notice, Date.now());
+        if (event.notice.kind === "mined") this.found += 1;
+        break;
+      case "work":
+        // For the pow workers: the node worker has handed it on already.
+        break;
+    }
+  }
+
+  #fail({ file, reason }: WorkerTrouble): void {
+    this.mining.stop();
+    this.failure = file === undefined ? { kind: "node", reason } : { kind: "file", file, reason };
+  }
+}

@@ -1,0 +1,45 @@
+import type { PeerView } from "../../wasm/tabchain_core";
+
+/** What hangs at a block to say whose tip it is. */
+export type Chip = { kind: "peer"; node: string; name: string; you: boolean } | { kind: "count"; label: string };
+
+/** More peers than this at one block are counted, not named. */
+export const MOST_NAMED = 4;
+
+/** Peers by the id of their tip. */
+export function peersByTip(peers: readonly PeerView[]): Map<string, PeerView[]> {
+  const groups = new Map<string, PeerView[]>();
+  for (const peer of peers) {
+    const group = groups.get(peer.tip);
+    if (group) group.push(peer);
+    else groups.set(peer.tip, [peer]);
+  }
+  return groups;
+}
+
+/** The chips of one block; this tab's own comes first and is never counted away. */
+export function chipsOf(peers: readonly PeerView[]): Chip[] {
+  if (peers.length <= MOST_NAMED) {
+    return [...peers].sort(byImportance).map(chipOf);
+  }
+  const you = peers.filter((peer) => peer.you);
+  const others = peers.length - you.length;
+  const label = you.length > 0 ? `+ ${others} peers` : `${others} peers`;
+  return [...you.map(chipOf), { kind: "count", label }];
+}
+
+const chipOf = ({ node, name, you }: PeerView): Chip => ({ kind: "peer", node, name, you });
+
+function byImportance(a: PeerView, b: PeerView): number {
+  return Number(b.you) - Number(a.you) || a.name.localeCompare(b.name) || a.node.localeCompare(b.node);
+}
+
+/** The peers that no block shown is the tip of, in words; empty when there are none. */
+export function elsewhereText(count: number, you: boolean): string {
+  const others = count - Number(you);
+  const named = others === 1 ? "1 peer" : `${others} peers`;
+  if (you)
+    return others === 0 ? "You are on a block outside this window." : `You and ${named} are outside this window.`;
+  if (others === 0) return "";
+  return others === 1 ? "1 peer is on a block outside this window." : `${named} are on blocks outside this window.`;
+}

@@ -1,0 +1,93 @@
+/**
+ * Everything that the page and its workers say to each other. The page, the node worker and the pow workers each
+ * speak only through these unions; ports travel in the event's `ports`, never in the data.
+ */
+import type {
+  BlockView,
+  JobView,
+  NetworkInfo,
+  NodeEvent,
+  NodeOptions,
+  TransferForm,
+  TransferView,
+} from "../wasm/tabchain_core";
+
+export type { NetworkInfo, NodeEvent, NodeOptions };
+
+/** What the page may ask of the node worker. */
+export interface NodeCalls {
+  /** Twelve new BIP-39 words. */
+  newPhrase(): string;
+  /** Starts the node; answers with the wallet's own address once the stored chain is loaded. */
+  start(options: NodeOptions): string;
+  /** The address with its checksum; fails on one that is malformed. */
+  checkAddress(text: string): string;
+  /** Grains from text in TAB; fails on text that is no amount. */
+  parseAmount(text: string): number;
+  block(id: string): BlockView;
+  transfer(form: TransferForm): TransferView;
+  /** Whether work is wanted; has to precede the first `attach`. */
+  setMining(active: boolean): void;
+  /** Forgets a pow worker that the page has ended. */
+  detach(miner: number): void;
+  reportHashRate(hashesPerSecond: number): void;
+  /** Asks the network now and cuts a wait for reconnection short. */
+  synchronise(): void;
+}
+
+export type Method = keyof NodeCalls;
+
+/** One call under way; `id` pairs it with its answer. */
+export type Call<M extends Method = Method> = {
+  [K in M]: { type: "call"; id: number; method: K; args: Parameters<NodeCalls[K]> };
+}[M];
+
+/** The page to the node worker. */
+export type ToNode =
+  | Call
+  /** Carries the port to a pow worker. */
+  | { type: "attach"; miner: number };
+
+/** The node worker to the page. */
+export type FromNode =
+  | { type: "loaded" }
+  /** A file without which the node cannot run did not load. */
+  | { type: "missing"; file: string; reason: string }
+  /** The node ended where it must not. */
+  | { type: "crashed"; reason: string }
+  | { type: "event"; event: NodeEvent }
+  | { type: "answer"; id: number; value: ReturnType<NodeCalls[Method]> }
+  | { type: "refusal"; id: number; reason: string };
+
+/** The page to a pow worker. */
+export type ToMiner =
+  /** Carries the port to the node worker. */
+  | { type: "begin"; intensity: number }
+  /** Share of the time to spend hashing, above 0 and at most 1. */
+  | { type: "intensity"; intensity: number }
+  | { type: "stop" };
+
+/** A pow worker to the page. */
+export type FromMiner =
+  /** Hashes tried since the last report, or since the search began. */
+  | { type: "tried"; hashes: number }
+  | { type: "missing"; file: string; reason: string }
+  | { type: "crashed"; reason: string };
+
+/** The node worker to a pow worker, over their own port. */
+export type ToSearch =
+  | { type: "job"; job: JobView }
+  /** Nothing to mine on for now: wait for a job. */
+  | { type: "rest" };
+
+/** A pow worker to the node worker, over their own port. */
+export type FromSearch =
+  | { type: "ready" }
+  | { type: "hit"; job: number; nonce: number }
+  | { type: "exhausted"; job: number };
+
+/** What went wrong, in words for a person. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  return String(error);
+}

@@ -1,0 +1,67 @@
+/** The tab's full node. It owns the chain, the wallet and the socket; the page sees only its events and answers. */
+import { type Call, type FromNode, type Method, type NodeCalls, reasonOf, type ToNode } from "../shared/messages";
+import { BrowserNode, checkAddress, newPhrase, parseAmount } from "../wasm/tabchain_core";
+import { coreFile, loadCore } from "./core";
+import { PowRouter } from "./pow-router";
+
+type Handlers = {
+  [M in Method]: (...args: Parameters<NodeCalls[M]>) => ReturnType<NodeCalls[M]> | Promise<ReturnType<NodeCalls[M]>>;
+};
+
+let running: { node: BrowserNode; router: PowRouter } | undefined;
+
+const tell = (message: FromNode): void => postMessage(message);
+const crashed = (error: unknown): void => tell({ type: "crashed", reason: reasonOf(error) });
+
+function started(): { node: BrowserNode; router: PowRouter } {
+  if (!running) throw new Error("the node has not started yet");
+  return running;
+}
+
+const handlers: Handlers = {
+  newPhrase: () => newPhrase(),
+  start: async (options) => {
+    const node = await BrowserNode.start(options, (event) => {
+      if (event.type !== "work") return tell({ type: "event", event });
+      // The node is still inside the call that found this out: it can be asked for jobs once that has returned.
+      queueMicrotask(() => running?.router.refresh());
+    });
+    running = { node, router: new PowRouter(node, crashed) };
+    return node.address();
+  },
+  checkAddress: (text) => checkAddress(text),
+  parseAmount: (text) => parseAmount(text),
+  block: (id) => started().node.block(id),
+  transfer: (form) => started().node.transfer(form),
+  setMining: (active) => started().node.setMining(active),
+  detach: (miner) => started().router.detach(miner),
+  reportHashRate: (hashesPerSecond) => started().node.reportHashRate(hashesPerSecond),
+  synchronise: () => started().node.synchronise(),
+};
+
+async function answer<M extends Method>({ id, method, args }: Call<M>): Promise<void> {
+  try {
+    const handler: Handlers[M] = handlers[method];
+    tell({ type: "answer", id, value: await handler(...args) });
+  } catch (error) {
+    tell({ type: "refusal", id, reason: reasonOf(error) });
+  }
+}
+
+addEventListener("message", ({ data, ports }: MessageEvent<ToNode>) => {
+  if (data.type === "call") {
+    void answer(data);
+    return;
+  }
+  const [port] = ports;
+  if (port) started().router.attach(data.miner, port);
+});
+
+addEventListener("unhandledrejection", (event) => crashed(event.reason));
+
+try {
+  await loadCore();
+  tell({ type: "loaded" });
+} catch (error) {
+  tell({ type: "missing", file: coreFile, reason: reasonOf(error) });
+}
