@@ -7,9 +7,6 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Grains in one TAB.
-pub const GRAINS_PER_TAB: u64 = 100_000_000;
-
 const DECIMALS: usize = 8;
 
 /// An amount of grains; 1 TAB = 100,000,000 grains.
@@ -34,6 +31,9 @@ const DECIMALS: usize = 8;
 pub struct Amount(u64);
 
 impl Amount {
+    /// Grains in one TAB.
+    pub const GRAINS_PER_TAB: u64 = 100_000_000;
+
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
@@ -73,7 +73,7 @@ impl Amount {
 /// Shows TAB with as many decimals as are needed: `12.5`.
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, rest) = (self.0 / GRAINS_PER_TAB, self.0 % GRAINS_PER_TAB);
+        let (whole, rest) = (self.0 / Self::GRAINS_PER_TAB, self.0 % Self::GRAINS_PER_TAB);
         if rest == 0 {
             return f.pad(&whole.to_string());
         }
@@ -151,9 +151,9 @@ mod tests {
         };
         check(0, "0");
         check(1, "0.00000001");
-        check(GRAINS_PER_TAB, "1");
+        check(Amount::GRAINS_PER_TAB, "1");
         check(1_250_000_000, "12.5");
-        check(10 * GRAINS_PER_TAB, "10");
+        check(10 * Amount::GRAINS_PER_TAB, "10");
         check(Amount::MAX.grains(), "90071992.54740991");
         check(u64::MAX, "184467440737.09551615");
     }
