@@ -1,1 +1,63 @@
-//! .
+//! The whole blockchain as one pure state machine.
+//!
+//! [`Node`] is the heart: consensus, ledger, mempool and sync protocol, without a clock, without
+//! randomness, without input or output of its own. A driver tells it what happened
+//! ([`Input`], with the time) and does what it asks for ([`Output`]). The browser tab, the native
+//! node and the simulator are three such drivers.
+//!
+//! Below it, each usable alone: [`Chain`] keeps the tree of blocks, the best chain and the
+//! [`Ledger`] in step; [`Mempool`] holds transfers that wait; [`mining`] makes templates and jobs;
+//! [`wire`] is what nodes say to each other. The rules are Bitcoin's where Bitcoin has one; each
+//! item names the source of its rule.
+
+#![forbid(unsafe_code)]
+
+mod address;
+mod amount;
+pub mod asert;
+mod block;
+mod bodies;
+mod hash;
+mod header;
+mod keys;
+mod ledger;
+pub mod mempool;
+mod merkle;
+pub mod mining;
+mod network;
+mod node;
+mod params;
+mod state;
+mod target;
+mod text;
+mod transaction;
+mod tree;
+mod units;
+mod wallet;
+pub mod wire;
+
+pub use address::{Address, ParseAddressError};
+pub use amount::{Amount, ParseAmountError};
+pub use block::{Block, BodyError, CheckedBlock};
+pub use bodies::StoredBlock;
+pub use hash::{BlockId, MerkleRoot, ParseIdError, TxId, sha256, sha256d};
+pub use header::{Header, WorkError};
+pub use keys::{ParseKeyError, PublicKey, SecretKey, Signature, SignatureError};
+pub use ledger::{Account, Draft, Ledger, LedgerError, Reward, Signatures, TransferError, Undo};
+pub use mempool::{Mempool, MempoolError};
+pub use merkle::{MerkleError, merkle_root};
+pub use network::Network;
+pub use node::{
+    CloseReason, Input, LinkId, LinkKind, LinkView, MinedError, Node, NodeConfig, Notice, Output,
+    RefusedItem, SyncProgress, limits,
+};
+pub use params::{Params, ParamsError};
+pub use state::{Batch, BlockError, BlockKey, Chain, PushOutcome, Reorganisation};
+pub use target::{
+    CompactTarget, CompactTargetError, ParseTargetError, ParseWorkError, Target, U256, Work,
+};
+pub use text::{Text, TextTooLong};
+pub use transaction::{AccountNonce, Coinbase, Transfer, TransferBody};
+pub use tree::{Entry, HeaderError, MAX_AHEAD, Standing};
+pub use units::{Height, Millis, Timestamp};
+pub use wallet::{Wallet, WalletError, slip10_ed25519};

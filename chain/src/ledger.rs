@@ -1,0 +1,309 @@
+//! Who owns what: accounts, rewards on their way, and how a block changes them and back.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountNonce, Address, Amount, BlockId, CheckedBlock, SignatureError, Transfer, TxId};
+
+/// Balance and nonce of an address. An address never heard of has the default.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Default,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+pub struct Account {
+    /// What can be spent now; rewards that are not mature yet are not in it.
+    pub balance: Amount,
+    /// Number that the next transfer must carry.
+    pub nonce: AccountNonce,
+}
+
+/// A miner's pay that waits for its maturity.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
+pub struct Reward {
+    /// Who will get it.
+    pub miner: Address,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// What taking a block back needs beyond the block itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, BorshSerialize, BorshDeserialize)]
+pub struct Undo {
+    /// The reward that became spendable with the block.
+    pub matured: Option<Reward>,
+}
+
+/// Which signatures of a block are checked when it is connected.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Signatures {
+    /// All of them.
+    Check,
+    /// None: this node checked them before it stored the block.
+    Trusted,
+}
+
+/// The state after a chain of blocks.
+///
+/// Grows with the number of addresses ever paid and with `maturity`; nothing that is not in a
+/// valid block of the best chain gets in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ledger {
+    genesis: BlockId,
+    maturity: u64,
+    accounts: BTreeMap<Address, Account>,
+    /// Rewards of the last `maturity` blocks, oldest first.
+    immature: VecDeque<Reward>,
+}
+
+impl Ledger {
+    /// The state after genesis, which pays nobody.
+    pub fn new(genesis: BlockId, maturity: u64) -> Self {
+        Self {
+            genesis,
+            maturity,
+            accounts: BTreeMap::new(),
+            immature: VecDeque::new(),
+        }
+    }
+
+    /// Balance and nonce of `address`.
+    pub fn account(&self, address: &Address) -> Account {
+        self.accounts.get(address).copied().unwrap_or_default()
+    }
+
+    /// Rewards of `address` that are not spendable yet.
+    pub fn immature(&self, address: &Address) -> Amount {
+        let own = self
+            .immature
+            .iter()
+            .filter(|reward| reward.miner == *address);
+        Amount::checked_sum(own.map(|reward| reward.amount)).expect("is part of the supply")
+    }
+
+    /// All coins: balances and rewards on their way.
+    pub fn supply(&self) -> Amount {
+        let balances = self.accounts.values().map(|account| account.balance);
+        let rewards = self.immature.iter().map(|reward| reward.amount);
+        Amount::checked_sum(balances.chain(rewards)).expect("params bound the supply")
+    }
+
+    /// Every address that owns something or ever sent something, in order.
+    pub fn accounts(&self) -> impl Iterator<Item = (&Address, &Account)> {
+        self.accounts.iter()
+    }
+
+    /// Applies a block, or changes nothing.
+    ///
+    /// The reward that is due matures first, so that the block itself can spend it.
+    ///
+    /// # Errors
+    /// The first transfer that cannot be applied, and why.
+    pub fn connect(
+        &mut self,
+        block: &CheckedBlock,
+        signatures: Signatures,
+    ) -> Result<Undo, LedgerError> {
+        let due = self.immature.len() as u64 >= self.maturity;
+        let matured = self.immature.front().copied().filter(|_| due);
+        let mut draft = Draft::new(self);
+        if let Some(reward) = matured {
+            draft.credit(reward.miner, reward.amount);
+        }
+        for (id, transfer) in block.transfers() {
+            if signatures == Signatures::Check {
+                transfer
+                    .verify(self.genesis)
+                    .map_err(|source| LedgerError {
+                        transfer: id,
+                        source: source.into(),
+                    })?;
+            }
+            draft.apply(transfer).map_err(|source| LedgerError {
+                transfer: id,
+                source,
+            })?;
+        }
+        let changed = draft.changed;
+        self.accounts.extend(changed);
+        if matured.is_some() {
+            self.immature.pop_front();
+        }
+        let coinbase = &block.block().coinbase;
+        self.immature.push_back(Reward {
+            miner: coinbase.miner,
+            amount: coinbase.amount,
+        });
+        Ok(Undo { matured })
+    }
+
+    /// Takes back the block that was connected last.
+    pub fn disconnect(&mut self, block: &CheckedBlock, undo: Undo) {
+        self.immature.pop_back();
+        for (_, transfer) in block.transfers().rev() {
+            let body = &transfer.body;
+            self.change(body.recipient, |account| {
+                account.balance = account.balance.checked_sub(body.amount).expect(CONNECTED);
+            });
+            self.change(body.from(), |account| {
+                let total = body.total().expect(CONNECTED);
+                account.balance = account.balance.checked_add(total).expect(CONNECTED);
+                account.nonce = account.nonce.previous().expect(CONNECTED);
+            });
+        }
+        if let Some(reward) = undo.matured {
+            self.change(reward.miner, |account| {
+                account.balance = account.balance.checked_sub(reward.amount).expect(CONNECTED);
+            });
+            self.immature.push_front(reward);
+        }
+    }
+
+    /// Changes one account, and forgets it when nothing is left to know.
+    fn change(&mut self, address: Address, change: impl FnOnce(&mut Account)) {
+        let account = self.accounts.entry(address).or_default();
+        change(account);
+        if *account == Account::default() {
+            self.accounts.remove(&address);
+        }
+    }
+}
+
+const CONNECTED: &str = "the block was connected before";
+
+/// Changes on top of a ledger that may be thrown away.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    ledger: &'a Ledger,
+    changed: BTreeMap<Address, Account>,
+}
+
+impl<'a> Draft<'a> {
+    /// No changes yet.
+    pub fn new(ledger: &'a Ledger) -> Self {
+        Self {
+            ledger,
+            changed: BTreeMap::new(),
+        }
+    }
+
+    /// Balance and nonce of `address` with the changes so far.
+    pub fn account(&self, address: &Address) -> Account {
+        let changed = self.changed.get(address).copied();
+        changed.unwrap_or_else(|| self.ledger.account(address))
+    }
+
+    /// Applies the rules of a transfer, all but its signature, or changes nothing.
+    ///
+    /// # Errors
+    /// The rule that it breaks.
+    pub fn apply(&mut self, transfer: &Transfer) -> Result<(), TransferError> {
+        let body = &transfer.body;
+        let total = check_amounts(transfer)?;
+        let from = body.from();
+        let mut sender = self.account(&from);
+        if body.nonce != sender.nonce {
+            return Err(TransferError::Nonce {
+                expected: sender.nonce,
+                found: body.nonce,
+            });
+        }
+        sender.balance = sender
+            .balance
+            .checked_sub(total)
+            .ok_or(TransferError::Balance {
+                address: from,
+                balance: sender.balance,
+                needed: total,
+            })?;
+        sender.nonce = sender.nonce.next().ok_or(TransferError::NonceOverflow)?;
+        self.changed.insert(from, sender);
+        self.credit(body.recipient, body.amount);
+        Ok(())
+    }
+
+    fn credit(&mut self, address: Address, amount: Amount) {
+        if amount == Amount::ZERO {
+            return;
+        }
+        let mut account = self.account(&address);
+        account.balance = account
+            .balance
+            .checked_add(amount)
+            .expect("params bound the supply");
+        self.changed.insert(address, account);
+    }
+}
+
+/// Checks what needs no ledger: an amount above zero whose total with the fee exists.
+pub(crate) fn check_amounts(transfer: &Transfer) -> Result<Amount, TransferError> {
+    if transfer.body.amount == Amount::ZERO {
+        return Err(TransferError::ZeroAmount);
+    }
+    transfer.body.total().ok_or(TransferError::AmountOverflow)
+}
+
+/// A transfer of a block cannot be applied.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("transfer {transfer}: {source}")]
+pub struct LedgerError {
+    /// Which one.
+    pub transfer: TxId,
+    /// Why.
+    pub source: TransferError,
+}
+
+/// A transfer breaks a rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransferError {
+    /// Nothing is sent.
+    #[error("amount is zero")]
+    ZeroAmount,
+    /// Amount and fee are more than there can be.
+    #[error("amount and fee together are more than there can be")]
+    AmountOverflow,
+    /// The signature is not the sender's for this network.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+    /// Not the sender's next transfer.
+    #[error("nonce is {found}, the sender's next is {expected}")]
+    Nonce {
+        /// The account's nonce.
+        expected: AccountNonce,
+        /// The transfer's.
+        found: AccountNonce,
+    },
+    /// The account cannot count further.
+    #[error("the sender's nonce cannot grow further")]
+    NonceOverflow,
+    /// The sender does not have enough spendable coins.
+    #[error("{address} can spend {balance} TAB, amount and fee need {needed} TAB")]
+    Balance {
+        /// The sender.
+        address: Address,
+        /// What it can spend.
+        balance: Amount,
+        /// Amount and fee.
+        needed: Amount,
+    },
+}
+
+impl TransferError {
+    /// Whether the transfer can never be valid, whatever the ledger.
+    pub fn is_permanent(&self) -> bool {
+        matches!(
+            self,
+            Self::ZeroAmount | Self::AmountOverflow | Self::Signature(_) | Self::NonceOverflow
+        )
+    }
+}

@@ -1,0 +1,224 @@
+//! Block templates, and the desk that hands out search jobs and takes hits.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    Address, Amount, Block, BlockId, Chain, Coinbase, Header, Height, Mempool, MerkleRoot, Millis,
+    Target, Text, Timestamp, Transfer, merkle::merkle_root, transaction::encoded_len,
+};
+
+/// A block on the tip that lacks only its work.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Template {
+    header: Header,
+    coinbase: Coinbase,
+    transfers: Vec<Transfer>,
+}
+
+impl Template {
+    /// Builds on the tip: the best paying transfers, everything due to `miner`, and the time now
+    /// or the earliest that is allowed.
+    pub fn new(chain: &Chain, pool: &Mempool, miner: Address, message: Text, now: Millis) -> Self {
+        let height = chain.tip().height.next();
+        let mut coinbase = Coinbase {
+            height,
+            miner,
+            amount: Amount::ZERO,
+            extra_nonce: 0,
+            message,
+        };
+        // Header, coinbase and the count of transfers come before the transfers.
+        let overhead = Header::SIZE + encoded_len(&coinbase) + 4;
+        let transfers = pool.select(chain.ledger(), Block::MAX_BYTES - overhead);
+        let fees = Amount::checked_sum(transfers.iter().map(|transfer| transfer.body.fee));
+        let subsidy = chain.params().subsidy_at(height);
+        coinbase.amount = fees
+            .and_then(|fees| subsidy.checked_add(fees))
+            .expect("fees are paid from the supply");
+        let header = Header {
+            version: Header::VERSION,
+            previous: chain.tip().id,
+            merkle_root: MerkleRoot::ZERO,
+            time: now.timestamp().max(chain.earliest_time()),
+            bits: chain.next_bits(),
+            nonce: 0,
+        };
+        Self {
+            header,
+            coinbase,
+            transfers,
+        }
+    }
+
+    /// The block with this extra nonce and the merkle root that goes with it.
+    pub fn with_extra_nonce(&self, extra_nonce: u64) -> Block {
+        let coinbase = Coinbase {
+            extra_nonce,
+            ..self.coinbase.clone()
+        };
+        let leaves: Vec<_> = std::iter::once(coinbase.id())
+            .chain(self.transfers.iter().map(Transfer::id))
+            .collect();
+        let merkle_root = merkle_root(&leaves).expect("all transactions differ");
+        let header = Header {
+            merkle_root,
+            ..self.header
+        };
+        Block {
+            header,
+            coinbase,
+            transfers: self.transfers.clone(),
+        }
+    }
+
+    /// The block that it builds on.
+    pub fn previous(&self) -> BlockId {
+        self.header.previous
+    }
+
+    /// The time in its header.
+    pub fn time(&self) -> Timestamp {
+        self.header.time
+    }
+}
+
+/// Number of a job; unique for its desk.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct JobId(pub u32);
+
+/// Something to search.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Job {
+    /// By which a hit is reported.
+    pub id: JobId,
+    /// The header without its nonce.
+    pub prefix: [u8; 76],
+    /// What the block id must not exceed.
+    pub target: Target,
+    /// Height of the block.
+    pub height: Height,
+}
+
+/// Jobs given out that can still be solved; the oldest is forgotten first.
+const MAX_OPEN_JOBS: usize = 256;
+
+/// Hands out jobs, each with an extra nonce of its own so that no two searches overlap, and makes
+/// blocks of hits.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    miner: Address,
+    message: Text,
+    template: Option<Arc<Template>>,
+    built_from: Option<(BlockId, u64)>,
+    /// Jobs on the present tip, each with its template and extra nonce.
+    open: BTreeMap<JobId, (Arc<Template>, u64)>,
+    next_job: u32,
+    next_extra_nonce: u64,
+}
+
+impl Desk {
+    /// A desk for blocks that pay `miner`. Desks of several nodes for one address should start at
+    /// different extra nonces, or they search the same.
+    pub fn new(miner: Address, message: Text, first_extra_nonce: u64) -> Self {
+        Self {
+            miner,
+            message,
+            template: None,
+            built_from: None,
+            open: BTreeMap::new(),
+            next_job: 0,
+            next_extra_nonce: first_extra_nonce,
+        }
+    }
+
+    /// Builds a new template when the tip, the pool or the second changed. Answers whether
+    /// running searches should be replaced: on a new tip they are worthless, with other transfers
+    /// they earn less.
+    pub fn refresh(&mut self, chain: &Chain, pool: &Mempool, now: Millis) -> bool {
+        let source = (chain.tip().id, pool.revision());
+        let time = now.timestamp().max(chain.earliest_time());
+        let same_source = self.built_from == Some(source);
+        if same_source
+            && self
+                .template
+                .as_ref()
+                .is_some_and(|template| template.time() == time)
+        {
+            return false;
+        }
+        let old_tip = self.built_from.map(|(tip, _)| tip);
+        if old_tip != Some(source.0) {
+            self.open.clear();
+        }
+        let template = Template::new(chain, pool, self.miner, self.message.clone(), now);
+        self.template = Some(Arc::new(template));
+        self.built_from = Some(source);
+        !same_source
+    }
+
+    /// A job that nobody has; `None` before the first [`Desk::refresh`].
+    pub fn job(&mut self) -> Option<Job> {
+        let template = Arc::clone(self.template.as_ref()?);
+        let extra_nonce = self.next_extra_nonce;
+        self.next_extra_nonce = extra_nonce.wrapping_add(1);
+        let block = template.with_extra_nonce(extra_nonce);
+        let id = JobId(self.next_job);
+        self.next_job = self.next_job.wrapping_add(1);
+        let job = Job {
+            id,
+            prefix: block.header.work_prefix(),
+            target: block
+                .header
+                .bits
+                .decode()
+                .expect("the difficulty rule gives a target"),
+            height: block.coinbase.height,
+        };
+        if self.open.len() >= MAX_OPEN_JOBS {
+            self.open.pop_first();
+        }
+        self.open.insert(id, (template, extra_nonce));
+        Some(job)
+    }
+
+    /// The block of a hit.
+    ///
+    /// # Errors
+    /// [`SolveError::Stale`] when the job was for another tip, [`SolveError::Wrong`] when the
+    /// nonce does not meet the target.
+    pub fn solve(&self, id: JobId, nonce: u32) -> Result<Block, SolveError> {
+        let (template, extra_nonce) = self.open.get(&id).ok_or(SolveError::Stale { job: id })?;
+        let mut block = template.with_extra_nonce(*extra_nonce);
+        block.header.nonce = nonce;
+        block
+            .header
+            .check_work()
+            .map_err(|_| SolveError::Wrong { job: id, nonce })?;
+        Ok(block)
+    }
+
+    /// Who is paid.
+    pub fn miner(&self) -> Address {
+        self.miner
+    }
+}
+
+/// A hit makes no block.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SolveError {
+    /// The tip has moved since.
+    #[error("job {} was for a tip that has moved", job.0)]
+    Stale {
+        /// The job.
+        job: JobId,
+    },
+    /// The nonce does not meet the target.
+    #[error("nonce {nonce} does not solve job {}", job.0)]
+    Wrong {
+        /// The job.
+        job: JobId,
+        /// The nonce.
+        nonce: u32,
+    },
+}

@@ -1,0 +1,202 @@
+//! Taking blocks in, and what follows when the best chain moves.
+
+use std::sync::Arc;
+
+use super::{From, Node, Notice, Output, RefusedItem};
+use crate::{
+    Batch, Block, BlockError, BlockKey, CheckedBlock, Millis, PushOutcome, Signatures, StoredBlock,
+    state::{Added, Advance, Move},
+    wire::Gossip,
+};
+
+/// Where a block comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Origin {
+    /// A miner here.
+    Mined,
+    /// News from a peer.
+    Gossip(From),
+    /// A peer's answer.
+    Reply(From),
+}
+
+impl Origin {
+    fn peer(self) -> Option<From> {
+        match self {
+            Self::Mined => None,
+            Self::Gossip(from) | Self::Reply(from) => Some(from),
+        }
+    }
+}
+
+impl Node {
+    /// Checks a block, keeps it, follows the best chain, and passes news of it on.
+    pub(super) fn take_block(
+        &mut self,
+        now: Millis,
+        block: Block,
+        origin: Origin,
+    ) -> Result<PushOutcome, BlockError> {
+        let added = self.chain.add(block, now, Signatures::Check)?;
+        let (block, advance) = match added {
+            Added::Known => return Ok(PushOutcome::Known),
+            Added::Orphan { missing } => return Ok(PushOutcome::Orphan { missing }),
+            Added::Waits(block) => (block, None),
+            Added::Ready(block, advance) => (block, Some(advance)),
+        };
+        let key = BlockKey {
+            height: block.height(),
+            id: block.id(),
+        };
+        let outcome = match advance {
+            Some(advance) => self.moved(Some(&block), advance, origin.peer()),
+            None => self.moved(Some(&block), STAY, origin.peer()),
+        };
+        if outcome == Ok(PushOutcome::SideBranch) {
+            self.notice(Notice::SideBlock { key });
+        }
+        // A refused block is on nobody's chain and a fetched one is old news.
+        if outcome.is_ok() && !matches!(origin, Origin::Reply(_)) {
+            self.announce(&Gossip::Block(block.block().clone()), origin.peer());
+        }
+        outcome
+    }
+
+    /// Follows the best chain after storage gave bodies that a move needs.
+    pub(super) fn try_again(&mut self, origin: Option<From>) {
+        let advance = self.chain.advance(Signatures::Check);
+        // Refusals are noticed inside; no block was pushed that could be answered for.
+        let _ = self.moved(None, advance, origin);
+        self.sync.tip_news(origin);
+    }
+
+    /// Writes down, tells, and asks for what an attempt to move came to. The outcome is that of
+    /// `new`, the block that led to it.
+    fn moved(
+        &mut self,
+        new: Option<&Arc<CheckedBlock>>,
+        advance: Advance,
+        origin: Option<From>,
+    ) -> Result<PushOutcome, BlockError> {
+        let new_id = new.map(|block| block.id());
+        let mut own_error = None;
+        for (id, error) in advance.refused {
+            if Some(id) == new_id {
+                own_error = Some(error);
+            } else {
+                self.refuse(RefusedItem::Block(id), &error, None);
+            }
+        }
+        let kept = new.filter(|_| own_error.is_none());
+        let genesis = self.chain.network().id();
+        let outcome = match advance.moved {
+            Move::Stay => {
+                self.persist(kept, &[]);
+                PushOutcome::SideBranch
+            }
+            Move::Needs(keys) => {
+                self.persist(kept, &[]);
+                self.load_for_move(keys);
+                PushOutcome::SideBranch
+            }
+            Move::Extended(connected) => {
+                self.persist(kept, &connected);
+                let _ = self
+                    .pool
+                    .chain_moved(&[], &connected, self.chain.ledger(), genesis);
+                self.notice(Notice::Extended {
+                    tip: self.tip(),
+                    connected,
+                });
+                self.sync.tip_news(origin);
+                PushOutcome::Extended
+            }
+            Move::Reorganised(reorganisation) => {
+                let gone = &reorganisation.disconnected;
+                let come = &reorganisation.connected;
+                self.persist(kept, come);
+                let returned = self
+                    .pool
+                    .chain_moved(gone, come, self.chain.ledger(), genesis);
+                // Whoever was on the new branch all along has never seen them.
+                let transfers = returned.iter().filter_map(|id| self.pool.get(id).cloned());
+                self.announce_transfers(transfers.collect(), None);
+                let notice = Notice::Reorganised {
+                    reorganisation: reorganisation.clone(),
+                    returned,
+                };
+                self.notice(notice);
+                self.sync.tip_news(origin);
+                PushOutcome::Reorganised(reorganisation)
+            }
+        };
+        own_error.map_or(Ok(outcome), |error| Err(error.into()))
+    }
+
+    fn persist(&mut self, new: Option<&Arc<CheckedBlock>>, connected: &[Arc<CheckedBlock>]) {
+        if new.is_none() && connected.is_empty() {
+            return;
+        }
+        let key = |block: &CheckedBlock| BlockKey {
+            height: block.height(),
+            id: block.id(),
+        };
+        let undo = connected.iter().filter_map(|block| {
+            let stored = self.chain.body_in_memory(&block.id())?;
+            Some((key(block), stored.undo?))
+        });
+        let batch = Batch {
+            blocks: new
+                .iter()
+                .map(|block| (key(block), Arc::clone(block)))
+                .collect(),
+            undo: undo.collect(),
+            tip: self.chain.tip_key(),
+            work: self.chain.tip().work,
+        };
+        self.outputs.push_back(Output::Persist(batch));
+        if self.config.storage
+            && let Some(block) = new
+        {
+            self.chain.body_stored(block.id());
+        }
+    }
+
+    fn load_for_move(&mut self, keys: Vec<BlockKey>) {
+        if !self.config.storage {
+            return;
+        }
+        for key in keys {
+            if self.sync.await_storage(key) && !self.serving.awaits(&key) {
+                self.outputs.push_back(Output::LoadBody { key });
+            }
+        }
+    }
+
+    pub(super) fn body_loaded(&mut self, now: Millis, key: BlockKey, stored: Option<StoredBlock>) {
+        let stored = stored.filter(|stored| stored.block.id() == key.id);
+        for (from, id, reply) in self.serving.loaded(&key, stored.as_ref()) {
+            self.reply(from, id, reply);
+        }
+        if !self.sync.storage_answered(&key) {
+            return;
+        }
+        match stored {
+            Some(stored) => self.chain.body_loaded(stored),
+            None => {
+                let reason = "its body is gone from storage, so the best chain cannot move over it";
+                self.refuse(RefusedItem::Block(key.id), &reason, None);
+            }
+        }
+        if !self.sync.awaits_storage() {
+            self.try_again(None);
+        }
+        let _ = now;
+    }
+}
+
+/// No reason to move.
+const STAY: Advance = Advance {
+    moved: Move::Stay,
+    refused: Vec::new(),
+};

@@ -1,0 +1,149 @@
+//! News: what comes from others, and what is passed on to them.
+
+use super::{From, LinkKind, Node, Notice, RefusedItem, blocks::Origin, limits};
+use crate::{
+    Millis, PushOutcome, Transfer,
+    mempool::MempoolError,
+    transaction::encoded_len,
+    wire::{Frame, Gossip, MAX_PAYLOAD_BYTES, PeerId, TipInfo},
+};
+
+impl Node {
+    pub(super) fn gossiped(&mut self, now: Millis, from: From, gossip: Gossip) {
+        match gossip {
+            Gossip::Tip(tip) => self.learn_tip(now, from, tip),
+            Gossip::Transfers(transfers) => self.transfers_came(from, transfers),
+            Gossip::Block(block) => {
+                let id = block.id();
+                match self.take_block(now, block, Origin::Gossip(from)) {
+                    Ok(PushOutcome::Orphan { .. }) => self.ask_headers(now, from),
+                    Ok(_) => self.has_block(from, &id),
+                    Err(error) if error.is_misbehaviour() => {
+                        self.misbehaved(from, RefusedItem::Block(id), &error);
+                    }
+                    Err(error) => self.refuse(RefusedItem::Block(id), &error, Some(from)),
+                }
+            }
+        }
+    }
+
+    /// Takes transfers into the pool and passes on those that are new.
+    pub(super) fn transfers_came(&mut self, from: From, transfers: Vec<Transfer>) {
+        let genesis = self.chain.network().id();
+        let mut fresh = Vec::new();
+        for transfer in transfers {
+            let id = transfer.id();
+            match self
+                .pool
+                .insert(transfer.clone(), self.chain.ledger(), genesis)
+            {
+                Ok(_) => fresh.push(transfer),
+                Err(error) if error.is_misbehaviour() => {
+                    self.misbehaved(from, RefusedItem::Transfer(id), &error);
+                    break;
+                }
+                // Old news, or already in a block here.
+                Err(MempoolError::Known { .. }) => {}
+                Err(error) => self.refuse(RefusedItem::Transfer(id), &error, Some(from)),
+            }
+        }
+        if !fresh.is_empty() {
+            self.notice(Notice::Mempool);
+            self.announce_transfers(fresh, Some(from));
+        }
+    }
+
+    /// Tells everybody but the one it came from.
+    pub(super) fn announce(&mut self, gossip: &Gossip, origin: Option<From>) {
+        let ready: Vec<_> = self.ready_links().collect();
+        for id in ready {
+            let came_from = origin.filter(|(link, _)| *link == id).map(|(_, peer)| peer);
+            let peer = match (self.links[&id].kind, came_from) {
+                (LinkKind::Relay, Some(_)) => continue,
+                (LinkKind::Hub, Some(peer)) => peer,
+                (_, None) => PeerId::ANY,
+            };
+            self.send(
+                id,
+                &Frame::Gossip {
+                    peer,
+                    gossip: gossip.clone(),
+                },
+            );
+        }
+    }
+
+    /// Tells everybody of transfers, in as many frames as they need.
+    pub(super) fn announce_transfers(&mut self, transfers: Vec<Transfer>, origin: Option<From>) {
+        for frame in split_by_bytes(transfers) {
+            self.announce(&Gossip::Transfers(frame), origin);
+        }
+    }
+
+    /// Tells everybody of a tip that was not passed on as a block, once sync has come to rest.
+    pub(super) fn announce_tip(&mut self) {
+        if let Some(origin) = self.sync.take_tip_news() {
+            let tip = self.tip();
+            self.announce(&Gossip::Tip(tip), origin);
+        }
+    }
+}
+
+/// Groups of transfers that each fit into a frame.
+pub(super) fn split_by_bytes(transfers: Vec<Transfer>) -> Vec<Vec<Transfer>> {
+    let mut groups: Vec<Vec<Transfer>> = Vec::new();
+    let mut room = 0;
+    for transfer in transfers {
+        let bytes = encoded_len(&transfer);
+        if groups.is_empty() || bytes > room {
+            groups.push(Vec::new());
+            room = MAX_PAYLOAD_BYTES;
+        }
+        room -= bytes;
+        groups.last_mut().expect("one was pushed").push(transfer);
+    }
+    groups
+}
+
+/// When to tell relays of this node.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PresenceClock {
+    hash_rate: u64,
+    told: Option<(Millis, TipInfo, u64)>,
+    changed: bool,
+}
+
+impl PresenceClock {
+    pub(super) fn set_hash_rate(&mut self, rate: u64) {
+        self.hash_rate = rate;
+    }
+
+    /// When the next presence frame is due, as far as is known.
+    pub(super) fn due(&self, connected: bool) -> Option<Millis> {
+        let (at, ..) = self.told?;
+        let wait = if self.changed {
+            limits::PRESENCE_MS
+        } else {
+            limits::HEARTBEAT_MS
+        };
+        connected.then(|| at.plus(wait))
+    }
+
+    /// The hash rate to tell, when it is time to.
+    pub(super) fn take(&mut self, now: Millis, tip: TipInfo) -> Option<u64> {
+        if let Some((at, told_tip, told_rate)) = self.told {
+            self.changed = (told_tip, told_rate) != (tip, self.hash_rate);
+            let wait = if self.changed {
+                limits::PRESENCE_MS
+            } else {
+                limits::HEARTBEAT_MS
+            };
+            if now.since(at) < wait {
+                return None;
+            }
+        }
+        self.told = Some((now, tip, self.hash_rate));
+        self.changed = false;
+        Some(self.hash_rate)
+    }
+}

@@ -1,0 +1,225 @@
+//! What goes into a node and what comes out: the whole of its interface to the world.
+
+use std::{fmt, sync::Arc};
+
+use crate::{
+    Batch, Block, BlockError, BlockId, BlockKey, CheckedBlock, Reorganisation, StoredBlock, Text,
+    Transfer, TxId,
+    wire::{NodeId, PeerId, PeerKind, TipInfo},
+};
+
+/// Number that the driver gives a connection; it must not be used again while the node runs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct LinkId(pub u32);
+
+/// Which end of a connection this node is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LinkKind {
+    /// The node belongs to the relay at the other end, which leaves it to the node to pass on
+    /// what its clients send.
+    Hub,
+    /// The node is a client of the relay at the other end.
+    Relay,
+}
+
+/// What a node is told once.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NodeConfig {
+    /// Program and version.
+    pub agent: Text,
+    /// What runs the node.
+    pub kind: PeerKind,
+    /// The node's own name.
+    pub node: NodeId,
+    /// Bytes of encoded blocks that stay in memory once they are stored.
+    pub body_bytes: usize,
+    /// Whether the driver can load again what it was told to persist.
+    pub storage: bool,
+}
+
+/// Something that happened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Input {
+    /// A connection is open.
+    LinkUp {
+        /// Its number.
+        link: LinkId,
+        /// Which end this is.
+        kind: LinkKind,
+    },
+    /// A connection is gone.
+    LinkDown {
+        /// Its number.
+        link: LinkId,
+    },
+    /// A frame came.
+    Frame {
+        /// By which connection.
+        link: LinkId,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// Somebody here wants to send a transfer; see [`crate::Node::submit`] for an answer.
+    Submitted(Transfer),
+    /// A miner here found a block; see [`crate::Node::mined`] for an answer.
+    Mined(Block),
+    /// Answer to [`Output::LoadBody`].
+    BodyLoaded {
+        /// Which was asked for.
+        key: BlockKey,
+        /// What is stored; `None` when it cannot be read.
+        stored: Option<StoredBlock>,
+    },
+    /// Nothing can be loaded or persisted any more.
+    StorageLost,
+    /// Hashes a second that are searched here now.
+    HashRate(u64),
+    /// Ask everybody for their tips and headers now.
+    Synchronise,
+    /// Time has passed.
+    Tick,
+}
+
+/// Something to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Output {
+    /// Send a frame.
+    Send {
+        /// By which connection.
+        link: LinkId,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// Write this down, in one transaction, before the outputs that follow are carried out.
+    Persist(Batch),
+    /// Read a block and answer with [`Input::BodyLoaded`].
+    LoadBody {
+        /// Which.
+        key: BlockKey,
+    },
+    /// Something that people or metrics may want to know.
+    Notice(Notice),
+    /// End a connection, or have the relay end that of a peer behind it.
+    Close {
+        /// Which connection.
+        link: LinkId,
+        /// The peer behind the link that misbehaved; `None`: the other end itself.
+        peer: Option<PeerId>,
+        /// Why.
+        reason: CloseReason,
+    },
+}
+
+/// News for people and metrics.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Notice {
+    /// A relay has welcomed this node.
+    LinkReady {
+        /// The connection.
+        link: LinkId,
+        /// This node's number there.
+        you: PeerId,
+        /// How far this clock is ahead of the relay's, in milliseconds.
+        clock_ahead_ms: i64,
+    },
+    /// The best chain grew.
+    Extended {
+        /// The tip now.
+        tip: TipInfo,
+        /// The new blocks, oldest first.
+        connected: Vec<Arc<CheckedBlock>>,
+    },
+    /// The best chain is another one.
+    Reorganised {
+        /// From where to where.
+        reorganisation: Reorganisation,
+        /// Transfers that wait in the pool again.
+        returned: Vec<TxId>,
+    },
+    /// A block was kept that is not on the best chain.
+    SideBlock {
+        /// The block.
+        key: BlockKey,
+    },
+    /// Headers came whose bodies are not here yet.
+    HeadersAdded {
+        /// The best of all headers.
+        best: BlockKey,
+    },
+    /// The pool changed.
+    Mempool,
+    /// A relay told who is there.
+    Roster {
+        /// The connection.
+        link: LinkId,
+    },
+    /// Something was refused.
+    Refused {
+        /// What.
+        what: RefusedItem,
+        /// The rule that it breaks, with its numbers.
+        reason: String,
+        /// Who sent it; `None` when it came from here.
+        from: Option<(LinkId, PeerId)>,
+    },
+}
+
+/// What was refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum RefusedItem {
+    /// A block.
+    Block(BlockId),
+    /// A header among others.
+    Header(BlockId),
+    /// A transfer.
+    Transfer(TxId),
+    /// A message.
+    Frame,
+}
+
+impl fmt::Display for RefusedItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Block(id) => write!(f, "block {id}"),
+            Self::Header(id) => write!(f, "header {id}"),
+            Self::Transfer(id) => write!(f, "transfer {id}"),
+            Self::Frame => f.write_str("frame"),
+        }
+    }
+}
+
+/// Why a connection must end.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CloseReason {
+    /// A block or header breaks a rule that everybody can check.
+    #[error("{what} breaks a rule: {rule}")]
+    Invalid {
+        /// What it was.
+        what: RefusedItem,
+        /// Which rule, with its numbers.
+        rule: String,
+    },
+    /// A message that the protocol does not allow.
+    #[error("protocol: {0}")]
+    Protocol(String),
+}
+
+/// A mined block was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MinedError {
+    /// It does not extend the tip.
+    #[error("block builds on {previous}, the tip is {tip}")]
+    Stale {
+        /// What it builds on.
+        previous: BlockId,
+        /// The tip.
+        tip: BlockId,
+    },
+    /// It breaks a rule.
+    #[error(transparent)]
+    Block(#[from] BlockError),
+}

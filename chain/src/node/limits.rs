@@ -1,0 +1,30 @@
+//! Every bound and deadline of the protocol, in one place.
+//!
+//! Sizes of frames and lists stand in [`crate::wire`], the mempool's in [`crate::mempool`].
+
+/// Peers behind one link whose tips are remembered.
+pub const MAX_PEERS_PER_LINK: usize = 4_096;
+/// Peers behind one link that are ignored after misbehaving.
+pub const MAX_IGNORED_PER_LINK: usize = 1_024;
+/// Requests for headers under way at once; each peer is asked one at a time.
+pub const MAX_HEADER_REQUESTS: usize = 4;
+/// Requests for bodies under way at once.
+pub const MAX_BODY_REQUESTS: usize = 8;
+/// Requests for bodies under way at once to one peer.
+pub const MAX_BODY_REQUESTS_PER_PEER: usize = 2;
+/// Blocks in one request for bodies.
+pub const BODIES_PER_REQUEST: usize = 32;
+/// How far ahead of the tip bodies are fetched, in blocks; they wait in memory.
+pub const MAX_BODIES_AHEAD: u64 = 1_024;
+/// Answers that wait for bodies from storage at once.
+pub const MAX_SERVING: usize = 64;
+/// Patience for an answer at first, in milliseconds.
+pub const FIRST_PATIENCE_MS: u64 = 5_000;
+/// Patience is doubled when it runs out, up to this many milliseconds.
+pub const MAX_PATIENCE_MS: u64 = 60_000;
+/// For how long a peer that did not deliver is passed over, in milliseconds.
+pub const PASSED_OVER_MS: u64 = 10_000;
+/// Least time between two presence frames, in milliseconds.
+pub const PRESENCE_MS: u64 = 1_000;
+/// Most time between two presence frames, in milliseconds; relays drop who is silent.
+pub const HEARTBEAT_MS: u64 = 20_000;

@@ -1,0 +1,358 @@
+//! The node: everything above, driven by inputs and answering with outputs.
+//!
+//! - `io` is its interface, `limits` its bounds and deadlines, `link` what it knows of a peer;
+//! - `blocks` takes blocks in and follows the best chain;
+//! - `gossip` passes news on;
+//! - `sync` asks others, `serve` answers them.
+
+mod blocks;
+mod gossip;
+mod io;
+pub mod limits;
+mod link;
+mod serve;
+mod sync;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, VecDeque};
+
+pub use io::{
+    CloseReason, Input, LinkId, LinkKind, MinedError, NodeConfig, Notice, Output, RefusedItem,
+};
+pub use link::LinkView;
+pub use sync::SyncProgress;
+
+use crate::{
+    Block, BlockError, Chain, Mempool, MempoolError, Millis, Network, PushOutcome, Signatures,
+    Transfer, TxId,
+    wire::{Envelope, Frame, Hello, PeerId, PeerInfo, Presence, TipInfo, Welcome},
+};
+use gossip::PresenceClock;
+use link::Link;
+use serve::Serving;
+use sync::Sync;
+
+/// A full node without a body: it has no clock, no sockets, no disk and no randomness.
+#[derive(Clone, Debug)]
+pub struct Node {
+    config: NodeConfig,
+    chain: Chain,
+    pool: Mempool,
+    links: BTreeMap<LinkId, Link>,
+    sync: Sync,
+    serving: Serving,
+    presence: PresenceClock,
+    outputs: VecDeque<Output>,
+}
+
+/// Who sent something: a connection and a peer behind it.
+type From = (LinkId, PeerId);
+
+impl Node {
+    /// A node that knows genesis and nobody.
+    pub fn new(network: Network, config: NodeConfig) -> Self {
+        Self {
+            chain: Chain::new(network, config.body_bytes),
+            config,
+            pool: Mempool::default(),
+            links: BTreeMap::new(),
+            sync: Sync::default(),
+            serving: Serving::default(),
+            presence: PresenceClock::default(),
+            outputs: VecDeque::new(),
+        }
+    }
+
+    /// Takes a block from storage, before any input; parents first, the best chain first.
+    /// Signatures are not checked again, and clocks that went back do no harm.
+    ///
+    /// # Errors
+    /// The rule that the block breaks, which it did not when it was stored.
+    pub fn load(&mut self, block: Block) -> Result<(), BlockError> {
+        let id = block.id();
+        let whenever = Millis::from_ms(u64::MAX);
+        if let crate::state::Added::Ready(_, advance) =
+            self.chain.add(block, whenever, Signatures::Trusted)?
+            && let Some((_, error)) = advance.refused.into_iter().next()
+        {
+            return Err(error.into());
+        }
+        if self.config.storage {
+            self.chain.body_stored(id);
+            self.chain.shrink_bodies();
+        }
+        Ok(())
+    }
+
+    /// Lets the node know of something. Carry out what [`Node::poll`] then gives.
+    pub fn handle(&mut self, now: Millis, input: Input) {
+        match input {
+            Input::LinkUp { link, kind } => self.link_up(link, kind),
+            Input::LinkDown { link } => self.link_down(link),
+            Input::Frame { link, bytes } => self.frame(now, link, &bytes),
+            Input::Submitted(transfer) => {
+                let id = transfer.id();
+                if let Err(error) = self.submit(now, transfer) {
+                    self.refuse(RefusedItem::Transfer(id), &error, None);
+                }
+            }
+            Input::Mined(block) => {
+                let id = block.id();
+                if let Err(error) = self.mined(now, block) {
+                    self.refuse(RefusedItem::Block(id), &error, None);
+                }
+            }
+            Input::BodyLoaded { key, stored } => self.body_loaded(now, key, stored),
+            Input::StorageLost => self.config.storage = false,
+            Input::HashRate(rate) => self.presence.set_hash_rate(rate),
+            Input::Synchronise => self.synchronise(now),
+            Input::Tick => {}
+        }
+        self.settle(now);
+    }
+
+    /// The next thing to do, until there is none. The order matters.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When to call [`Node::handle`] with [`Input::Tick`], if nothing else comes first.
+    pub fn next_wakeup(&self) -> Option<Millis> {
+        let comeback = self.links.values().filter_map(Link::next_comeback).min();
+        let comeback = comeback.filter(|_| self.sync.wants_bodies());
+        let presence = self.presence.due(self.any_link_ready());
+        [self.sync.next_deadline(), comeback, presence]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Takes a transfer from a wallet here and tells everybody.
+    ///
+    /// # Errors
+    /// Why it cannot wait for a block.
+    pub fn submit(&mut self, now: Millis, transfer: Transfer) -> Result<TxId, MempoolError> {
+        let genesis = self.chain.network().id();
+        let id = self
+            .pool
+            .insert(transfer.clone(), self.chain.ledger(), genesis)?;
+        self.notice(Notice::Mempool);
+        self.announce_transfers(vec![transfer], None);
+        self.settle(now);
+        Ok(id)
+    }
+
+    /// Takes a block from a miner here and tells everybody.
+    ///
+    /// # Errors
+    /// [`MinedError::Stale`] when it does not extend the tip, else the rule that it breaks.
+    pub fn mined(&mut self, now: Millis, block: Block) -> Result<PushOutcome, MinedError> {
+        let tip = self.chain.tip().id;
+        if block.header.previous != tip {
+            return Err(MinedError::Stale {
+                previous: block.header.previous,
+                tip,
+            });
+        }
+        let outcome = self.take_block(now, block, blocks::Origin::Mined)?;
+        self.settle(now);
+        Ok(outcome)
+    }
+
+    /// Blocks, headers, ledger.
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// Transfers that wait.
+    pub fn mempool(&self) -> &Mempool {
+        &self.pool
+    }
+
+    /// The end of the best chain.
+    pub fn tip(&self) -> TipInfo {
+        let tip = self.chain.tip();
+        TipInfo {
+            id: tip.id,
+            height: tip.height,
+            work: tip.work,
+        }
+    }
+
+    /// The node's own name.
+    pub fn id(&self) -> crate::wire::NodeId {
+        self.config.node
+    }
+
+    /// The connections.
+    pub fn links(&self) -> impl Iterator<Item = LinkView> {
+        self.links.iter().map(|(id, link)| LinkView {
+            link: *id,
+            you: link.you,
+            total: link.roster.total,
+        })
+    }
+
+    /// The nodes that the relays named last, with the connection by which they are reached; this
+    /// node is among them.
+    pub fn peers(&self) -> impl Iterator<Item = (LinkId, &PeerInfo)> {
+        let samples = self
+            .links
+            .iter()
+            .map(|(id, link)| (*id, &link.roster.sample));
+        samples.flat_map(|(id, sample)| sample.iter().map(move |info| (id, info)))
+    }
+
+    fn link_up(&mut self, id: LinkId, kind: LinkKind) {
+        self.links.insert(id, Link::new(kind));
+        let hello = Hello {
+            network: self.chain.network().id(),
+            agent: self.config.agent.clone(),
+            kind: self.config.kind,
+            node: self.config.node,
+            tip: self.tip(),
+        };
+        self.send(id, &Frame::Hello(hello));
+    }
+
+    fn link_down(&mut self, id: LinkId) {
+        self.links.remove(&id);
+        self.sync.link_lost(id);
+        self.serving.link_lost(id);
+    }
+
+    fn frame(&mut self, now: Millis, id: LinkId, bytes: &[u8]) {
+        let Some(link) = self.links.get(&id) else {
+            return;
+        };
+        let peer = match Envelope::read(bytes) {
+            Ok(Envelope::Gossip(peer) | Envelope::Request(peer, _) | Envelope::Reply(peer, _)) => {
+                peer
+            }
+            Ok(Envelope::Local) | Err(_) => PeerId::ANY,
+        };
+        if link.ignores(peer) {
+            return;
+        }
+        let from = (id, peer);
+        match (Frame::decode(bytes), link.is_ready()) {
+            (Ok(Frame::Welcome(welcome)), false) => self.welcomed(now, id, welcome),
+            (Ok(Frame::Roster(roster)), true) => self.roster(now, id, roster),
+            (Ok(Frame::Gossip { gossip, .. }), true) => self.gossiped(now, from, gossip),
+            (Ok(Frame::Request { id, request, .. }), true) => self.asked(from, id, request),
+            (Ok(Frame::Reply { id, reply, .. }), true) => self.answered(now, from, id, reply),
+            (Ok(_), _) => self.protocol_violation(from, "frame out of place".to_owned()),
+            (Err(error), _) => self.protocol_violation(from, error.to_string()),
+        }
+    }
+
+    fn welcomed(&mut self, now: Millis, id: LinkId, welcome: Welcome) {
+        let link = self.links.get_mut(&id).expect("frames come by known links");
+        link.you = Some(welcome.you);
+        let ahead = i128::from(now.ms()) - i128::from(welcome.time.ms());
+        self.notice(Notice::LinkReady {
+            link: id,
+            you: welcome.you,
+            clock_ahead_ms: i64::try_from(ahead).unwrap_or(i64::MAX),
+        });
+        self.roster(now, id, welcome.roster);
+        self.ask_headers(now, (id, PeerId::ANY));
+        self.ask_mempool(now, (id, PeerId::ANY));
+        let pool: Vec<_> = self
+            .pool
+            .iter()
+            .map(|(_, transfer)| transfer.clone())
+            .collect();
+        self.announce_transfers(pool, None);
+    }
+
+    fn roster(&mut self, now: Millis, id: LinkId, roster: crate::wire::Roster) {
+        let link = self.links.get_mut(&id).expect("frames come by known links");
+        for (peer, tip) in link.set_roster(roster) {
+            self.learn_tip(now, (id, peer), tip);
+        }
+        self.notice(Notice::Roster { link: id });
+    }
+
+    /// What every input may have made possible.
+    fn settle(&mut self, now: Millis) {
+        self.expire_requests(now);
+        self.ask_for_bodies(now);
+        self.announce_tip();
+        if !self.sync.awaits_storage() {
+            self.chain.shrink_bodies();
+        }
+        let tip = self.tip();
+        if self.any_link_ready()
+            && let Some(hash_rate) = self.presence.take(now, tip)
+        {
+            let frame = Frame::Presence(Presence { tip, hash_rate });
+            let ready: Vec<_> = self.ready_links().collect();
+            for link in ready {
+                self.send(link, &frame);
+            }
+        }
+    }
+
+    fn any_link_ready(&self) -> bool {
+        self.links.values().any(Link::is_ready)
+    }
+
+    fn ready_links(&self) -> impl Iterator<Item = LinkId> {
+        let ready = self.links.iter().filter(|(_, link)| link.is_ready());
+        ready.map(|(id, _)| *id)
+    }
+
+    fn send(&mut self, link: LinkId, frame: &Frame) {
+        self.outputs.push_back(Output::Send {
+            link,
+            bytes: frame.encode(),
+        });
+    }
+
+    fn notice(&mut self, notice: Notice) {
+        self.outputs.push_back(Output::Notice(notice));
+    }
+
+    fn refuse(&mut self, what: RefusedItem, reason: &impl ToString, from: Option<From>) {
+        self.notice(Notice::Refused {
+            what,
+            reason: reason.to_string(),
+            from,
+        });
+    }
+
+    /// One decision, no score: whoever sent what nobody honest can send is heard no more.
+    fn misbehaved(&mut self, from: From, what: RefusedItem, rule: &impl ToString) {
+        let rule = rule.to_string();
+        self.refuse(what, &rule, Some(from));
+        self.shut_out(from, CloseReason::Invalid { what, rule });
+    }
+
+    fn protocol_violation(&mut self, from: From, what: String) {
+        self.refuse(RefusedItem::Frame, &what, Some(from));
+        self.shut_out(from, CloseReason::Protocol(what));
+    }
+
+    fn shut_out(&mut self, (id, peer): From, reason: CloseReason) {
+        if peer == PeerId::ANY {
+            self.outputs.push_back(Output::Close {
+                link: id,
+                peer: None,
+                reason,
+            });
+            self.link_down(id);
+            return;
+        }
+        if let Some(link) = self.links.get_mut(&id) {
+            link.ignore(peer);
+        }
+        self.sync.peer_lost((id, peer));
+        self.outputs.push_back(Output::Close {
+            link: id,
+            peer: Some(peer),
+            reason,
+        });
+    }
+}

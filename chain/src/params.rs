@@ -1,0 +1,186 @@
+//! The rules of one network, as numbers.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Amount, CompactTarget, CompactTargetError, Height, Target, Text, Timestamp, asert::Asert,
+    hash::sha256d,
+};
+
+/// Everything in which networks differ. Two networks with different params have different
+/// genesis ids, because genesis commits to [`Params::digest`].
+#[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// 1 to 32 lower-case letters, digits and hyphens.
+    pub name: String,
+    /// Wanted time between blocks, in seconds.
+    pub spacing: u32,
+    /// ASERT half-life in seconds: being this far behind schedule halves the difficulty.
+    /// Absent: the target stays at the easiest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub half_life: Option<u32>,
+    /// The easiest target, and that of the first block.
+    pub easiest_target: CompactTarget,
+    /// New coins of a block in the first era, in grains.
+    pub subsidy: Amount,
+    /// Blocks after which the subsidy halves.
+    pub halving: u64,
+    /// Blocks after which a reward can be spent.
+    pub maturity: u64,
+    /// Time of the genesis block.
+    pub genesis_time: Timestamp,
+    /// Message of the genesis block.
+    pub genesis_message: Text,
+}
+
+impl Params {
+    /// The default network: a block every ten seconds, starting at about a million hashes.
+    pub fn tabnet() -> Self {
+        Self {
+            name: "tabnet".to_owned(),
+            spacing: 10,
+            half_life: Some(300),
+            easiest_target: CompactTarget::from_consensus(0x1e0f_ffff),
+            subsidy: Amount::from_grains(50 * Amount::GRAINS_PER_TAB),
+            halving: 210_000,
+            maturity: 10,
+            genesis_time: Timestamp::from_secs(1_763_769_600),
+            genesis_message: Text::new("Every tab a node").expect("is short"),
+        }
+    }
+
+    /// For tests: every second hash is a block.
+    pub fn regtest() -> Self {
+        Self {
+            name: "regtest".to_owned(),
+            spacing: 10,
+            half_life: None,
+            easiest_target: CompactTarget::from_consensus(0x207f_ffff),
+            subsidy: Amount::from_grains(50 * Amount::GRAINS_PER_TAB),
+            halving: 150,
+            maturity: 1,
+            genesis_time: Timestamp::from_secs(1_763_769_600),
+            genesis_message: Text::new("For tests").expect("is short"),
+        }
+    }
+
+    /// Checks that the numbers make a network.
+    ///
+    /// # Errors
+    /// The first number that does not.
+    pub fn validate(&self) -> Result<(), ParamsError> {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if self.name.is_empty() || self.name.len() > 32 || !self.name.chars().all(plain) {
+            return Err(ParamsError::Name {
+                found: self.name.chars().take(40).collect(),
+            });
+        }
+        for (field, value) in [
+            ("spacing", u64::from(self.spacing)),
+            ("half_life", u64::from(self.half_life.unwrap_or(1))),
+            ("halving", self.halving),
+            ("maturity", self.maturity),
+        ] {
+            if value == 0 {
+                return Err(ParamsError::Zero { field });
+            }
+        }
+        let easiest = self.easiest_target.decode()?;
+        let limit = CompactTarget::from_consensus(0x207f_ffff);
+        if easiest > limit.decode().expect("is a target") {
+            return Err(ParamsError::TooEasy {
+                found: self.easiest_target,
+                limit,
+            });
+        }
+        // The eras add up to less than twice the first one.
+        let supply = u128::from(self.subsidy.grains()) * u128::from(self.halving) * 2;
+        if supply > u128::from(Amount::MAX.grains()) {
+            return Err(ParamsError::Supply { grains: supply });
+        }
+        Ok(())
+    }
+
+    /// SHA-256d of the encoding: what the genesis header carries where others name a parent.
+    pub fn digest(&self) -> [u8; 32] {
+        sha256d(&borsh::to_vec(self).expect("writing to memory cannot fail"))
+    }
+
+    /// New coins of a block at `height`; genesis creates none.
+    pub fn subsidy_at(&self, height: Height) -> Amount {
+        let era = height.get() / self.halving;
+        if height == Height::GENESIS || era >= 64 {
+            return Amount::ZERO;
+        }
+        Amount::from_grains(self.subsidy.grains() >> era)
+    }
+
+    /// The easiest target.
+    ///
+    /// # Panics
+    /// When [`Params::validate`] would have refused it.
+    pub fn easiest(&self) -> Target {
+        self.easiest_target
+            .decode()
+            .expect("validated params have a valid target")
+    }
+
+    /// The difficulty rule; `None` for a fixed target.
+    pub fn asert(&self) -> Option<Asert> {
+        let half_life = self.half_life?;
+        Some(Asert {
+            spacing: self.spacing,
+            half_life,
+            easiest: self.easiest(),
+        })
+    }
+
+    /// A block that comes more than this many seconds after its parent starts the difficulty's
+    /// schedule anew: ten half-lives, after which the target has eased 1,024-fold.
+    pub fn pause(&self) -> Option<u32> {
+        self.half_life.map(|half_life| half_life.saturating_mul(10))
+    }
+}
+
+/// The numbers do not make a network.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParamsError {
+    /// The name is empty, too long or has other characters.
+    #[error("name must be 1 to 32 lower-case letters, digits or hyphens, not {found:?}")]
+    Name {
+        /// The name, at most its first 40 characters.
+        found: String,
+    },
+    /// A number that must be positive is zero.
+    #[error("{field} must be more than 0")]
+    Zero {
+        /// The field's name.
+        field: &'static str,
+    },
+    /// The easiest target is no target.
+    #[error("easiest_target: {0}")]
+    Target(#[from] CompactTargetError),
+    /// The easiest target is easier than regtest's.
+    #[error("easiest_target {found} is easier than {limit}")]
+    TooEasy {
+        /// The target given.
+        found: CompactTarget,
+        /// The easiest that any network may have.
+        limit: CompactTarget,
+    },
+    /// There could be more coins than JSON numbers can hold.
+    #[error("subsidy x halving x 2 is {grains} grains, the supply must stay below 2^53")]
+    Supply {
+        /// The bound of the supply that the numbers give.
+        grains: u128,
+    },
+    /// No nonce gives genesis enough work, or the one given does not.
+    #[error("genesis with nonce {nonce} does not meet its target")]
+    GenesisWork {
+        /// The nonce tried.
+        nonce: u32,
+    },
+}

@@ -1,0 +1,475 @@
+//! The chain itself: tree, bodies and ledger kept in step.
+
+use std::sync::Arc;
+
+use crate::{
+    Account, Address, Block, BlockId, BodyError, CheckedBlock, Header, HeaderError, Height, Ledger,
+    LedgerError, Millis, Network, Params, Signatures, StoredBlock, Timestamp, Undo, Work,
+    bodies::Bodies,
+    tree::{Entry, HeaderOutcome, Index, Standing, Tree},
+};
+
+/// Name of a block together with its height, as storage orders them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct BlockKey {
+    /// Distance from genesis.
+    pub height: Height,
+    /// The id.
+    pub id: BlockId,
+}
+
+/// What became of a block that was pushed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum PushOutcome {
+    /// It is the new tip, on top of the old one.
+    Extended,
+    /// The best chain is another one now.
+    Reorganised(Reorganisation),
+    /// It holds, but its branch has no more work than the best chain.
+    SideBranch,
+    /// It was here before.
+    Known,
+    /// Its parent is not known here.
+    Orphan {
+        /// The parent.
+        missing: BlockId,
+    },
+}
+
+/// A change of the best chain that took blocks back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reorganisation {
+    /// Last block that both chains share.
+    pub ancestor: BlockKey,
+    /// Tip before.
+    pub old_tip: BlockKey,
+    /// Tip now.
+    pub new_tip: BlockKey,
+    /// Blocks taken back, newest first.
+    pub disconnected: Vec<Arc<CheckedBlock>>,
+    /// Blocks of the new branch, oldest first.
+    pub connected: Vec<Arc<CheckedBlock>>,
+}
+
+impl Reorganisation {
+    /// Number of blocks taken back.
+    pub fn depth(&self) -> u64 {
+        self.disconnected.len() as u64
+    }
+}
+
+/// How the best chain moved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Move {
+    /// It did not.
+    Stay,
+    /// It grew by these blocks.
+    Extended(Vec<Arc<CheckedBlock>>),
+    Reorganised(Reorganisation),
+    /// There is a better branch, but these bodies must be loaded first.
+    Needs(Vec<BlockKey>),
+}
+
+/// What an attempt to move found on its way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Advance {
+    pub(crate) moved: Move,
+    /// Blocks that turned out invalid, with the reason.
+    pub(crate) refused: Vec<(BlockId, LedgerError)>,
+}
+
+/// A tree of blocks, the best chain in it, and the ledger after that chain.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    network: Network,
+    tree: Tree,
+    bodies: Bodies,
+    ledger: Ledger,
+}
+
+impl Chain {
+    /// Genesis alone. `body_bytes` bounds the bodies kept in memory once they are stored.
+    pub fn new(network: Network, body_bytes: usize) -> Self {
+        Self {
+            tree: Tree::new(&network),
+            bodies: Bodies::new(body_bytes),
+            ledger: Ledger::new(network.id(), network.params().maturity),
+            network,
+        }
+    }
+
+    /// Checks a block and takes it in; the best chain follows the most work.
+    ///
+    /// # Errors
+    /// The first rule that the block breaks.
+    pub fn push(&mut self, block: Block, now: Millis) -> Result<PushOutcome, BlockError> {
+        match self.add(block, now, Signatures::Check)? {
+            Added::Known => Ok(PushOutcome::Known),
+            Added::Orphan { missing } => Ok(PushOutcome::Orphan { missing }),
+            Added::Waits(_) => Ok(PushOutcome::SideBranch),
+            Added::Ready(block, advance) => outcome(block.id(), advance),
+        }
+    }
+
+    /// Checks header and body, keeps the block, and moves the best chain when it can.
+    pub(crate) fn add(
+        &mut self,
+        block: Block,
+        now: Millis,
+        signatures: Signatures,
+    ) -> Result<Added, BlockError> {
+        let index = match self.tree.accept(&block.header, now)? {
+            HeaderOutcome::Orphan { missing } => return Ok(Added::Orphan { missing }),
+            HeaderOutcome::New(index) | HeaderOutcome::Known(index) => index,
+        };
+        let entry = self.tree.entry(index);
+        if entry.standing != Standing::Header {
+            return Ok(Added::Known);
+        }
+        let checked = CheckedBlock::check(block, entry.height, self.network.params());
+        let block = match checked {
+            Ok(block) => Arc::new(block),
+            Err(error) => {
+                if !error.is_mutation() {
+                    self.tree.invalidate(index);
+                }
+                return Err(error.into());
+            }
+        };
+        self.bodies.insert(StoredBlock {
+            block: Arc::clone(&block),
+            undo: None,
+        });
+        self.tree.body_arrived(index);
+        if self.tree.better().is_none() {
+            return Ok(Added::Waits(block));
+        }
+        let advance = self.advance(signatures);
+        Ok(Added::Ready(block, advance))
+    }
+
+    /// Takes in headers without their bodies.
+    pub(crate) fn add_header(
+        &mut self,
+        header: &Header,
+        now: Millis,
+    ) -> Result<HeaderOutcome, HeaderError> {
+        self.tree.accept(header, now)
+    }
+
+    /// Moves the best chain to the branch with the most work, as far as bodies are at hand.
+    pub(crate) fn advance(&mut self, signatures: Signatures) -> Advance {
+        let mut refused = Vec::new();
+        let moved = loop {
+            let Some(goal) = self.tree.better() else {
+                break Move::Stay;
+            };
+            match self.switch(goal, signatures) {
+                Ok(moved) => break moved,
+                Err((index, error)) => {
+                    let id = self.tree.entry(index).id;
+                    self.tree.invalidate(index);
+                    self.bodies.remove(&id);
+                    refused.push((id, error));
+                }
+            }
+        };
+        Advance { moved, refused }
+    }
+
+    /// Makes `goal` the tip, or leaves everything as it was and names the invalid block.
+    fn switch(
+        &mut self,
+        goal: Index,
+        signatures: Signatures,
+    ) -> Result<Move, (Index, LedgerError)> {
+        let (disconnect, connect) = self.tree.path_to(goal);
+        let missing: Vec<_> = disconnect
+            .iter()
+            .chain(&connect)
+            .map(|&index| self.key(index))
+            .filter(|key| self.bodies.get(&key.id).is_none())
+            .collect();
+        if !missing.is_empty() {
+            return Ok(Move::Needs(missing));
+        }
+        let old_tip = self.tip_key();
+        let disconnected: Vec<_> = disconnect.iter().map(|&index| self.body(index)).collect();
+        for stored in &disconnected {
+            let undo = stored
+                .undo
+                .expect("blocks of the best chain have their undo");
+            self.ledger.disconnect(&stored.block, undo);
+        }
+        let mut connected = Vec::new();
+        for &index in &connect {
+            let block = self.body(index).block;
+            match self.ledger.connect(&block, signatures) {
+                Ok(undo) => connected.push(StoredBlock {
+                    block,
+                    undo: Some(undo),
+                }),
+                Err(error) => {
+                    self.roll_back(&connected, &disconnected);
+                    return Err((index, error));
+                }
+            }
+        }
+        for stored in &connected {
+            let undo = stored.undo.expect("it was connected above");
+            self.bodies.set_undo(&stored.block.id(), undo);
+        }
+        self.tree.set_tip(goal);
+        let connected: Vec<_> = connected.into_iter().map(|stored| stored.block).collect();
+        let Some(lowest) = disconnected.last() else {
+            return Ok(Move::Extended(connected));
+        };
+        let ancestor = self.tree.find(&lowest.block.header().previous);
+        Ok(Move::Reorganised(Reorganisation {
+            ancestor: self.key(ancestor.expect("blocks in the tree have their parent there")),
+            old_tip,
+            new_tip: self.tip_key(),
+            disconnected: disconnected
+                .into_iter()
+                .map(|stored| stored.block)
+                .collect(),
+            connected,
+        }))
+    }
+
+    /// Undoes a switch that failed half-way.
+    fn roll_back(&mut self, connected: &[StoredBlock], disconnected: &[StoredBlock]) {
+        for stored in connected.iter().rev() {
+            let undo = stored.undo.expect("it was just connected");
+            self.ledger.disconnect(&stored.block, undo);
+        }
+        for stored in disconnected.iter().rev() {
+            self.ledger
+                .connect(&stored.block, Signatures::Trusted)
+                .expect("it was connected on this state before");
+        }
+    }
+
+    /// Puts a body back into memory that was loaded from storage.
+    pub(crate) fn body_loaded(&mut self, stored: StoredBlock) {
+        self.bodies.insert_stored(stored);
+    }
+
+    /// Notes that the driver was told to store a block, so that its body may leave memory.
+    pub(crate) fn body_stored(&mut self, id: BlockId) {
+        self.bodies.may_drop(id);
+    }
+
+    /// Lets go of the oldest stored bodies beyond the bound.
+    pub(crate) fn shrink_bodies(&mut self) {
+        self.bodies.shrink();
+    }
+
+    /// Bodies of the best header's branch that are not here, oldest first.
+    pub(crate) fn missing_bodies(&self) -> Vec<BlockKey> {
+        let mut missing: Vec<_> = self
+            .tree
+            .ancestors(self.tree.best_header())
+            .take_while(|entry| entry.standing != Standing::Connected)
+            .filter(|entry| entry.standing == Standing::Header)
+            .map(|entry| BlockKey {
+                height: entry.height,
+                id: entry.id,
+            })
+            .collect();
+        missing.reverse();
+        missing
+    }
+
+    /// A body in memory.
+    pub fn body_in_memory(&self, id: &BlockId) -> Option<&StoredBlock> {
+        if *id == self.network.id() {
+            return None;
+        }
+        self.bodies.get(id)
+    }
+
+    fn body(&self, index: Index) -> StoredBlock {
+        let id = &self.tree.entry(index).id;
+        self.bodies
+            .get(id)
+            .expect("checked to be in memory")
+            .clone()
+    }
+
+    fn key(&self, index: Index) -> BlockKey {
+        let entry = self.tree.entry(index);
+        BlockKey {
+            height: entry.height,
+            id: entry.id,
+        }
+    }
+
+    /// The network.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The network's numbers.
+    pub fn params(&self) -> &Params {
+        self.network.params()
+    }
+
+    /// The state after the tip.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The last block of the best chain.
+    pub fn tip(&self) -> &Entry {
+        self.tree.tip()
+    }
+
+    /// Id and height of the tip.
+    pub fn tip_key(&self) -> BlockKey {
+        self.key(self.tree.tip_index())
+    }
+
+    /// The header with the most work, whether or not its body is here.
+    pub fn best_header(&self) -> &Entry {
+        self.tree.entry(self.tree.best_header())
+    }
+
+    /// What is known of a block.
+    pub fn entry(&self, id: &BlockId) -> Option<&Entry> {
+        self.tree.find(id).map(|index| self.tree.entry(index))
+    }
+
+    /// The block of the best chain at `height`.
+    pub fn best_at(&self, height: Height) -> Option<&Entry> {
+        self.tree
+            .best_at(height)
+            .map(|index| self.tree.entry(index))
+    }
+
+    /// Whether a block is on the best chain.
+    pub fn is_best(&self, id: &BlockId) -> bool {
+        self.tree
+            .find(id)
+            .is_some_and(|index| self.tree.is_best(index))
+    }
+
+    /// Every known header, parents before children; newest last.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.tree.entries()
+    }
+
+    /// Balance and nonce of an address after the tip.
+    pub fn account(&self, address: &Address) -> Account {
+        self.ledger.account(address)
+    }
+
+    /// The bits that the next block must have.
+    pub fn next_bits(&self) -> crate::CompactTarget {
+        self.tree.next_bits(self.tree.tip_index())
+    }
+
+    /// The earliest time that the next block may have.
+    pub fn earliest_time(&self) -> Timestamp {
+        let median = self.tree.median_time(self.tree.tip_index());
+        Timestamp::from_secs(median.secs().saturating_add(1))
+    }
+
+    /// Ids from the tip back to genesis, ever further apart: what a peer needs to find the last
+    /// block that both know.
+    pub fn locator(&self) -> Vec<BlockId> {
+        let mut ids = Vec::new();
+        let mut height = self.tip().height.get();
+        let mut step = 1;
+        loop {
+            let entry = self.best_at(Height::new(height)).expect("is below the tip");
+            ids.push(entry.id);
+            if height == 0 {
+                return ids;
+            }
+            if ids.len() >= 10 {
+                step *= 2;
+            }
+            height = height.saturating_sub(step);
+        }
+    }
+
+    /// Headers of the best chain behind the first block of `locator` that is on it.
+    pub fn headers_after(&self, locator: &[BlockId], limit: usize) -> Vec<Header> {
+        let shared = locator.iter().find(|id| self.is_best(id));
+        let shared = shared.and_then(|id| self.entry(id));
+        let start = shared.map_or(Height::GENESIS, |entry| entry.height).next();
+        let heights = start.get()..=self.tip().height.get();
+        heights
+            .take(limit)
+            .filter_map(|height| self.best_at(Height::new(height)))
+            .map(|entry| entry.header)
+            .collect()
+    }
+}
+
+/// What became of a block that was added.
+pub(crate) enum Added {
+    Known,
+    Orphan {
+        missing: BlockId,
+    },
+    /// Kept; no better branch came of it.
+    Waits(Arc<CheckedBlock>),
+    /// Kept; the best chain had a reason to move.
+    Ready(Arc<CheckedBlock>, Advance),
+}
+
+fn outcome(id: BlockId, advance: Advance) -> Result<PushOutcome, BlockError> {
+    if let Some((_, error)) = advance
+        .refused
+        .into_iter()
+        .find(|(refused, _)| *refused == id)
+    {
+        return Err(error.into());
+    }
+    Ok(match advance.moved {
+        Move::Stay | Move::Needs(_) => PushOutcome::SideBranch,
+        Move::Extended(_) => PushOutcome::Extended,
+        Move::Reorganised(reorganisation) => PushOutcome::Reorganised(reorganisation),
+    })
+}
+
+/// A block breaks a rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BlockError {
+    /// The header does.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
+    /// The body does, whatever the ledger.
+    #[error(transparent)]
+    Body(#[from] BodyError),
+    /// A transfer cannot be applied where the block stands.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl BlockError {
+    /// Whether the sender can be blamed.
+    pub fn is_misbehaviour(&self) -> bool {
+        match self {
+            Self::Header(error) => error.is_misbehaviour(),
+            Self::Body(_) | Self::Ledger(_) => true,
+        }
+    }
+}
+
+/// What is kept of a chain to write it down: see [`crate::Output::Persist`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Batch {
+    /// New blocks.
+    pub blocks: Vec<(BlockKey, Arc<CheckedBlock>)>,
+    /// Undo of blocks that were connected, new or not.
+    pub undo: Vec<(BlockKey, Undo)>,
+    /// The tip after all of them.
+    pub tip: BlockKey,
+    /// Work of the best chain.
+    pub work: Work,
+}

@@ -1,0 +1,459 @@
+//! What nodes and relays say to each other: borsh, one [`Frame`] a binary WebSocket message.
+//!
+//! A node speaks to a relay; the relay speaks for all nodes behind it. The `peer` field of a
+//! routed frame means *to whom* on the way to the relay and *from whom* on the way from it; the
+//! relay rewrites those four bytes and copies the rest.
+
+use std::io;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+
+use crate::{Block, BlockId, BlockKey, Header, Height, Millis, Text, Transfer, Work};
+
+/// WebSocket subprotocol that a client must ask for.
+pub const SUBPROTOCOL: &str = "tabchain.v1";
+/// The longest frame, in bytes.
+pub const MAX_FRAME_BYTES: usize = 512 * 1024;
+/// The most headers in one reply.
+pub const MAX_HEADERS: usize = 2_000;
+/// The most ids in one locator: enough for 2^50 blocks.
+pub const MAX_LOCATOR: usize = 64;
+/// The most blocks asked for in one request.
+pub const MAX_BODIES: usize = 64;
+/// The most bytes of blocks or transfers in one frame, which leaves room for the envelope.
+pub const MAX_PAYLOAD_BYTES: usize = MAX_FRAME_BYTES - 4 * 1024;
+/// The most peers named in one frame.
+pub const MAX_ROSTER: usize = 64;
+
+/// Number that a relay gives a connected node; 0 is nobody in particular.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+#[serde(transparent)]
+pub struct PeerId(pub u32);
+
+impl PeerId {
+    /// As a destination: whoever the relay picks. As a source: the relay itself.
+    pub const ANY: Self = Self(0);
+}
+
+impl std::fmt::Display for PeerId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Name that a node gives itself and keeps; colours and short names derive from it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
+pub struct NodeId(pub [u8; 8]);
+
+impl std::fmt::Display for NodeId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl std::fmt::Debug for NodeId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
+
+/// The text is not the 16 hex digits of a node id.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("a node id is 16 hex digits: {0}")]
+pub struct ParseNodeIdError(#[from] hex::FromHexError);
+
+impl std::str::FromStr for NodeId {
+    type Err = ParseNodeIdError;
+
+    fn from_str(text: &str) -> Result<Self, ParseNodeIdError> {
+        let mut bytes = [0; 8];
+        hex::decode_to_slice(text, &mut bytes)?;
+        Ok(Self(bytes))
+    }
+}
+
+/// Number by which a node knows its own request again.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, BorshSerialize, BorshDeserialize,
+)]
+pub struct RequestId(pub u32);
+
+/// What runs a node.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Debug,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum PeerKind {
+    /// A browser tab.
+    Tab,
+    /// The native program.
+    Native,
+}
+
+/// The end of somebody's best chain. Height and work are claims until the headers are here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
+pub struct TipInfo {
+    /// Block id.
+    pub id: BlockId,
+    /// Height of that block.
+    pub height: Height,
+    /// Work of the chain that ends there.
+    pub work: Work,
+}
+
+impl TipInfo {
+    /// Id and height.
+    pub fn key(&self) -> BlockKey {
+        BlockKey {
+            height: self.height,
+            id: self.id,
+        }
+    }
+}
+
+/// First frame of a client.
+#[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
+pub struct Hello {
+    /// Genesis id of the client's network.
+    pub network: BlockId,
+    /// Program and version.
+    pub agent: Text,
+    /// What runs the node.
+    pub kind: PeerKind,
+    /// The node's own name.
+    pub node: NodeId,
+    /// The node's tip.
+    pub tip: TipInfo,
+}
+
+/// First frame of a relay.
+#[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
+pub struct Welcome {
+    /// The client's number on this relay.
+    pub you: PeerId,
+    /// The relay's clock.
+    pub time: Millis,
+    /// Who else is here.
+    pub roster: Roster,
+}
+
+/// Who is connected to a relay: how many, and a sample.
+#[derive(Clone, PartialEq, Eq, Debug, Default, BorshSerialize, BorshDeserialize)]
+pub struct Roster {
+    /// Number of connected nodes, the receiver included.
+    pub total: u32,
+    /// At most [`MAX_ROSTER`] of them, most work first.
+    pub sample: Vec<PeerInfo>,
+}
+
+/// What a node tells of itself now and then.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
+pub struct Presence {
+    /// The node's tip.
+    pub tip: TipInfo,
+    /// Hashes a second that it searches now.
+    pub hash_rate: u64,
+}
+
+/// One connected node.
+#[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
+pub struct PeerInfo {
+    /// Its number on the relay.
+    pub peer: PeerId,
+    /// Its own name.
+    pub node: NodeId,
+    /// What runs it.
+    pub kind: PeerKind,
+    /// What it told last.
+    pub presence: Presence,
+}
+
+/// News for everybody.
+#[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
+pub enum Gossip {
+    /// A new block.
+    Block(Block),
+    /// New transfers.
+    Transfers(Vec<Transfer>),
+    /// The sender has a new tip, which it did not send as a block.
+    Tip(TipInfo),
+}
+
+/// A question to one node.
+#[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
+pub enum Request {
+    /// What is your latest block?
+    Tip,
+    /// Headers of your best chain behind the first of these ids that is on it; from genesis when
+    /// none is.
+    Headers {
+        /// At most [`MAX_LOCATOR`] ids, newest first.
+        locator: Vec<BlockId>,
+    },
+    /// These blocks.
+    Bodies {
+        /// At most [`MAX_BODIES`] ids.
+        ids: Vec<BlockId>,
+    },
+    /// The transfers that wait.
+    Mempool,
+}
+
+/// An answer.
+#[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
+pub enum Reply {
+    /// To [`Request::Tip`].
+    Tip(TipInfo),
+    /// To [`Request::Headers`]: at most [`MAX_HEADERS`], oldest first.
+    Headers(Vec<Header>),
+    /// To [`Request::Bodies`]: those that are there and fit, in the order asked.
+    Bodies(Vec<Block>),
+    /// To [`Request::Mempool`].
+    Mempool(Vec<Transfer>),
+    /// Nobody is there who could answer.
+    Unavailable,
+}
+
+/// One message.
+#[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
+pub enum Frame {
+    /// Client to relay, first.
+    Hello(Hello),
+    /// Relay to client, first.
+    Welcome(Welcome),
+    /// Fanned out.
+    Gossip {
+        /// Whom it comes from. On the way to the relay: whom it first came from, so that it does
+        /// not go back there; a relay believes that of its own native node alone.
+        peer: PeerId,
+        /// The news.
+        gossip: Gossip,
+    },
+    /// Routed to one node.
+    Request {
+        /// To whom, from whom.
+        peer: PeerId,
+        /// Chosen by who asks.
+        id: RequestId,
+        /// The question.
+        request: Request,
+    },
+    /// Routed back.
+    Reply {
+        /// To whom, from whom.
+        peer: PeerId,
+        /// The request's.
+        id: RequestId,
+        /// The answer.
+        reply: Reply,
+    },
+    /// Client to relay, at most once a second.
+    Presence(Presence),
+    /// Relay to client, at most once a second.
+    Roster(Roster),
+}
+
+/// Kind and peer of an encoded frame, read without decoding the rest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Envelope {
+    /// Not routed: decode it.
+    Local,
+    /// [`Frame::Gossip`].
+    Gossip(PeerId),
+    /// [`Frame::Request`] with its id.
+    Request(PeerId, RequestId),
+    /// [`Frame::Reply`] with its id.
+    Reply(PeerId, RequestId),
+}
+
+const GOSSIP: u8 = 2;
+const REQUEST: u8 = 3;
+const REPLY: u8 = 4;
+
+impl Frame {
+    /// The canonical encoding.
+    pub fn encode(&self) -> Vec<u8> {
+        borsh::to_vec(self).expect("writing to memory cannot fail")
+    }
+
+    /// Decodes a frame that fills `bytes` exactly.
+    ///
+    /// # Errors
+    /// [`FrameError`] when it is too long or is no frame.
+    pub fn decode(bytes: &[u8]) -> Result<Self, FrameError> {
+        if bytes.len() > MAX_FRAME_BYTES {
+            return Err(FrameError::TooLong { bytes: bytes.len() });
+        }
+        Ok(borsh::from_slice(bytes)?)
+    }
+}
+
+impl Envelope {
+    /// Reads the envelope of an encoded frame.
+    ///
+    /// # Errors
+    /// [`FrameError`] when it is too long or too short.
+    pub fn read(bytes: &[u8]) -> Result<Self, FrameError> {
+        if bytes.len() > MAX_FRAME_BYTES {
+            return Err(FrameError::TooLong { bytes: bytes.len() });
+        }
+        let number = |from: usize| -> Result<u32, FrameError> {
+            let field = bytes.get(from..from + 4);
+            let field = field.ok_or(FrameError::TooShort { bytes: bytes.len() })?;
+            Ok(u32::from_le_bytes(
+                field.try_into().expect("is four bytes long"),
+            ))
+        };
+        match bytes.first() {
+            None => Err(FrameError::TooShort { bytes: 0 }),
+            Some(&GOSSIP) => Ok(Self::Gossip(PeerId(number(1)?))),
+            Some(&REQUEST) => Ok(Self::Request(PeerId(number(1)?), RequestId(number(5)?))),
+            Some(&REPLY) => Ok(Self::Reply(PeerId(number(1)?), RequestId(number(5)?))),
+            Some(_) => Ok(Self::Local),
+        }
+    }
+
+    /// Writes `peer` over the one in a routed frame that [`Envelope::read`] accepted.
+    pub fn restamp(bytes: &mut [u8], peer: PeerId) {
+        bytes[1..5].copy_from_slice(&peer.0.to_le_bytes());
+    }
+}
+
+/// The bytes are no frame.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FrameError {
+    /// Longer than [`MAX_FRAME_BYTES`].
+    #[error("frame is {bytes} bytes long, at most {MAX_FRAME_BYTES} are allowed")]
+    TooLong {
+        /// Length found.
+        bytes: usize,
+    },
+    /// Ends within its envelope.
+    #[error("frame of {bytes} bytes ends within its envelope")]
+    TooShort {
+        /// Length found.
+        bytes: usize,
+    },
+    /// Cannot be decoded.
+    #[error("frame cannot be decoded: {0}")]
+    Malformed(#[from] io::Error),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request() -> Frame {
+        Frame::Request {
+            peer: PeerId(7),
+            id: RequestId(9),
+            request: Request::Mempool,
+        }
+    }
+
+    #[test]
+    fn the_envelope_is_read_and_rewritten_without_decoding_the_rest() {
+        let mut bytes = request().encode();
+        let envelope = Envelope::read(&bytes).unwrap();
+        assert_eq!(envelope, Envelope::Request(PeerId(7), RequestId(9)));
+        Envelope::restamp(&mut bytes, PeerId(1));
+        let restamped = Frame::Request {
+            peer: PeerId(1),
+            id: RequestId(9),
+            request: Request::Mempool,
+        };
+        assert_eq!(Frame::decode(&bytes).unwrap(), restamped);
+    }
+
+    #[test]
+    fn envelope_kinds_agree_with_the_encoding() {
+        let peer = PeerId(3);
+        let gossip = Frame::Gossip {
+            peer,
+            gossip: Gossip::Transfers(Vec::new()),
+        };
+        assert_eq!(
+            Envelope::read(&gossip.encode()).unwrap(),
+            Envelope::Gossip(peer)
+        );
+        let reply = Frame::Reply {
+            peer,
+            id: RequestId(1),
+            reply: Reply::Unavailable,
+        };
+        assert_eq!(
+            Envelope::read(&reply.encode()).unwrap(),
+            Envelope::Reply(peer, RequestId(1))
+        );
+        let roster = Frame::Roster(Roster::default());
+        assert_eq!(Envelope::read(&roster.encode()).unwrap(), Envelope::Local);
+    }
+
+    #[test]
+    fn malformed_frames_are_errors_not_panics() {
+        assert!(matches!(
+            Envelope::read(&[]),
+            Err(FrameError::TooShort { .. })
+        ));
+        assert!(matches!(
+            Envelope::read(&[GOSSIP, 1]),
+            Err(FrameError::TooShort { .. })
+        ));
+        assert!(matches!(
+            Frame::decode(&[99]),
+            Err(FrameError::Malformed(_))
+        ));
+        let long = vec![0; MAX_FRAME_BYTES + 1];
+        assert!(matches!(
+            Frame::decode(&long),
+            Err(FrameError::TooLong { .. })
+        ));
+        // A list that claims four billion headers in a frame of a few bytes.
+        let mut bytes = Frame::Reply {
+            peer: PeerId(1),
+            id: RequestId(1),
+            reply: Reply::Headers(Vec::new()),
+        }
+        .encode();
+        let length = bytes.len();
+        bytes[length - 4..].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert!(matches!(
+            Frame::decode(&bytes),
+            Err(FrameError::Malformed(_))
+        ));
+    }
+
+    #[test]
+    fn trailing_bytes_are_refused() {
+        let mut bytes = request().encode();
+        bytes.push(0);
+        assert!(matches!(
+            Frame::decode(&bytes),
+            Err(FrameError::Malformed(_))
+        ));
+    }
+}
