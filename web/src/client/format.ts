@@ -49,8 +49,11 @@ export function formatAge(unixSeconds: number, nowMs: number): string {
 export const formatClock = (ms: number): string => clock.format(ms);
 export const formatTime = (unixSeconds: number): string => calendar.format(unixSeconds * 1000);
 
+/** Keeps an ellipsis and what follows it on one line. */
+const WORD_JOINER = "\u2060";
+
 /** The end of an id: its beginning is zeros, which is what the work is for. */
-export const shortId = (id: string): string => `…${id.slice(-6)}`;
+export const shortId = (id: string): string => `…${WORD_JOINER}${id.slice(-6)}`;
 
 export const shortAddress = (address: string): string => `${address.slice(0, 6)}…${address.slice(-4)}`;
 

@@ -6,6 +6,8 @@ export type Chip = { kind: "peer"; node: string; name: string; you: boolean } | 
 /** More peers than this at one block are counted, not named. */
 export const MOST_NAMED = 4;
 
+const LONGEST_NAME = 9;
+
 /** Peers by the id of their tip. */
 export function peersByTip(peers: readonly PeerView[]): Map<string, PeerView[]> {
   const groups = new Map<string, PeerView[]>();
@@ -27,6 +29,10 @@ export function chipsOf(peers: readonly PeerView[]): Chip[] {
   const label = you.length > 0 ? `+ ${others} peers` : `${others} peers`;
   return [...you.map(chipOf), { kind: "count", label }];
 }
+
+/** A name as long as a chip is wide. */
+export const fitName = (name: string): string =>
+  name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 
 const chipOf = ({ node, name, you }: PeerView): Chip => ({ kind: "peer", node, name, you });
 

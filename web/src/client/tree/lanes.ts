@@ -26,28 +26,35 @@ export function parentOf(block: BlockSummary, { byId }: Family): BlockSummary | 
   return parent?.height === block.height - 1 ? parent : undefined;
 }
 
-/**
- * A lane for every block: the chain through `tip` in lane 0, every branch off it in one lane of its own below its
- * parent's, as near as there is room.
- */
-export function assignLanes(tip: string, family: Family): Map<string, number> {
-  const reach = reachOf(family);
-  const lanes = new Map<string, number>();
-  for (const block of trunkOf(tip, family, reach)) lanes.set(block.id, TRUNK);
+/** Blocks that stand in one straight line, each on the one before. */
+export interface Line {
+  lane: number;
+  /** Upwards by height; at least one. */
+  blocks: BlockSummary[];
+}
 
-  const branches = branchesOf(lanes, family, reach);
-  branches.sort((a, b) => a.start - b.start || b.end - a.end || (a.first.id < b.first.id ? -1 : 1));
+/**
+ * The tree cut into straight lines: the chain through `tip` in lane 0, every branch off it in a lane below its parent's,
+ * as near as there is room. Ordered by lane.
+ */
+export function assignLanes(tip: string, family: Family): Line[] {
+  const reach = reachOf(family);
+  const trunk = trunkOf(tip, family, reach);
+  const lanes = new Map(trunk.map(({ id }) => [id, TRUNK]));
+  const lines: Line[] = trunk.length > 0 ? [{ lane: TRUNK, blocks: trunk }] : [];
+
   const taken: number[] = [Number.POSITIVE_INFINITY];
-  for (const { blocks, first, start, end } of branches) {
+  for (const { first, blocks, start, end } of branchesOf(lanes, family, reach)) {
     const parent = parentOf(first, family);
     let lane = (parent && lanes.get(parent.id)) ?? TRUNK;
     // A free column between two branches in one lane, or they would read as one.
     do lane += 1;
     while (start <= (taken[lane] ?? Number.NEGATIVE_INFINITY) + 1);
     taken[lane] = end;
-    for (const block of blocks) lanes.set(block.id, lane);
+    for (const { id } of blocks) lanes.set(id, lane);
+    lines.push({ lane, blocks });
   }
-  return lanes;
+  return lines.sort((a, b) => a.lane - b.lane);
 }
 
 /** For every block the greatest height among its descendants, itself included. */
@@ -66,7 +73,7 @@ function trunkOf(tip: string, family: Family, reach: Map<string, number>): Block
   const through = family.byId.get(tip) ?? highest([...family.byId.values()]);
   if (!through) return [];
   const trunk = [through];
-  for (let block = parentOf(through, family); block; block = parentOf(block, family)) trunk.push(block);
+  for (let block = parentOf(through, family); block; block = parentOf(block, family)) trunk.unshift(block);
   for (let block = heirOf(through, family, reach); block; block = heirOf(block, family, reach)) trunk.push(block);
   return trunk;
 }
@@ -93,7 +100,7 @@ interface Branch {
   end: number;
 }
 
-/** The blocks off the trunk, cut into lines that each follow one heir after the other. */
+/** The blocks off the trunk, each branch following one heir after the other; earliest first, then longest. */
 function branchesOf(trunk: ReadonlyMap<string, number>, family: Family, reach: Map<string, number>): Branch[] {
   const placed = new Set(trunk.keys());
   const branches: Branch[] = [];
@@ -111,5 +118,5 @@ function branchesOf(trunk: ReadonlyMap<string, number>, family: Family, reach: M
     }
     branches.push({ first, blocks, start: first.height, end: first.height + blocks.length - 1 });
   }
-  return branches;
+  return branches.sort((a, b) => a.start - b.start || b.end - a.end || (a.first.id < b.first.id ? -1 : 1));
 }

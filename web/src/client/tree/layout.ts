@@ -48,51 +48,41 @@ export const chipTop = (index: number): number => BOX_HEIGHT + CHIP_TOP + index 
 
 export function layoutTree(tree: TreeView, peers: readonly PeerView[]): TreeLayout {
   const family = familyOf(tree.blocks);
-  const lanes = assignLanes(tree.tip, family);
   const crowd = peersByTip(peers);
-  const chips = new Map([...family.byId.keys()].map((id) => [id, chipsOf(crowd.get(id) ?? [])]));
-  const tops = laneTops(lanes, chips);
-
   const lowest = Math.min(...tree.blocks.map(({ height }) => height));
-  const place = (block: BlockSummary): { column: number; lane: number; x: number; y: number } => {
-    const lane = lanes.get(block.id) ?? 0;
-    const column = block.height - lowest;
-    return { column, lane, x: MARGIN + GAP + column * (BOX_WIDTH + GAP), y: tops.at[lane] ?? MARGIN };
-  };
-  const blocks = [...family.byId.values()].map((block): PlacedBlock => {
-    const own = place(block);
-    const parent = parentOf(block, family);
-    return {
-      block,
-      ...own,
-      edge: edgeOf(block, own.y, parent && place(parent).y),
-      parentOutside: !parent && block.height > 0,
-      chips: chips.get(block.id) ?? [],
-      tip: block.id === tree.tip,
-    };
-  });
+  const tops = new Map<string, number>();
+  /** Where the next thing in each column may begin. */
+  const free: number[] = [];
+
+  const blocks: PlacedBlock[] = [];
+  for (const line of assignLanes(tree.tip, family)) {
+    const columns = line.blocks.map(({ height }) => height - lowest);
+    const y = Math.max(MARGIN, ...columns.map((column) => free[column] ?? 0));
+    for (const block of line.blocks) {
+      const column = block.height - lowest;
+      const parent = parentOf(block, family);
+      const chips = chipsOf(crowd.get(block.id) ?? []);
+      tops.set(block.id, y);
+      free[column] = y + chipTop(chips.length) + LANE_GAP;
+      blocks.push({
+        block,
+        column,
+        lane: line.lane,
+        x: MARGIN + GAP + column * (BOX_WIDTH + GAP),
+        y,
+        // Lines come lane by lane, so a parent above has its place already.
+        edge: edgeOf(block, y, parent && (tops.get(parent.id) ?? y)),
+        parentOutside: !parent && block.height > 0,
+        chips,
+        tip: block.id === tree.tip,
+      });
+    }
+  }
   blocks.sort((a, b) => a.column - b.column || a.lane - b.lane);
 
   const right = Math.max(0, ...blocks.map(({ x }) => x + BOX_WIDTH));
-  return { width: right + MARGIN, height: tops.end, blocks, elsewhere: elsewhereOf(peers, family) };
-}
-
-/** Every lane is as high as the longest column of chips in it. */
-function laneTops(
-  lanes: ReadonlyMap<string, number>,
-  chips: ReadonlyMap<string, Chip[]>,
-): { at: number[]; end: number } {
-  const most: number[] = [];
-  for (const [id, lane] of lanes) {
-    most[lane] = Math.max(most[lane] ?? 0, chips.get(id)?.length ?? 0);
-  }
-  const at: number[] = [];
-  let top = MARGIN;
-  for (const count of most) {
-    at.push(top);
-    top += chipTop(count) + LANE_GAP;
-  }
-  return { at, end: top - LANE_GAP + MARGIN };
+  const bottom = Math.max(0, ...blocks.map(({ y, chips }) => y + chipTop(chips.length)));
+  return { width: right + MARGIN, height: bottom + MARGIN, blocks, elsewhere: elsewhereOf(peers, family) };
 }
 
 function edgeOf(block: BlockSummary, y: number, parentY: number | undefined): string {
