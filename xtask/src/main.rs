@@ -15,6 +15,7 @@ mod test;
 mod wasm;
 
 use std::ffi::OsString;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -53,8 +54,18 @@ enum Command {
     Test(test::Options),
 }
 
-fn main() -> Result<()> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match execute(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line of causes: a backtrace through xtask says nothing about a failed tool.
+            process::say(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(cli: Cli) -> Result<()> {
     let project = Project::locate()?;
     match cli.command {
         Command::Setup { no_chromium } => {

@@ -75,6 +75,8 @@ fn bind(compiled: &Path, folder: &Path) -> Result<()> {
         .out_name(NAME)
         .web(true)?
         .typescript(true)
+        // `init()` then finds the module by itself, and Vite sees the file that it names.
+        .omit_default_module_path(false)
         .generate(folder)
         .context("cannot generate the module's JavaScript")
 }
