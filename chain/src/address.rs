@@ -147,3 +147,104 @@ fn mixes_case(digits: &str) -> bool {
     digits.contains(|c: char| c.is_ascii_lowercase())
         && digits.contains(|c: char| c.is_ascii_uppercase())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The examples of EIP-55's text.
+    const EIP_55: [&str; 8] = [
+        "0x52908400098527886E0F7030069857D2E4169EE7",
+        "0x8617E340B3D01FA5F11F306F4090FD50E238070D",
+        "0xde709f2102306220921060314715629080e2fb77",
+        "0x27b1fdb04752bbc536007a920d24acb045561c26",
+        "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+        "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
+        "0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB",
+        "0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb",
+    ];
+
+    #[test]
+    fn eip_55_examples_round_trip() {
+        for text in EIP_55 {
+            let address: Address = text.parse().unwrap();
+            assert_eq!(address.to_string(), text);
+            let digits = &text[2..];
+            assert_eq!(format!("0x{}", digits.to_lowercase()).parse(), Ok(address));
+            assert_eq!(format!("0X{}", digits.to_uppercase()).parse(), Ok(address));
+            assert_eq!(
+                serde_json::to_string(&address).unwrap(),
+                format!("\"{text}\"")
+            );
+        }
+    }
+
+    #[test]
+    fn a_wrong_case_names_the_right_one() {
+        let right = EIP_55[4];
+        assert_eq!(
+            right.replace("Ae", "AE").parse::<Address>(),
+            Err(ParseAddressError::Checksum {
+                expected: right.to_owned()
+            })
+        );
+    }
+
+    #[test]
+    fn short_text_is_padded_on_the_left_and_needs_no_checksum() {
+        let mut bytes = [0; 20];
+        bytes[17..].copy_from_slice(&[0x01, 0x23, 0x45]);
+        assert_eq!("0x12345".parse(), Ok(Address::from_bytes(bytes)));
+        assert_eq!("0x0".parse(), Ok(Address::ZERO));
+        assert_eq!("0xaB".parse::<Address>(), "0xAb".parse());
+    }
+
+    #[test]
+    fn other_text_is_refused_with_the_reason() {
+        let check = |text: &str, expected| assert_eq!(text.parse::<Address>(), Err(expected));
+        check("", ParseAddressError::NoPrefix);
+        check("12345", ParseAddressError::NoPrefix);
+        check("0x", ParseAddressError::Empty);
+        check(
+            "0x1g",
+            ParseAddressError::NotHex {
+                position: 3,
+                found: 'g',
+            },
+        );
+        check(
+            "0xé",
+            ParseAddressError::NotHex {
+                position: 2,
+                found: 'é',
+            },
+        );
+        check(
+            &format!("0x{}", "0".repeat(41)),
+            ParseAddressError::TooLong { digits: 41 },
+        );
+        check(
+            &format!("0x{}", "0".repeat(42)),
+            ParseAddressError::TooLong { digits: 42 },
+        );
+    }
+
+    #[test]
+    fn a_key_controls_the_end_of_its_hash() {
+        let key = PublicKey::from_bytes([0; 32]);
+        // SHA-256 of 32 zero bytes is 66687aad f862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925.
+        assert_eq!(
+            hex::encode(Address::from_public_key(&key).as_bytes()),
+            "8e9f8e20089714856ee233b3902a591d0d5f2925"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn text_round_trips(bytes: [u8; 20]) {
+            let address = Address::from_bytes(bytes);
+            prop_assert_eq!(address.to_string().parse(), Ok(address));
+        }
+    }
+}
