@@ -35,12 +35,13 @@ impl Template {
         coinbase.amount = fees
             .and_then(|fees| subsidy.checked_add(fees))
             .expect("fees are paid from the supply");
+        let time = now.timestamp().max(chain.earliest_time());
         let header = Header {
             version: Header::VERSION,
             previous: chain.tip().id,
             merkle_root: MerkleRoot::ZERO,
-            time: now.timestamp().max(chain.earliest_time()),
-            bits: chain.next_bits(),
+            time,
+            bits: chain.next_bits(time),
             nonce: 0,
         };
         Self {

@@ -137,8 +137,9 @@ impl Params {
         })
     }
 
-    /// A block that comes more than this many seconds after its parent starts the difficulty's
-    /// schedule anew: ten half-lives, after which the target has eased 1,024-fold.
+    /// A block that comes more than this many seconds after its parent has the easiest target and
+    /// starts the difficulty's schedule anew. Ten half-lives: ASERT would ease 1,024-fold too, but
+    /// would then have the chain catch up with the blocks that nobody was there to mine.
     pub fn pause(&self) -> Option<u32> {
         self.half_life.map(|half_life| half_life.saturating_mul(10))
     }

@@ -365,9 +365,9 @@ impl Chain {
         self.ledger.account(address)
     }
 
-    /// The bits that the next block must have.
-    pub fn next_bits(&self) -> crate::CompactTarget {
-        self.tree.next_bits(self.tree.tip_index())
+    /// The bits that the next block must have if it has this time.
+    pub fn next_bits(&self, time: Timestamp) -> crate::CompactTarget {
+        self.tree.next_bits(self.tree.tip_index(), time)
     }
 
     /// The earliest time that the next block may have.

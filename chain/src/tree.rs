@@ -149,7 +149,7 @@ impl Tree {
                 parent: header.previous,
             });
         }
-        let expected = self.next_bits(parent);
+        let expected = self.next_bits(parent, header.time);
         if header.bits != expected {
             return Err(HeaderError::Bits {
                 expected,
@@ -178,10 +178,10 @@ impl Tree {
     fn insert(&mut self, header: &Header, id: BlockId, parent: Index, own_work: Work) -> Index {
         let index = Index(u32::try_from(self.entries.len()).expect("headers fit in memory"));
         let above = self.entry(parent);
-        let gap = header.time.secs().saturating_sub(above.header.time.secs());
-        let anchor = match self.pause {
-            Some(pause) if gap > pause => index,
-            _ => above.anchor,
+        let anchor = if self.is_pause(parent, header.time) {
+            index
+        } else {
+            above.anchor
         };
         let work = above.work.plus(own_work);
         self.entries.push(Entry {
@@ -282,23 +282,36 @@ impl Tree {
             .expect("genesis is valid");
     }
 
-    /// The target that a child of `parent` must have.
-    pub(crate) fn next_bits(&self, parent: Index) -> CompactTarget {
+    /// The target that a child of `parent` with this time must have: ASERT from the anchor, or
+    /// the easiest after a pause.
+    pub(crate) fn next_bits(&self, parent: Index, time: Timestamp) -> CompactTarget {
+        let easiest = self.entry(Index::GENESIS).header.bits;
         let Some(asert) = &self.asert else {
-            return self.entry(Index::GENESIS).header.bits;
+            return easiest;
         };
+        if self.is_pause(parent, time) {
+            return easiest;
+        }
         let parent = self.entry(parent);
         let anchor = self.entry(parent.anchor);
         let start = Anchor {
             height: anchor.height.get(),
             parent_time: i64::from(anchor.header.time.secs()) - i64::from(asert.spacing),
-            bits: anchor.header.bits,
+            bits: easiest,
         };
         asert.next_target(
             &start,
             i64::from(parent.header.time.secs()),
             parent.height.get(),
         )
+    }
+
+    /// Whether a child with this time starts the difficulty's schedule anew.
+    fn is_pause(&self, parent: Index, time: Timestamp) -> bool {
+        let gap = time
+            .secs()
+            .saturating_sub(self.entry(parent).header.time.secs());
+        self.pause.is_some_and(|pause| gap > pause)
     }
 
     /// Median time of the block and the ten before it; a child must be later.

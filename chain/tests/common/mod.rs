@@ -1,0 +1,105 @@
+//! Blocks, keys and chains for tests.
+// Every test file uses a part of it.
+#![allow(dead_code, unreachable_pub)]
+
+pub mod net;
+
+use chain::{
+    AccountNonce, Address, Amount, Block, Chain, CompactTarget, Mempool, Millis, Network, Params,
+    SecretKey, Text, Transfer, TransferBody, merkle_root, mining::Template,
+};
+
+/// Bytes of bodies that test nodes keep: enough for everything.
+pub const BODY_BYTES: usize = 1 << 26;
+
+/// Long after the genesis of every network.
+pub const NOW: Millis = Millis::from_ms(1_800_000_000_000);
+
+pub fn tab(tabs: u64) -> Amount {
+    Amount::from_grains(tabs * Amount::GRAINS_PER_TAB)
+}
+
+pub fn key(number: u8) -> SecretKey {
+    SecretKey::from_seed([number; 32])
+}
+
+pub fn address(number: u8) -> Address {
+    Address::from_public_key(&key(number).public_key())
+}
+
+pub fn text(text: &str) -> Text {
+    Text::new(text).unwrap()
+}
+
+pub fn regtest() -> Chain {
+    Chain::new(Network::regtest(), BODY_BYTES)
+}
+
+/// A network whose difficulty moves fast.
+pub fn quick() -> Network {
+    let params = Params {
+        name: "quick".to_owned(),
+        spacing: 10,
+        half_life: Some(30),
+        easiest_target: CompactTarget::from_consensus(0x207f_ffff),
+        ..Params::regtest()
+    };
+    Network::derive(params).unwrap()
+}
+
+/// Finds the first nonce that meets the header's target.
+pub fn solve(mut block: Block) -> Block {
+    block.header.nonce = 0;
+    while block.header.check_work().is_err() {
+        block.header.nonce += 1;
+    }
+    block
+}
+
+/// Makes the header commit to the body again, and solves it.
+pub fn seal(mut block: Block) -> Block {
+    block.header.merkle_root = merkle_root(&block.transaction_ids()).unwrap();
+    solve(block)
+}
+
+/// A solved block on the tip; `number` is the miner and tells siblings apart.
+pub fn block_on(chain: &Chain, number: u8, transfers: &[Transfer]) -> Block {
+    block_at(chain, number, transfers, NOW)
+}
+
+pub fn block_at(chain: &Chain, number: u8, transfers: &[Transfer], now: Millis) -> Block {
+    let template = Template::new(chain, &Mempool::default(), address(number), text(""), now);
+    let mut block = template.with_extra_nonce(u64::from(number));
+    block.transfers = transfers.to_vec();
+    let fees = block.fees().unwrap();
+    let subsidy = chain.params().subsidy_at(block.coinbase.height);
+    block.coinbase.amount = subsidy.checked_add(fees).unwrap();
+    seal(block)
+}
+
+/// Mines `count` blocks for miner `number` onto the tip and answers with them.
+pub fn grow(chain: &mut Chain, number: u8, count: usize) -> Vec<Block> {
+    (0..count)
+        .map(|_| {
+            let block = block_on(chain, number, &[]);
+            chain.push(block.clone(), NOW).unwrap();
+            block
+        })
+        .collect()
+}
+
+/// A signed transfer of whole TAB from key to key.
+pub fn pay(chain: &Chain, from: u8, to: u8, amount: u64, fee: u64, nonce: u64) -> Transfer {
+    body(from, to, tab(amount), tab(fee), nonce).sign(&key(from), chain.network().id())
+}
+
+pub fn body(from: u8, to: u8, amount: Amount, fee: Amount, nonce: u64) -> TransferBody {
+    TransferBody {
+        sender: key(from).public_key(),
+        recipient: address(to),
+        amount,
+        fee,
+        nonce: AccountNonce::new(nonce),
+        memo: text(""),
+    }
+}
