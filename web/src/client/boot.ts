@@ -1,4 +1,5 @@
 import { type NetworkInfo, reasonOf } from "../shared/messages";
+import { browserLocks } from "./locks";
 import { describeNetwork } from "./network";
 import { sharedPhrase } from "./phrase";
 import { claimSeat } from "./seat";
@@ -19,7 +20,7 @@ export async function boot(tab: Tab): Promise<void> {
       untilDescribed(tab, local),
       tab.node.loaded,
     ]);
-    const phrase = await sharedPhrase(local, () => tab.node.call("newPhrase"));
+    const phrase = await sharedPhrase(local, () => tab.node.call("newPhrase"), browserLocks());
     tab.address = await tab.node.call("start", {
       network,
       socketUrl: socketUrl(),

@@ -1,9 +1,10 @@
+import type { Locks } from "./locks";
 import type { Shelf } from "./storage";
 
 const PHRASE_KEY = "tabchain.phrase";
 
 /** The recovery phrase that all tabs of this origin share; `make` is asked for one only on the very first visit. */
-export function sharedPhrase(local: Shelf, make: () => Promise<string>): Promise<string> {
+export function sharedPhrase(local: Shelf, make: () => Promise<string>, locks: Locks | undefined): Promise<string> {
   const keepOrMake = async (): Promise<string> => {
     const before = local.getItem(PHRASE_KEY);
     if (before !== null) return before;
@@ -14,7 +15,5 @@ export function sharedPhrase(local: Shelf, make: () => Promise<string>): Promise
     local.setItem(PHRASE_KEY, made);
     return made;
   };
-  // Absent on pages that are not a secure context, whatever the types say.
-  const locks = navigator.locks as LockManager | undefined;
   return locks ? locks.request(PHRASE_KEY, keepOrMake) : keepOrMake();
 }

@@ -1,9 +1,10 @@
+import { browserLocks, type Locks } from "./locks";
 import type { SeatGuard } from "./seat";
 
 const LOCK_PREFIX = "tabchain seat ";
 
 /** Seats as Web Locks: the browser itself releases them, however a tab ends. */
-export function lockGuard(locks: LockManager): SeatGuard {
+export function lockGuard(locks: Locks): SeatGuard {
   return {
     take: (seat, patienceMs) =>
       new Promise((resolve) => {
@@ -72,8 +73,7 @@ export function channelGuard(channel: SeatChannel, token: number, answerMs = ANS
 
 /** The best guard that this page may use. */
 export function browserGuard(): SeatGuard {
-  // Absent on pages that are not a secure context, whatever the types say.
-  const locks = navigator.locks as LockManager | undefined;
+  const locks = browserLocks();
   if (locks) return lockGuard(locks);
   const [token = 0] = crypto.getRandomValues(new Uint32Array(1));
   return channelGuard(new BroadcastChannel("tabchain seats"), token);
