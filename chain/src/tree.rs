@@ -273,13 +273,13 @@ impl Tree {
             reached.extend_from_slice(&entry.children);
             self.candidates.remove(&candidate);
         }
-        let valid = |index: &Index| self.entry(*index).standing != Standing::Invalid;
-        // The first of several with the same work stays, as when it was inserted.
-        let all = (0..self.entries.len()).rev().map(|slot| Index(slot as u32));
-        self.best_header = all
-            .filter(valid)
-            .max_by_key(|&index| self.entry(index).work)
-            .expect("genesis is valid");
+        let valid = self
+            .by_id
+            .values()
+            .filter(|&&index| self.entry(index).standing != Standing::Invalid);
+        // The first of several with the same work, as when they came.
+        let best = valid.max_by_key(|&&index| (self.entry(index).work, Reverse(index)));
+        self.best_header = *best.expect("genesis is valid");
     }
 
     /// The target that a child of `parent` with this time must have: ASERT from the anchor, or

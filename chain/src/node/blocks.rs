@@ -49,25 +49,34 @@ impl Node {
             id: block.id(),
         };
         let outcome = match advance {
-            Some(advance) => self.moved(Some(&block), advance, origin.peer()),
-            None => self.moved(Some(&block), STAY, origin.peer()),
+            Some(advance) => self.moved(Some(&block), advance),
+            None => self.moved(Some(&block), STAY),
         };
         if outcome == Ok(PushOutcome::SideBranch) {
             self.notice(Notice::SideBlock { key });
         }
-        // A refused block is on nobody's chain and a fetched one is old news.
-        if outcome.is_ok() && !matches!(origin, Origin::Reply(_)) {
-            self.announce(&Gossip::Block(block.block().clone()), origin.peer());
+        // A refused block is on nobody's chain.
+        if let Ok(taken) = &outcome {
+            match origin {
+                Origin::Mined | Origin::Gossip(_) => {
+                    self.announce(&Gossip::Block(block.block().clone()), origin.peer());
+                }
+                // One of many: the tip is told once they are all here.
+                Origin::Reply(from) if *taken != PushOutcome::SideBranch => {
+                    self.sync.tip_news(Some(from));
+                }
+                Origin::Reply(_) => {}
+            }
         }
         outcome
     }
 
     /// Follows the best chain after storage gave bodies that a move needs.
-    pub(super) fn try_again(&mut self, origin: Option<From>) {
+    fn try_again(&mut self) {
         let advance = self.chain.advance(Signatures::Check);
         // Refusals are noticed inside; no block was pushed that could be answered for.
-        let _ = self.moved(None, advance, origin);
-        self.sync.tip_news(origin);
+        let _ = self.moved(None, advance);
+        self.sync.tip_news(None);
     }
 
     /// Writes down, tells, and asks for what an attempt to move came to. The outcome is that of
@@ -76,7 +85,6 @@ impl Node {
         &mut self,
         new: Option<&Arc<CheckedBlock>>,
         advance: Advance,
-        origin: Option<From>,
     ) -> Result<PushOutcome, BlockError> {
         let new_id = new.map(|block| block.id());
         let mut own_error = None;
@@ -108,7 +116,6 @@ impl Node {
                     tip: self.tip(),
                     connected,
                 });
-                self.sync.tip_news(origin);
                 PushOutcome::Extended
             }
             Move::Reorganised(reorganisation) => {
@@ -126,7 +133,6 @@ impl Node {
                     returned,
                 };
                 self.notice(notice);
-                self.sync.tip_news(origin);
                 PushOutcome::Reorganised(reorganisation)
             }
         };
@@ -173,7 +179,7 @@ impl Node {
         }
     }
 
-    pub(super) fn body_loaded(&mut self, now: Millis, key: BlockKey, stored: Option<StoredBlock>) {
+    pub(super) fn body_loaded(&mut self, key: BlockKey, stored: Option<StoredBlock>) {
         let stored = stored.filter(|stored| stored.block.id() == key.id);
         for (from, id, reply) in self.serving.loaded(&key, stored.as_ref()) {
             self.reply(from, id, reply);
@@ -181,17 +187,15 @@ impl Node {
         if !self.sync.storage_answered(&key) {
             return;
         }
-        match stored {
-            Some(stored) => self.chain.body_loaded(stored),
-            None => {
-                let reason = "its body is gone from storage, so the best chain cannot move over it";
-                self.refuse(RefusedItem::Block(key.id), &reason, None);
-            }
+        if let Some(stored) = stored {
+            self.chain.body_loaded(stored);
+        } else {
+            let reason = "its body is gone from storage, so the best chain cannot move over it";
+            self.refuse(RefusedItem::Block(key.id), &reason, None);
         }
         if !self.sync.awaits_storage() {
-            self.try_again(None);
+            self.try_again();
         }
-        let _ = now;
     }
 }
 

@@ -82,9 +82,9 @@ impl Node {
 
     /// Tells everybody of a tip that was not passed on as a block, once sync has come to rest.
     pub(super) fn announce_tip(&mut self) {
-        if let Some(origin) = self.sync.take_tip_news() {
+        if let Some(news) = self.sync.take_tip_news() {
             let tip = self.tip();
-            self.announce(&Gossip::Tip(tip), origin);
+            self.announce(&Gossip::Tip(tip), news.origin);
         }
     }
 }

@@ -12,8 +12,6 @@ pub mod limits;
 mod link;
 mod serve;
 mod sync;
-#[cfg(test)]
-mod tests;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -103,7 +101,7 @@ impl Node {
                     self.refuse(RefusedItem::Block(id), &error, None);
                 }
             }
-            Input::BodyLoaded { key, stored } => self.body_loaded(now, key, stored),
+            Input::BodyLoaded { key, stored } => self.body_loaded(key, stored),
             Input::StorageLost => self.config.storage = false,
             Input::HashRate(rate) => self.presence.set_hash_rate(rate),
             Input::Synchronise => self.synchronise(now),

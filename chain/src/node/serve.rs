@@ -1,10 +1,10 @@
 //! Answering what others ask.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{From, LinkId, Node, Output, gossip::split_by_bytes, limits};
 use crate::{
-    BlockId, BlockKey, CheckedBlock, StoredBlock,
+    BlockId, BlockKey, CheckedBlock, Standing, StoredBlock,
     wire::{
         Frame, MAX_BODIES, MAX_HEADERS, MAX_LOCATOR, MAX_PAYLOAD_BYTES, Reply, Request, RequestId,
     },
@@ -25,7 +25,7 @@ struct Waiting {
     /// The blocks asked for, in that order, those in memory at once.
     blocks: Vec<(BlockKey, Option<Arc<CheckedBlock>>)>,
     /// Those that storage has not answered for yet.
-    open: BTreeMap<BlockKey, ()>,
+    open: BTreeSet<BlockKey>,
 }
 
 impl Node {
@@ -58,7 +58,7 @@ impl Node {
 
     fn serve_bodies(&mut self, to: From, id: RequestId, ids: &[BlockId]) {
         let mut blocks = Vec::new();
-        let mut open = BTreeMap::new();
+        let mut open = BTreeSet::new();
         for id in ids {
             let Some(entry) = self.chain.entry(id) else {
                 continue;
@@ -71,16 +71,10 @@ impl Node {
                 .chain
                 .body_in_memory(id)
                 .map(|stored| Arc::clone(&stored.block));
-            let stored = matches!(
-                entry.standing,
-                crate::Standing::Body | crate::Standing::Connected
-            );
-            if in_memory.is_none()
-                && stored
-                && self.config.storage
-                && *id != self.chain.network().id()
-            {
-                open.insert(key, ());
+            let has_body = matches!(entry.standing, Standing::Body | Standing::Connected);
+            let on_disk = has_body && self.config.storage && *id != self.chain.network().id();
+            if in_memory.is_none() && on_disk {
+                open.insert(key);
             }
             blocks.push((key, in_memory));
         }
@@ -90,7 +84,7 @@ impl Node {
         if self.serving.waiting.len() >= limits::MAX_SERVING {
             return self.reply(to, id, Reply::Bodies(Vec::new()));
         }
-        for key in open.keys() {
+        for key in &open {
             if !self.serving.awaits(key) && !self.sync.awaits_storage_of(key) {
                 self.outputs.push_back(Output::LoadBody { key: *key });
             }
@@ -112,7 +106,7 @@ impl Serving {
     pub(super) fn awaits(&self, key: &BlockKey) -> bool {
         self.waiting
             .iter()
-            .any(|waiting| waiting.open.contains_key(key))
+            .any(|waiting| waiting.open.contains(key))
     }
 
     /// Takes what storage has of a block; answers with the replies that are complete now.
@@ -122,7 +116,7 @@ impl Serving {
         stored: Option<&StoredBlock>,
     ) -> Vec<(From, RequestId, Reply)> {
         for waiting in &mut self.waiting {
-            if waiting.open.remove(key).is_some() {
+            if waiting.open.remove(key) {
                 let places = waiting.blocks.iter_mut().filter(|(at, _)| at == key);
                 for (_, place) in places {
                     *place = stored.map(|stored| Arc::clone(&stored.block));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{From, LinkId, Node, Notice, RefusedItem, blocks::Origin, limits};
 use crate::{
-    Block, BlockId, BlockKey, Header, Height, Millis, PushOutcome, Standing,
+    Block, BlockId, BlockKey, Header, Height, Millis, Standing,
     tree::HeaderOutcome,
     wire::{Frame, MAX_HEADERS, PeerId, PeerKind, Reply, Request, RequestId, TipInfo},
 };
@@ -23,7 +23,14 @@ pub(super) struct Sync {
     /// Bodies that storage was asked for because the best chain should move over them.
     from_storage: BTreeSet<BlockKey>,
     /// The tip moved, on news from whom, and nobody was told yet.
-    tip_news: Option<Option<From>>,
+    tip_news: Option<TipNews>,
+}
+
+/// The tip moved to a block that was not passed on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TipNews {
+    /// Who knows already.
+    pub(super) origin: Option<From>,
 }
 
 #[derive(Clone, Debug)]
@@ -102,11 +109,11 @@ impl Sync {
 
     /// Notes that the tip moved on news from `origin`.
     pub(super) fn tip_news(&mut self, origin: Option<From>) {
-        self.tip_news = Some(origin);
+        self.tip_news = Some(TipNews { origin });
     }
 
-    /// The origin of tip news that should be told now: not while more bodies are on their way.
-    pub(super) fn take_tip_news(&mut self) -> Option<Option<From>> {
+    /// Tip news that should be told now: not while more bodies are on their way.
+    pub(super) fn take_tip_news(&mut self) -> Option<TipNews> {
         if self.wants_bodies() || self.count(|ask| matches!(ask, Ask::Bodies(_))) > 0 {
             return None;
         }
@@ -346,7 +353,7 @@ impl Node {
                 return self.protocol_violation(from, what);
             }
             match self.take_block(now, block, Origin::Reply(from)) {
-                Ok(PushOutcome::Orphan { .. }) | Ok(_) => {}
+                Ok(_) => {}
                 Err(error) if error.is_misbehaviour() => {
                     offence = Some((RefusedItem::Block(id), error));
                     break;

@@ -19,11 +19,13 @@ pub fn tab(tabs: u64) -> Amount {
     Amount::from_grains(tabs * Amount::GRAINS_PER_TAB)
 }
 
-pub fn key(number: u8) -> SecretKey {
-    SecretKey::from_seed([number; 32])
+pub fn key(number: u16) -> SecretKey {
+    let mut seed = [7; 32];
+    seed[..2].copy_from_slice(&number.to_le_bytes());
+    SecretKey::from_seed(seed)
 }
 
-pub fn address(number: u8) -> Address {
+pub fn address(number: u16) -> Address {
     Address::from_public_key(&key(number).public_key())
 }
 
@@ -63,11 +65,11 @@ pub fn seal(mut block: Block) -> Block {
 }
 
 /// A solved block on the tip; `number` is the miner and tells siblings apart.
-pub fn block_on(chain: &Chain, number: u8, transfers: &[Transfer]) -> Block {
+pub fn block_on(chain: &Chain, number: u16, transfers: &[Transfer]) -> Block {
     block_at(chain, number, transfers, NOW)
 }
 
-pub fn block_at(chain: &Chain, number: u8, transfers: &[Transfer], now: Millis) -> Block {
+pub fn block_at(chain: &Chain, number: u16, transfers: &[Transfer], now: Millis) -> Block {
     let template = Template::new(chain, &Mempool::default(), address(number), text(""), now);
     let mut block = template.with_extra_nonce(u64::from(number));
     block.transfers = transfers.to_vec();
@@ -78,7 +80,7 @@ pub fn block_at(chain: &Chain, number: u8, transfers: &[Transfer], now: Millis) 
 }
 
 /// Mines `count` blocks for miner `number` onto the tip and answers with them.
-pub fn grow(chain: &mut Chain, number: u8, count: usize) -> Vec<Block> {
+pub fn grow(chain: &mut Chain, number: u16, count: usize) -> Vec<Block> {
     (0..count)
         .map(|_| {
             let block = block_on(chain, number, &[]);
@@ -89,11 +91,11 @@ pub fn grow(chain: &mut Chain, number: u8, count: usize) -> Vec<Block> {
 }
 
 /// A signed transfer of whole TAB from key to key.
-pub fn pay(chain: &Chain, from: u8, to: u8, amount: u64, fee: u64, nonce: u64) -> Transfer {
+pub fn pay(chain: &Chain, from: u16, to: u16, amount: u64, fee: u64, nonce: u64) -> Transfer {
     body(from, to, tab(amount), tab(fee), nonce).sign(&key(from), chain.network().id())
 }
 
-pub fn body(from: u8, to: u8, amount: Amount, fee: Amount, nonce: u64) -> TransferBody {
+pub fn body(from: u16, to: u16, amount: Amount, fee: Amount, nonce: u64) -> TransferBody {
     TransferBody {
         sender: key(from).public_key(),
         recipient: address(to),

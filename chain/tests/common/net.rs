@@ -112,7 +112,7 @@ impl Net {
     /// Mines a block on the tip of a member and has the member take it.
     pub fn mine(&mut self, number: usize) -> Block {
         let node = &self.members[number].node;
-        let miner = address(u8::try_from(number).unwrap());
+        let miner = address(u16::try_from(number).unwrap());
         let template = Template::new(node.chain(), node.mempool(), miner, text(""), self.now);
         let block = solve(template.with_extra_nonce(self.now.ms()));
         self.now = self.now.plus(1_000);

@@ -1,0 +1,100 @@
+//! Templates, jobs and hits.
+
+mod common;
+
+use chain::{
+    Mempool, PushOutcome,
+    mining::{Desk, Job, SolveError, Template},
+};
+use common::{NOW, address, grow, pay, regtest, solve, tab, text};
+
+fn hit(job: &Job) -> u32 {
+    let mut bytes = [0; 80];
+    bytes[..76].copy_from_slice(&job.prefix);
+    let mut header = chain::Header::from_bytes(&bytes);
+    while !job.target.is_met_by(header.id()) {
+        header.nonce += 1;
+    }
+    header.nonce
+}
+
+#[test]
+fn a_template_pays_subsidy_and_fees_and_takes_what_waits() {
+    let mut chain = regtest();
+    grow(&mut chain, 1, 2);
+    let mut pool = Mempool::default();
+    let transfer = pay(&chain, 1, 2, 5, 3, 0);
+    pool.insert(transfer.clone(), chain.ledger(), chain.network().id())
+        .unwrap();
+    let template = Template::new(&chain, &pool, address(7), text("hello"), NOW);
+    let block = solve(template.with_extra_nonce(1));
+    assert_eq!(block.transfers, [transfer]);
+    assert_eq!(block.coinbase.amount, tab(53));
+    assert_eq!(chain.push(block, NOW), Ok(PushOutcome::Extended));
+}
+
+#[test]
+fn a_template_takes_the_earliest_allowed_time_when_the_clock_is_behind() {
+    let mut chain = regtest();
+    grow(&mut chain, 1, 12);
+    let past = chain::Millis::from_ms(0);
+    let template = Template::new(&chain, &Mempool::default(), address(1), text(""), past);
+    assert_eq!(template.time(), chain.earliest_time());
+}
+
+#[test]
+fn no_two_jobs_search_the_same_and_each_hit_becomes_a_block() {
+    let mut chain = regtest();
+    let pool = Mempool::default();
+    let mut desk = Desk::new(address(1), text(""), 0);
+    assert!(desk.job().is_none());
+    assert!(desk.refresh(&chain, &pool, NOW));
+    let [one, two] = [desk.job().unwrap(), desk.job().unwrap()];
+    assert_ne!(one.prefix, two.prefix);
+    let block = desk.solve(two.id, hit(&two)).unwrap();
+    assert_eq!(chain.push(block, NOW), Ok(PushOutcome::Extended));
+}
+
+#[test]
+fn a_hit_for_an_old_tip_is_stale_and_a_wrong_nonce_is_no_hit() {
+    let mut chain = regtest();
+    let pool = Mempool::default();
+    let mut desk = Desk::new(address(1), text(""), 0);
+    desk.refresh(&chain, &pool, NOW);
+    let job = desk.job().unwrap();
+    let nonce = hit(&job);
+    let wrong = (0..)
+        .find(|nonce| desk.solve(job.id, *nonce).is_err())
+        .unwrap();
+    assert_eq!(
+        desk.solve(job.id, wrong),
+        Err(SolveError::Wrong {
+            job: job.id,
+            nonce: wrong
+        })
+    );
+    assert!(desk.solve(job.id, nonce).is_ok());
+    grow(&mut chain, 2, 1);
+    assert!(desk.refresh(&chain, &pool, NOW));
+    assert_eq!(
+        desk.solve(job.id, nonce),
+        Err(SolveError::Stale { job: job.id })
+    );
+}
+
+#[test]
+fn time_alone_renews_the_template_without_calling_workers_off() {
+    let chain = regtest();
+    let pool = Mempool::default();
+    let mut desk = Desk::new(address(1), text(""), 0);
+    assert!(desk.refresh(&chain, &pool, NOW));
+    let old = desk.job().unwrap();
+    assert!(!desk.refresh(&chain, &pool, NOW));
+    assert!(!desk.refresh(&chain, &pool, NOW.plus(1_000)));
+    let new = desk.job().unwrap();
+    assert_ne!(old.prefix[68..72], new.prefix[68..72], "the time moved on");
+    assert!(
+        desk.solve(old.id, hit(&old)).is_ok(),
+        "old jobs on this tip still count"
+    );
+}
