@@ -1,0 +1,258 @@
+//! The handle that JavaScript holds.
+
+use std::{cell::RefCell, rc::Rc};
+
+use chain::{
+    Address, BlockId, Network, Node, NodeConfig, Text, Wallet,
+    mining::Desk,
+    wire::{NodeId, PeerKind},
+};
+use futures_channel::{
+    mpsc::{UnboundedSender, unbounded},
+    oneshot,
+};
+use js_sys::Function;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::{JsError, prelude::wasm_bindgen};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{
+    clock::random,
+    driver::{Driver, Event},
+    mining::Bench,
+    storage::{LoadError, Store, load},
+    tab::{SharedBench, Tab},
+    views::{
+        AccountView, BlockView, JobView, NodeOptions, NoticeView, SolvedView, StorageView,
+        TransferForm, TransferView,
+    },
+};
+
+/// Bytes of encoded blocks that stay in memory once they are stored: the tree's window, and what
+/// peers ask for most.
+const BODY_BYTES: usize = 16 * 1024 * 1024;
+
+/// What this program calls itself to others.
+const AGENT: &str = concat!("chain-wasm/", env!("CARGO_PKG_VERSION"));
+
+/// A full node in a browser. It connects by itself, and goes on alone where it cannot.
+///
+/// Letting go of it (`free`) ends it, with its socket and its hold on the database.
+#[wasm_bindgen]
+pub struct BrowserNode {
+    events: UnboundedSender<Event>,
+    bench: SharedBench,
+    address: Address,
+}
+
+#[wasm_bindgen]
+impl BrowserNode {
+    /// Starts a node. Resolves once the stored chain is loaded; from then on `onEvent` is told
+    /// what happens.
+    ///
+    /// # Errors
+    /// When the options make no node: a network that is not what it is called, a phrase that is
+    /// none.
+    pub async fn start(
+        options: Ts<NodeOptions>,
+        #[wasm_bindgen(
+            js_name = "onEvent",
+            unchecked_param_type = "(event: NodeEvent) => void"
+        )]
+        on_event: Function,
+    ) -> Result<BrowserNode, JsError> {
+        let options = options.to_rust()?;
+        let network = options.network.derive()?;
+        let node_id: NodeId = options.node_id.parse()?;
+        let key = Wallet::from_phrase(&options.phrase)?.account(options.account);
+        let address = Address::from_public_key(&key.public_key());
+        let first_extra_nonce = u64::from_le_bytes(random()?);
+
+        let (events, queue) = unbounded();
+        let (store, notice) = if options.storage {
+            open_store(&network, node_id, events.clone()).await
+        } else {
+            (Err("it is switched off".to_owned()), None)
+        };
+        let mut node = Node::new(network.clone(), config(node_id, store.is_ok())?);
+        let loaded = match &store {
+            Ok(store) => load(store, &network, &mut node).await,
+            Err(_) => Ok(()),
+        };
+
+        let bench = Bench::new(Desk::new(address, Text::default(), first_extra_nonce));
+        let bench = Rc::new(RefCell::new(bench));
+        let storage = match &store {
+            Ok(_) => StorageView::Ready,
+            Err(reason) => StorageView::Memory {
+                reason: reason.clone(),
+            },
+        };
+        let mut tab = Tab::new(node, key, Rc::clone(&bench), storage, jitter);
+        if let Some(notice) = notice {
+            tab.notify(notice);
+        }
+        match loaded {
+            Ok(()) => {}
+            Err(LoadError::Storage(error)) => {
+                // The driver hears of it like of any later loss.
+                drop(events.unbounded_send(Event::StorageLost(error.to_string())));
+            }
+            Err(error) => tab.notify(NoticeView::Refused {
+                what: "stored chain".to_owned(),
+                reason: error.to_string(),
+            }),
+        }
+        let driver = Driver::new(
+            tab,
+            network.params().clone(),
+            options.socket_url,
+            store.ok(),
+            on_event,
+            (events.clone(), queue),
+        );
+        spawn_local(driver.run());
+        Ok(Self {
+            events,
+            bench,
+            address,
+        })
+    }
+
+    /// The wallet's address, with its checksum.
+    pub fn address(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// Looks a block up by its id.
+    ///
+    /// # Errors
+    /// When the block is unknown, or its body is not here.
+    pub async fn block(&self, id: String) -> Result<Ts<BlockView>, JsError> {
+        let id: BlockId = id.parse()?;
+        let view = self.ask(|answer| Event::Block { id, answer }).await??;
+        Ok(view.into_ts()?)
+    }
+
+    /// What an address owns.
+    ///
+    /// # Errors
+    /// When it is no address.
+    pub async fn account(&self, address: String) -> Result<Ts<AccountView>, JsError> {
+        let address: Address = address.trim().parse()?;
+        let view = self
+            .ask(|answer| Event::Account { address, answer })
+            .await?;
+        Ok(view.into_ts()?)
+    }
+
+    /// Signs a transfer with the wallet's key and sends it out.
+    ///
+    /// # Errors
+    /// Why it cannot be made or is refused.
+    pub async fn transfer(&self, form: Ts<TransferForm>) -> Result<Ts<TransferView>, JsError> {
+        let form = form.to_rust()?;
+        let made = self.ask(|answer| Event::Transfer { form, answer }).await?;
+        let view = made.map_err(|reason| JsError::new(&reason))?;
+        Ok(view.into_ts()?)
+    }
+
+    /// Whether `work` events are wanted and jobs are to be had. Not so at the start.
+    #[wasm_bindgen(js_name = "setMining")]
+    pub fn set_mining(&self, active: bool) {
+        self.tell(Event::SetMining(active));
+    }
+
+    /// A job that no other worker has; `undefined` while there is none.
+    ///
+    /// # Errors
+    /// Never, as long as JavaScript has memory.
+    pub fn job(&self) -> Result<Option<Ts<JobView>>, JsError> {
+        let job = self.bench.borrow_mut().job();
+        let view = job.map(|job| JobView::from(&job).into_ts());
+        Ok(view.transpose()?)
+    }
+
+    /// Hands in a nonce that a search found.
+    ///
+    /// # Errors
+    /// When the node has ended.
+    pub async fn solved(&self, job: u32, nonce: u32) -> Result<Ts<SolvedView>, JsError> {
+        let view = self
+            .ask(|answer| Event::Solved { job, nonce, answer })
+            .await?;
+        Ok(view.into_ts()?)
+    }
+
+    /// Says how much is searched here now, for others to see.
+    #[wasm_bindgen(js_name = "reportHashRate")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rate that is no number or below zero counts as zero"
+    )]
+    pub fn report_hash_rate(
+        &self,
+        #[wasm_bindgen(js_name = "hashesPerSecond")] hashes_per_second: f64,
+    ) {
+        self.tell(Event::HashRate(hashes_per_second as u64));
+    }
+
+    /// Asks others for their chains now, and does not wait before it connects.
+    pub fn synchronise(&self) {
+        self.tell(Event::Synchronise);
+    }
+
+    fn tell(&self, event: Event) {
+        // Fails only when the driver has ended, and nobody can wait for anything then.
+        drop(self.events.unbounded_send(event));
+    }
+
+    async fn ask<T>(
+        &self,
+        question: impl FnOnce(oneshot::Sender<T>) -> Event,
+    ) -> Result<T, JsError> {
+        let (answer, answered) = oneshot::channel();
+        self.tell(question(answer));
+        answered
+            .await
+            .map_err(|_| JsError::new("the node has ended"))
+    }
+}
+
+impl Drop for BrowserNode {
+    fn drop(&mut self) {
+        self.tell(Event::Stop);
+    }
+}
+
+/// The store, or why there is none and what to tell of it.
+async fn open_store(
+    network: &Network,
+    node: NodeId,
+    events: UnboundedSender<Event>,
+) -> (Result<Rc<Store>, String>, Option<NoticeView>) {
+    let lost = move |reason| drop(events.unbounded_send(Event::StorageLost(reason)));
+    match Store::open(network.id(), node, lost).await {
+        Ok(store) => (Ok(Rc::new(store)), None),
+        Err(error) => {
+            let reason = error.to_string();
+            (Err(reason.clone()), Some(NoticeView::Storage { reason }))
+        }
+    }
+}
+
+fn config(node: NodeId, storage: bool) -> Result<NodeConfig, JsError> {
+    Ok(NodeConfig {
+        agent: Text::new(AGENT)?,
+        kind: PeerKind::Tab,
+        node,
+        body_bytes: BODY_BYTES,
+        storage,
+    })
+}
+
+/// Where in its span the next wait lies. Without randomness all waits are the longest.
+fn jitter() -> u32 {
+    random().map_or(u32::MAX, u32::from_le_bytes)
+}

@@ -1,0 +1,50 @@
+//! Time and chance, as the browser has them.
+
+use chain::Millis;
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+
+/// The time now.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "whole milliseconds since 1970, far below 2^53"
+)]
+pub(crate) fn now() -> Millis {
+    Millis::from_ms(js_sys::Date::now() as u64)
+}
+
+/// Whether `at` is here. The wall clock can be set back: who waits at most `span_ms` must not
+/// wait for the clock to catch up.
+pub(crate) fn reached(at: Millis, now: Millis, span_ms: u64) -> bool {
+    now >= at || at.since(now) > span_ms
+}
+
+/// The answer of `future`, unless it takes longer than `ms` milliseconds.
+pub(crate) async fn within<F: Future>(ms: u32, future: F) -> Option<F::Output> {
+    match select(std::pin::pin!(future), TimeoutFuture::new(ms)).await {
+        Either::Left((answer, _)) => Some(answer),
+        Either::Right(_) => None,
+    }
+}
+
+/// Random bytes that nobody can guess.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_reached_on_time_or_when_the_clock_went_back() {
+        let at = Millis::from_ms(10_000);
+        assert!(!reached(at, Millis::from_ms(9_999), 1_000));
+        assert!(!reached(at, Millis::from_ms(9_000), 1_000));
+        assert!(reached(at, Millis::from_ms(10_000), 1_000));
+        assert!(reached(at, Millis::from_ms(8_999), 1_000));
+    }
+}

@@ -1,0 +1,292 @@
+//! The one loop that owns the node: events in, effects out.
+
+use std::rc::Rc;
+
+use chain::{Address, Batch, BlockId, BlockKey, Millis, Params, StoredBlock};
+use futures_channel::{
+    mpsc::{UnboundedReceiver, UnboundedSender},
+    oneshot,
+};
+use js_sys::Function;
+use tsify::Tsify;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{
+    clock::{now, within},
+    socket::{Socket, SocketEvent},
+    storage::Store,
+    tab::{Effect, FindError, Found, Tab},
+    views::{
+        AccountView, BlockFacts, BlockView, NodeEvent, SolvedView, TransferForm, TransferView,
+    },
+};
+use chain::LinkId;
+
+/// How many events are taken in before their effects are carried out together.
+const MAX_ROUND: usize = 64;
+
+/// Everything that can happen to the node.
+#[derive(Debug)]
+pub(crate) enum Event {
+    Socket(LinkId, SocketEvent),
+    BodyLoaded {
+        key: BlockKey,
+        stored: Option<StoredBlock>,
+    },
+    StorageLost(String),
+    SetMining(bool),
+    HashRate(u64),
+    Synchronise,
+    Solved {
+        job: u32,
+        nonce: u32,
+        answer: oneshot::Sender<SolvedView>,
+    },
+    Transfer {
+        form: TransferForm,
+        answer: oneshot::Sender<Result<TransferView, String>>,
+    },
+    Account {
+        address: Address,
+        answer: oneshot::Sender<AccountView>,
+    },
+    Block {
+        id: BlockId,
+        answer: oneshot::Sender<Result<BlockView, FindError>>,
+    },
+    /// JavaScript let go of the node.
+    Stop,
+}
+
+/// The node with its socket, its database and the page's ear.
+pub(crate) struct Driver {
+    tab: Tab,
+    params: Params,
+    socket_url: String,
+    socket: Option<Socket>,
+    store: Option<Rc<Store>>,
+    page: Function,
+    events: UnboundedSender<Event>,
+    queue: UnboundedReceiver<Event>,
+}
+
+/// The loop ends.
+struct Stopped;
+
+impl Driver {
+    pub(crate) fn new(
+        tab: Tab,
+        params: Params,
+        socket_url: String,
+        store: Option<Rc<Store>>,
+        page: Function,
+        (events, queue): (UnboundedSender<Event>, UnboundedReceiver<Event>),
+    ) -> Self {
+        Self {
+            tab,
+            params,
+            socket_url,
+            socket: None,
+            store,
+            page,
+            events,
+            queue,
+        }
+    }
+
+    /// Runs until JavaScript lets go of the node.
+    pub(crate) async fn run(mut self) {
+        loop {
+            self.tab.tick(now());
+            self.perform().await;
+            if self.round().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Waits for an event or for the time of the next wakeup, then takes in what else has queued.
+    async fn round(&mut self) -> Result<(), Stopped> {
+        let now = now();
+        let pause = self.tab.wakeup(now).since(now);
+        let pause = u32::try_from(pause).unwrap_or(u32::MAX);
+        let first = match self.queue.try_recv() {
+            Ok(event) => Some(event),
+            Err(_) => within(pause, self.queue.recv()).await.and_then(Result::ok),
+        };
+        if let Some(event) = first {
+            self.take(event)?;
+        }
+        for _ in 1..MAX_ROUND {
+            let Ok(event) = self.queue.try_recv() else {
+                break;
+            };
+            self.take(event)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, event: Event) -> Result<(), Stopped> {
+        let now = now();
+        let tab = &mut self.tab;
+        // Whoever asked may be gone; then the answer goes nowhere, which is right.
+        match event {
+            Event::Socket(link, event) => self.socket_event(now, link, event),
+            Event::BodyLoaded { key, stored } => tab.body_loaded(now, key, stored),
+            Event::StorageLost(reason) => self.storage_lost(reason),
+            Event::SetMining(active) => tab.set_mining(now, active),
+            Event::HashRate(rate) => tab.hash_rate(now, rate),
+            Event::Synchronise => tab.synchronise(now),
+            Event::Solved { job, nonce, answer } => drop(answer.send(tab.solved(now, job, nonce))),
+            Event::Transfer { form, answer } => drop(answer.send(tab.transfer(now, &form))),
+            Event::Account { address, answer } => drop(answer.send(tab.account(address))),
+            Event::Block { id, answer } => self.find(id, answer),
+            Event::Stop => return Err(Stopped),
+        }
+        Ok(())
+    }
+
+    fn socket_event(&mut self, now: Millis, link: LinkId, event: SocketEvent) {
+        let Some(socket) = self.socket.as_ref().filter(|socket| socket.link() == link) else {
+            return;
+        };
+        match event {
+            SocketEvent::Opened => self.tab.link_up(now, link),
+            SocketEvent::Frame(bytes) => {
+                socket.frame_taken(bytes.len());
+                self.tab.frame(now, link, bytes);
+            }
+            SocketEvent::Closed(reason) => self.tab.link_down(now, link, reason),
+        }
+    }
+
+    fn storage_lost(&mut self, reason: String) {
+        self.store = None;
+        self.tab.storage_lost(now(), reason);
+    }
+
+    fn find(&mut self, id: BlockId, answer: oneshot::Sender<Result<BlockView, FindError>>) {
+        match (self.tab.find(&id), self.store.clone()) {
+            (Ok(Found::Here(view)), _) => drop(answer.send(Ok(*view))),
+            (Ok(Found::Stored(facts)), Some(store)) => {
+                let params = self.params.clone();
+                spawn_local(async move {
+                    drop(answer.send(stored_view(&store, facts, &params).await));
+                });
+            }
+            (Ok(Found::Stored(_)), None) => drop(answer.send(Err(FindError::NoBody(id)))),
+            (Err(error), _) => drop(answer.send(Err(error))),
+        }
+    }
+
+    /// Carries out what the tab wants. What is to be stored is stored first, all in one
+    /// transaction, so that nobody hears of a block that could still be lost here. The page need
+    /// not wait for that, workers least of all.
+    async fn perform(&mut self) {
+        // Each step can have further effects, which are rare and few.
+        loop {
+            let mut batch: Option<Batch> = None;
+            let mut rest = Vec::new();
+            while let Some(effect) = self.tab.poll() {
+                match effect {
+                    Effect::Emit(event) => self.emit(&event),
+                    Effect::Persist(more) => match &mut batch {
+                        Some(batch) => merge(batch, more),
+                        None => batch = Some(more),
+                    },
+                    other => rest.push(other),
+                }
+            }
+            if batch.is_none() && rest.is_empty() {
+                return;
+            }
+            if let Some(batch) = batch {
+                self.persist(&batch).await;
+            }
+            for effect in rest {
+                self.carry_out(effect);
+            }
+        }
+    }
+
+    async fn persist(&mut self, batch: &Batch) {
+        let Some(store) = self.store.clone() else {
+            return;
+        };
+        if let Err(error) = store.write(batch).await {
+            self.storage_lost(error.to_string());
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Connect(link) => self.connect(link),
+            Effect::Disconnect(link) => {
+                self.socket.take_if(|socket| socket.link() == link);
+            }
+            Effect::Send(link, bytes) => self.send(link, &bytes),
+            Effect::LoadBody(key) => self.load(key),
+            // Taken out of the row before.
+            Effect::Emit(_) | Effect::Persist(_) => {}
+        }
+    }
+
+    fn connect(&mut self, link: LinkId) {
+        if let Ok(socket) = Socket::open(&self.socket_url, link, &self.events) {
+            self.socket = Some(socket);
+        } else {
+            let reason = format!("{} is no address of a relay", self.socket_url);
+            self.tab.link_down(now(), link, reason);
+        }
+    }
+
+    fn send(&mut self, link: LinkId, bytes: &[u8]) {
+        let Some(socket) = self.socket.as_ref().filter(|socket| socket.link() == link) else {
+            return;
+        };
+        if let Err(reason) = socket.send(bytes) {
+            self.tab.link_down(now(), link, reason);
+        }
+    }
+
+    /// Reads a body aside: others need not wait for it.
+    fn load(&self, key: BlockKey) {
+        let (store, params, events) =
+            (self.store.clone(), self.params.clone(), self.events.clone());
+        spawn_local(async move {
+            let stored = match store {
+                Some(store) => store.block(key, &params).await.ok().flatten(),
+                None => None,
+            };
+            drop(events.unbounded_send(Event::BodyLoaded { key, stored }));
+        });
+    }
+
+    /// Tells the page. What its function throws is its own affair.
+    fn emit(&self, event: &NodeEvent) {
+        if let Ok(event) = event.into_js() {
+            let _ = self.page.call1(&JsValue::UNDEFINED, &event.into());
+        }
+    }
+}
+
+async fn stored_view(
+    store: &Store,
+    facts: BlockFacts,
+    params: &Params,
+) -> Result<BlockView, FindError> {
+    let missing = FindError::NoBody(facts.key.id);
+    match store.block(facts.key, params).await {
+        Ok(Some(stored)) => Ok(facts.view(&stored.block)),
+        Ok(None) | Err(_) => Err(missing),
+    }
+}
+
+/// Makes one batch of two, the later of which wins.
+fn merge(batch: &mut Batch, later: Batch) {
+    batch.blocks.extend(later.blocks);
+    batch.undo.extend(later.undo);
+    batch.tip = later.tip;
+    batch.work = later.work;
+}

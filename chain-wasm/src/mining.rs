@@ -1,0 +1,91 @@
+//! Work for the pow workers.
+
+use chain::{
+    Block, BlockId, Millis, Node,
+    mining::{Desk, Job, JobId, SolveError},
+};
+
+use crate::clock::reached;
+
+/// Least time between two calls for new work that only new transfers are the reason of, in
+/// milliseconds: a search that starts anew loses nothing, but each call costs messages.
+const TRANSFERS_MS: u64 = 3_000;
+/// How often the template takes in the time and new transfers, in milliseconds.
+const REFRESH_MS: u64 = 1_000;
+
+/// The desk, and when it was looked at last. Idle until it is told to be active.
+#[derive(Debug)]
+pub(crate) struct Bench {
+    desk: Desk,
+    active: bool,
+    tip: Option<BlockId>,
+    refreshed: Millis,
+    called: Millis,
+    /// The template holds other transfers than the running searches.
+    call_owed: bool,
+}
+
+impl Bench {
+    pub(crate) fn new(desk: Desk) -> Self {
+        Self {
+            desk,
+            active: false,
+            tip: None,
+            refreshed: Millis::from_ms(0),
+            called: Millis::from_ms(0),
+            call_owed: false,
+        }
+    }
+
+    pub(crate) fn is_active(&self) -> bool {
+        self.active
+    }
+
+    /// Whether jobs are wanted. Becoming active is a reason to call for new work.
+    pub(crate) fn set_active(&mut self, active: bool) {
+        self.active = active;
+        self.tip = None;
+    }
+
+    /// Brings the template up to date; answers whether running searches should be replaced.
+    pub(crate) fn refresh(&mut self, node: &Node, now: Millis) -> bool {
+        if !self.active {
+            return false;
+        }
+        let tip = node.chain().tip().id;
+        let moved = self.tip != Some(tip);
+        let due = reached(self.refreshed.plus(REFRESH_MS), now, REFRESH_MS);
+        if !moved && !due {
+            return false;
+        }
+        self.refreshed = now;
+        self.tip = Some(tip);
+        let changed = self.desk.refresh(node.chain(), node.mempool(), now);
+        self.call_owed |= changed;
+        let rested = reached(self.called.plus(TRANSFERS_MS), now, TRANSFERS_MS);
+        let call = moved || (self.call_owed && rested);
+        if call {
+            self.called = now;
+            self.call_owed = false;
+        }
+        call
+    }
+
+    /// When to call [`Bench::refresh`] next.
+    pub(crate) fn wakeup(&self) -> Option<Millis> {
+        self.active.then(|| self.refreshed.plus(REFRESH_MS))
+    }
+
+    /// A job that nobody has; `None` when idle.
+    pub(crate) fn job(&mut self) -> Option<Job> {
+        if !self.active {
+            return None;
+        }
+        self.desk.job()
+    }
+
+    /// The block of a hit.
+    pub(crate) fn solve(&self, job: u32, nonce: u32) -> Result<Block, SolveError> {
+        self.desk.solve(JobId(job), nonce)
+    }
+}

@@ -1,0 +1,160 @@
+//! What the page is shown of the node's state, and when.
+
+use chain::{
+    Address, LinkView, Millis, Node,
+    wire::{PeerId, PeerInfo, PeerKind, Presence},
+};
+
+use crate::{
+    connection::Connection,
+    throttle::Throttle,
+    views::{
+        AccountView, NodeEvent, PeerView, StatusView, StorageView, difficulty, number, short_name,
+        tree_window,
+    },
+};
+
+/// What can be told anew.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Topic {
+    Status,
+    Tree,
+    Peers,
+    Account,
+}
+
+/// Where the news come from.
+pub(crate) struct Sources<'a> {
+    pub(crate) node: &'a Node,
+    pub(crate) address: Address,
+    pub(crate) connection: &'a Connection,
+    pub(crate) storage: &'a StorageView,
+    pub(crate) mining: bool,
+}
+
+/// Tells each topic when it changed, not too often, and never the same twice in a row.
+#[derive(Debug)]
+pub(crate) struct Report {
+    throttle: Throttle<Topic>,
+    hash_rate: u64,
+    /// What was told last, by topic.
+    told: [Option<NodeEvent>; 4],
+}
+
+impl Report {
+    /// Wants to tell everything.
+    pub(crate) fn new() -> Self {
+        let mut report = Self {
+            throttle: Throttle::new(),
+            hash_rate: 0,
+            told: [const { None }; 4],
+        };
+        report.mark_all();
+        report
+    }
+
+    pub(crate) fn mark(&mut self, topic: Topic) {
+        self.throttle.mark(topic);
+    }
+
+    pub(crate) fn mark_all(&mut self) {
+        for topic in [Topic::Status, Topic::Tree, Topic::Peers, Topic::Account] {
+            self.mark(topic);
+        }
+    }
+
+    /// Hashes a second that this node searches.
+    pub(crate) fn set_hash_rate(&mut self, hashes_per_second: u64) {
+        if self.hash_rate != hashes_per_second {
+            self.hash_rate = hashes_per_second;
+            self.mark(Topic::Peers);
+        }
+    }
+
+    /// When [`Report::take`] may have something.
+    pub(crate) fn wakeup(&self) -> Option<Millis> {
+        self.throttle.wakeup()
+    }
+
+    /// What is to be told now.
+    pub(crate) fn take(&mut self, now: Millis, sources: &Sources<'_>) -> Vec<NodeEvent> {
+        let mut news = Vec::new();
+        for topic in self.throttle.take(now) {
+            let event = match topic {
+                Topic::Status => NodeEvent::Status {
+                    status: status(sources, now),
+                },
+                Topic::Tree => NodeEvent::Tree {
+                    tip: sources.node.tip().id.to_string(),
+                    blocks: tree_window(sources.node.chain(), &sources.address),
+                },
+                Topic::Peers => peers(sources.node, self.hash_rate),
+                Topic::Account => NodeEvent::Account {
+                    account: AccountView::new(
+                        sources.node.chain(),
+                        sources.node.mempool(),
+                        sources.address,
+                    ),
+                },
+            };
+            let told = &mut self.told[topic as usize];
+            if told.as_ref() != Some(&event) {
+                *told = Some(event.clone());
+                news.push(event);
+            }
+        }
+        news
+    }
+}
+
+fn status(sources: &Sources<'_>, now: Millis) -> StatusView {
+    let node = sources.node;
+    let chain = node.chain();
+    let tip = chain.tip();
+    let next_time = now.timestamp().max(chain.earliest_time());
+    StatusView {
+        connection: sources.connection.view(now),
+        network: chain.params().name.clone(),
+        genesis: chain.network().id().to_string(),
+        node: node.id().to_string(),
+        name: short_name(node.id()),
+        height: number(tip.height.get()),
+        tip: tip.id.to_string(),
+        tip_time: tip.header.time.secs(),
+        work: tip.work.to_string(),
+        difficulty: difficulty(chain.next_bits(next_time), chain.params()),
+        peers: total(node).saturating_sub(1),
+        mempool: u32::try_from(node.mempool().len()).unwrap_or(u32::MAX),
+        sync: node.sync_progress().map(Into::into),
+        storage: sources.storage.clone(),
+        mining: sources.mining,
+    }
+}
+
+/// Nodes at the relay, this one included; a node that is not connected is alone.
+fn total(node: &Node) -> u32 {
+    node.links().map(|link| link.total).sum::<u32>().max(1)
+}
+
+/// This node as it is now, then the others as the relay told of them.
+fn peers(node: &Node, hash_rate: u64) -> NodeEvent {
+    let you = node.links().find_map(|LinkView { you, .. }| you);
+    let own = PeerInfo {
+        peer: you.unwrap_or(PeerId::ANY),
+        node: node.id(),
+        kind: PeerKind::Tab,
+        presence: Presence {
+            tip: node.tip(),
+            hash_rate,
+        },
+    };
+    let others = node.peers().map(|(_, info)| info);
+    let others = others.filter(|info| Some(info.peer) != you);
+    let others = others.map(|info| PeerView::new(info, false));
+    NodeEvent::Peers {
+        total: total(node),
+        peers: std::iter::once(PeerView::new(&own, true))
+            .chain(others)
+            .collect(),
+    }
+}

@@ -1,0 +1,237 @@
+//! The chain in `IndexedDB`.
+//!
+//! Blocks are content-addressed and shared by all tabs of an origin; each node has a tip of its
+//! own. A batch is one transaction, so after a crash a tip never names a block that is not there.
+
+mod load;
+mod request;
+mod schema;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chain::{
+    Batch, Block, BlockId, BlockKey, CheckedBlock, Height, Params, StoredBlock, wire::NodeId,
+};
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::{Event, IdbDatabase, IdbTransaction, IdbTransactionMode};
+
+pub(crate) use load::{LoadError, load};
+
+use crate::clock::within;
+use schema::{BLOCKS, TIPS, UNDO};
+
+/// How long opening the database may take, in milliseconds. Another tab that holds an old version
+/// open would block it for ever.
+const OPEN_MS: u32 = 5_000;
+/// How long a transaction may take, in milliseconds, before storage counts as broken.
+const TRANSACTION_MS: u32 = 30_000;
+/// How many heights are read at once.
+const CHUNK: u64 = 256;
+
+/// Storage cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum StorageError {
+    #[error("this browser offers no IndexedDB here")]
+    Missing,
+    #[error("IndexedDB: {0}")]
+    Database(String),
+    #[error("IndexedDB did not answer in {0} ms")]
+    Slow(u32),
+    #[error("the stored chain has a gap at height {0}")]
+    Gap(Height),
+    #[error("what is stored as {0} cannot be read")]
+    Unreadable(&'static str),
+}
+
+impl From<JsValue> for StorageError {
+    fn from(error: JsValue) -> Self {
+        Self::Database(request::describe(&error))
+    }
+}
+
+/// An open database.
+pub(crate) struct Store {
+    database: IdbDatabase,
+    node: NodeId,
+    _on_lost: Closure<dyn FnMut(Event)>,
+}
+
+impl Store {
+    /// Opens the database of the network that starts with `genesis`, for one node's use. `lost` is
+    /// told when the browser takes the database away.
+    pub(crate) async fn open(
+        genesis: BlockId,
+        node: NodeId,
+        lost: impl Fn(String) + 'static,
+    ) -> Result<Self, StorageError> {
+        let database = schema::open(&schema::database_name(genesis), OPEN_MS).await?;
+        let on_lost = Closure::<dyn FnMut(Event)>::new({
+            let database = database.clone();
+            move |event: Event| {
+                // Either way nothing can be read or written from here on; whoever wants to delete
+                // the database or bring it to another version must not wait for this tab.
+                database.close();
+                lost(match event.type_().as_str() {
+                    "versionchange" => "another tab changes or deletes the stored chain".to_owned(),
+                    _ => "the browser closed the stored chain".to_owned(),
+                });
+            }
+        });
+        database.set_onversionchange(Some(on_lost.as_ref().unchecked_ref()));
+        database.set_onclose(Some(on_lost.as_ref().unchecked_ref()));
+        Ok(Self {
+            database,
+            node,
+            _on_lost: on_lost,
+        })
+    }
+
+    /// The tip that this node had, and the ids of the blocks up to it, from height 1.
+    pub(crate) async fn chain(&self, genesis: BlockId) -> Result<Vec<BlockId>, StorageError> {
+        let transaction = self.transaction(&[TIPS], IdbTransactionMode::Readonly)?;
+        let record = transaction
+            .object_store(TIPS)?
+            .get(&self.node.to_string().into())?;
+        let record = in_time(request::answer(record)).await?;
+        if record.is_undefined() {
+            return Ok(Vec::new());
+        }
+        let tip = schema::tip(&record).ok_or(StorageError::Unreadable("tip"))?;
+        self.ancestors(tip, genesis).await
+    }
+
+    /// Walks from `tip` down, because blocks name their parents and not their children.
+    async fn ancestors(
+        &self,
+        tip: BlockKey,
+        genesis: BlockId,
+    ) -> Result<Vec<BlockId>, StorageError> {
+        let mut ids = Vec::new();
+        let mut wanted = tip.id;
+        let mut height = tip.height.get();
+        while height > 0 {
+            let lowest = height.saturating_sub(CHUNK - 1).max(1);
+            let parents: BTreeMap<_, _> = self
+                .range(lowest, height)
+                .await?
+                .iter()
+                .filter_map(|block| schema::header(&block))
+                .map(|header| (header.id(), header.previous))
+                .collect();
+            while height >= lowest {
+                let gap = StorageError::Gap(Height::new(height));
+                ids.push(wanted);
+                wanted = *parents.get(&wanted).ok_or(gap)?;
+                height -= 1;
+            }
+        }
+        if wanted != genesis {
+            return Err(StorageError::Gap(Height::GENESIS));
+        }
+        ids.reverse();
+        Ok(ids)
+    }
+
+    /// The blocks with these ids, which stand at the heights from `first` on. Callers ask for at
+    /// most [`CHUNK`] at once.
+    pub(crate) async fn blocks(
+        &self,
+        first: Height,
+        ids: &[BlockId],
+    ) -> Result<Vec<Block>, StorageError> {
+        let last = first.get() + (ids.len() as u64).saturating_sub(1);
+        let values = self.range(first.get(), last).await?;
+        let mut found = BTreeMap::new();
+        for value in values.iter() {
+            let id = schema::header(&value).map(|header| header.id());
+            if let Some(id) = id.filter(|id| ids.contains(id)) {
+                found.insert(id, value);
+            }
+        }
+        ids.iter()
+            .map(|id| {
+                found
+                    .get(id)
+                    .and_then(schema::block)
+                    .ok_or(StorageError::Unreadable("block"))
+            })
+            .collect()
+    }
+
+    /// One block, with its undo where it was ever on the best chain; `None` when it is not there.
+    pub(crate) async fn block(
+        &self,
+        key: BlockKey,
+        params: &Params,
+    ) -> Result<Option<StoredBlock>, StorageError> {
+        let stores = self.transaction(&[BLOCKS, UNDO], IdbTransactionMode::Readonly)?;
+        let at = schema::block_key(key);
+        let block = request::answer(stores.object_store(BLOCKS)?.get(&at)?);
+        let undo = request::answer(stores.object_store(UNDO)?.get(&at)?);
+        let block = schema::block(&in_time(block).await?).filter(|block| block.id() == key.id);
+        let undo = schema::undo(&in_time(undo).await?);
+        let block = block.and_then(|block| CheckedBlock::check(block, key.height, params).ok());
+        Ok(block.map(|block| StoredBlock {
+            block: Arc::new(block),
+            undo,
+        }))
+    }
+
+    /// Writes a batch down: all of it or, on an error, nothing.
+    pub(crate) async fn write(&self, batch: &Batch) -> Result<(), StorageError> {
+        let stores = [BLOCKS, UNDO, TIPS];
+        let transaction = self.transaction(&stores, IdbTransactionMode::Readwrite)?;
+        let done = request::completion(transaction.clone());
+        let blocks = transaction.object_store(BLOCKS)?;
+        for (key, block) in &batch.blocks {
+            let bytes = Uint8Array::from(block.block().encode().as_slice());
+            blocks.put_with_key(&bytes, &schema::block_key(*key))?;
+        }
+        let undos = transaction.object_store(UNDO)?;
+        for (key, undo) in &batch.undo {
+            undos.put_with_key(&schema::undo_value(undo), &schema::block_key(*key))?;
+        }
+        let tip = schema::tip_value(batch.tip)?;
+        let tips = transaction.object_store(TIPS)?;
+        tips.put_with_key(&tip, &self.node.to_string().into())?;
+        in_time(done).await
+    }
+
+    /// Everything that is stored at these heights.
+    async fn range(&self, lowest: u64, highest: u64) -> Result<Array, StorageError> {
+        let transaction = self.transaction(&[BLOCKS], IdbTransactionMode::Readonly)?;
+        let blocks = transaction.object_store(BLOCKS)?;
+        let all = blocks.get_all_with_key(&schema::heights(lowest, highest)?.into())?;
+        Ok(in_time(request::answer(all)).await?.unchecked_into())
+    }
+
+    fn transaction(
+        &self,
+        stores: &[&str],
+        mode: IdbTransactionMode,
+    ) -> Result<IdbTransaction, StorageError> {
+        let stores: Array = stores
+            .iter()
+            .map(|store| JsValue::from_str(store))
+            .collect();
+        Ok(self
+            .database
+            .transaction_with_str_sequence_and_mode(&stores, mode)?)
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.database.set_onversionchange(None);
+        self.database.set_onclose(None);
+        self.database.close();
+    }
+}
+
+async fn in_time<T>(
+    answer: impl Future<Output = Result<T, StorageError>>,
+) -> Result<T, StorageError> {
+    let slow = Err(StorageError::Slow(TRANSACTION_MS));
+    within(TRANSACTION_MS, answer).await.unwrap_or(slow)
+}

@@ -1,0 +1,146 @@
+//! Names, keys and values in the database.
+//!
+//! | store    | key                  | value                               |
+//! | -------- | -------------------- | ----------------------------------- |
+//! | `blocks` | `[height, id]`       | the encoded block                   |
+//! | `undo`   | `[height, id]`       | the encoded undo, once connected    |
+//! | `tips`   | node id              | `{ height, id }` of that node's tip |
+
+use chain::{Block, BlockId, BlockKey, Header, Height, Undo};
+use js_sys::{Array, Reflect, Uint8Array};
+use serde::{Deserialize, Serialize};
+use tsify::serde_wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::{Event, IdbDatabase, IdbFactory, IdbKeyRange, IdbOpenDbRequest};
+
+use super::{StorageError, request};
+use crate::clock::within;
+
+pub(super) const BLOCKS: &str = "blocks";
+pub(super) const UNDO: &str = "undo";
+pub(super) const TIPS: &str = "tips";
+
+const VERSION: u32 = 1;
+
+/// A database for each network, so that one origin can serve several.
+pub(super) fn database_name(genesis: BlockId) -> String {
+    let id = genesis.to_string();
+    format!("tabchain-{}", &id[..16])
+}
+
+/// Opens the database and makes what is missing in it.
+pub(super) async fn open(name: &str, patience_ms: u32) -> Result<IdbDatabase, StorageError> {
+    let request = factory()?.open_with_u32(name, VERSION)?;
+    let upgrade = Closure::once_into_js(|event: Event| {
+        if let Some(database) = opened(&event) {
+            for store in [BLOCKS, UNDO, TIPS] {
+                // What could not be made is missed by the first transaction that needs it.
+                let _ = database.create_object_store(store);
+            }
+        }
+    });
+    request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
+    let database = request::answer(request.clone().into());
+    let Some(database) = within(patience_ms, database).await else {
+        close_when_opened(&request);
+        return Err(StorageError::Slow(patience_ms));
+    };
+    Ok(database?.unchecked_into())
+}
+
+/// A database that opens when nobody waits any more must not stay open: it would block others.
+fn close_when_opened(request: &IdbOpenDbRequest) {
+    let close = Closure::once_into_js(|event: Event| {
+        if let Some(database) = opened(&event) {
+            database.close();
+        }
+    });
+    request.set_onsuccess(Some(close.unchecked_ref()));
+}
+
+fn opened(event: &Event) -> Option<IdbDatabase> {
+    let request: IdbOpenDbRequest = event.target()?.dyn_into().ok()?;
+    request.result().ok()?.dyn_into().ok()
+}
+
+/// In a window or in a worker, where the browser allows it.
+fn factory() -> Result<IdbFactory, StorageError> {
+    let factory = Reflect::get(&js_sys::global(), &"indexedDB".into());
+    let factory = factory.ok().and_then(|factory| factory.dyn_into().ok());
+    factory.ok_or(StorageError::Missing)
+}
+
+/// Key of a block: sorts by height.
+pub(super) fn block_key(key: BlockKey) -> JsValue {
+    Array::of2(&height(key.height.get()), &key.id.to_string().into()).into()
+}
+
+/// All keys of blocks at these heights: an array sorts before every longer one that it begins.
+pub(super) fn heights(lowest: u64, highest: u64) -> Result<IdbKeyRange, StorageError> {
+    let lower = Array::of1(&height(lowest));
+    let upper = Array::of1(&height(highest.saturating_add(1)));
+    Ok(IdbKeyRange::bound_with_lower_open_and_upper_open(
+        &lower, &upper, false, true,
+    )?)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "nobody stores 2^53 blocks")]
+fn height(height: u64) -> JsValue {
+    JsValue::from_f64(height as f64)
+}
+
+#[derive(Serialize, Deserialize)]
+struct TipRecord {
+    height: u64,
+    id: BlockId,
+}
+
+pub(super) fn tip_value(tip: BlockKey) -> Result<JsValue, StorageError> {
+    let record = TipRecord {
+        height: tip.height.get(),
+        id: tip.id,
+    };
+    serde_wasm_bindgen::to_value(&record).map_err(|error| StorageError::Database(error.to_string()))
+}
+
+pub(super) fn tip(value: &JsValue) -> Option<BlockKey> {
+    let record: TipRecord = serde_wasm_bindgen::from_value(value.clone()).ok()?;
+    Some(BlockKey {
+        height: Height::new(record.height),
+        id: record.id,
+    })
+}
+
+/// The header of a stored block, read without the rest.
+pub(super) fn header(value: &JsValue) -> Option<Header> {
+    let bytes = value.dyn_ref::<Uint8Array>()?;
+    let header = bytes
+        .subarray(0, u32::try_from(Header::SIZE).ok()?)
+        .to_vec();
+    Some(Header::from_bytes(header.as_slice().try_into().ok()?))
+}
+
+pub(super) fn block(value: &JsValue) -> Option<Block> {
+    Block::decode(&value.dyn_ref::<Uint8Array>()?.to_vec()).ok()
+}
+
+pub(super) fn undo_value(undo: &Undo) -> JsValue {
+    let bytes = borsh::to_vec(undo).expect("writing to memory cannot fail");
+    Uint8Array::from(bytes.as_slice()).into()
+}
+
+pub(super) fn undo(value: &JsValue) -> Option<Undo> {
+    borsh::from_slice(&value.dyn_ref::<Uint8Array>()?.to_vec()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_have_databases_of_their_own() {
+        let regtest = database_name(chain::Network::regtest().id());
+        assert_eq!(regtest.len(), "tabchain-".len() + 16);
+        assert_ne!(regtest, database_name(chain::Network::tabnet().id()));
+    }
+}

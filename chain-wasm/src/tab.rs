@@ -1,0 +1,376 @@
+//! The browser node without the browser: what to do when something happens.
+//!
+//! [`Tab`] owns the [`Node`] and everything around it that has no need of JavaScript. It is told
+//! what happened, with the time, and its [`Effect`]s are carried out by the driver. So all of it
+//! runs in native tests.
+
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+
+use chain::{
+    Address, Batch, BlockId, BlockKey, CheckedBlock, Input, LinkId, LinkKind, Millis, MinedError,
+    Node, Notice, Output, SecretKey, StoredBlock, mining::SolveError,
+};
+
+use crate::{
+    connection::{Connection, Step},
+    mining::Bench,
+    report::{Report, Sources, Topic},
+    transfer,
+    views::{
+        AccountView, BlockFacts, BlockView, NodeEvent, NoticeView, SolvedView, StorageView,
+        TransferForm, TransferView, number,
+    },
+};
+
+/// The longest that [`Tab::wakeup`] may be relied on: the wall clock can be set.
+const LONGEST_SLEEP_MS: u64 = 10_000;
+
+/// The bench is the one thing that JavaScript reaches into without the driver: workers ask for a
+/// job and need it at once. Nobody holds a borrow over an await or over a call into JavaScript.
+pub(crate) type SharedBench = Rc<RefCell<Bench>>;
+
+/// Something for the driver to do. Order matters among `Persist`, `Send` and `LoadBody`.
+#[derive(Debug)]
+pub(crate) enum Effect {
+    /// Open a socket.
+    Connect(LinkId),
+    /// Close the socket, if it is this one.
+    Disconnect(LinkId),
+    Send(LinkId, Vec<u8>),
+    Persist(Batch),
+    LoadBody(BlockKey),
+    Emit(NodeEvent),
+}
+
+/// Where a block is that JavaScript asked for.
+#[derive(Debug)]
+pub(crate) enum Found {
+    Here(Box<BlockView>),
+    /// In storage; its facts go with the body.
+    Stored(BlockFacts),
+}
+
+/// A block cannot be shown.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum FindError {
+    #[error("block {0} is not known here")]
+    Unknown(BlockId),
+    #[error("only the header of block {0} is here")]
+    NoBody(BlockId),
+}
+
+/// The state of the browser node.
+pub(crate) struct Tab {
+    node: Node,
+    key: SecretKey,
+    address: Address,
+    connection: Connection,
+    bench: SharedBench,
+    storage: StorageView,
+    report: Report,
+    effects: VecDeque<Effect>,
+    random: fn() -> u32,
+}
+
+impl Tab {
+    /// Wants to connect, and to tell everything, at the first [`Tab::tick`].
+    pub(crate) fn new(
+        node: Node,
+        key: SecretKey,
+        bench: SharedBench,
+        storage: StorageView,
+        random: fn() -> u32,
+    ) -> Self {
+        let address = Address::from_public_key(&key.public_key());
+        Self {
+            node,
+            key,
+            address,
+            connection: Connection::new(),
+            bench,
+            storage,
+            report: Report::new(),
+            effects: VecDeque::new(),
+            random,
+        }
+    }
+
+    /// The next thing to do, until there is none.
+    pub(crate) fn poll(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// When to call [`Tab::tick`], if nothing else comes first.
+    pub(crate) fn wakeup(&self, now: Millis) -> Millis {
+        let candidates = [
+            self.node.next_wakeup(),
+            self.connection.wakeup(),
+            self.bench.borrow().wakeup(),
+            self.report.wakeup(),
+            Some(now.plus(LONGEST_SLEEP_MS)),
+        ];
+        candidates.into_iter().flatten().min().unwrap_or(now)
+    }
+
+    /// Does what is due. To be called after whatever else was told, once for several things.
+    pub(crate) fn tick(&mut self, now: Millis) {
+        match self.connection.step(now) {
+            Some(Step::Connect(link)) => {
+                self.effects.push_back(Effect::Connect(link));
+                self.report.mark(Topic::Status);
+            }
+            Some(Step::GiveUp(link)) => {
+                let reason = "the relay did not answer in time".to_owned();
+                self.link_down(now, link, reason);
+            }
+            None => {}
+        }
+        let due = self.node.next_wakeup();
+        if due.is_some_and(|at| now >= at) {
+            self.input(now, Input::Tick);
+        }
+        if self.bench.borrow_mut().refresh(&self.node, now) {
+            self.emit(NodeEvent::Work);
+        }
+        let sources = Sources {
+            node: &self.node,
+            address: self.address,
+            connection: &self.connection,
+            storage: &self.storage,
+            mining: self.bench.borrow().is_active(),
+        };
+        let news = self.report.take(now, &sources);
+        self.effects.extend(news.into_iter().map(Effect::Emit));
+    }
+
+    /// The socket is open.
+    pub(crate) fn link_up(&mut self, now: Millis, link: LinkId) {
+        if self.connection.is_current(link) {
+            self.input(
+                now,
+                Input::LinkUp {
+                    link,
+                    kind: LinkKind::Relay,
+                },
+            );
+        }
+    }
+
+    /// A frame came.
+    pub(crate) fn frame(&mut self, now: Millis, link: LinkId, bytes: Vec<u8>) {
+        if self.connection.is_current(link) {
+            self.input(now, Input::Frame { link, bytes });
+        }
+    }
+
+    /// The socket is closed, could not be opened, or is of no use any more.
+    pub(crate) fn link_down(&mut self, now: Millis, link: LinkId, reason: String) {
+        if !self.connection.is_current(link) {
+            return;
+        }
+        self.connection.lost(reason, now, (self.random)());
+        self.effects.push_back(Effect::Disconnect(link));
+        self.report.mark(Topic::Status);
+        self.report.mark(Topic::Peers);
+        self.input(now, Input::LinkDown { link });
+    }
+
+    /// Answer to [`Effect::LoadBody`].
+    pub(crate) fn body_loaded(&mut self, now: Millis, key: BlockKey, stored: Option<StoredBlock>) {
+        self.input(now, Input::BodyLoaded { key, stored });
+    }
+
+    /// The chain cannot be kept any more.
+    pub(crate) fn storage_lost(&mut self, now: Millis, reason: String) {
+        if self.storage != StorageView::Ready {
+            return;
+        }
+        self.storage = StorageView::Memory {
+            reason: reason.clone(),
+        };
+        self.report.mark(Topic::Status);
+        self.emit(NoticeView::Storage { reason }.into());
+        self.input(now, Input::StorageLost);
+    }
+
+    /// Tells the page something that came up outside.
+    pub(crate) fn notify(&mut self, notice: NoticeView) {
+        self.emit(notice.into());
+    }
+
+    /// Whether work is wanted.
+    pub(crate) fn set_mining(&mut self, now: Millis, active: bool) {
+        self.bench.borrow_mut().set_active(active);
+        self.report.mark(Topic::Status);
+        if !active {
+            self.hash_rate(now, 0);
+        }
+    }
+
+    /// How much is searched now, for others to see.
+    pub(crate) fn hash_rate(&mut self, now: Millis, hashes_per_second: u64) {
+        // A report that was under way when mining stopped.
+        let rate = if self.bench.borrow().is_active() {
+            hashes_per_second
+        } else {
+            0
+        };
+        self.report.set_hash_rate(rate);
+        self.input(now, Input::HashRate(rate));
+    }
+
+    /// Asks others now, and does not wait before it connects.
+    pub(crate) fn synchronise(&mut self, now: Millis) {
+        self.connection.hurry(now);
+        self.input(now, Input::Synchronise);
+    }
+
+    /// A worker found a nonce.
+    pub(crate) fn solved(&mut self, now: Millis, job: u32, nonce: u32) -> SolvedView {
+        let solution = self.bench.borrow().solve(job, nonce);
+        let block = match solution {
+            Ok(block) => block,
+            Err(error @ SolveError::Stale { .. }) => return SolvedView::stale(&error),
+            Err(error) => return SolvedView::refused(&error),
+        };
+        let (id, height) = (block.id(), block.coinbase.height);
+        let outcome = self.node.mined(now, block);
+        // The miner hears of its block before whatever followed from it.
+        if outcome.is_ok() {
+            let height = number(height.get());
+            self.emit(
+                NoticeView::Mined {
+                    id: id.to_string(),
+                    height,
+                }
+                .into(),
+            );
+        }
+        self.absorb(now);
+        match outcome {
+            Ok(_) => SolvedView::accepted(id),
+            Err(error @ MinedError::Stale { .. }) => SolvedView::stale(&error),
+            Err(error) => {
+                let (what, reason) = (format!("block {id}"), error.to_string());
+                self.emit(NoticeView::Refused { what, reason }.into());
+                SolvedView::refused(&error)
+            }
+        }
+    }
+
+    /// Signs a transfer with this node's key and sends it out, or says why not.
+    pub(crate) fn transfer(
+        &mut self,
+        now: Millis,
+        form: &TransferForm,
+    ) -> Result<TransferView, String> {
+        let nonce = self
+            .node
+            .mempool()
+            .next_nonce(&self.address, self.node.chain().ledger());
+        let genesis = self.node.chain().network().id();
+        let transfer =
+            transfer::sign(form, &self.key, nonce, genesis).map_err(|error| error.to_string())?;
+        let submitted = self.node.submit(now, transfer.clone());
+        self.absorb(now);
+        let id = submitted.map_err(|error| error.to_string())?;
+        Ok(TransferView::new(id, &transfer))
+    }
+
+    /// What an address owns.
+    pub(crate) fn account(&self, address: Address) -> AccountView {
+        AccountView::new(self.node.chain(), self.node.mempool(), address)
+    }
+
+    /// Looks a block up.
+    pub(crate) fn find(&self, id: &BlockId) -> Result<Found, FindError> {
+        let chain = self.node.chain();
+        let facts = BlockFacts::of(chain, id).ok_or(FindError::Unknown(*id))?;
+        let genesis = chain.network().genesis();
+        let here = |block: &CheckedBlock| Found::Here(Box::new(facts.clone().view(block)));
+        if *id == genesis.id() {
+            return Ok(here(genesis));
+        }
+        match chain.body_in_memory(id) {
+            Some(stored) => Ok(here(&stored.block)),
+            None if self.storage == StorageView::Ready => Ok(Found::Stored(facts)),
+            None => Err(FindError::NoBody(*id)),
+        }
+    }
+
+    fn input(&mut self, now: Millis, input: Input) {
+        self.node.handle(now, input);
+        self.absorb(now);
+    }
+
+    /// Turns what the node puts out into effects.
+    fn absorb(&mut self, now: Millis) {
+        while let Some(output) = self.node.poll() {
+            match output {
+                Output::Send { link, bytes } => self.effects.push_back(Effect::Send(link, bytes)),
+                Output::Persist(batch) => {
+                    if self.storage == StorageView::Ready {
+                        self.effects.push_back(Effect::Persist(batch));
+                    }
+                }
+                Output::LoadBody { key } => self.effects.push_back(Effect::LoadBody(key)),
+                Output::Notice(notice) => self.notice(now, notice),
+                Output::Close {
+                    link,
+                    peer: None,
+                    reason,
+                } => {
+                    self.link_down(now, link, reason.to_string());
+                }
+                // Only the relay could end the connection of somebody behind it; the node itself
+                // ignores that peer from now on.
+                Output::Close { peer: Some(_), .. } => {}
+            }
+        }
+    }
+
+    fn notice(&mut self, now: Millis, notice: Notice) {
+        match notice {
+            Notice::LinkReady { link, .. } => {
+                self.connection.ready(link, now);
+                self.report.mark(Topic::Status);
+                self.report.mark(Topic::Peers);
+            }
+            Notice::Extended { .. } => self.report.mark_all(),
+            Notice::Reorganised {
+                reorganisation,
+                returned,
+            } => {
+                self.report.mark_all();
+                self.emit(NoticeView::reorganised(&reorganisation, returned.len()).into());
+            }
+            Notice::SideBlock { .. } => self.report.mark(Topic::Tree),
+            Notice::HeadersAdded { .. } => {
+                self.report.mark(Topic::Tree);
+                self.report.mark(Topic::Status);
+            }
+            Notice::Mempool => {
+                self.report.mark(Topic::Status);
+                self.report.mark(Topic::Account);
+            }
+            Notice::Roster { .. } => {
+                self.report.mark(Topic::Status);
+                self.report.mark(Topic::Peers);
+            }
+            Notice::Refused { what, reason, .. } => {
+                self.report.mark(Topic::Tree);
+                let what = what.to_string();
+                self.emit(NoticeView::Refused { what, reason }.into());
+            }
+            // The enum may grow; what it grows by is shown when somebody wrote words for it.
+            _ => {}
+        }
+    }
+
+    fn emit(&mut self, event: NodeEvent) {
+        self.effects.push_back(Effect::Emit(event));
+    }
+}
+
+#[cfg(test)]
+mod tests;

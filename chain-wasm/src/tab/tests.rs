@@ -1,0 +1,454 @@
+use chain::{
+    Amount, Network, NodeConfig, Text,
+    mining::{Desk, Job},
+    wire::{Frame, NodeId, PeerId, PeerInfo, PeerKind, Presence, Roster, TipInfo, Welcome},
+};
+
+use super::*;
+use crate::views::{BlockState, ConnectionView, SolvedOutcome, StatusView};
+
+/// Later than the genesis of regtest.
+const START: Millis = Millis::from_ms(1_800_000_000_000);
+
+fn tab_with(storage: StorageView) -> Tab {
+    let config = NodeConfig {
+        agent: Text::new("test").unwrap(),
+        kind: PeerKind::Tab,
+        node: NodeId([1; 8]),
+        body_bytes: 1 << 20,
+        storage: storage == StorageView::Ready,
+    };
+    let node = Node::new(Network::regtest(), config);
+    let key = SecretKey::from_seed([1; 32]);
+    let address = Address::from_public_key(&key.public_key());
+    let bench = Bench::new(Desk::new(address, Text::default(), 0));
+    Tab::new(node, key, Rc::new(RefCell::new(bench)), storage, || {
+        u32::MAX
+    })
+}
+
+fn tab() -> Tab {
+    tab_with(StorageView::Ready)
+}
+
+fn effects(tab: &mut Tab) -> Vec<Effect> {
+    std::iter::from_fn(|| tab.poll()).collect()
+}
+
+fn events(tab: &mut Tab) -> Vec<NodeEvent> {
+    let emitted = effects(tab).into_iter().filter_map(|effect| match effect {
+        Effect::Emit(event) => Some(event),
+        _ => None,
+    });
+    emitted.collect()
+}
+
+fn status(events: &[NodeEvent]) -> StatusView {
+    let mut statuses = events.iter().filter_map(|event| match event {
+        NodeEvent::Status { status } => Some(status.clone()),
+        _ => None,
+    });
+    statuses.next_back().expect("a status was told")
+}
+
+fn connect(tab: &mut Tab, now: Millis) -> LinkId {
+    tab.tick(now);
+    let link = effects(tab)
+        .into_iter()
+        .find_map(|effect| match effect {
+            Effect::Connect(link) => Some(link),
+            _ => None,
+        })
+        .expect("a connection is wanted");
+    tab.link_up(now, link);
+    link
+}
+
+fn welcome(tab: &mut Tab, now: Millis, link: LinkId) {
+    let genesis = Network::regtest().id();
+    let tip = TipInfo {
+        id: genesis,
+        height: chain::Height::GENESIS,
+        work: chain::Work::ZERO,
+    };
+    let presence = Presence { tip, hash_rate: 5 };
+    let native = PeerInfo {
+        peer: PeerId(1),
+        node: NodeId([9; 8]),
+        kind: PeerKind::Native,
+        presence,
+    };
+    let roster = Roster {
+        total: 2,
+        sample: vec![native],
+    };
+    let frame = Frame::Welcome(Welcome {
+        you: PeerId(2),
+        time: now,
+        roster,
+    });
+    tab.frame(now, link, frame.encode());
+}
+
+fn hit(job: &Job) -> u32 {
+    let range = pow::NonceRange::ALL;
+    let job = pow::Job::new(&job.prefix, &job.target.to_le_bytes());
+    match pow::search(&job, range).outcome {
+        pow::Outcome::Hit { nonce } => nonce,
+        pow::Outcome::Exhausted => panic!("regtest has a hit in every second nonce"),
+    }
+}
+
+fn job(tab: &Tab) -> Job {
+    tab.bench.borrow_mut().job().expect("mining is active")
+}
+
+/// Mines one block and lets the page hear of it.
+fn mine(tab: &mut Tab, now: Millis) -> SolvedView {
+    tab.tick(now);
+    let job = job(tab);
+    let solved = tab.solved(now, job.id.0, hit(&job));
+    tab.tick(now.plus(100));
+    solved
+}
+
+fn refused(events: &[NodeEvent]) -> bool {
+    events.iter().any(|event| {
+        matches!(
+            event,
+            NodeEvent::Notice {
+                notice: NoticeView::Refused { .. }
+            }
+        )
+    })
+}
+
+#[test]
+fn at_first_it_connects_and_tells_everything_once() {
+    let mut tab = tab();
+    tab.tick(START);
+    let first = effects(&mut tab);
+    assert!(matches!(first[0], Effect::Connect(_)));
+    assert_eq!(first.len(), 5, "{first:?}");
+    tab.tick(START.plus(1));
+    assert!(effects(&mut tab).is_empty());
+}
+
+#[test]
+fn the_welcome_of_the_relay_puts_it_online_with_its_peers() {
+    let mut tab = tab();
+    let link = connect(&mut tab, START);
+    let hello = effects(&mut tab)
+        .into_iter()
+        .find_map(|effect| match effect {
+            Effect::Send(to, bytes) if to == link => Frame::decode(&bytes).ok(),
+            _ => None,
+        });
+    assert!(matches!(hello, Some(Frame::Hello(_))), "{hello:?}");
+    welcome(&mut tab, START, link);
+    tab.tick(START.plus(100));
+    let events = events(&mut tab);
+    let status = status(&events);
+    assert_eq!(status.connection, ConnectionView::Online);
+    assert_eq!(status.peers, 1);
+    let peers = events.iter().find_map(|event| match event {
+        NodeEvent::Peers { total, peers } => Some((*total, peers.clone())),
+        _ => None,
+    });
+    let (total, peers) = peers.expect("peers were told");
+    assert_eq!(total, 2);
+    let numbers: Vec<_> = peers.iter().map(|peer| (peer.peer, peer.you)).collect();
+    assert_eq!(numbers, [(2, true), (1, false)]);
+}
+
+#[test]
+fn a_broken_connection_is_told_with_its_reason_and_made_anew_after_a_wait() {
+    let mut tab = tab();
+    let link = connect(&mut tab, START);
+    tab.link_down(START, link, "gone".to_owned());
+    tab.tick(START.plus(100));
+    let events = events(&mut tab);
+    let offline = ConnectionView::Offline {
+        reason: "gone".to_owned(),
+        retry_in_ms: 400,
+    };
+    assert_eq!(status(&events).connection, offline);
+    let wakeup = tab.wakeup(START.plus(100));
+    assert_eq!(wakeup, START.plus(500));
+    let second = connect(&mut tab, wakeup);
+    assert_ne!(link, second);
+
+    tab.link_down(wakeup, link, "a late word about the first".to_owned());
+    tab.frame(wakeup, link, vec![0xff]);
+    assert!(
+        !effects(&mut tab)
+            .iter()
+            .any(|effect| matches!(effect, Effect::Disconnect(_)))
+    );
+}
+
+#[test]
+fn a_relay_that_breaks_the_protocol_is_left() {
+    let mut tab = tab();
+    let link = connect(&mut tab, START);
+    effects(&mut tab);
+    tab.frame(START, link, vec![0xff; 3]);
+    let effects = effects(&mut tab);
+    let left = |effect: &Effect| matches!(effect, Effect::Disconnect(at) if *at == link);
+    assert!(effects.iter().any(left), "{effects:?}");
+}
+
+#[test]
+fn a_hit_becomes_the_tip_is_stored_and_calls_the_workers() {
+    let mut tab = tab();
+    tab.set_mining(START, true);
+    tab.tick(START);
+    assert!(
+        events(&mut tab).contains(&NodeEvent::Work),
+        "workers are called at the start"
+    );
+    let solved = mine(&mut tab, START);
+    assert_eq!(solved.outcome, SolvedOutcome::Accepted);
+    let id = solved.id.expect("the block has an id");
+
+    let effects = effects(&mut tab);
+    let stored = effects.iter().find_map(|effect| match effect {
+        Effect::Persist(batch) => Some(batch),
+        _ => None,
+    });
+    assert_eq!(stored.expect("the block is stored").tip.id.to_string(), id);
+    let emitted = |wanted: &NodeEvent| {
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Emit(event) if event == wanted))
+    };
+    assert!(emitted(&NodeEvent::Work));
+    assert!(emitted(
+        &NoticeView::Mined {
+            id: id.clone(),
+            height: 1
+        }
+        .into()
+    ));
+    assert_eq!(tab.node.tip().id.to_string(), id);
+}
+
+#[test]
+fn the_tree_and_the_account_show_the_own_block() {
+    let mut tab = tab();
+    tab.set_mining(START, true);
+    let id = mine(&mut tab, START).id.expect("accepted");
+    let events = events(&mut tab);
+    let tree = events.iter().rev().find_map(|event| match event {
+        NodeEvent::Tree { tip, blocks } => Some((tip, blocks)),
+        _ => None,
+    });
+    let (tip, blocks) = tree.expect("the tree was told");
+    assert_eq!(*tip, id);
+    let states: Vec<_> = blocks
+        .iter()
+        .map(|block| (block.height, block.state, block.mine))
+        .collect();
+    assert_eq!(
+        states,
+        [(0, BlockState::Best, false), (1, BlockState::Best, true)]
+    );
+    let subsidy = 50 * Amount::GRAINS_PER_TAB;
+    let account = tab.account(tab.address);
+    assert_eq!((account.balance, account.immature), (0, subsidy));
+    mine(&mut tab, START.plus(1_000));
+    let account = tab.account(tab.address);
+    assert_eq!((account.balance, account.immature), (subsidy, subsidy));
+}
+
+#[test]
+fn a_hit_for_a_tip_that_moved_is_stale_and_a_wrong_nonce_is_refused() {
+    let mut tab = tab();
+    tab.set_mining(START, true);
+    tab.tick(START);
+    let (slow, wrong) = (job(&tab), job(&tab));
+    let target = wrong.target.to_le_bytes();
+    let miss = (0..1_000).find(|nonce| {
+        let range = pow::NonceRange::new(*nonce, *nonce).unwrap();
+        let searched = pow::search(&pow::Job::new(&wrong.prefix, &target), range);
+        searched.outcome == pow::Outcome::Exhausted
+    });
+    let refused = tab.solved(START, wrong.id.0, miss.unwrap());
+    assert_eq!(refused.outcome, SolvedOutcome::Refused);
+    assert!(refused.reason.unwrap().contains("does not solve"));
+
+    // Before the bench has looked at the new tip, and after.
+    let fast = job(&tab);
+    tab.solved(START, fast.id.0, hit(&fast));
+    assert_eq!(
+        tab.solved(START, slow.id.0, hit(&slow)).outcome,
+        SolvedOutcome::Stale
+    );
+    tab.tick(START);
+    assert_eq!(
+        tab.solved(START, slow.id.0, hit(&slow)).outcome,
+        SolvedOutcome::Stale
+    );
+    assert_eq!(tab.node.tip().height.get(), 1);
+}
+
+#[test]
+fn stopping_leaves_no_job_and_no_hash_rate() {
+    let mut tab = tab();
+    tab.set_mining(START, true);
+    tab.hash_rate(START, 1_000);
+    tab.tick(START);
+    assert!(tab.bench.borrow_mut().job().is_some());
+    tab.set_mining(START, false);
+    tab.hash_rate(START, 900);
+    tab.tick(START.plus(100));
+    assert!(tab.bench.borrow_mut().job().is_none());
+    let mut rates = events(&mut tab)
+        .into_iter()
+        .filter_map(|event| match event {
+            NodeEvent::Peers { peers, .. } => Some(peers[0].hash_rate),
+            _ => None,
+        });
+    assert_eq!(rates.next_back(), Some(0));
+}
+
+#[test]
+fn transfers_are_signed_numbered_and_wait_or_are_refused_with_the_reason() {
+    let mut tab = tab();
+    let form = TransferForm {
+        recipient: Address::ZERO.to_string(),
+        amount: 100.0,
+        fee: 1.0,
+        memo: String::new(),
+    };
+    let poor = tab.transfer(START, &form).unwrap_err();
+    assert!(poor.contains("can spend 0 TAB"), "{poor}");
+
+    tab.set_mining(START, true);
+    mine(&mut tab, START);
+    mine(&mut tab, START.plus(1_000));
+    let first = tab.transfer(START, &form).unwrap();
+    let second = tab.transfer(START, &form).unwrap();
+    assert_eq!((first.nonce, second.nonce), (0, 1));
+    assert_eq!(first.sender, tab.address.to_string());
+    assert_eq!(tab.account(tab.address).pending, -202);
+    assert_eq!(tab.account(Address::ZERO).pending, 200);
+
+    mine(&mut tab, START.plus(3_000));
+    let found = tab.find(&tab.node.tip().id).unwrap();
+    let Found::Here(view) = found else {
+        panic!("the newest body is in memory")
+    };
+    assert_eq!(view.transfers.len(), 2);
+    assert_eq!(view.confirmations, 1);
+    assert_eq!(tab.account(tab.address).pending, 0);
+}
+
+#[test]
+fn new_transfers_call_the_workers_seldom_and_a_new_tip_at_once() {
+    let mut tab = tab();
+    tab.set_mining(START, true);
+    mine(&mut tab, START);
+    mine(&mut tab, START.plus(1_000));
+    events(&mut tab);
+    let form = TransferForm {
+        recipient: Address::ZERO.to_string(),
+        amount: 1.0,
+        fee: 0.0,
+        memo: String::new(),
+    };
+    let called = |tab: &mut Tab, at: u64| {
+        tab.tick(START.plus(at));
+        events(tab).contains(&NodeEvent::Work)
+    };
+    tab.transfer(START.plus(1_500), &form).unwrap();
+    assert!(!called(&mut tab, 1_500));
+    assert!(!called(&mut tab, 2_600));
+    assert!(called(&mut tab, 4_600));
+    assert!(!called(&mut tab, 5_700));
+}
+
+#[test]
+fn lost_storage_is_told_once_and_stops_the_writing() {
+    let mut tab = tab();
+    tab.storage_lost(START, "disk full".to_owned());
+    tab.storage_lost(START, "again".to_owned());
+    tab.set_mining(START, true);
+    mine(&mut tab, START);
+    let effects = effects(&mut tab);
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Persist(_)))
+    );
+    let notices = effects.iter().filter(|effect| {
+        let Effect::Emit(NodeEvent::Notice { notice }) = effect else {
+            return false;
+        };
+        *notice
+            == NoticeView::Storage {
+                reason: "disk full".to_owned(),
+            }
+    });
+    assert_eq!(notices.count(), 1);
+    let memory = StorageView::Memory {
+        reason: "disk full".to_owned(),
+    };
+    assert_eq!(tab.storage, memory);
+}
+
+#[test]
+fn blocks_are_found_here_or_said_to_be_unknown() {
+    let tab = tab_with(StorageView::Memory {
+        reason: "private window".to_owned(),
+    });
+    let genesis = Network::regtest().id();
+    let Ok(Found::Here(view)) = tab.find(&genesis) else {
+        panic!("genesis is always here")
+    };
+    assert_eq!((view.height, view.state), (0, BlockState::Best));
+    assert_eq!(view.coinbase.message, "For tests");
+    let nobody = BlockId::from_bytes([3; 32]);
+    assert_eq!(tab.find(&nobody).unwrap_err(), FindError::Unknown(nobody));
+}
+
+#[test]
+fn synchronise_cuts_the_wait_for_the_next_attempt_short() {
+    let mut tab = tab();
+    let link = connect(&mut tab, START);
+    tab.link_down(START, link, "gone".to_owned());
+    effects(&mut tab);
+    tab.synchronise(START.plus(1));
+    tab.tick(START.plus(1));
+    let wanted = effects(&mut tab);
+    assert!(
+        wanted
+            .iter()
+            .any(|effect| matches!(effect, Effect::Connect(_))),
+        "{wanted:?}"
+    );
+}
+
+#[test]
+fn what_the_node_refuses_is_told() {
+    let mut tab = tab();
+    let link = connect(&mut tab, START);
+    welcome(&mut tab, START, link);
+    events(&mut tab);
+    let mut block = Network::regtest().genesis().block().clone();
+    block.header.version = 1;
+    while block.header.check_work().is_err() {
+        block.header.nonce += 1;
+    }
+    let gossip = chain::wire::Gossip::Block(block);
+    tab.frame(
+        START,
+        link,
+        Frame::Gossip {
+            peer: PeerId(1),
+            gossip,
+        }
+        .encode(),
+    );
+    assert!(refused(&events(&mut tab)));
+}

@@ -1,0 +1,293 @@
+//! Blocks and what they carry.
+
+use std::collections::BTreeSet;
+
+use chain::{
+    Address, Block, BlockId, BlockKey, Chain, CheckedBlock, Coinbase, Entry, Height, Standing,
+    Transfer, TxId,
+};
+use serde::Serialize;
+use tsify::Tsify;
+
+use super::{difficulty, number};
+
+/// How many heights below the best header the tree shows.
+const WINDOW: u64 = 24;
+/// The most blocks in the tree off the best chain, the newest first: forks are free on an easy
+/// network.
+const MAX_SIDE_BLOCKS: usize = 256;
+
+/// Where a block stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum BlockState {
+    /// On the best chain.
+    Best,
+    /// Valid so far as is known, off the best chain.
+    Stale,
+    /// Its header, or a body before its own, is all that is here yet.
+    Header,
+    /// It breaks a rule.
+    Invalid,
+}
+
+/// A coinbase.
+#[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CoinbaseView {
+    /// Transaction id.
+    pub id: String,
+    /// Height of its block.
+    pub height: u64,
+    /// Who is paid.
+    pub miner: String,
+    /// Subsidy and fees, in grains.
+    pub amount: u64,
+    /// Rolled by the miner; a decimal number that can pass 2^53.
+    pub extra_nonce: String,
+    /// The miner's text.
+    pub message: String,
+}
+
+impl CoinbaseView {
+    fn new(id: TxId, coinbase: &Coinbase) -> Self {
+        Self {
+            id: id.to_string(),
+            height: number(coinbase.height.get()),
+            miner: coinbase.miner.to_string(),
+            amount: number(coinbase.amount.grains()),
+            extra_nonce: coinbase.extra_nonce.to_string(),
+            message: coinbase.message.to_string(),
+        }
+    }
+}
+
+/// A transfer.
+#[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TransferView {
+    /// Transaction id.
+    pub id: String,
+    /// Address that pays.
+    pub sender: String,
+    /// Address that is paid.
+    pub recipient: String,
+    /// What the recipient gets, in grains.
+    pub amount: u64,
+    /// What the miner gets, in grains.
+    pub fee: u64,
+    /// The sender's count.
+    pub nonce: u64,
+    /// The sender's text.
+    pub memo: String,
+}
+
+impl TransferView {
+    pub(crate) fn new(id: TxId, transfer: &Transfer) -> Self {
+        let body = &transfer.body;
+        Self {
+            id: id.to_string(),
+            sender: body.from().to_string(),
+            recipient: body.recipient.to_string(),
+            amount: number(body.amount.grains()),
+            fee: number(body.fee.grains()),
+            nonce: number(body.nonce.get()),
+            memo: body.memo.to_string(),
+        }
+    }
+}
+
+/// Everything about a block.
+#[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BlockView {
+    /// The header's id.
+    pub id: String,
+    /// Distance from genesis.
+    pub height: u64,
+    /// The header's version.
+    pub version: u32,
+    /// Id of the parent; for genesis a digest of the network's rules.
+    pub previous: String,
+    /// Root of the tree of transaction ids.
+    pub merkle_root: String,
+    /// Unix time in seconds.
+    pub time: u32,
+    /// The compact target, eight hex digits.
+    pub bits: String,
+    /// The header's nonce.
+    pub nonce: u32,
+    /// How many times harder than the network's easiest target.
+    pub difficulty: f64,
+    /// Work of the chain up to here, a decimal number.
+    pub work: String,
+    /// Length of the encoding in bytes.
+    pub size: u32,
+    /// Where it stands.
+    pub state: BlockState,
+    /// Blocks of the best chain from this one to the tip, both counted; 0 off the best chain.
+    pub confirmations: u64,
+    /// Pays the miner.
+    pub coinbase: CoinbaseView,
+    /// In the order in which they change the ledger.
+    pub transfers: Vec<TransferView>,
+}
+
+/// What the tree knows of a block besides its body.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct BlockFacts {
+    pub(crate) key: BlockKey,
+    work: String,
+    difficulty: f64,
+    state: BlockState,
+    confirmations: u64,
+}
+
+impl BlockFacts {
+    /// What is known of `id`; `None` when even its header is not here.
+    pub(crate) fn of(chain: &Chain, id: &BlockId) -> Option<Self> {
+        let entry = chain.entry(id)?;
+        let state = state(chain, entry, &awaited(chain));
+        let depth = chain.tip().height.get().saturating_sub(entry.height.get());
+        Some(Self {
+            key: BlockKey {
+                height: entry.height,
+                id: entry.id,
+            },
+            work: entry.work.to_string(),
+            difficulty: difficulty(entry.header.bits, chain.params()),
+            state,
+            confirmations: if state == BlockState::Best {
+                depth + 1
+            } else {
+                0
+            },
+        })
+    }
+
+    /// The view of the block whose body is `block`.
+    pub(crate) fn view(self, block: &CheckedBlock) -> BlockView {
+        let Block {
+            header, coinbase, ..
+        } = block.block();
+        let ids = block.transaction_ids();
+        BlockView {
+            id: block.id().to_string(),
+            height: number(self.key.height.get()),
+            version: header.version,
+            previous: header.previous.to_string(),
+            merkle_root: header.merkle_root.to_string(),
+            time: header.time.secs(),
+            bits: header.bits.to_string(),
+            nonce: header.nonce,
+            difficulty: self.difficulty,
+            work: self.work,
+            size: u32::try_from(block.encoded_len()).unwrap_or(u32::MAX),
+            state: self.state,
+            confirmations: number(self.confirmations),
+            coinbase: CoinbaseView::new(ids[0], coinbase),
+            transfers: block
+                .transfers()
+                .map(|(id, transfer)| TransferView::new(id, transfer))
+                .collect(),
+        }
+    }
+}
+
+/// A block as the tree draws it.
+#[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BlockSummary {
+    /// The header's id.
+    pub id: String,
+    /// Id of the parent.
+    pub parent: String,
+    /// Distance from genesis.
+    pub height: u64,
+    /// Unix time in seconds.
+    pub time: u32,
+    /// How many times harder than the network's easiest target.
+    pub difficulty: f64,
+    /// Who mined it; absent while the body is not at hand.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub miner: Option<String>,
+    /// Number of transfers in it, as far as the body is at hand.
+    pub transfers: u32,
+    /// Where it stands.
+    pub state: BlockState,
+    /// Whether it was mined for this node's address.
+    pub mine: bool,
+}
+
+/// The blocks in the last heights below the highest best header, parents before children.
+pub(crate) fn tree_window(chain: &Chain, own: &Address) -> Vec<BlockSummary> {
+    let top = chain.best_header().height.max(chain.tip().height);
+    let lowest = Height::new(top.get().saturating_sub(WINDOW - 1));
+    let awaited = awaited(chain);
+    let mut side_blocks = 0;
+    let mut blocks: Vec<_> = chain
+        .entries()
+        .rev()
+        .filter(|entry| entry.height >= lowest)
+        .filter(|entry| {
+            if chain.is_best(&entry.id) || awaited.contains(&entry.id) {
+                return true;
+            }
+            side_blocks += 1;
+            side_blocks <= MAX_SIDE_BLOCKS
+        })
+        .map(|entry| summary(chain, entry, state(chain, entry, &awaited), own))
+        .collect();
+    blocks.reverse();
+    blocks
+}
+
+fn summary(chain: &Chain, entry: &Entry, state: BlockState, own: &Address) -> BlockSummary {
+    let genesis = chain.network().genesis();
+    let body = if entry.id == genesis.id() {
+        Some(genesis)
+    } else {
+        chain.body_in_memory(&entry.id).map(|stored| &*stored.block)
+    };
+    let miner = body.map(|block| block.block().coinbase.miner);
+    let transfers = body.map_or(0, |block| block.block().transfers.len());
+    BlockSummary {
+        id: entry.id.to_string(),
+        parent: entry.header.previous.to_string(),
+        height: number(entry.height.get()),
+        time: entry.header.time.secs(),
+        difficulty: difficulty(entry.header.bits, chain.params()),
+        miner: miner.map(|miner| miner.to_string()),
+        transfers: u32::try_from(transfers).unwrap_or(u32::MAX),
+        state,
+        mine: miner == Some(*own),
+    }
+}
+
+/// The last blocks of the best headers that are not on the best chain yet, because bodies are
+/// missing.
+fn awaited(chain: &Chain) -> BTreeSet<BlockId> {
+    let ahead = chain.best_header();
+    if ahead.work <= chain.tip().work {
+        return BTreeSet::new();
+    }
+    std::iter::successors(Some(ahead), |entry| chain.entry(&entry.header.previous))
+        .take_while(|entry| !chain.is_best(&entry.id))
+        .take(usize::try_from(WINDOW).unwrap_or(usize::MAX))
+        .map(|entry| entry.id)
+        .collect()
+}
+
+fn state(chain: &Chain, entry: &Entry, awaited: &BTreeSet<BlockId>) -> BlockState {
+    match entry.standing {
+        Standing::Invalid => BlockState::Invalid,
+        Standing::Header => BlockState::Header,
+        Standing::Body | Standing::Connected if chain.is_best(&entry.id) => BlockState::Best,
+        Standing::Body if awaited.contains(&entry.id) => BlockState::Header,
+        Standing::Body | Standing::Connected => BlockState::Stale,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,38 @@
+//! What JavaScript sees: plain data, and the pure functions that make it of chain types.
+//!
+//! The TypeScript definitions are derived from these types. Amounts are grains, times Unix
+//! seconds, ids 64 hex digits with the last byte first. Every number fits a JavaScript number:
+//! what a peer merely claims is cut off at 2^53 - 1.
+
+mod account;
+mod block;
+mod event;
+mod options;
+mod peer;
+mod status;
+mod work;
+
+pub use account::{AccountView, TransferForm};
+pub use block::{BlockState, BlockSummary, BlockView, CoinbaseView, TransferView};
+pub use event::{NodeEvent, NoticeView};
+pub use options::{NetworkInfo, NodeOptions};
+pub use peer::{PeerView, PeerViewKind};
+pub use status::{ConnectionView, StatusView, StorageView, SyncView};
+pub use work::{JobView, SearchStep, SolvedOutcome, SolvedView};
+
+pub(crate) use block::{BlockFacts, tree_window};
+pub(crate) use peer::short_name;
+
+/// The largest integer that a JavaScript number holds exactly.
+const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+/// A number that JavaScript can hold.
+pub(crate) fn number(value: u64) -> u64 {
+    value.min(MAX_SAFE_INTEGER)
+}
+
+/// Block bits or a target's difficulty relative to the easiest of the network; 1 is easiest.
+pub(crate) fn difficulty(bits: chain::CompactTarget, params: &chain::Params) -> f64 {
+    bits.decode()
+        .map_or(1.0, |target| target.difficulty(params.easiest()))
+}

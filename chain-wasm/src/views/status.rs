@@ -1,0 +1,99 @@
+//! The state of the node in short.
+
+use serde::Serialize;
+use tsify::Tsify;
+
+/// Everything of which there is one.
+#[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusView {
+    /// The connection to the relay.
+    pub connection: ConnectionView,
+    /// Name of the network.
+    pub network: String,
+    /// Id of its first block.
+    pub genesis: String,
+    /// The node's own name, 16 hex digits.
+    pub node: String,
+    /// A short name that follows from it.
+    pub name: String,
+    /// Height of the tip.
+    pub height: u64,
+    /// Id of the tip.
+    pub tip: String,
+    /// Time of the tip, Unix seconds.
+    pub tip_time: u32,
+    /// Work of the best chain, a decimal number.
+    pub work: String,
+    /// Difficulty of the next block; 1 is the network's easiest.
+    pub difficulty: f64,
+    /// Other nodes at the relay.
+    pub peers: u32,
+    /// Number of transfers that wait.
+    pub mempool: u32,
+    /// How far sync has come; absent when nothing is missing.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sync: Option<SyncView>,
+    /// Whether the chain is kept.
+    pub storage: StorageView,
+    /// Whether work is handed out.
+    pub mining: bool,
+}
+
+/// How far sync has come.
+#[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncView {
+    /// Height of the tip.
+    pub have: u64,
+    /// Height of the best header.
+    pub want: u64,
+}
+
+impl From<chain::SyncProgress> for SyncView {
+    fn from(progress: chain::SyncProgress) -> Self {
+        Self {
+            have: super::number(progress.have.get()),
+            want: super::number(progress.want.get()),
+        }
+    }
+}
+
+/// The connection to the relay.
+#[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
+#[serde(
+    tag = "state",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum ConnectionView {
+    /// It is being made.
+    Connecting,
+    /// The relay has welcomed this node.
+    Online,
+    /// It is broken; the node goes on alone and tries again.
+    Offline {
+        /// Why.
+        reason: String,
+        /// Until the next attempt, in milliseconds, counted from when this was told.
+        retry_in_ms: u64,
+    },
+}
+
+/// Whether the chain is kept.
+#[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
+#[serde(
+    tag = "state",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum StorageView {
+    /// In `IndexedDB`.
+    Ready,
+    /// In memory only.
+    Memory {
+        /// Why.
+        reason: String,
+    },
+}
