@@ -195,8 +195,11 @@ fn a_transfer_of_another_network_is_refused() {
 fn a_replayed_transfer_is_refused() {
     let mut chain = rich();
     let transfer = pay(&chain, 1, 2, 1, 0, 0);
-    accepted(&mut chain.clone(), block_on(&chain, 2, &[transfer.clone()]));
-    let first = block_on(&chain, 2, &[transfer.clone()]);
+    accepted(
+        &mut chain.clone(),
+        block_on(&chain, 2, std::slice::from_ref(&transfer)),
+    );
+    let first = block_on(&chain, 2, std::slice::from_ref(&transfer));
     accepted(&mut chain, first);
     let again = block_on(&chain, 2, &[transfer]);
     refused(&mut chain, again, "nonce is 0, the sender's next is 1");

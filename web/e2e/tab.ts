@@ -1,0 +1,102 @@
+/** A tab as a person uses it: by what is written on the page. */
+import { type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
+
+export class Tab {
+  private constructor(readonly page: Page) {}
+
+  static async open(context: BrowserContext, url: string): Promise<Tab> {
+    const page = await context.newPage();
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.goto(url);
+    const tab = new Tab(page);
+    await tab.started();
+    return tab;
+  }
+
+  /** Waits until the node in the tab has loaded what it stored. */
+  async started(): Promise<void> {
+    await expect(this.page.getByTestId("status")).toHaveAttribute("data-tip", /^[0-9a-f]{64}$/);
+    await expect(this.page.getByTestId("address")).toHaveAttribute("data-address", /^0x[0-9a-fA-F]{40}$/);
+  }
+
+  connection(): Locator {
+    return this.page.getByTestId("connection");
+  }
+
+  async online(): Promise<void> {
+    await expect(this.connection()).toHaveAttribute("data-state", "online");
+  }
+
+  async offline(): Promise<void> {
+    await expect(this.connection()).not.toHaveAttribute("data-state", "online");
+  }
+
+  async startMining(): Promise<void> {
+    await this.page.getByLabel("Threads").fill("1");
+    await this.page.getByRole("button", { name: "Start mining" }).click();
+  }
+
+  async stopMining(): Promise<void> {
+    await this.page.getByRole("button", { name: "Stop mining" }).click();
+  }
+
+  async tip(): Promise<string> {
+    return (await this.page.getByTestId("status").getAttribute("data-tip")) ?? "";
+  }
+
+  async height(): Promise<number> {
+    return Number(await this.page.getByTestId("status").getAttribute("data-height"));
+  }
+
+  async hashRate(): Promise<number> {
+    return Number(await this.page.getByTestId("hash-rate").getAttribute("data-rate"));
+  }
+
+  async address(): Promise<string> {
+    return (await this.page.getByTestId("address").getAttribute("data-address")) ?? "";
+  }
+
+  /** Spendable coins, in grains. */
+  async balance(): Promise<number> {
+    return Number(await this.page.getByTestId("balance").getAttribute("data-grains"));
+  }
+
+  async send(recipient: string, amount: string, fee: string): Promise<void> {
+    await this.page.getByLabel("Recipient").fill(recipient);
+    await this.page.getByLabel("Amount (TAB)").fill(amount);
+    await this.page.getByLabel("Fee (TAB)").fill(fee);
+    await this.page.getByRole("button", { name: "Send", exact: true }).click();
+  }
+
+  notices(): Locator {
+    return this.page.getByTestId("notices");
+  }
+
+  /** Workers of this tab that search nonces. */
+  powWorkers(): number {
+    return this.page.workers().filter((worker) => worker.url().includes("pow-worker")).length;
+  }
+}
+
+/** Waits until everything named reports one and the same tip, and answers with it. */
+export async function oneTip(sources: { tip(): Promise<string> }[], timeout = 60_000): Promise<string> {
+  let tip = "";
+  await expect
+    .poll(
+      async () => {
+        const tips = await Promise.all(sources.map((source) => source.tip()));
+        tip = tips[0] ?? "";
+        return new Set(tips).size;
+      },
+      { timeout, intervals: [50, 100, 200], message: "all on one tip" },
+    )
+    .toBe(1);
+  return tip;
+}
+
+/** Waits until a tab is at least this high. */
+export async function reaches(tab: Tab, height: number, timeout = 60_000): Promise<void> {
+  await expect
+    .poll(() => tab.height(), { timeout, intervals: [100], message: `height ${height}` })
+    .toBeGreaterThanOrEqual(height);
+}
