@@ -108,7 +108,7 @@ impl Socket {
             return Err(format!("the relay left {unsent} bytes waiting to be sent"));
         }
         // On a socket that is closing this does nothing; the closing is told on its own.
-        self.socket
+        self.inner
             .send_with_u8_array(frame)
             .map_err(|_| "the socket is not open".to_owned())
     }
