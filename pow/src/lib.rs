@@ -1,1 +1,21 @@
-//! .
+//! The nonce search of proof of work: SHA-256d over 80-byte headers, one nonce after another.
+//!
+//! A [`Job`] says what to search, a [`NonceRange`] where. [`search`] goes through a range until the first hit, a
+//! [`Searcher`] does the same in steps. Both are exact for every target: the fast loops inside (`kernel`) only propose
+//! nonces, and each is confirmed by comparing the whole 256-bit hash.
+//!
+//! The crate knows no clock, no thread and no platform, needs no allocator, and depends on nothing.
+
+#![no_std]
+#![deny(unsafe_code)]
+
+mod header;
+mod job;
+mod kernel;
+mod range;
+mod search;
+mod sha256;
+
+pub use job::Job;
+pub use range::NonceRange;
+pub use search::{Outcome, Search, Searcher, Step, search};
