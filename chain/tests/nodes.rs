@@ -138,6 +138,21 @@ fn synchronise_asks_for_the_latest_block_and_then_for_the_chain_behind_it() {
 }
 
 #[test]
+fn news_that_was_lost_on_a_quiet_network_is_found_again() {
+    let mut net = Net::new(&network(), 2, false);
+    net.connect_all();
+    net.disconnect(0);
+    net.mine_many(0, 5);
+    net.members[1].deaf = true;
+    net.connect(0);
+    net.wait(20_000);
+    assert!(!net.all_agree(), "every answer was lost");
+    net.members[1].deaf = false;
+    net.wait(60_000);
+    assert!(net.all_agree(), "{:?}", net.tips());
+}
+
+#[test]
 fn a_transfer_reaches_every_pool_and_leaves_it_with_its_block() {
     let mut net = Net::new(&network(), 3, true);
     net.connect_all();

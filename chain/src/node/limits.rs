@@ -22,6 +22,9 @@ pub const MAX_SERVING: usize = 64;
 pub const FIRST_PATIENCE_MS: u64 = 5_000;
 /// Patience is doubled when it runs out, up to this many milliseconds.
 pub const MAX_PATIENCE_MS: u64 = 60_000;
+/// How often relays are asked for news although nobody told of any, in milliseconds: what was lost
+/// on the way is found again, on a quiet network too.
+pub const ROUND_MS: u64 = 30_000;
 /// For how long a peer that did not deliver is passed over, in milliseconds.
 pub const PASSED_OVER_MS: u64 = 10_000;
 /// Least time between two presence frames, in milliseconds.

@@ -276,6 +276,7 @@ impl Node {
     /// What every input may have made possible.
     fn settle(&mut self, now: Millis) {
         self.expire_requests(now);
+        self.ask_around(now);
         self.ask_for_bodies(now);
         self.announce_tip();
         if !self.sync.awaits_storage() {

@@ -22,6 +22,8 @@ pub(super) struct Sync {
     planned_for: Option<BlockId>,
     /// Bodies that storage was asked for because the best chain should move over them.
     from_storage: BTreeSet<BlockKey>,
+    /// When relays are asked for news next.
+    next_round: Option<Millis>,
     /// The tip moved, on news from whom, and nobody was told yet.
     tip_news: Option<TipNews>,
 }
@@ -66,6 +68,7 @@ impl Default for Sync {
             plan: VecDeque::new(),
             planned_for: None,
             from_storage: BTreeSet::new(),
+            next_round: None,
             tip_news: None,
         }
     }
@@ -104,7 +107,8 @@ impl Sync {
     }
 
     pub(super) fn next_deadline(&self) -> Option<Millis> {
-        self.pending.values().map(|pending| pending.deadline).min()
+        let deadlines = self.pending.values().map(|pending| pending.deadline);
+        deadlines.chain(self.next_round).min()
     }
 
     /// Notes that the tip moved on news from `origin`.
@@ -176,6 +180,26 @@ impl Node {
             for peer in peers.into_iter().take(limits::MAX_BODY_REQUESTS) {
                 self.ask(now, (link, peer), Request::Tip, Ask::Tip);
             }
+        }
+    }
+
+    /// Asks every relay for news once in a while.
+    pub(super) fn ask_around(&mut self, now: Millis) {
+        if !self.any_link_ready() {
+            self.sync.next_round = None;
+            return;
+        }
+        let due = *self
+            .sync
+            .next_round
+            .get_or_insert(now.plus(limits::ROUND_MS));
+        if due > now {
+            return;
+        }
+        self.sync.next_round = Some(now.plus(limits::ROUND_MS));
+        let ready: Vec<_> = self.ready_links().collect();
+        for link in ready {
+            self.ask_headers(now, (link, PeerId::ANY));
         }
     }
 
