@@ -7,9 +7,16 @@ use crate::sha256::{INITIAL, K, compress, next_word, round, small_sigma0};
 /// Where the nonce stands in the header's second block.
 const NONCE: usize = 3;
 
+/// The set bit behind the last byte of a message.
+const END_MARK: u32 = 0x8000_0000;
+
 /// The second hash's only block: a digest, here zero, then the end mark and the length in bits.
-pub(crate) const DIGEST_BLOCK: [u32; 16] =
-    [0, 0, 0, 0, 0, 0, 0, 0, 0x8000_0000, 0, 0, 0, 0, 0, 0, 256];
+pub(crate) const DIGEST_BLOCK: [u32; 16] = {
+    let mut block = [0; 16];
+    block[8] = END_MARK;
+    block[15] = 32 * 8;
+    block
+};
 
 /// The 76 bytes before a nonce, the first 64 of them compressed, and the shared part of what hashing the rest takes.
 ///
@@ -32,24 +39,10 @@ impl OpenHeader {
     pub(crate) fn new(prefix: &[u8; 76]) -> Self {
         let word = |i| u32::from_be_bytes(array::from_fn(|byte| prefix[4 * i + byte]));
         let midstate = compress(INITIAL, array::from_fn(word));
-        let block = [
-            word(16),
-            word(17),
-            word(18),
-            0,
-            0x8000_0000,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            640,
-        ];
+        let mut block = [0; 16];
+        block[..NONCE].copy_from_slice(&[word(16), word(17), word(18)]);
+        block[NONCE + 1] = END_MARK;
+        block[15] = 80 * 8;
 
         let mut schedule = [0; 31];
         schedule[..16].copy_from_slice(&block);
