@@ -1,0 +1,196 @@
+//! The command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use chain::Network;
+use clap::{Args, Parser, Subcommand};
+use directories::ProjectDirs;
+
+use crate::{
+    hub::Limits,
+    network_file::{self, NetworkFileError},
+    peers::PeerUrl,
+    server::Config,
+};
+
+/// A proof-of-work blockchain whose full nodes are browser tabs.
+///
+/// Starts a relay with a native node and serves the page whose tabs are the other nodes. The
+/// first line on standard output is the page's address; logs go to standard error (`RUST_LOG` sets
+/// how much).
+#[derive(Debug, Parser)]
+#[command(name = "tabchain", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the relay (also what happens without a command).
+    Serve(Serve),
+}
+
+/// How to serve.
+#[derive(Args, Clone, Debug)]
+pub struct Serve {
+    /// Where to listen; 0.0.0.0:5000 lets others on the network join, port 0 takes a free port.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:5000")]
+    listen: SocketAddr,
+    /// Folder for the chain, one file a network [default: the platform's folder for data of
+    /// programs, such as ~/.local/share/tabchain, else ./tabchain-data].
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// tabnet, regtest, or a TOML file that defines a network.
+    #[arg(long, value_name = "NETWORK|FILE", default_value = "tabnet")]
+    network: String,
+    /// Another relay to join: ws://HOST:PORT/ws, http://HOST:PORT or HOST:PORT; give it again for
+    /// more.
+    #[arg(long, value_name = "URL")]
+    peer: Vec<PeerUrl>,
+    /// Run the hub alone: tabs still find each other, but nothing is stored or mined here.
+    #[arg(long, conflicts_with = "peer")]
+    no_node: bool,
+    /// Whoever sends this as `Authorization: Bearer TOKEN` may make the calls that are otherwise
+    /// for this machine: mining, registering nodes, synchronising.
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "TABCHAIN_TOKEN",
+        hide_env_values = true
+    )]
+    token: Option<String>,
+    /// A host name under which this relay may be called, besides addresses, localhost, names
+    /// without a dot and names under .local; give it again for more.
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+}
+
+impl Cli {
+    /// What was asked for.
+    pub fn into_serve(self) -> Serve {
+        match self.command {
+            Some(Command::Serve(serve)) => serve,
+            None => self.serve,
+        }
+    }
+}
+
+impl Serve {
+    /// Where to listen.
+    pub fn listen(&self) -> SocketAddr {
+        self.listen
+    }
+
+    /// Everything else, with the network loaded and its genesis derived.
+    ///
+    /// # Errors
+    /// What is wrong with the options.
+    pub fn into_config(self) -> Result<Config, ConfigError> {
+        if self
+            .token
+            .as_ref()
+            .is_some_and(|token| token.trim().is_empty())
+        {
+            return Err(ConfigError::EmptyToken);
+        }
+        let network = match self.network.as_str() {
+            "tabnet" => Network::tabnet(),
+            "regtest" => Network::regtest(),
+            file => network_file::load(file.as_ref())?,
+        };
+        Ok(Config {
+            network,
+            data_dir: self.data_dir.unwrap_or_else(default_data_dir),
+            node: !self.no_node,
+            peers: self.peer,
+            token: self.token,
+            hosts: self.allow_host,
+            limits: Limits::default(),
+        })
+    }
+}
+
+fn default_data_dir() -> PathBuf {
+    ProjectDirs::from("", "", "tabchain").map_or_else(
+        || PathBuf::from("tabchain-data"),
+        |dirs| dirs.data_dir().to_owned(),
+    )
+}
+
+/// The options do not fit.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The network cannot be loaded.
+    #[error(transparent)]
+    Network(#[from] NetworkFileError),
+    /// A token that everybody could guess.
+    #[error("the token is empty")]
+    EmptyToken,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Serve, String> {
+        let arguments = std::iter::once(&"tabchain").chain(arguments);
+        Cli::try_parse_from(arguments)
+            .map(Cli::into_serve)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn serve_is_the_default_and_takes_the_same_options() {
+        let flags = [
+            "--listen",
+            "127.0.0.1:0",
+            "--network",
+            "regtest",
+            "--peer",
+            "relay:5001",
+        ];
+        let named: Vec<_> = std::iter::once("serve").chain(flags).collect();
+        for arguments in [flags.as_slice(), &named] {
+            let serve = parse(arguments).unwrap();
+            assert_eq!(serve.listen().port(), 0);
+            assert_eq!(serve.peer[0].to_string(), "ws://relay:5001/ws");
+            let config = serve.into_config().unwrap();
+            assert_eq!(config.network.id(), Network::regtest().id());
+        }
+        let plain = parse(&[]).unwrap();
+        assert_eq!(plain.listen().to_string(), "127.0.0.1:5000");
+        assert_eq!(
+            plain.into_config().unwrap().network.id(),
+            Network::tabnet().id()
+        );
+    }
+
+    #[test]
+    fn options_that_do_not_fit_are_refused_with_the_reason() {
+        for (arguments, expected) in [
+            (&["--listen", "nowhere"][..], "invalid socket address"),
+            (&["--peer", "wss://relay"], "needs TLS"),
+            (
+                &["--no-node", "--peer", "relay:5000"],
+                "cannot be used with",
+            ),
+            (&["--speed", "9"], "unexpected argument"),
+        ] {
+            let error = parse(arguments).unwrap_err();
+            assert!(error.contains(expected), "{error}");
+        }
+        let empty = parse(&["--token", " "]).unwrap().into_config().unwrap_err();
+        assert_eq!(empty.to_string(), "the token is empty");
+    }
+}

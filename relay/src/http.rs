@@ -1,0 +1,106 @@
+//! The HTTP calls: one file a group.
+//!
+//! Every error is `application/problem+json` (RFC 9457) with a stable code, those of the
+//! framework included.
+
+mod access;
+mod addresses;
+mod blocks;
+mod chain_stream;
+mod extract;
+mod mine;
+mod network;
+mod nodes;
+mod page;
+mod peers;
+mod problem;
+mod socket;
+mod transactions;
+mod views;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRequestParts},
+    handler::Handler,
+    http::request::Parts,
+    middleware,
+    routing::{any, get, post},
+};
+use chain::Network;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower_http::compression::CompressionLayer;
+
+pub(crate) use access::Access;
+
+use crate::{hub::Hub, miner::Miner, node::NodeHandle, peers::Peers};
+use problem::{Code, Problem};
+
+/// The longest body of a request; the longest that makes sense is a transfer's.
+const MAX_BODY_BYTES: usize = 16 * 1024;
+
+/// What the calls work with; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) network: Arc<Network>,
+    pub(crate) hub: Hub,
+    /// Absent on a hub alone.
+    pub(crate) native: Option<Native>,
+    pub(crate) access: Arc<Access>,
+    /// Cancelled when the program stops.
+    pub(crate) stop: CancellationToken,
+    /// The sockets, which outlive their requests.
+    pub(crate) sockets: TaskTracker,
+}
+
+/// The native node and what belongs to it.
+#[derive(Clone)]
+pub(crate) struct Native {
+    pub(crate) node: NodeHandle,
+    pub(crate) miner: Miner,
+    pub(crate) peers: Peers,
+}
+
+/// All routes.
+pub(crate) fn router(app: App) -> Router {
+    let api = Router::new()
+        .route("/network", get(network::show))
+        .route("/blocks", get(blocks::list))
+        .route("/blocks/{block}", get(blocks::show))
+        .route("/addresses", post(addresses::generate))
+        .route("/addresses/{address}", get(addresses::show))
+        .route("/transactions", post(transactions::submit))
+        .route("/mempool", get(transactions::waiting))
+        .route("/peers", get(peers::list))
+        .route("/nodes", get(nodes::list).post(nodes::register))
+        .route("/nodes/synchronise", post(nodes::synchronise));
+    Router::new()
+        .route("/mine", get(mine::mine).post(mine::mine))
+        .route("/chain", get(chain_stream::chain))
+        .route("/healthz", get(network::health))
+        .route("/ws", any(socket::upgrade))
+        .nest("/api/v1", api)
+        .route("/", get(page::index).layer(CompressionLayer::new()))
+        .fallback(page::file.layer(CompressionLayer::new()))
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            access::check_origin,
+        ))
+        .with_state(app)
+}
+
+impl FromRequestParts<App> for Native {
+    type Rejection = Problem;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Problem> {
+        app.native.clone().ok_or_else(|| {
+            Problem::new(
+                Code::NoNode,
+                "this relay runs without a native node (--no-node)",
+            )
+        })
+    }
+}

@@ -1,0 +1,234 @@
+//! Who may call what.
+//!
+//! A relay on this machine can be reached by every page that a browser here has open. Two checks
+//! keep those out: the host name must be one that no other site can have (or its name would be
+//! pointed here, which is called DNS rebinding), and a page's origin must be the relay's own.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::{
+        HeaderMap, Uri,
+        header::{AUTHORIZATION, HOST, ORIGIN},
+        request::Parts,
+        uri::Authority,
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    App,
+    problem::{Code, Problem},
+};
+
+/// What was set up at the start.
+#[derive(Debug, Default)]
+pub(crate) struct Access {
+    /// Bearer of this may do what else only this machine may.
+    pub(crate) token: Option<String>,
+    /// Host names under which the relay is known, besides those that are safe anyway.
+    pub(crate) hosts: Vec<String>,
+}
+
+/// Lets a request through whose host and origin are the relay's.
+pub(super) async fn check_origin(State(app): State<App>, request: Request, next: Next) -> Response {
+    match app.access.check(request.headers(), request.uri()) {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+impl Access {
+    fn check(&self, headers: &HeaderMap, uri: &Uri) -> Result<(), Problem> {
+        let host = host(headers, uri)?;
+        if !self.is_own(host.host()) {
+            let name = host.host();
+            let detail =
+                format!("{name:?} is not this relay's name; --allow-host {name} makes it one");
+            return Err(Problem::new(Code::BadHost, detail));
+        }
+        match headers.get(ORIGIN).map(|origin| origin.to_str()) {
+            None => Ok(()),
+            Some(Ok(origin)) if is_same(origin, &host) => Ok(()),
+            Some(origin) => {
+                let origin = origin.unwrap_or("not readable");
+                let detail = format!("the page's origin is {origin}, this relay is at {host}");
+                Err(Problem::new(Code::ForeignOrigin, detail))
+            }
+        }
+    }
+
+    /// Addresses, and names that the public name system cannot give away.
+    fn is_own(&self, name: &str) -> bool {
+        let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
+        let literal = name.trim_start_matches('[').trim_end_matches(']');
+        literal.parse::<IpAddr>().is_ok()
+            || !name.contains('.')
+            || matches!(name.rsplit_once('.'), Some((_, "local" | "localhost")))
+            || self
+                .hosts
+                .iter()
+                .any(|host| host.eq_ignore_ascii_case(&name))
+    }
+
+    fn has_token(&self, headers: &HeaderMap) -> bool {
+        let Some(token) = &self.token else {
+            return false;
+        };
+        let bearer = headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        let bearer = bearer.and_then(|value| value.split_once(' '));
+        // By their hashes, so that the time of the comparison tells nothing about the token.
+        bearer.is_some_and(|(scheme, given)| {
+            scheme.eq_ignore_ascii_case("bearer")
+                && chain::sha256(given.trim().as_bytes()) == chain::sha256(token.as_bytes())
+        })
+    }
+}
+
+fn host(headers: &HeaderMap, uri: &Uri) -> Result<Authority, Problem> {
+    let bad = |detail: &str| Problem::new(Code::BadHost, detail);
+    let Some(value) = headers.get(HOST) else {
+        return uri
+            .authority()
+            .cloned()
+            .ok_or_else(|| bad("the request names no host"));
+    };
+    let authority = Authority::try_from(value.as_bytes());
+    authority.map_err(|_| bad("the request's host cannot be read"))
+}
+
+/// Whether an origin (RFC 6454) is that of pages from `host`.
+fn is_same(origin: &str, host: &Authority) -> bool {
+    let Some((scheme, rest)) = origin.split_once("://") else {
+        return false;
+    };
+    let default_port = match scheme {
+        "http" => 80,
+        "https" => 443,
+        _ => return false,
+    };
+    let Ok(origin) = rest.parse::<Authority>() else {
+        return false;
+    };
+    let port = |authority: &Authority| authority.port_u16().unwrap_or(default_port);
+    origin.host().eq_ignore_ascii_case(host.host()) && port(&origin) == port(host)
+}
+
+/// The call comes from this machine, by no other site's page, or with the token.
+pub(super) struct Privileged;
+
+impl FromRequestParts<App> for Privileged {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if app.access.has_token(&parts.headers) {
+            return Ok(Self);
+        }
+        // Browsers say so when another site's page makes them load something, as an image's
+        // address does, even where they name no origin.
+        let site = parts
+            .headers
+            .get("sec-fetch-site")
+            .map(axum::http::HeaderValue::as_bytes);
+        if matches!(site, Some(b"cross-site" | b"same-site")) {
+            let detail = "the call comes from a page of another site";
+            return Err(Problem::new(Code::ForeignOrigin, detail));
+        }
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip());
+        if peer.is_some_and(|ip| ip.to_canonical().is_loopback()) {
+            return Ok(Self);
+        }
+        let hint = match app.access.token {
+            Some(_) => "it needs `Authorization: Bearer TOKEN`",
+            None => "start the relay with --token to allow it for others",
+        };
+        let from = peer.map_or("somewhere".to_owned(), |ip| ip.to_string());
+        Err(Problem::new(
+            Code::Forbidden,
+            format!("the call comes from {from}; {hint}"),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_that_no_other_site_can_have_are_own() {
+        let access = Access {
+            token: None,
+            hosts: vec!["chain.example.org".to_owned()],
+        };
+        for host in [
+            "localhost",
+            "127.0.0.1",
+            "192.168.1.7",
+            "[::1]",
+            "classroom",
+            "laptop.local",
+            "Laptop.LOCAL.",
+            "chain.example.org",
+            "tab.localhost",
+        ] {
+            assert!(access.is_own(host), "{host}");
+        }
+        for host in [
+            "example.org",
+            "evil.example.org",
+            "127.0.0.1.example.org",
+            "local.evil.org",
+        ] {
+            assert!(!access.is_own(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_the_hosts_or_is_foreign() {
+        let host = |text: &str| text.parse::<Authority>().unwrap();
+        assert!(is_same("http://localhost:5000", &host("localhost:5000")));
+        assert!(is_same("http://LOCALHOST", &host("localhost:80")));
+        assert!(is_same("https://relay", &host("relay:443")));
+        for foreign in [
+            "http://localhost:5001",
+            "http://evil.org:5000",
+            "null",
+            "file://localhost:5000",
+            "http://",
+        ] {
+            assert!(!is_same(foreign, &host("localhost:5000")), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn only_the_whole_token_is_a_token() {
+        let access = Access {
+            token: Some("secret".to_owned()),
+            hosts: Vec::new(),
+        };
+        let given = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(AUTHORIZATION, value.parse().unwrap());
+            access.has_token(&headers)
+        };
+        assert!(given("Bearer secret"));
+        assert!(given("bearer secret"));
+        for wrong in [
+            "Bearer secre",
+            "Bearer secrets",
+            "Basic secret",
+            "secret",
+            "Bearer ",
+        ] {
+            assert!(!given(wrong), "{wrong}");
+        }
+        assert!(!Access::default().has_token(&HeaderMap::new()));
+    }
+}

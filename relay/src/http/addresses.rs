@@ -1,0 +1,87 @@
+//! Accounts, and new ones.
+
+use axum::{
+    Json,
+    http::{HeaderName, StatusCode, header::CACHE_CONTROL},
+};
+use chain::{AccountNonce, Address, Amount, PublicKey, Wallet};
+use serde::Serialize;
+
+use super::{
+    Native,
+    extract::Path,
+    problem::{Code, Problem},
+};
+use crate::random;
+
+/// What an address has, after the tip. Amounts are in grains.
+#[derive(Serialize)]
+pub(super) struct AccountView {
+    address: Address,
+    /// What can be spent now.
+    balance: Amount,
+    /// Rewards that cannot be spent yet.
+    immature: Amount,
+    /// Transfers sent.
+    nonce: AccountNonce,
+    /// Nonce for the next transfer, those that wait counted in.
+    next_nonce: AccountNonce,
+}
+
+/// `GET /api/v1/addresses/{address}`.
+pub(super) async fn show(
+    native: Native,
+    Path(text): Path<String>,
+) -> Result<Json<AccountView>, Problem> {
+    let address: Address = text
+        .parse()
+        .map_err(|error| Problem::new(Code::BadAddress, format!("{text:?}: {error}")))?;
+    let view = native
+        .node
+        .inspect(move |node, _| {
+            let ledger = node.chain().ledger();
+            let account = ledger.account(&address);
+            AccountView {
+                address,
+                balance: account.balance,
+                immature: ledger.immature(&address),
+                nonce: account.nonce,
+                next_nonce: node.mempool().next_nonce(&address, ledger),
+            }
+        })
+        .await?;
+    Ok(Json(view))
+}
+
+/// A new wallet's first account. Nothing of it is kept here.
+#[derive(Serialize)]
+pub(super) struct KeyPairView {
+    address: Address,
+    public_key: PublicKey,
+    /// Seed of the Ed25519 key, 64 hex digits.
+    secret_key: String,
+    /// BIP-39 words from which the key derives, at m/44'/1'/0'/0'/0'.
+    phrase: String,
+}
+
+/// `POST /api/v1/addresses`: makes a keypair.
+pub(super) async fn generate() -> (
+    StatusCode,
+    [(HeaderName, &'static str); 1],
+    Json<KeyPairView>,
+) {
+    let wallet = Wallet::generate(random::bytes());
+    let secret = wallet.account(0);
+    let public_key = secret.public_key();
+    let view = KeyPairView {
+        address: Address::from_public_key(&public_key),
+        public_key,
+        secret_key: hex::encode(secret.to_seed()),
+        phrase: wallet.phrase(),
+    };
+    (
+        StatusCode::CREATED,
+        [(CACHE_CONTROL, "no-store")],
+        Json(view),
+    )
+}

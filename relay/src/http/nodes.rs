@@ -1,0 +1,102 @@
+//! Other relays: registering them, and asking them now.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use tokio::time;
+
+use super::{
+    Native,
+    access::Privileged,
+    extract::Json,
+    peers::TipView,
+    problem::{Code, Problem},
+};
+use crate::peers::{Added, MAX_NODES, NodeView, PeerUrl};
+
+/// How long other nodes have to answer before the call does.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+#[derive(Serialize)]
+pub(super) struct NodesView {
+    nodes: Vec<NodeView>,
+}
+
+/// `GET /api/v1/nodes`: the relays that this node is a client of.
+pub(super) async fn list(native: Native) -> axum::Json<NodesView> {
+    axum::Json(NodesView {
+        nodes: native.peers.list(),
+    })
+}
+
+/// Which relay to connect to.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Registration {
+    url: String,
+}
+
+/// `POST /api/v1/nodes`: connects to a relay from now on. Answers 201, or 200 for one that is
+/// known already; the list says how the connection stands.
+pub(super) async fn register(
+    _: Privileged,
+    native: Native,
+    Json(registration): Json<Registration>,
+) -> Result<(StatusCode, axum::Json<NodesView>), Problem> {
+    let url: PeerUrl = registration
+        .url
+        .parse()
+        .map_err(|error| Problem::new(Code::WrongFields, format!("url: {error}")))?;
+    let status = match native.peers.add(url) {
+        Added::New => StatusCode::CREATED,
+        Added::Known => StatusCode::OK,
+        Added::Full => {
+            let detail = format!("{MAX_NODES} nodes are registered, there can be no more");
+            return Err(Problem::new(Code::Full, detail));
+        }
+    };
+    Ok((
+        status,
+        axum::Json(NodesView {
+            nodes: native.peers.list(),
+        }),
+    ))
+}
+
+#[derive(Serialize)]
+pub(super) struct SynchroniseView {
+    /// Whether the best chain is another, or longer, than before.
+    replaced: bool,
+    before: TipView,
+    after: TipView,
+    /// Whether all answers had come when this one was given.
+    complete: bool,
+}
+
+/// `POST /api/v1/nodes/synchronise`: asks all other nodes for their latest block now, and for the
+/// chains that have more work than the one here.
+pub(super) async fn synchronise(
+    _: Privileged,
+    native: Native,
+) -> Result<axum::Json<SynchroniseView>, Problem> {
+    let mut status = native.node.status();
+    let before = status.borrow_and_update().tip;
+    let answers = async {
+        native.peers.reconnect().await;
+        native.node.synchronise().await?;
+        let done = status.wait_for(|status| !status.synchronising).await;
+        done.map(|status| status.tip)
+            .map_err(|_| crate::node::NodeStopped)
+    };
+    let (after, complete) = match time::timeout(PATIENCE, answers).await {
+        Ok(tip) => (tip?, true),
+        Err(_) => (native.node.status().borrow().tip, false),
+    };
+    Ok(axum::Json(SynchroniseView {
+        replaced: before.id != after.id,
+        before: before.into(),
+        after: after.into(),
+        complete,
+    }))
+}

@@ -1,0 +1,156 @@
+//! The page, which is part of the program.
+
+use axum::{
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri,
+        header::{
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+            REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+        },
+    },
+    response::{IntoResponse, Response},
+};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use super::problem::{Code, Problem};
+
+/// What `cargo xtask build` made of `web/`; nothing where that has not been run.
+#[derive(RustEmbed)]
+#[folder = "../web/dist"]
+#[allow_missing = true]
+struct Dist;
+
+/// The page, its workers and its module come from here alone; sockets may go to any relay.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
+    style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; \
+    manifest-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'";
+
+const NOT_BUILT: &str = "This program was built without its page.\n\n\
+    `cargo xtask run` builds everything and starts it again with the page inside.\n\
+    The calls work without: try /chain.\n";
+
+/// `GET /`.
+pub(super) async fn index(headers: HeaderMap) -> Response {
+    if let Some(file) = Dist::get("index.html") {
+        return respond("index.html", &file, &headers);
+    }
+    let plain = [(CONTENT_TYPE, "text/plain; charset=utf-8")];
+    (StatusCode::SERVICE_UNAVAILABLE, plain, NOT_BUILT).into_response()
+}
+
+/// Every path that is no call: a file of the page, or nothing.
+pub(super) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    match Dist::get(path) {
+        Some(file) if matches!(method, Method::GET | Method::HEAD) => {
+            respond(path, &file, &headers)
+        }
+        Some(_) => {
+            let detail = format!("/{path} cannot be called by {method}");
+            Problem::new(Code::MethodNotAllowed, detail).into_response()
+        }
+        None => Problem::new(Code::NotFound, format!("there is no /{path}")).into_response(),
+    }
+}
+
+fn respond(path: &str, file: &EmbeddedFile, request: &HeaderMap) -> Response {
+    let tag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]));
+    // Vite puts a hash of the content into the names of what it lays under assets/.
+    let cache = if path.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let headers: [(HeaderName, &str); 6] = [
+        (CONTENT_TYPE, content_type(path)),
+        (CACHE_CONTROL, cache),
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+        (ETAG, &tag),
+    ];
+    if is_current(request.get(IF_NONE_MATCH), &tag) {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    (headers, file.data.to_vec()).into_response()
+}
+
+/// Whether the caller has this version; compression makes a tag weak on its way.
+fn is_current(given: Option<&HeaderValue>, tag: &str) -> bool {
+    let given = given
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    given.split(',').any(|one| {
+        let one = one.trim();
+        one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag
+    })
+}
+
+/// Browsers take workers, modules and wasm only under their right types.
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("json" | "map") => "application/json",
+        Some("webmanifest") => "application/manifest+json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("woff2") => "font/woff2",
+        Some("txt") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> EmbeddedFile {
+        EmbeddedFile {
+            data: b"page".as_slice().into(),
+            metadata: rust_embed::Metadata::__rust_embed_new([7; 32], None, None),
+        }
+    }
+
+    #[test]
+    fn hashed_assets_are_kept_for_ever_and_the_rest_is_asked_for_again() {
+        let cache =
+            |path| respond(path, &sample(), &HeaderMap::new()).headers()[CACHE_CONTROL].clone();
+        assert!(
+            cache("assets/pow-worker-Bx1.js")
+                .to_str()
+                .unwrap()
+                .contains("immutable")
+        );
+        assert_eq!(cache("index.html"), "no-cache");
+    }
+
+    #[test]
+    fn a_file_that_the_caller_has_is_not_sent_again() {
+        let first = respond("index.html", &sample(), &HeaderMap::new());
+        assert_eq!(first.status(), StatusCode::OK);
+        for tag in [
+            first.headers()[ETAG].to_str().unwrap().to_owned(),
+            format!("W/{}", first.headers()[ETAG].to_str().unwrap()),
+            format!("\"other\", {}", first.headers()[ETAG].to_str().unwrap()),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(IF_NONE_MATCH, tag.parse().unwrap());
+            let again = respond("index.html", &sample(), &headers);
+            assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{tag}");
+        }
+    }
+
+    #[test]
+    fn wasm_has_the_type_that_browsers_stream() {
+        assert_eq!(
+            content_type("assets/tabchain_core_bg-1.wasm"),
+            "application/wasm"
+        );
+        assert_eq!(content_type("no-extension"), "application/octet-stream");
+    }
+}

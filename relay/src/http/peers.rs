@@ -1,0 +1,67 @@
+//! Who is connected to this relay.
+
+use axum::{Json, extract::State};
+use chain::{
+    BlockId, Height, Work,
+    wire::{PeerId, PeerInfo, PeerKind},
+};
+use serde::Serialize;
+
+use super::{App, problem::Problem};
+
+#[derive(Serialize)]
+pub(super) struct PeersView {
+    total: usize,
+    /// Most work first.
+    peers: Vec<PeerView>,
+}
+
+#[derive(Serialize)]
+struct PeerView {
+    peer: PeerId,
+    /// The node's own name, 16 hex digits.
+    node: String,
+    kind: PeerKind,
+    tip: TipView,
+    hash_rate: u64,
+}
+
+/// The end of a chain.
+#[derive(Serialize)]
+pub(super) struct TipView {
+    id: BlockId,
+    height: Height,
+    work: Work,
+}
+
+impl From<chain::wire::TipInfo> for TipView {
+    fn from(tip: chain::wire::TipInfo) -> Self {
+        Self {
+            id: tip.id,
+            height: tip.height,
+            work: tip.work,
+        }
+    }
+}
+
+impl From<PeerInfo> for PeerView {
+    fn from(info: PeerInfo) -> Self {
+        Self {
+            peer: info.peer,
+            node: info.node.to_string(),
+            kind: info.kind,
+            tip: info.presence.tip.into(),
+            hash_rate: info.presence.hash_rate,
+        }
+    }
+}
+
+/// `GET /api/v1/peers`: the nodes on this relay, its native node among them.
+pub(super) async fn list(State(app): State<App>) -> Result<Json<PeersView>, Problem> {
+    let peers = app.hub.peers().await?;
+    let total = peers.len();
+    Ok(Json(PeersView {
+        total,
+        peers: peers.into_iter().map(PeerView::from).collect(),
+    }))
+}

@@ -1,0 +1,177 @@
+//! Errors as RFC 9457 has them.
+
+use std::fmt::Display;
+
+use axum::{
+    Json,
+    extract::{
+        OriginalUri,
+        rejection::{JsonRejection, PathRejection, QueryRejection},
+    },
+    http::{HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::node::NodeStopped;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident, $code:literal, $status:ident, $title:literal;)*) => {
+        /// The kinds of errors. Codes, once given out, keep their meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            fn text(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status,)* }
+            }
+
+            fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    BadQuery, "bad_query", BAD_REQUEST, "The query cannot be read";
+    BadPath, "bad_path", BAD_REQUEST, "The path cannot be read";
+    BadAddress, "bad_address", BAD_REQUEST, "Not an address";
+    BadBody, "bad_body", BAD_REQUEST, "The body cannot be read";
+    BadContentType, "bad_content_type", UNSUPPORTED_MEDIA_TYPE, "The body is not said to be JSON";
+    BodyTooLarge, "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large";
+    WrongFields, "wrong_fields", UNPROCESSABLE_ENTITY, "The JSON has other fields than expected";
+    NotFound, "not_found", NOT_FOUND, "There is nothing here";
+    MethodNotAllowed, "method_not_allowed", METHOD_NOT_ALLOWED, "The call has other methods";
+    UnknownBlock, "unknown_block", NOT_FOUND, "The block is not known here";
+    BadHost, "bad_host", MISDIRECTED_REQUEST, "The host name is not this relay's";
+    ForeignOrigin, "foreign_origin", FORBIDDEN, "Another site's page may not call this relay";
+    Forbidden, "forbidden", FORBIDDEN, "The call is for this machine or for holders of the token";
+    NoNode, "no_node", SERVICE_UNAVAILABLE, "There is no native node";
+    Stopping, "stopping", SERVICE_UNAVAILABLE, "The relay is stopping";
+    Full, "full", SERVICE_UNAVAILABLE, "There is no room";
+    MiningTimeout, "mining_timeout", GATEWAY_TIMEOUT, "No block was found in time";
+    BlockRefused, "block_refused", INTERNAL_SERVER_ERROR, "The mined block breaks a rule";
+    Storage, "storage", INTERNAL_SERVER_ERROR, "The stored blocks cannot be read";
+    NotAWebSocket, "not_a_websocket", BAD_REQUEST, "Not a WebSocket handshake";
+    WrongProtocol, "wrong_protocol", BAD_REQUEST, "The WebSocket must speak this relay's protocol";
+    TransferKnown, "transfer_known", CONFLICT, "The transfer waits already";
+    TransferConflict, "transfer_conflict", CONFLICT, "Another transfer has its place";
+    TransferNonce, "transfer_nonce", CONFLICT, "The transfer is not the sender's next";
+    TransferBalance, "transfer_balance", CONFLICT, "The sender has too little";
+    TransferInvalid, "transfer_invalid", UNPROCESSABLE_ENTITY, "The transfer can never be valid";
+}
+
+/// An error as the caller gets it.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    code: Code,
+    detail: String,
+    retry_after: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    code: &'static str,
+}
+
+impl Problem {
+    /// Says what was wrong, with the numbers in it.
+    pub(crate) fn new(code: Code, detail: impl Display) -> Self {
+        Self {
+            code,
+            detail: detail.to_string(),
+            retry_after: None,
+        }
+    }
+
+    /// Says when another try makes sense.
+    pub(crate) fn retry_after(self, seconds: u32) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..self
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.code.status();
+        let code = self.code.text();
+        let body = Body {
+            r#type: format!("urn:tabchain:problem:{code}"),
+            title: self.code.title(),
+            status: status.as_u16(),
+            detail: &self.detail,
+            code,
+        };
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(seconds) = self.retry_after {
+            headers.insert("retry-after", HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// Where a call has other methods.
+pub(crate) async fn method_not_allowed(method: Method, OriginalUri(uri): OriginalUri) -> Problem {
+    Problem::new(
+        Code::MethodNotAllowed,
+        format!("{} cannot be called by {method}", uri.path()),
+    )
+}
+
+impl From<QueryRejection> for Problem {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::new(Code::BadQuery, rejection.body_text())
+    }
+}
+
+impl From<PathRejection> for Problem {
+    fn from(rejection: PathRejection) -> Self {
+        Self::new(Code::BadPath, rejection.body_text())
+    }
+}
+
+impl From<JsonRejection> for Problem {
+    fn from(rejection: JsonRejection) -> Self {
+        let code = match &rejection {
+            JsonRejection::JsonDataError(_) => Code::WrongFields,
+            JsonRejection::MissingJsonContentType(_) => Code::BadContentType,
+            other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
+            _ => Code::BadBody,
+        };
+        Self::new(code, rejection.body_text())
+    }
+}
+
+impl From<NodeStopped> for Problem {
+    fn from(stopped: NodeStopped) -> Self {
+        Self::new(Code::Stopping, stopped)
+    }
+}
+
+impl From<crate::hub::HubGone> for Problem {
+    fn from(_: crate::hub::HubGone) -> Self {
+        Self::new(Code::Stopping, "the hub has stopped")
+    }
+}
+
+impl From<crate::store::StoreError> for Problem {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::new(Code::Storage, error)
+    }
+}

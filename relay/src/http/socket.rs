@@ -1,0 +1,48 @@
+//! The WebSocket's door.
+
+use axum::{
+    extract::{State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
+    response::Response,
+};
+use chain::wire::{MAX_FRAME_BYTES, SUBPROTOCOL};
+
+use super::{
+    App,
+    problem::{Code, Problem},
+};
+use crate::{
+    hub,
+    socket::{MAX_WRITE_BUFFER, READ_BUFFER, WRITE_BUFFER},
+};
+
+/// `GET /ws`: becomes a WebSocket of subprotocol [`SUBPROTOCOL`].
+pub(super) async fn upgrade(
+    State(app): State<App>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, Problem> {
+    let upgrade = upgrade
+        .map_err(|rejection| Problem::new(Code::NotAWebSocket, rejection.body_text()))?
+        .protocols([SUBPROTOCOL]);
+    if upgrade.selected_protocol().is_none() {
+        let detail = format!("ask for subprotocol {SUBPROTOCOL}");
+        return Err(Problem::new(Code::WrongProtocol, detail));
+    }
+    let place = app.hub.place().ok_or_else(|| {
+        let detail = format!(
+            "{} clients are connected, there can be no more",
+            app.hub.capacity()
+        );
+        Problem::new(Code::Full, detail).retry_after(30)
+    })?;
+    let upgrade = upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(MAX_WRITE_BUFFER)
+        .max_message_size(MAX_FRAME_BYTES)
+        .max_frame_size(MAX_FRAME_BYTES);
+    let tracked = app.sockets.token();
+    Ok(upgrade.on_upgrade(async move |socket| {
+        let _tracked = tracked;
+        hub::serve_axum(app.hub, socket, place).await;
+    }))
+}

@@ -1,0 +1,73 @@
+//! Transfers: submitting one, and those that wait.
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use chain::{MempoolError, Transfer, TransferError, TxId};
+use serde::Serialize;
+
+use super::{
+    Native,
+    extract::Json,
+    problem::{Code, Problem},
+    views::TransferView,
+};
+
+#[derive(Serialize)]
+pub(super) struct Submitted {
+    id: TxId,
+}
+
+/// `POST /api/v1/transactions`: takes a signed transfer and tells everybody.
+pub(super) async fn submit(
+    native: Native,
+    Json(transfer): Json<Transfer>,
+) -> Result<(StatusCode, axum::Json<Submitted>), Problem> {
+    let id = native.node.submit(transfer).await??;
+    Ok((StatusCode::ACCEPTED, axum::Json(Submitted { id })))
+}
+
+#[derive(Serialize)]
+struct PoolView<'a> {
+    length: usize,
+    /// Of all encodings together.
+    bytes: usize,
+    transfers: Vec<TransferView<'a>>,
+}
+
+/// `GET /api/v1/mempool`: every transfer that waits, at most 4 MiB of them.
+pub(super) async fn waiting(native: Native) -> Result<Response, Problem> {
+    let (bytes, transfers) = native
+        .node
+        .inspect(|node, _| {
+            let pool = node.mempool();
+            let transfers = pool.iter().map(|(id, transfer)| (id, transfer.clone()));
+            (pool.bytes(), transfers.collect::<Vec<_>>())
+        })
+        .await?;
+    let view = PoolView {
+        length: transfers.len(),
+        bytes,
+        transfers: transfers
+            .iter()
+            .map(|(id, transfer)| TransferView::new(*id, transfer))
+            .collect(),
+    };
+    Ok(axum::Json(view).into_response())
+}
+
+impl From<MempoolError> for Problem {
+    fn from(error: MempoolError) -> Self {
+        let code = match &error {
+            MempoolError::Known { .. } => Code::TransferKnown,
+            MempoolError::Conflict { .. } => Code::TransferConflict,
+            MempoolError::Transfer(TransferError::Nonce { .. })
+            | MempoolError::NonceTooFar { .. } => Code::TransferNonce,
+            MempoolError::Transfer(TransferError::Balance { .. }) => Code::TransferBalance,
+            MempoolError::Full { .. } => Code::Full,
+            _ => Code::TransferInvalid,
+        };
+        Self::new(code, error)
+    }
+}

@@ -1,0 +1,174 @@
+//! The relay: who is connected, and who gets what.
+//!
+//! One task owns the clients and works through a closed list of events; it never waits for
+//! anything else, so whoever waits for it is served. Each WebSocket has a task of its own
+//! (`connection`), and the native node is a client without a socket.
+//!
+//! Memory: frames that came in and are not handed on yet share [`Limits::inbound_bytes`]; when
+//! they are used up, sockets are not read. Each client has at most [`Limits::outbox_bytes`]
+//! unread; one that leaves more unread is dropped. Frames for everybody are shared, so the bound
+//! of `clients x outbox_bytes` is reached only by answers that nobody reads.
+
+mod connection;
+mod directory;
+mod screen;
+mod task;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chain::{
+    Network,
+    wire::{Hello, NodeId, PeerId, PeerInfo, TipInfo},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+
+use crate::{
+    budget::{Budget, Outbox, Packet},
+    socket::Farewell,
+};
+
+pub(crate) use connection::serve_axum;
+
+/// Events that wait for the hub; frames among them are bounded in bytes besides.
+const EVENT_QUEUE: usize = 1024;
+
+/// How much the hub takes on.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Connected clients.
+    pub clients: usize,
+    /// Frames a second from one client; more wait in its socket. Long frames count as several.
+    pub frames_per_second: u32,
+    /// Bytes of frames from all clients that are being worked on.
+    pub inbound_bytes: usize,
+    /// Bytes of frames that one client may leave unread.
+    pub outbox_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            clients: 2_000,
+            frames_per_second: 500,
+            inbound_bytes: 64 * 1024 * 1024,
+            outbox_bytes: 4 * 1024 * 1024,
+        }
+    }
+}
+
+/// The native node's end: its name, and where frames for it go.
+pub(crate) struct NativeEnd {
+    pub(crate) node: NodeId,
+    pub(crate) frames: mpsc::UnboundedSender<Packet>,
+}
+
+/// The way to the hub; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Hub {
+    events: mpsc::Sender<Event>,
+    network: Arc<Network>,
+    limits: Limits,
+    inbound: Budget,
+    places: Arc<Semaphore>,
+    has_native: bool,
+}
+
+/// What the hub's task works through.
+enum Event {
+    /// A client said hello.
+    Join {
+        hello: Hello,
+        line: SocketLine,
+        answer: oneshot::Sender<Result<PeerId, Farewell>>,
+    },
+    /// A client sent a frame.
+    Frame { peer: PeerId, packet: Packet },
+    /// A client sent gossip that was checked, on a hub without native node; the digest names what
+    /// is in it.
+    News {
+        peer: PeerId,
+        packet: Packet,
+        digest: [u8; 32],
+    },
+    /// A client is gone.
+    Leave { peer: PeerId },
+    /// The native node sent a frame.
+    Native(Bytes),
+    /// The native node wants a client gone.
+    Drop { peer: PeerId, reason: String },
+    /// Somebody wants to know who is there.
+    Peers(oneshot::Sender<Vec<PeerInfo>>),
+    /// Everybody is to be sent away.
+    Stop,
+}
+
+/// What the hub holds of a client's socket.
+struct SocketLine {
+    outbox: Outbox,
+    close: oneshot::Sender<Farewell>,
+}
+
+/// The hub's task has ended.
+#[derive(Debug)]
+pub(crate) struct HubGone;
+
+impl Hub {
+    /// Starts the hub's task.
+    pub(crate) fn start(network: Arc<Network>, limits: Limits, native: Option<NativeEnd>) -> Self {
+        let (events, receiver) = mpsc::channel(EVENT_QUEUE);
+        let inbound = Budget::new(limits.inbound_bytes);
+        let hub = Self {
+            events,
+            network,
+            limits,
+            inbound: inbound.clone(),
+            places: Arc::new(Semaphore::new(limits.clients)),
+            has_native: native.is_some(),
+        };
+        tokio::spawn(task::Task::new(inbound, native).run(receiver));
+        hub
+    }
+
+    /// A place for one more client, if there is one.
+    pub(crate) fn place(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.places).try_acquire_owned().ok()
+    }
+
+    /// Number of clients that there can be.
+    pub(crate) fn capacity(&self) -> usize {
+        self.limits.clients
+    }
+
+    /// Hands over a frame of the native node; its first is its hello.
+    pub(crate) async fn native_frame(&self, bytes: Vec<u8>) -> Result<(), HubGone> {
+        self.send(Event::Native(bytes.into())).await
+    }
+
+    /// Drops a client.
+    pub(crate) async fn drop_peer(&self, peer: PeerId, reason: String) -> Result<(), HubGone> {
+        self.send(Event::Drop { peer, reason }).await
+    }
+
+    /// Everybody connected, most work first.
+    pub(crate) async fn peers(&self) -> Result<Vec<PeerInfo>, HubGone> {
+        let (answer, peers) = oneshot::channel();
+        self.send(Event::Peers(answer)).await?;
+        peers.await.map_err(|_| HubGone)
+    }
+
+    /// Sends everybody away; the hub takes nobody in any more.
+    pub(crate) async fn stop(&self) {
+        let _ = self.send(Event::Stop).await;
+    }
+
+    async fn send(&self, event: Event) -> Result<(), HubGone> {
+        self.events.send(event).await.map_err(|_| HubGone)
+    }
+}
+
+/// More work first; of equals the one that came first.
+fn most_work_first(a: &PeerInfo, b: &PeerInfo) -> std::cmp::Ordering {
+    let work = |info: &PeerInfo| -> TipInfo { info.presence.tip };
+    work(b).work.cmp(&work(a).work).then(a.peer.cmp(&b.peer))
+}

@@ -1,0 +1,238 @@
+//! One client's WebSocket.
+
+use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
+
+use axum::extract::ws::{self, WebSocket};
+use bytes::Bytes;
+use chain::wire::{Envelope, Frame, Hello, PeerId};
+use futures::{Sink, SinkExt, Stream, StreamExt};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter, clock::Clock};
+use tokio::{
+    sync::{OwnedSemaphorePermit, oneshot},
+    time,
+};
+use tokio_tungstenite::tungstenite;
+use tracing::info;
+
+use super::{Event, Hub, HubGone, SocketLine, screen};
+use crate::{
+    budget::Outbox,
+    socket::{self, Ended, Farewell, Incoming, Lines, Outgoing, ReadError, Taker},
+};
+
+/// How long a client may take to say hello.
+const HELLO_PATIENCE: Duration = Duration::from_secs(10);
+/// Frames that a client may send at once before its rate counts, in seconds of its rate.
+const BURST_SECONDS: u32 = 2;
+/// Bytes for which a frame counts as one more.
+const BYTES_PER_TOKEN: usize = 16 * 1024;
+
+/// Serves a client on a socket of axum's until one side ends it.
+pub(crate) async fn serve_axum(hub: Hub, socket: WebSocket, place: OwnedSemaphorePermit) {
+    let (sink, stream) = socket.split();
+    let incoming = stream.map(|item| item.map(incoming).map_err(read_error));
+    let outgoing = sink.with(|message| std::future::ready(Ok::<_, axum::Error>(outgoing(message))));
+    serve(hub, incoming, outgoing, place).await;
+}
+
+/// Serves a client until one side ends it. The place is free again afterwards.
+pub(super) async fn serve<I, O>(
+    hub: Hub,
+    mut incoming: I,
+    mut outgoing: O,
+    place: OwnedSemaphorePermit,
+) where
+    I: Stream<Item = Result<Incoming, ReadError>> + Unpin,
+    O: Sink<Outgoing, Error: fmt::Display> + Unpin,
+{
+    let _place = place;
+    let hello = match hello(&hub, &mut incoming).await {
+        Ok(hello) => hello,
+        Err(Ended::Here(farewell)) => {
+            info!(reason = %farewell, "client turned away");
+            return socket::part(&mut incoming, &mut outgoing, farewell).await;
+        }
+        Err(Ended::There(_)) => return,
+    };
+    let (outbox, frames) = Outbox::new(hub.limits.outbox_bytes);
+    let (close, closed) = oneshot::channel();
+    let (answer, joined) = oneshot::channel();
+    let line = SocketLine { outbox, close };
+    let joined = match hub
+        .send(Event::Join {
+            hello,
+            line,
+            answer,
+        })
+        .await
+    {
+        Ok(()) => joined.await.unwrap_or_else(|_| Err(gone())),
+        Err(HubGone) => Err(gone()),
+    };
+    let peer = match joined {
+        Ok(peer) => peer,
+        Err(farewell) => return socket::part(&mut incoming, &mut outgoing, farewell).await,
+    };
+    let limiter = limiter(hub.limits.frames_per_second);
+    let lines = Lines {
+        outbox: frames,
+        close: closed,
+    };
+    let to_hub = ToHub {
+        hub: hub.clone(),
+        peer,
+        limiter,
+    };
+    let ended = socket::pump(incoming, outgoing, lines, to_hub).await;
+    info!(%peer, reason = %ended, "client left");
+    // Without a hub there is no list to be taken off.
+    let _ = hub.send(Event::Leave { peer }).await;
+}
+
+/// Takes a client's frames to the hub, at the client's rate.
+struct ToHub {
+    hub: Hub,
+    peer: PeerId,
+    limiter: DefaultDirectRateLimiter,
+}
+
+impl Taker for ToHub {
+    async fn take(&mut self, bytes: Bytes) -> Result<(), Farewell> {
+        wait_for_turn(&self.limiter, bytes.len()).await;
+        let Self { hub, peer, .. } = self;
+        let event = if is_gossip(&bytes) && !hub.has_native {
+            let (bytes, digest) = checked(hub, bytes).await?;
+            Event::News {
+                peer: *peer,
+                packet: hub.inbound.admit(bytes).await,
+                digest,
+            }
+        } else {
+            Event::Frame {
+                peer: *peer,
+                packet: hub.inbound.admit(bytes).await,
+            }
+        };
+        hub.send(event).await.map_err(|HubGone| gone())
+    }
+}
+
+async fn hello<I>(hub: &Hub, incoming: &mut I) -> Result<Hello, Ended>
+where
+    I: Stream<Item = Result<Incoming, ReadError>> + Unpin,
+{
+    let first = time::timeout(HELLO_PATIENCE, socket::next_frame(incoming)).await;
+    let bytes = first.unwrap_or_else(|_| {
+        let reason = format!("no hello within {} s", HELLO_PATIENCE.as_secs());
+        Err(Ended::Here(Farewell::policy(reason)))
+    })?;
+    let hello = match Frame::decode(&bytes) {
+        Ok(Frame::Hello(hello)) => hello,
+        Ok(_) => {
+            return Err(Ended::Here(Farewell::protocol(
+                "the first frame must be a hello",
+            )));
+        }
+        Err(error) => return Err(Ended::Here(Farewell::protocol(error.to_string()))),
+    };
+    let here = hub.network.id();
+    if hello.network != here {
+        return Err(Ended::Here(Farewell::policy(format!(
+            "this relay is for {} ({}), not {}",
+            hub.network.params().name,
+            short(here),
+            short(hello.network),
+        ))));
+    }
+    Ok(hello)
+}
+
+/// As much of an id as a close frame has room for; the end is where ids differ.
+fn short(id: chain::BlockId) -> String {
+    let text = id.to_string();
+    format!("…{}", &text[text.len() - 16..])
+}
+
+fn gone() -> Farewell {
+    Farewell::going_away("the relay is stopping")
+}
+
+fn is_gossip(bytes: &[u8]) -> bool {
+    matches!(Envelope::read(bytes), Ok(Envelope::Gossip(_)))
+}
+
+/// Checks gossip aside, because a frame full of signatures takes a while.
+async fn checked(hub: &Hub, bytes: Bytes) -> Result<(Bytes, [u8; 32]), Farewell> {
+    let network = Arc::clone(&hub.network);
+    let check = tokio::task::spawn_blocking(move || {
+        let digest = screen::check(&network, &bytes);
+        digest.map(|digest| (bytes, digest))
+    });
+    match check.await {
+        Ok(Ok(checked)) => Ok(checked),
+        Ok(Err(refusal)) => Err(Farewell::policy(refusal.to_string())),
+        Err(_) => Err(gone()),
+    }
+}
+
+fn limiter(frames_per_second: u32) -> DefaultDirectRateLimiter {
+    let rate = NonZeroU32::new(frames_per_second).unwrap_or(NonZeroU32::MIN);
+    let longest = u32::try_from(tokens(chain::wire::MAX_FRAME_BYTES)).unwrap_or(u32::MAX);
+    let burst = rate.saturating_mul(NonZeroU32::new(BURST_SECONDS).expect("is not 0"));
+    let burst = burst.max(NonZeroU32::new(longest).expect("a frame counts at least as one"));
+    RateLimiter::direct(Quota::per_second(rate).allow_burst(burst))
+}
+
+fn tokens(bytes: usize) -> usize {
+    1 + bytes / BYTES_PER_TOKEN
+}
+
+/// Waits until the client may send this much more; its socket is not read until then.
+async fn wait_for_turn(limiter: &DefaultDirectRateLimiter, bytes: usize) {
+    let tokens = u32::try_from(tokens(bytes)).ok().and_then(NonZeroU32::new);
+    let tokens = tokens.unwrap_or(NonZeroU32::MIN);
+    while let Ok(Err(not_until)) = limiter.check_n(tokens) {
+        time::sleep(not_until.wait_time_from(limiter.clock().now())).await;
+    }
+}
+
+fn incoming(message: ws::Message) -> Incoming {
+    match message {
+        ws::Message::Binary(bytes) => Incoming::Frame(bytes),
+        ws::Message::Text(_) => Incoming::Text,
+        ws::Message::Ping(_) | ws::Message::Pong(_) => Incoming::Alive,
+        ws::Message::Close(frame) => {
+            let reason = frame
+                .map(|frame| frame.reason.to_string())
+                .filter(|text| !text.is_empty());
+            Incoming::Closed(reason.unwrap_or_else(|| "closed by the client".to_owned()))
+        }
+    }
+}
+
+fn outgoing(message: Outgoing) -> ws::Message {
+    match message {
+        Outgoing::Frame(bytes) => ws::Message::Binary(bytes),
+        Outgoing::Ping => ws::Message::Ping(Bytes::new()),
+        Outgoing::Close(farewell) => ws::Message::Close(Some(ws::CloseFrame {
+            code: farewell.code,
+            reason: farewell.reason.into(),
+        })),
+    }
+}
+
+fn read_error(error: axum::Error) -> ReadError {
+    match error.into_inner().downcast::<tungstenite::Error>() {
+        Ok(error) => ReadError::from(*error),
+        Err(error) => ReadError::Other(error.to_string()),
+    }
+}
+
+impl From<tungstenite::Error> for ReadError {
+    fn from(error: tungstenite::Error) -> Self {
+        match error {
+            tungstenite::Error::Capacity(_) => Self::TooBig,
+            error => Self::Other(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! The hub's task: routing.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    time::Duration,
+};
+
+use bytes::{Bytes, BytesMut};
+use chain::wire::{
+    Envelope, Frame, Gossip, Hello, PeerId, PeerInfo, Presence, Reply, RequestId, TipInfo, Welcome,
+};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{self, Instant},
+};
+use tracing::{info, warn};
+
+use super::{
+    Event, NativeEnd, SocketLine,
+    directory::{Directory, Line, is_own_node},
+};
+use crate::{
+    budget::{Budget, Packet},
+    clock,
+    socket::Farewell,
+};
+
+/// Least time between two rosters.
+const ROSTER_EVERY: Duration = Duration::from_secs(1);
+/// Digests of news that are remembered, so that nothing is fanned out twice.
+const MAX_SEEN: usize = 16 * 1024;
+
+/// Everything that the hub knows.
+pub(super) struct Task {
+    directory: Directory,
+    /// The native node, expected or here.
+    native: Option<NativeEnd>,
+    inbound: Budget,
+    seen: Seen,
+    /// The roster that clients have is not the present one.
+    changed: bool,
+    next_roster: Instant,
+    stopping: bool,
+}
+
+impl Task {
+    pub(super) fn new(inbound: Budget, native: Option<NativeEnd>) -> Self {
+        Self {
+            directory: Directory::default(),
+            native,
+            inbound,
+            seen: Seen::default(),
+            changed: false,
+            next_roster: Instant::now(),
+            stopping: false,
+        }
+    }
+
+    pub(super) async fn run(mut self, mut events: mpsc::Receiver<Event>) {
+        loop {
+            tokio::select! {
+                event = events.recv() => match event {
+                    Some(event) => self.handle(event),
+                    None => return,
+                },
+                () = time::sleep_until(self.next_roster), if self.changed => self.send_rosters(),
+            }
+        }
+    }
+
+    fn handle(&mut self, event: Event) {
+        match event {
+            Event::Join {
+                hello,
+                line,
+                answer,
+            } => {
+                // Whoever hung up in between is noticed by the leave that follows.
+                let _ = answer.send(self.join(&hello, line));
+            }
+            Event::Frame { peer, packet } => self.frame(peer, packet),
+            Event::News {
+                peer,
+                packet,
+                digest,
+            } => {
+                if self.seen.insert(digest) {
+                    let bytes = restamped(packet.bytes, peer);
+                    self.fan_out(peer, peer, &bytes);
+                }
+            }
+            Event::Leave { peer } => drop(self.forget(peer)),
+            Event::Native(bytes) => self.native_frame(bytes),
+            Event::Drop { peer, reason } => self.drop_client(peer, Farewell::policy(reason)),
+            Event::Peers(answer) => {
+                let _ = answer.send(self.directory.sorted());
+            }
+            Event::Stop => {
+                self.stopping = true;
+                for peer in self.directory.numbers() {
+                    self.drop_client(peer, Farewell::going_away("the relay is stopping"));
+                }
+            }
+        }
+    }
+
+    fn join(&mut self, hello: &Hello, line: SocketLine) -> Result<PeerId, Farewell> {
+        if self.stopping {
+            return Err(Farewell::going_away("the relay is stopping"));
+        }
+        let own = self.native.as_ref().map(|native| native.node);
+        if is_own_node(hello.node, own, hello.kind) {
+            return Err(Farewell::policy("this is the relay of this very node"));
+        }
+        let peer = self
+            .admit(hello, Line::Socket(line))
+            .ok_or_else(|| Farewell::try_later("all numbers for clients are used up"))?;
+        info!(%peer, node = %hello.node, agent = %hello.agent, height = %hello.tip.height, "client joined");
+        self.pass_on_tip(peer, hello.tip);
+        Ok(peer)
+    }
+
+    fn admit(&mut self, hello: &Hello, line: Line) -> Option<PeerId> {
+        let info = |peer| PeerInfo {
+            peer,
+            node: hello.node,
+            kind: hello.kind,
+            presence: Presence {
+                tip: hello.tip,
+                hash_rate: 0,
+            },
+        };
+        let you = self.directory.add(info, line)?;
+        let info = &self.directory.get(you)?.info;
+        let roster = self.directory.rosters().for_receiver(info);
+        let welcome = Frame::Welcome(Welcome {
+            you,
+            time: clock::now(),
+            roster,
+        });
+        self.send(you, welcome.encode().into());
+        self.changed = true;
+        Some(you)
+    }
+
+    fn frame(&mut self, from: PeerId, packet: Packet) {
+        if self.directory.get(from).is_none() {
+            return;
+        }
+        match Envelope::read(&packet.bytes) {
+            Ok(Envelope::Gossip(_)) => {
+                // Without a native node gossip comes as checked news.
+                if let Some(native) = self.directory.native() {
+                    self.forward(native, from, packet);
+                }
+            }
+            Ok(Envelope::Request(to, id)) => self.request(from, to, id, packet),
+            Ok(Envelope::Reply(to, _)) => self.forward(to, from, packet),
+            Ok(Envelope::Local) => match Frame::decode(&packet.bytes) {
+                Ok(Frame::Presence(presence)) => self.presence(from, presence),
+                Ok(_) => self.drop_client(from, Farewell::protocol("frame out of place")),
+                Err(error) => self.drop_client(from, Farewell::protocol(error.to_string())),
+            },
+            Err(error) => self.drop_client(from, Farewell::protocol(error.to_string())),
+        }
+    }
+
+    fn native_frame(&mut self, bytes: Bytes) {
+        let Some(native) = self.directory.native() else {
+            return self.native_hello(&bytes);
+        };
+        match Envelope::read(&bytes) {
+            Ok(Envelope::Gossip(origin)) => {
+                self.fan_out(native, origin, &restamped(bytes, native));
+            }
+            Ok(Envelope::Request(to, id)) => match self.receiver(native, to) {
+                Some(to) => self.send(to, restamped(bytes, native)),
+                None => self.unavailable(native, to, id),
+            },
+            Ok(Envelope::Reply(to, _)) => self.send(to, restamped(bytes, native)),
+            Ok(Envelope::Local) => {
+                if let Ok(Frame::Presence(presence)) = Frame::decode(&bytes) {
+                    self.presence(native, presence);
+                }
+            }
+            Err(error) => warn!(%error, "the native node sent a frame that cannot be read"),
+        }
+    }
+
+    fn native_hello(&mut self, bytes: &[u8]) {
+        let Some(native) = &self.native else { return };
+        let line = Line::Native(native.frames.clone());
+        if let Ok(Frame::Hello(hello)) = Frame::decode(bytes) {
+            self.admit(&hello, line);
+        }
+    }
+
+    fn presence(&mut self, peer: PeerId, presence: Presence) {
+        let Some(info) = self.directory.info_mut(peer) else {
+            return;
+        };
+        let before = std::mem::replace(&mut info.presence, presence);
+        if before == presence {
+            return;
+        }
+        self.changed = true;
+        if before.tip != presence.tip {
+            self.pass_on_tip(peer, presence.tip);
+        }
+    }
+
+    /// Tells the native node of a client's tip, which no roster may ever name.
+    fn pass_on_tip(&mut self, peer: PeerId, tip: TipInfo) {
+        if let Some(native) = self.directory.native().filter(|native| *native != peer) {
+            let frame = Frame::Gossip {
+                peer,
+                gossip: Gossip::Tip(tip),
+            };
+            self.send(native, frame.encode().into());
+        }
+    }
+
+    fn request(&mut self, from: PeerId, to: PeerId, id: RequestId, packet: Packet) {
+        match self.receiver(from, to) {
+            Some(to) => self.forward(to, from, packet),
+            None => self.unavailable(from, to, id),
+        }
+    }
+
+    /// Who gets a request from `from` to `to`.
+    fn receiver(&self, from: PeerId, to: PeerId) -> Option<PeerId> {
+        if to == PeerId::ANY {
+            return self.directory.best_for(from);
+        }
+        self.directory.get(to).map(|client| client.info.peer)
+    }
+
+    fn unavailable(&mut self, to: PeerId, missing: PeerId, id: RequestId) {
+        let frame = Frame::Reply {
+            peer: missing,
+            id,
+            reply: Reply::Unavailable,
+        };
+        self.send(to, frame.encode().into());
+    }
+
+    /// Hands a client's frame to another.
+    fn forward(&mut self, to: PeerId, from: PeerId, mut packet: Packet) {
+        packet.bytes = restamped(packet.bytes, from);
+        match self.directory.get(to).map(|client| &client.line) {
+            // Keeps its part of the inbound budget until the node takes it.
+            Some(Line::Native(frames)) => {
+                let _ = frames.send(packet);
+            }
+            Some(Line::Socket(_)) => self.send(to, packet.bytes),
+            None => {}
+        }
+    }
+
+    /// Sends to everybody but two: whoever says it, and whom it comes from.
+    fn fan_out(&mut self, from: PeerId, origin: PeerId, bytes: &Bytes) {
+        for to in self.directory.numbers() {
+            if to != from && to != origin {
+                self.send(to, bytes.clone());
+            }
+        }
+    }
+
+    fn send(&mut self, to: PeerId, bytes: Bytes) {
+        let overflow = match self.directory.get(to).map(|client| &client.line) {
+            Some(Line::Socket(line)) => line.outbox.push(bytes).is_err(),
+            Some(Line::Native(frames)) => {
+                // Rosters, tips and failures, of which there will be others.
+                if let Some(packet) = self.inbound.try_admit(bytes) {
+                    let _ = frames.send(packet);
+                }
+                false
+            }
+            None => false,
+        };
+        if overflow {
+            self.drop_client(to, Farewell::try_later("too much was left unread"));
+        }
+    }
+
+    fn send_rosters(&mut self) {
+        // First, because dropping a slow reader right here is another change.
+        self.changed = false;
+        self.next_roster = Instant::now() + ROSTER_EVERY;
+        let rosters = self.directory.rosters();
+        for peer in self.directory.numbers() {
+            let frame = self
+                .directory
+                .get(peer)
+                .map(|client| rosters.frame_for(&client.info));
+            if let Some(frame) = frame {
+                self.send(peer, frame);
+            }
+        }
+    }
+
+    /// Closes a client's socket, whose task then reports that it left.
+    fn drop_client(&mut self, peer: PeerId, farewell: Farewell) {
+        let is_socket = |client: &super::directory::Client| matches!(client.line, Line::Socket(_));
+        if !self.directory.get(peer).is_some_and(is_socket) {
+            return;
+        }
+        info!(%peer, reason = %farewell, "client dropped");
+        if let Some(Line::Socket(line)) = self.forget(peer) {
+            close(line.close, farewell);
+        }
+    }
+
+    fn forget(&mut self, peer: PeerId) -> Option<Line> {
+        let client = self.directory.remove(peer)?;
+        self.changed = true;
+        Some(client.line)
+    }
+}
+
+fn close(line: oneshot::Sender<Farewell>, farewell: Farewell) {
+    // A socket that ended by itself needs no farewell.
+    let _ = line.send(farewell);
+}
+
+/// The frame as one from `peer`, without a copy where nobody else holds its bytes.
+fn restamped(bytes: Bytes, peer: PeerId) -> Bytes {
+    let mut bytes = bytes
+        .try_into_mut()
+        .unwrap_or_else(|shared| BytesMut::from(&shared[..]));
+    Envelope::restamp(&mut bytes, peer);
+    bytes.freeze()
+}
+
+/// Digests of the newest news; the oldest is forgotten first.
+#[derive(Default)]
+struct Seen {
+    digests: HashSet<[u8; 32]>,
+    order: VecDeque<[u8; 32]>,
+}
+
+impl Seen {
+    /// Whether it is new.
+    fn insert(&mut self, digest: [u8; 32]) -> bool {
+        if !self.digests.insert(digest) {
+            return false;
+        }
+        self.order.push_back(digest);
+        if self.order.len() > MAX_SEEN
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.digests.remove(&oldest);
+        }
+        true
+    }
+}

@@ -1,0 +1,31 @@
+//! The native program `tabchain`: relay hub, native node, HTTP calls, storage, page.
+//!
+//! - [`Server`] puts everything together; [`Cli`] says how from the command line.
+//! - `hub` knows who is connected and routes their frames; `socket` is one WebSocket.
+//! - `node` is the driver of [`chain::Node`]: one thread that owns it and its `store`.
+//! - `peers` makes this node a client of other relays; `miner` mines for `/mine`.
+//! - `http` is everything that is called by HTTP, the page included.
+//!
+//! Only `store` knows redb, only `http` knows JSON, and nothing here decides whether a block
+//! holds: that is [`chain`]'s.
+
+mod budget;
+mod cli;
+mod clock;
+mod http;
+mod hub;
+mod miner;
+mod network_file;
+mod node;
+mod peers;
+mod random;
+mod server;
+mod socket;
+mod store;
+
+pub use cli::{Cli, ConfigError, Serve};
+pub use hub::Limits;
+pub use network_file::NetworkFileError;
+pub use peers::{ParsePeerUrlError, PeerUrl};
+pub use server::{Config, ServeError, Server};
+pub use store::StoreError;

@@ -1,0 +1,195 @@
+//! The native node: a thread that owns the state machine and the store, and the way to it.
+//!
+//! The thread works through a closed list of events (`driver`). What a caller is answered has
+//! been written down before.
+
+mod driver;
+
+use bytes::Bytes;
+use chain::{
+    Block, LinkId, MempoolError, MinedError, Node, PushOutcome, Transfer, TxId, wire::TipInfo,
+};
+use tokio::{
+    runtime,
+    sync::{mpsc, oneshot, watch},
+};
+
+use crate::{
+    budget::Outbox,
+    socket::Farewell,
+    store::{Store, StoreError},
+};
+
+pub(crate) use driver::{Opened, open};
+
+/// Events that wait for the node. Frames among them are at most this many times
+/// [`chain::wire::MAX_FRAME_BYTES`]; those of the hub's clients are bounded in bytes besides.
+const EVENT_QUEUE: usize = 64;
+
+/// The link to the relay's own hub.
+pub(crate) const HUB: LinkId = LinkId(0);
+
+/// What the rest of the program sees of the node at any time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Status {
+    /// End of the best chain, as it is on disk.
+    pub(crate) tip: TipInfo,
+    /// Answers of other nodes are awaited.
+    pub(crate) synchronising: bool,
+}
+
+/// The way to the node's thread; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct NodeHandle {
+    events: mpsc::Sender<Event>,
+    status: watch::Receiver<Status>,
+}
+
+/// What the node's thread works through.
+enum Event {
+    /// A connection to another relay is open.
+    LinkUp { link: LinkId, line: RelayLine },
+    /// It is gone.
+    LinkDown { link: LinkId },
+    /// A frame came.
+    Frame { link: LinkId, bytes: Bytes },
+    /// A wallet sends a transfer.
+    Submit {
+        transfer: Transfer,
+        answer: oneshot::Sender<Result<TxId, MempoolError>>,
+    },
+    /// A miner here found a block.
+    Mined {
+        block: Block,
+        answer: oneshot::Sender<Result<PushOutcome, MinedError>>,
+    },
+    /// Somebody wants to look.
+    Inspect(Inspection),
+    /// All other nodes are to be asked.
+    Synchronise(oneshot::Sender<()>),
+    /// Hashes a second that are searched here now.
+    HashRate(u64),
+    /// The node's own time has come.
+    Tick,
+    /// Enough.
+    Stop,
+}
+
+type Inspection = Box<dyn FnOnce(&Node, &Store) + Send>;
+
+/// What the driver holds of a connection to another relay.
+pub(crate) struct RelayLine {
+    pub(crate) outbox: Outbox,
+    pub(crate) close: oneshot::Sender<Farewell>,
+    /// Told once, when the relay has welcomed the node.
+    pub(crate) ready: Option<oneshot::Sender<()>>,
+}
+
+/// The node's thread has ended: the program is stopping, or the disk failed.
+#[derive(Debug, thiserror::Error)]
+#[error("the native node has stopped")]
+pub(crate) struct NodeStopped;
+
+impl NodeHandle {
+    /// Tip and sync state, to look at or to wait for.
+    pub(crate) fn status(&self) -> watch::Receiver<Status> {
+        self.status.clone()
+    }
+
+    /// Runs `look` on the node's thread and answers with what it saw.
+    pub(crate) async fn inspect<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Node, &Store) -> T + Send + 'static,
+    ) -> Result<T, NodeStopped> {
+        let (answer, seen) = oneshot::channel();
+        let inspection = Box::new(move |node: &Node, store: &Store| {
+            // Whoever hung up wants no answer.
+            let _ = answer.send(look(node, store));
+        });
+        self.send(Event::Inspect(inspection)).await?;
+        seen.await.map_err(|_| NodeStopped)
+    }
+
+    /// Takes a transfer into the pool and tells everybody.
+    pub(crate) async fn submit(
+        &self,
+        transfer: Transfer,
+    ) -> Result<Result<TxId, MempoolError>, NodeStopped> {
+        let (answer, taken) = oneshot::channel();
+        self.send(Event::Submit { transfer, answer }).await?;
+        taken.await.map_err(|_| NodeStopped)
+    }
+
+    /// Takes a block of a miner here, writes it down and tells everybody.
+    pub(crate) async fn mined(
+        &self,
+        block: Block,
+    ) -> Result<Result<PushOutcome, MinedError>, NodeStopped> {
+        let (answer, taken) = oneshot::channel();
+        self.send(Event::Mined { block, answer }).await?;
+        taken.await.map_err(|_| NodeStopped)
+    }
+
+    /// Asks all other nodes; [`Status::synchronising`] says when they have answered.
+    pub(crate) async fn synchronise(&self) -> Result<(), NodeStopped> {
+        let (answer, asked) = oneshot::channel();
+        self.send(Event::Synchronise(answer)).await?;
+        asked.await.map_err(|_| NodeStopped)
+    }
+
+    /// Tells how fast is mined here, when there is room for that.
+    pub(crate) fn report_hash_rate(&self, rate: u64) {
+        let _ = self.events.try_send(Event::HashRate(rate));
+    }
+
+    /// Opens a connection to another relay.
+    pub(crate) async fn link_up(
+        &self,
+        link: LinkId,
+        to_relay: RelayLine,
+    ) -> Result<(), NodeStopped> {
+        self.send(Event::LinkUp {
+            link,
+            line: to_relay,
+        })
+        .await
+    }
+
+    /// Ends it.
+    pub(crate) async fn link_down(&self, link: LinkId) -> Result<(), NodeStopped> {
+        self.send(Event::LinkDown { link }).await
+    }
+
+    /// Hands over a frame.
+    pub(crate) async fn frame(&self, link: LinkId, bytes: Bytes) -> Result<(), NodeStopped> {
+        self.send(Event::Frame { link, bytes }).await
+    }
+
+    /// Has the thread write down what it has and end.
+    pub(crate) async fn stop(&self) {
+        let _ = self.send(Event::Stop).await;
+    }
+
+    async fn send(&self, event: Event) -> Result<(), NodeStopped> {
+        self.events.send(event).await.map_err(|_| NodeStopped)
+    }
+}
+
+/// Starts the thread. The second part of the answer comes when it has ended.
+pub(crate) fn start(
+    opened: Opened,
+    hub: crate::hub::Hub,
+) -> (NodeHandle, oneshot::Receiver<Result<(), StoreError>>) {
+    let (events, receiver) = mpsc::channel(EVENT_QUEUE);
+    let (done, ended) = oneshot::channel();
+    let (driver, status) = driver::Driver::new(opened, hub, receiver);
+    let runtime = runtime::Handle::current();
+    let run = move || {
+        let _ = done.send(runtime.block_on(driver.run()));
+    };
+    std::thread::Builder::new()
+        .name("node".to_owned())
+        .spawn(run)
+        .expect("the operating system gives one more thread");
+    (NodeHandle { events, status }, ended)
+}

@@ -1,0 +1,265 @@
+//! The whole program, from a listening socket to the last commit.
+
+use std::{
+    fs, io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::serve::ListenerExt;
+use chain::Network;
+use tokio::{
+    net::TcpListener,
+    sync::{mpsc, oneshot},
+    task, time,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::{info, warn};
+
+use crate::{
+    http::{self, Access, App, Native},
+    hub::{Hub, Limits, NativeEnd},
+    miner::Miner,
+    node::{self, HUB, NodeHandle, Opened},
+    peers::{PeerUrl, Peers},
+    store::StoreError,
+};
+
+/// How long requests and sockets have to end when the program stops.
+const DRAIN_PATIENCE: Duration = Duration::from_secs(5);
+
+/// What to serve and how.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The network.
+    pub network: Network,
+    /// Folder for the blocks.
+    pub data_dir: PathBuf,
+    /// Whether there is a native node.
+    pub node: bool,
+    /// Relays to join.
+    pub peers: Vec<PeerUrl>,
+    /// Bearer of this may do what else only this machine may.
+    pub token: Option<String>,
+    /// Host names besides those that are safe anyway.
+    pub hosts: Vec<String>,
+    /// How much the hub takes on.
+    pub limits: Limits,
+}
+
+/// A relay that is ready to answer: the chain is loaded, the socket listens.
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    app: App,
+    node_ended: Option<oneshot::Receiver<Result<(), StoreError>>>,
+}
+
+impl Server {
+    /// Loads the chain and starts hub, node and connections to other relays. Calls are answered
+    /// from [`Server::run`] on.
+    ///
+    /// # Errors
+    /// When the folder or the blocks in it cannot be used.
+    pub async fn start(listener: TcpListener, config: Config) -> Result<Self, ServeError> {
+        let address = listener.local_addr()?;
+        let network = Arc::new(config.network);
+        let stop = CancellationToken::new();
+        let (hub, native, node_ended) = if config.node {
+            let opened = open(config.data_dir, Arc::clone(&network)).await?;
+            let (hub, node, ended) = start_node(opened, config.limits);
+            let peers = Peers::new(node.clone(), stop.clone());
+            for url in config.peers {
+                peers.add(url);
+            }
+            let native = Native {
+                miner: Miner::new(node.clone()),
+                node,
+                peers,
+            };
+            (hub, Some(native), Some(ended))
+        } else {
+            (
+                Hub::start(Arc::clone(&network), config.limits, None),
+                None,
+                None,
+            )
+        };
+        let app = App {
+            network,
+            hub,
+            native,
+            access: Arc::new(Access {
+                token: config.token,
+                hosts: config.hosts,
+            }),
+            stop,
+            sockets: TaskTracker::new(),
+        };
+        Ok(Self {
+            listener,
+            address,
+            app,
+            node_ended,
+        })
+    }
+
+    /// The page's address, as a browser on this machine opens it.
+    pub fn url(&self) -> String {
+        let ip = match self.address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+            ip => ip,
+        };
+        format!("http://{}/", SocketAddr::new(ip, self.address.port()))
+    }
+
+    /// Answers until `shutdown` comes, then sends everybody away, writes down what is to be kept,
+    /// and ends within seconds.
+    ///
+    /// # Errors
+    /// When the listening socket or the disk fails.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
+        self.announce();
+        let Self {
+            listener,
+            app,
+            node_ended,
+            ..
+        } = self;
+        let listener = listener.tap_io(|socket| {
+            if let Err(error) = socket.set_nodelay(true) {
+                warn!(%error, "small frames may be delayed");
+            }
+        });
+        let router = http::router(app.clone());
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let serving = axum::serve(listener, service)
+            .with_graceful_shutdown(app.stop.clone().cancelled_owned());
+        let mut serving = task::spawn(serving.into_future());
+        let mut node_ended = node_ended.map(|ended| Box::pin(flatten(ended)));
+
+        let early = tokio::select! {
+            () = shutdown => None,
+            result = &mut serving => Some(result.unwrap_or_else(|error| Err(error.into()))),
+            result = ended(node_ended.as_mut()) => {
+                app.stop.cancel();
+                app.hub.stop().await;
+                return result;
+            }
+        };
+        info!("stopping");
+        app.stop.cancel();
+        app.hub.stop().await;
+        app.sockets.close();
+        let drain = async {
+            app.sockets.wait().await;
+            match early {
+                Some(result) => result,
+                None => serving.await.unwrap_or_else(|error| Err(error.into())),
+            }
+        };
+        let drained = time::timeout(DRAIN_PATIENCE, drain)
+            .await
+            .unwrap_or_else(|_| {
+                warn!("some calls were broken off");
+                Ok(())
+            });
+        if let Some(native) = app.native {
+            native.node.stop().await;
+            ended(node_ended.as_mut()).await?;
+            let _ = time::timeout(DRAIN_PATIENCE, native.peers.ended()).await;
+        }
+        Ok(drained?)
+    }
+
+    fn announce(&self) {
+        info!(url = %self.url(), "serving");
+        if self.address.ip().is_unspecified()
+            && let Some(ip) = lan_address()
+        {
+            let url = format!("http://{}/", SocketAddr::new(ip, self.address.port()));
+            info!(%url, "others on this network open");
+        }
+    }
+}
+
+/// Reads the chain aside, because that takes as long as it is.
+async fn open(data_dir: PathBuf, network: Arc<Network>) -> Result<Opened, ServeError> {
+    let open = move || {
+        if let Err(source) = fs::create_dir_all(&data_dir) {
+            return Err(StoreError::Folder {
+                path: data_dir,
+                source,
+            });
+        }
+        let file = data_dir.join(format!("{}.redb", network.params().name));
+        node::open(&file, &network)
+    };
+    let opened = task::spawn_blocking(open).await.map_err(io::Error::from)?;
+    Ok(opened?)
+}
+
+/// Starts hub and node, each the other's client.
+fn start_node(
+    opened: Opened,
+    limits: Limits,
+) -> (Hub, NodeHandle, oneshot::Receiver<Result<(), StoreError>>) {
+    let (frames, mut for_node) = mpsc::unbounded_channel();
+    let end = NativeEnd {
+        node: opened.node.id(),
+        frames,
+    };
+    let hub = Hub::start(Arc::clone(&opened.network), limits, Some(end));
+    let (node, ended) = node::start(opened, hub.clone());
+    let to_node = node.clone();
+    task::spawn(async move {
+        while let Some(packet) = for_node.recv().await {
+            if to_node.frame(HUB, packet.bytes.clone()).await.is_err() {
+                return;
+            }
+        }
+    });
+    (hub, node, ended)
+}
+
+/// How the node's thread ended; one that panicked answers nothing.
+async fn flatten(ended: oneshot::Receiver<Result<(), StoreError>>) -> Result<(), ServeError> {
+    Ok(ended.await.map_err(|_| ServeError::NodePanicked)??)
+}
+
+/// Waits for the node's thread to end; for ever where there is none.
+async fn ended(
+    node: Option<&mut (impl Future<Output = Result<(), ServeError>> + Unpin)>,
+) -> Result<(), ServeError> {
+    match node {
+        Some(node) => node.await,
+        None => std::future::pending().await,
+    }
+}
+
+/// This machine's address on its network. Choosing a route for a packet tells it; none is sent.
+fn lan_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    // From the block reserved for documentation (RFC 5737).
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    let ip = socket.local_addr().ok()?.ip();
+    (!ip.is_loopback() && !ip.is_unspecified()).then_some(ip)
+}
+
+/// The relay cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The listening socket failed.
+    #[error("cannot serve: {0}")]
+    Socket(#[from] io::Error),
+    /// The blocks cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A fault in the program.
+    #[error("the native node's thread panicked")]
+    NodePanicked,
+}
