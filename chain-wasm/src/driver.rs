@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use chain::{Address, Batch, BlockId, BlockKey, Millis, Params, StoredBlock};
+use chain::{Address, Batch, BlockId, BlockKey, LinkId, Millis, Params, StoredBlock};
 use futures_channel::{
     mpsc::{UnboundedReceiver, UnboundedSender},
     oneshot,
@@ -21,7 +21,6 @@ use crate::{
         AccountView, BlockFacts, BlockView, NodeEvent, SolvedView, TransferForm, TransferView,
     },
 };
-use chain::LinkId;
 
 /// How many events are taken in before their effects are carried out together.
 const MAX_ROUND: usize = 64;
@@ -289,4 +288,44 @@ fn merge(batch: &mut Batch, later: Batch) {
     batch.undo.extend(later.undo);
     batch.tip = later.tip;
     batch.work = later.work;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chain::{Height, Network, Undo, Work};
+
+    use super::*;
+
+    fn batch(height: u64) -> Batch {
+        let key = BlockKey {
+            height: Height::new(height),
+            id: BlockId::ZERO,
+        };
+        let block = Arc::new(Network::regtest().genesis().clone());
+        Batch {
+            blocks: vec![(key, block)],
+            undo: vec![(key, Undo::default())],
+            tip: key,
+            work: Work::ZERO,
+        }
+    }
+
+    #[test]
+    fn merged_batches_keep_every_block_in_order_and_end_at_the_later_tip() {
+        let mut merged = batch(1);
+        merge(&mut merged, batch(2));
+        let heights =
+            |keys: Vec<BlockKey>| -> Vec<_> { keys.iter().map(|key| key.height.get()).collect() };
+        assert_eq!(
+            heights(merged.blocks.iter().map(|(key, _)| *key).collect()),
+            [1, 2]
+        );
+        assert_eq!(
+            heights(merged.undo.iter().map(|(key, _)| *key).collect()),
+            [1, 2]
+        );
+        assert_eq!(merged.tip, batch(2).tip);
+    }
 }

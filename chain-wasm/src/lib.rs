@@ -35,7 +35,7 @@ pub use browser_node::BrowserNode;
 pub use pow_worker::NonceSearch;
 
 /// Has panics told on the console, with their place.
-#[wasm_bindgen(start)]
+#[wasm_bindgen(start, private)]
 fn start() {
     console_error_panic_hook::set_once();
 }

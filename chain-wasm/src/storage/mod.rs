@@ -38,9 +38,9 @@ pub(crate) enum StorageError {
     Database(String),
     #[error("IndexedDB did not answer in {0} ms")]
     Slow(u32),
-    #[error("the stored chain has a gap at height {0}")]
+    #[error("no block at height {0} leads on to the stored tip")]
     Gap(Height),
-    #[error("what is stored as {0} cannot be read")]
+    #[error("the stored {0} cannot be read")]
     Unreadable(&'static str),
 }
 

@@ -15,7 +15,7 @@ mod work;
 pub use account::{AccountView, TransferForm};
 pub use block::{BlockState, BlockSummary, BlockView, CoinbaseView, TransferView};
 pub use event::{NodeEvent, NoticeView};
-pub use options::{NetworkInfo, NodeOptions};
+pub use options::{NetworkError, NetworkInfo, NodeOptions};
 pub use peer::{PeerView, PeerViewKind};
 pub use status::{ConnectionView, StatusView, StorageView, SyncView};
 pub use work::{JobView, SearchStep, SolvedOutcome, SolvedView};
