@@ -21,7 +21,7 @@ use chain::{
     Network,
     wire::{Hello, NodeId, PeerId, PeerInfo, TipInfo},
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use crate::{
     budget::{Budget, Outbox, Packet},
@@ -128,16 +128,6 @@ impl Hub {
         };
         tokio::spawn(task::Task::new(inbound, native).run(receiver));
         hub
-    }
-
-    /// A place for one more client, if there is one.
-    pub(crate) fn place(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.places).try_acquire_owned().ok()
-    }
-
-    /// Number of clients that there can be.
-    pub(crate) fn capacity(&self) -> usize {
-        self.limits.clients
     }
 
     /// Hands over a frame of the native node; its first is its hello.

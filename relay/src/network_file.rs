@@ -146,7 +146,7 @@ genesis_message = "Lesson one"
                 "maturity = 2\ncolour = 1",
                 "class.toml:9: unknown field `colour`",
             ),
-            ("207fffff", "21000001", "class.toml:5: "),
+            ("207fffff", "2100ffff", "class.toml:5: "),
             (
                 "\"classroom\"",
                 "\"Class Room\"",

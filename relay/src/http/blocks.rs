@@ -25,17 +25,19 @@ pub(super) type Placed = (Arc<CheckedBlock>, Place);
 /// A block named in a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Name {
+    Tip,
     Id(BlockId),
     Height(Height),
 }
 
-/// `GET /api/v1/blocks/{id or height}`.
+/// `GET /api/v1/blocks/{id, height or "tip"}`.
 pub(super) async fn show(native: Native, Path(name): Path<String>) -> Result<Response, Problem> {
     let found = parse(&name)?;
     let placed = native
         .node
         .inspect(move |node, store| {
             let key = match found {
+                Name::Tip => Some(node.chain().tip_key()),
                 Name::Id(id) => node.chain().entry(&id).map(key_of),
                 Name::Height(height) => node.chain().best_at(height).map(key_of),
             };
@@ -44,6 +46,7 @@ pub(super) async fn show(native: Native, Path(name): Path<String>) -> Result<Res
         .await??;
     let (block, place) = placed.ok_or_else(|| {
         let detail = match found {
+            Name::Tip => "the tip's body is not stored here".to_owned(),
             Name::Id(id) => format!("no block with id {id} is stored here"),
             Name::Height(height) => format!("the best chain has no block at height {height} yet"),
         };
@@ -105,6 +108,9 @@ pub(super) async fn list(native: Native, Query(page): Query<Page>) -> Result<Res
 }
 
 fn parse(name: &str) -> Result<Name, Problem> {
+    if name == "tip" {
+        return Ok(Name::Tip);
+    }
     let is_height = name.len() < 64 && name.bytes().all(|byte| byte.is_ascii_digit());
     let parsed = if is_height {
         name.parse()
@@ -167,6 +173,11 @@ pub(super) fn placed(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_newest_block_has_a_name_of_its_own() {
+        assert_eq!(parse("tip").unwrap(), Name::Tip);
+    }
 
     #[test]
     fn digits_are_a_height_unless_they_are_as_long_as_an_id() {

@@ -71,7 +71,6 @@ codes! {
 pub(crate) struct Problem {
     code: Code,
     detail: String,
-    retry_after: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -89,15 +88,6 @@ impl Problem {
         Self {
             code,
             detail: detail.to_string(),
-            retry_after: None,
-        }
-    }
-
-    /// Says when another try makes sense.
-    pub(crate) fn retry_after(self, seconds: u32) -> Self {
-        Self {
-            retry_after: Some(seconds),
-            ..self
         }
     }
 }
@@ -114,14 +104,8 @@ impl IntoResponse for Problem {
             code,
         };
         let mut response = (status, Json(body)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
-        if let Some(seconds) = self.retry_after {
-            headers.insert("retry-after", HeaderValue::from(seconds));
-        }
+        let json = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(CONTENT_TYPE, json);
         response
     }
 }

@@ -27,13 +27,6 @@ pub(super) async fn upgrade(
         let detail = format!("ask for subprotocol {SUBPROTOCOL}");
         return Err(Problem::new(Code::WrongProtocol, detail));
     }
-    let place = app.hub.place().ok_or_else(|| {
-        let detail = format!(
-            "{} clients are connected, there can be no more",
-            app.hub.capacity()
-        );
-        Problem::new(Code::Full, detail).retry_after(30)
-    })?;
     let upgrade = upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER)
@@ -43,6 +36,6 @@ pub(super) async fn upgrade(
     let tracked = app.sockets.token();
     Ok(upgrade.on_upgrade(async move |socket| {
         let _tracked = tracked;
-        hub::serve_axum(app.hub, socket, place).await;
+        hub::serve_axum(app.hub, socket).await;
     }))
 }

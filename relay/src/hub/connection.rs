@@ -7,10 +7,7 @@ use bytes::Bytes;
 use chain::wire::{Envelope, Frame, Hello, PeerId};
 use futures::{Sink, SinkExt, Stream, StreamExt};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter, clock::Clock};
-use tokio::{
-    sync::{OwnedSemaphorePermit, oneshot},
-    time,
-};
+use tokio::{sync::oneshot, time};
 use tokio_tungstenite::tungstenite;
 use tracing::info;
 
@@ -28,50 +25,37 @@ const BURST_SECONDS: u32 = 2;
 const BYTES_PER_TOKEN: usize = 16 * 1024;
 
 /// Serves a client on a socket of axum's until one side ends it.
-pub(crate) async fn serve_axum(hub: Hub, socket: WebSocket, place: OwnedSemaphorePermit) {
+pub(crate) async fn serve_axum(hub: Hub, socket: WebSocket) {
     let (sink, stream) = socket.split();
     let incoming = stream.map(|item| item.map(incoming).map_err(read_error));
     let outgoing = sink.with(|message| std::future::ready(Ok::<_, axum::Error>(outgoing(message))));
-    serve(hub, incoming, outgoing, place).await;
+    serve(hub, incoming, outgoing).await;
 }
 
-/// Serves a client until one side ends it. The place is free again afterwards.
-pub(super) async fn serve<I, O>(
-    hub: Hub,
-    mut incoming: I,
-    mut outgoing: O,
-    place: OwnedSemaphorePermit,
-) where
+/// Serves a client until one side ends it.
+pub(super) async fn serve<I, O>(hub: Hub, mut incoming: I, mut outgoing: O)
+where
     I: Stream<Item = Result<Incoming, ReadError>> + Unpin,
     O: Sink<Outgoing, Error: fmt::Display> + Unpin,
 {
-    let _place = place;
-    let hello = match hello(&hub, &mut incoming).await {
-        Ok(hello) => hello,
-        Err(Ended::Here(farewell)) => {
-            info!(reason = %farewell, "client turned away");
-            return socket::part(&mut incoming, &mut outgoing, farewell).await;
-        }
-        Err(Ended::There(_)) => return,
+    let Ok(_place) = Arc::clone(&hub.places).try_acquire_owned() else {
+        let most = hub.limits.clients;
+        let full = format!("{most} clients are connected, there can be no more");
+        return socket::part(&mut incoming, &mut outgoing, Farewell::try_later(full)).await;
     };
     let (outbox, frames) = Outbox::new(hub.limits.outbox_bytes);
     let (close, closed) = oneshot::channel();
-    let (answer, joined) = oneshot::channel();
-    let line = SocketLine { outbox, close };
-    let joined = match hub
-        .send(Event::Join {
-            hello,
-            line,
-            answer,
-        })
-        .await
-    {
-        Ok(()) => joined.await.unwrap_or_else(|_| Err(gone())),
-        Err(HubGone) => Err(gone()),
+    let joined = match hello(&hub, &mut incoming).await {
+        Ok(hello) => join(&hub, hello, SocketLine { outbox, close }).await,
+        Err(Ended::Here(farewell)) => Err(farewell),
+        Err(Ended::There(_)) => return,
     };
     let peer = match joined {
         Ok(peer) => peer,
-        Err(farewell) => return socket::part(&mut incoming, &mut outgoing, farewell).await,
+        Err(farewell) => {
+            info!(reason = %farewell, "client turned away");
+            return socket::part(&mut incoming, &mut outgoing, farewell).await;
+        }
     };
     let limiter = limiter(hub.limits.frames_per_second);
     let lines = Lines {
@@ -87,6 +71,19 @@ pub(super) async fn serve<I, O>(
     info!(%peer, reason = %ended, "client left");
     // Without a hub there is no list to be taken off.
     let _ = hub.send(Event::Leave { peer }).await;
+}
+
+async fn join(hub: &Hub, hello: Hello, line: SocketLine) -> Result<PeerId, Farewell> {
+    let (answer, joined) = oneshot::channel();
+    let asked = hub
+        .send(Event::Join {
+            hello,
+            line,
+            answer,
+        })
+        .await;
+    asked.map_err(|HubGone| gone())?;
+    joined.await.unwrap_or_else(|_| Err(gone()))
 }
 
 /// Takes a client's frames to the hub, at the client's rate.

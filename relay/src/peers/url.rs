@@ -61,7 +61,16 @@ impl FromStr for PeerUrl {
             .authority()
             .filter(|authority| !authority.as_str().contains('@'));
         let authority = authority.ok_or_else(malformed)?;
-        if authority.host().is_empty() || authority.as_str().ends_with(':') {
+        let host = authority.host();
+        let port = match authority.as_str()[host.len()..].strip_prefix(':') {
+            Some(port) => port
+                .parse()
+                .ok()
+                .filter(|port| *port != 0)
+                .ok_or_else(malformed)?,
+            None => default_port,
+        };
+        if host.is_empty() {
             return Err(malformed());
         }
         if !matches!(uri.path(), "" | "/" | "/ws") || uri.query().is_some() {
@@ -69,12 +78,8 @@ impl FromStr for PeerUrl {
                 path: uri.path().to_owned(),
             });
         }
-        let port = authority.port_u16().unwrap_or(default_port);
-        if port == 0 || (authority.port_u16().is_none() && authority.port().is_some()) {
-            return Err(malformed());
-        }
         Ok(Self {
-            host: authority.host().to_ascii_lowercase(),
+            host: host.to_ascii_lowercase(),
             port,
         })
     }

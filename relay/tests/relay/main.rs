@@ -1,0 +1,10 @@
+//! The program as others meet it: real sockets on free ports, real files.
+
+mod calls;
+mod hub;
+mod mining;
+mod network;
+mod nodes;
+mod page;
+mod restart;
+mod support;

@@ -1,0 +1,207 @@
+//! Nodes that join other nodes.
+
+use chain::{
+    Address, Network, Params,
+    wire::{Frame, Reply, Request, TipInfo},
+};
+use reqwest::Method;
+use serde_json::json;
+
+use crate::support::{Client, Forge, Relay, TestNode, config, eventually, in_time, text};
+
+#[tokio::test]
+async fn a_node_starts_listens_and_joins_other_nodes() {
+    let first = Relay::start().await;
+    let before = text(&first.api().mine(3, "0x1").await["id"]);
+    let peer = first.authority().parse().unwrap();
+    let second = Relay::with(&Network::regtest(), |config| config.peers = vec![peer]).await;
+    second.api().wait_for_node("online").await;
+    second.api().wait_for_tip(&before).await;
+
+    // Each is seen by the other, and news goes both ways.
+    let peers = first.api().get("/api/v1/peers").await;
+    assert_eq!(peers["total"], 2, "{peers}");
+    let after = text(&second.api().mine(1, "0x2").await["id"]);
+    first.api().wait_for_tip(&after).await;
+    let after = text(&first.api().mine(1, "0x1").await["id"]);
+    second.api().wait_for_tip(&after).await;
+}
+
+#[tokio::test]
+async fn two_relays_that_mined_alone_converge_on_the_most_work_when_they_join() {
+    let (first, second) = (Relay::start().await, Relay::start().await);
+    first.api().mine(3, "0x1").await;
+    let winner = text(&second.api().mine(5, "0x2").await["id"]);
+    let url = json!({ "url": format!("http://{}", first.authority()) });
+    second.api().post("/api/v1/nodes", &url).await;
+    first.api().wait_for_tip(&winner).await;
+    second.api().wait_for_tip(&winner).await;
+    let height_one = |relay: &Relay| {
+        let api = relay.api();
+        async move { text(&api.get("/api/v1/blocks/1").await["id"]) }
+    };
+    assert_eq!(height_one(&first).await, height_one(&second).await);
+}
+
+/// ```text
+///  0 - 1 - 2 - ... - 20     on schedule or late: each block at the easiest target
+///   \- 1 - ... - 12         far ahead of schedule: each block harder than the one before
+/// ```
+#[tokio::test]
+async fn best_chain_among_nodes_is_chosen_by_work_not_length() {
+    let params = Params {
+        half_life: Some(30),
+        ..Params::regtest()
+    };
+    let network = Network::derive(params).unwrap();
+    let mut long = Forge::new(&network, Address::ZERO);
+    long.grow(20, 100);
+    let mut heavy = Forge::new(&network, Address::ZERO);
+    heavy.grow(12, 1);
+    assert!(heavy.chain.tip().work > long.chain.tip().work);
+
+    let relay = Relay::with(&network, |_| {}).await;
+    let (mut first, mut second) = (TestNode::new(&network, 1), TestNode::new(&network, 2));
+    first.mined(&long.blocks).await;
+    first.connect(&relay).await;
+    first.run_while(relay.api().wait_for_tip(&long.tip())).await;
+    second.mined(&heavy.blocks).await;
+    second.connect(&relay).await;
+    second
+        .run_while(relay.api().wait_for_tip(&heavy.tip()))
+        .await;
+    let heavy_tip = heavy.chain.tip().id;
+    first
+        .run_until("the longer chain gives way", |node| {
+            node.tip().id == heavy_tip
+        })
+        .await;
+    let tip = relay.api().get("/api/v1/blocks/tip").await;
+    assert_eq!(tip["height"], 12);
+    let stale = relay
+        .api()
+        .get(&format!("/api/v1/blocks/{}", long.tip()))
+        .await;
+    assert_eq!(
+        (&stale["state"], &stale["confirmations"]),
+        (&json!("stale"), &json!(0))
+    );
+}
+
+#[tokio::test]
+async fn synchronise_asks_other_nodes_for_their_latest_block_and_whole_chain() {
+    let network = Network::regtest();
+    let relay = Relay::start().await;
+    let mut forge = Forge::new(&network, Address::ZERO);
+    forge.grow(5, 10);
+    // A node that keeps to itself what it has until it is asked.
+    let (mut quiet, _) = Client::join(&relay, &network).await;
+    let own = text(&relay.api().mine(1, "0x1").await["id"]);
+
+    let api = relay.api();
+    let call = tokio::spawn(async move { api.post("/api/v1/nodes/synchronise", &json!({})).await });
+    let entry = forge.chain.tip();
+    let tip = TipInfo {
+        id: entry.id,
+        height: entry.height,
+        work: entry.work,
+    };
+    let (mut asked_tip, mut asked_bodies) = (false, 0);
+    while !call.is_finished() {
+        let Ok((peer, id, request)) =
+            tokio::time::timeout(std::time::Duration::from_millis(50), quiet.request()).await
+        else {
+            continue;
+        };
+        let reply = match request {
+            Request::Tip => {
+                asked_tip = true;
+                Reply::Tip(tip)
+            }
+            Request::Headers { locator } => Reply::Headers(
+                forge
+                    .chain
+                    .headers_after(&locator, chain::wire::MAX_HEADERS),
+            ),
+            Request::Bodies { ids } => {
+                asked_bodies += ids.len();
+                let wanted = forge
+                    .blocks
+                    .iter()
+                    .filter(|block| ids.contains(&block.id()));
+                Reply::Bodies(wanted.cloned().collect())
+            }
+            Request::Mempool => Reply::Mempool(Vec::new()),
+        };
+        quiet.send(&Frame::Reply { peer, id, reply }).await;
+    }
+    let outcome = call.await.unwrap();
+    assert_eq!(outcome["replaced"], true, "{outcome}");
+    assert_eq!(outcome["complete"], true, "{outcome}");
+    assert_eq!(text(&outcome["before"]["id"]), own);
+    assert_eq!(text(&outcome["after"]["id"]), forge.tip());
+    assert!(asked_tip, "nobody was asked for the latest block");
+    assert_eq!(asked_bodies, 5);
+    assert_eq!(relay.api().get("/chain").await["length"], 6);
+}
+
+#[tokio::test]
+async fn synchronise_without_other_nodes_changes_nothing() {
+    let relay = Relay::start().await;
+    let tip = text(&relay.api().mine(1, "0x1").await["id"]);
+    let outcome = relay
+        .api()
+        .post("/api/v1/nodes/synchronise", &json!({}))
+        .await;
+    assert_eq!(outcome["replaced"], false, "{outcome}");
+    assert_eq!(outcome["after"]["id"], json!(tip));
+}
+
+#[tokio::test]
+async fn a_lost_relay_is_joined_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let network = Network::regtest();
+    let first = Relay::at("127.0.0.1:0", config(&network, dir.path())).await;
+    let address = first.authority().to_owned();
+    let peer = address.parse().unwrap();
+    let second = Relay::with(&network, |config| config.peers = vec![peer]).await;
+    second.api().wait_for_node("online").await;
+    first.stop().await;
+    second.api().wait_for_node("waiting").await;
+    let alone = text(&second.api().mine(2, "0x2").await["id"]);
+
+    let first = Relay::at(&address, config(&network, dir.path())).await;
+    in_time(
+        "the second joins again",
+        second.api().wait_for_node("online"),
+    )
+    .await;
+    first.api().wait_for_tip(&alone).await;
+}
+
+#[tokio::test]
+async fn a_relay_does_not_join_itself() {
+    let relay = Relay::start().await;
+    let url = json!({ "url": relay.authority() });
+    relay.api().post("/api/v1/nodes", &url).await;
+    let reason = eventually("the attempt has failed", async || {
+        let node = relay.api().get("/api/v1/nodes").await["nodes"][0].clone();
+        (node["state"] == "waiting").then(|| text(&node["reason"]))
+    })
+    .await;
+    assert_eq!(reason, "this is the relay of this very node");
+}
+
+#[tokio::test]
+async fn registering_a_node_twice_keeps_one() {
+    let (first, second) = (Relay::start().await, Relay::start().await);
+    for (url, status) in [
+        (format!("http://{}", first.authority()), 201),
+        (format!("ws://{}/ws", first.authority()), 200),
+    ] {
+        let request = second.api().request(Method::POST, "/api/v1/nodes");
+        let answer = crate::support::answer(request.json(&json!({ "url": url }))).await;
+        assert_eq!(answer.status.as_u16(), status);
+        assert_eq!(answer.json["nodes"].as_array().unwrap().len(), 1);
+    }
+}

@@ -1,0 +1,269 @@
+//! The program itself: started, killed, started again.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+};
+
+use chain::Network;
+use serde_json::Value;
+
+use crate::support::{Api, Relay, config, in_time, text};
+
+/// The program with its address; killed when dropped.
+struct Program {
+    child: Child,
+    url: String,
+}
+
+impl Program {
+    fn start(dir: &Path, arguments: &[&str]) -> Self {
+        let mut child = command(dir, arguments).spawn().unwrap();
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut first)
+            .unwrap();
+        let url = first.trim_end().to_owned();
+        let port = url
+            .strip_prefix("http://127.0.0.1:")
+            .and_then(|rest| rest.strip_suffix('/'));
+        assert!(
+            port.is_some_and(|port| port.parse::<u16>().is_ok()),
+            "first line: {first:?}"
+        );
+        Self { child, url }
+    }
+
+    fn api(&self) -> Api {
+        Api::new(&self.url)
+    }
+
+    /// SIGKILL.
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    #[cfg(unix)]
+    async fn stop_by(mut self, signal: rustix::process::Signal) -> ExitStatus {
+        let pid = i32::try_from(self.child.id()).unwrap();
+        let pid = rustix::process::Pid::from_raw(pid).unwrap();
+        rustix::process::kill_process(pid, signal).unwrap();
+        in_time("the program's end", async {
+            loop {
+                if let Some(status) = self.child.try_wait().unwrap() {
+                    return status;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        })
+        .await
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tabchain"));
+    command
+        .arg("serve")
+        .arg("--data-dir")
+        .arg(dir)
+        .args(arguments);
+    if !arguments.contains(&"--listen") {
+        command.args(["--listen", "127.0.0.1:0"]);
+    }
+    command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .env("RUST_LOG", "warn");
+    command
+}
+
+/// Standard error of a program that ends by itself.
+fn failure(dir: &Path, arguments: &[&str]) -> String {
+    let output = command(dir, arguments).output().unwrap();
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+const REGTEST: &[&str] = &["--network", "regtest"];
+
+#[tokio::test]
+async fn a_kill_at_any_instant_loses_no_acknowledged_block() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut acknowledged: Vec<Value> = Vec::new();
+    for round in 0..5 {
+        let program = Program::start(dir.path(), REGTEST);
+        let api = program.api();
+        for block in &acknowledged {
+            let stored = api
+                .get(&format!("/api/v1/blocks/{}", text(&block["id"])))
+                .await;
+            assert_eq!(stored["state"], "best", "{stored}");
+        }
+        // Several calls at once, so that the kill comes while one is being written down.
+        let (blocks, mut mined) = tokio::sync::mpsc::unbounded_channel();
+        let callers: Vec<_> = (0..4)
+            .map(|_| {
+                let (api, blocks) = (api.clone(), blocks.clone());
+                tokio::spawn(async move {
+                    loop {
+                        let request = api.request(reqwest::Method::GET, "/mine?miner_address=0x1");
+                        let Ok(response) = request.send().await else {
+                            return;
+                        };
+                        let Ok(block) = response.json::<Value>().await else {
+                            return;
+                        };
+                        let _ = blocks.send(block);
+                    }
+                })
+            })
+            .collect();
+        drop(blocks);
+        for _ in 0..10 + 7 * round {
+            acknowledged.push(in_time("a block", mined.recv()).await.unwrap());
+        }
+        program.kill();
+        while let Some(block) = in_time("the callers' end", mined.recv()).await {
+            acknowledged.push(block);
+        }
+        for caller in callers {
+            caller.await.unwrap();
+        }
+    }
+    let program = Program::start(dir.path(), REGTEST);
+    let document = program.api().get("/chain").await;
+    let on_chain: Vec<_> = document["chain"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|b| &b["id"])
+        .collect();
+    assert!(acknowledged.len() >= 120);
+    for block in &acknowledged {
+        assert!(on_chain.contains(&&block["id"]), "{block} is lost");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_signal_stops_the_program_in_good_order() {
+    use rustix::process::Signal;
+    let dir = tempfile::tempdir().unwrap();
+    let mut tip = None;
+    for signal in [Signal::TERM, Signal::INT] {
+        let program = Program::start(dir.path(), REGTEST);
+        if let Some(tip) = tip {
+            assert_eq!(program.api().tip().await, tip);
+        }
+        tip = Some(text(&program.api().mine(3, "0x1").await["id"]));
+        assert!(program.stop_by(signal).await.success());
+    }
+}
+
+#[tokio::test]
+async fn serve_is_what_happens_without_a_command() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tabchain"))
+        .args([
+            "--no-node",
+            "--network",
+            "regtest",
+            "--listen",
+            "127.0.0.1:0",
+            "--data-dir",
+        ])
+        .arg(dir.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut first)
+        .unwrap();
+    let program = Program {
+        child,
+        url: first.trim_end().to_owned(),
+    };
+    assert_eq!(
+        program.api().get("/api/v1/network").await["name"],
+        "regtest"
+    );
+}
+
+#[tokio::test]
+async fn one_program_at_a_time_uses_a_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let _first = Program::start(dir.path(), REGTEST);
+    let error = failure(dir.path(), REGTEST);
+    assert!(error.contains("in use by another tabchain"), "{error}");
+    assert!(error.contains("--data-dir"), "{error}");
+}
+
+#[tokio::test]
+async fn a_folder_of_another_network_is_refused_with_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let relay = Relay::at("127.0.0.1:0", config(&Network::regtest(), dir.path())).await;
+    relay.stop().await;
+    let file = dir.path().join("mine.toml");
+    let text = "name = \"regtest\"\nspacing = 11\neasiest_target = \"207fffff\"\nsubsidy = 1\n\
+        halving = 150\nmaturity = 1\ngenesis_time = 1763769600\ngenesis_message = \"Mine\"\n";
+    std::fs::write(&file, text).unwrap();
+    let error = failure(dir.path(), &["--network", file.to_str().unwrap()]);
+    assert!(error.contains("holds the network with genesis"), "{error}");
+    assert!(error.contains("give this network another name"), "{error}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_started_says_why() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("wrong.toml");
+    std::fs::write(&file, "name = \"x\"\nspacing = \"soon\"\n").unwrap();
+    let not_a_folder = dir.path().join("file");
+    std::fs::write(&not_a_folder, "").unwrap();
+    std::fs::write(
+        dir.path().join("regtest.redb"),
+        "this is no database, but long enough",
+    )
+    .unwrap();
+    for (folder, arguments, expected) in [
+        (
+            dir.path(),
+            &["--network", file.to_str().unwrap()][..],
+            "wrong.toml:2: ",
+        ),
+        (
+            dir.path(),
+            &["--network", "mainnet"],
+            "neither tabnet nor regtest",
+        ),
+        (&not_a_folder, REGTEST, "cannot create the folder"),
+        (dir.path(), REGTEST, "regtest.redb: "),
+        (
+            dir.path(),
+            &["--listen", "192.0.2.1:1"],
+            "cannot listen on 192.0.2.1:1",
+        ),
+    ] {
+        let error = failure(folder, arguments);
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn help_says_where_the_chain_is_kept() {
+    let output = Command::new(env!("CARGO_BIN_EXE_tabchain"))
+        .args(["serve", "--help"])
+        .output();
+    let help = String::from_utf8(output.unwrap().stdout).unwrap();
+    assert!(help.contains("tabchain-data"), "{help}");
+}
