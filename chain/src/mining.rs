@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use crate::{
     Address, Amount, Block, BlockId, Chain, Coinbase, Header, Height, Mempool, MerkleRoot, Millis,
     Target, Text, Timestamp, Transfer, merkle::merkle_root, transaction::encoded_len,
+    tree::MAX_AHEAD,
 };
 
 /// A block on the tip that lacks only its work.
@@ -135,6 +136,10 @@ impl Desk {
     /// Builds a new template when the tip, the pool or the second changed. Answers whether
     /// running searches should be replaced: on a new tip they are worthless, with other transfers
     /// they earn less.
+    ///
+    /// Blocks found faster than time passes push the earliest allowed time ahead of the clock.
+    /// Further ahead than [`MAX_AHEAD`] nobody would take a block, and the desk has no jobs until
+    /// the clock has caught up.
     pub fn refresh(&mut self, chain: &Chain, pool: &Mempool, now: Millis) -> bool {
         let source = (chain.tip().id, pool.revision());
         let time = now.timestamp().max(chain.earliest_time());
@@ -151,13 +156,16 @@ impl Desk {
         if old_tip != Some(source.0) {
             self.open.clear();
         }
-        let template = Template::new(chain, pool, self.miner, self.message.clone(), now);
-        self.template = Some(Arc::new(template));
         self.built_from = Some(source);
-        !same_source
+        if time.secs() > now.timestamp().secs().saturating_add(MAX_AHEAD) {
+            return self.template.take().is_some();
+        }
+        let template = Template::new(chain, pool, self.miner, self.message.clone(), now);
+        let had_none = self.template.replace(Arc::new(template)).is_none();
+        !same_source || had_none
     }
 
-    /// A job that nobody has; `None` before the first [`Desk::refresh`].
+    /// A job that nobody has; `None` before the first [`Desk::refresh`], and while there can be none.
     pub fn job(&mut self) -> Option<Job> {
         let template = Arc::clone(self.template.as_ref()?);
         let extra_nonce = self.next_extra_nonce;

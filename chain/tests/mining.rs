@@ -98,3 +98,23 @@ fn time_alone_renews_the_template_without_calling_workers_off() {
         "old jobs on this tip still count"
     );
 }
+
+#[test]
+fn blocks_found_faster_than_time_passes_wait_for_the_clock() {
+    let mut chain = regtest();
+    let pool = Mempool::default();
+    let mut desk = Desk::new(address(1), text(""), 0);
+    let limit = NOW.timestamp().secs() + chain::MAX_AHEAD;
+    while chain.earliest_time().secs() <= limit {
+        assert!(desk.refresh(&chain, &pool, NOW) && desk.job().is_some());
+        grow(&mut chain, 1, 1);
+    }
+    assert!(
+        desk.refresh(&chain, &pool, NOW),
+        "searches on the old tip must end"
+    );
+    assert!(desk.job().is_none());
+    assert!(!desk.refresh(&chain, &pool, NOW));
+    assert!(desk.refresh(&chain, &pool, NOW.plus(1_000)));
+    assert!(desk.job().is_some());
+}

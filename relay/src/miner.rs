@@ -99,7 +99,7 @@ impl Miner {
             let mut round = Round::start(jobs);
             let began = Instant::now();
             let hit = tokio::select! {
-                hit = round.hits.recv() => hit,
+                Some(hit) = round.hits.recv() => Some(hit),
                 _ = status.wait_for(|status| status.tip.id != tip) => None,
                 () = time::sleep(ROUND) => None,
             };
