@@ -20,6 +20,8 @@ const MAX_UNSENT_BYTES: u32 = 4 * 1024 * 1024;
 const MAX_QUEUED_BYTES: usize = 32 * 1024 * 1024;
 /// Close code for an end without a fault, RFC 6455 section 7.4.1.
 const NORMAL_CLOSURE: u16 = 1000;
+/// Close code that a browser gives when no close frame came.
+const ABNORMAL_CLOSURE: u16 = 1006;
 
 /// What happens to a socket.
 #[derive(Debug)]
@@ -149,6 +151,7 @@ fn receive(message: &MessageEvent, queued: &Cell<usize>) -> Result<Vec<u8>, Stri
 fn close_reason(opened: bool, code: u16, reason: &str) -> String {
     match (opened, reason) {
         (false, _) => "the relay cannot be reached".to_owned(),
+        (true, _) if code == ABNORMAL_CLOSURE => "the connection to the relay broke off".to_owned(),
         (true, "") => format!("the relay closed the connection, code {code}"),
         (true, reason) => format!("the relay closed the connection: {reason}"),
     }
@@ -162,7 +165,9 @@ mod tests {
     fn closing_is_explained_as_far_as_the_browser_tells() {
         assert_eq!(close_reason(false, 1006, ""), "the relay cannot be reached");
         let broken = close_reason(true, 1006, "");
-        assert_eq!(broken, "the relay closed the connection, code 1006");
+        assert_eq!(broken, "the connection to the relay broke off");
+        let silent = close_reason(true, 1001, "");
+        assert_eq!(silent, "the relay closed the connection, code 1001");
         let told = close_reason(true, 1008, "frame out of place");
         assert_eq!(told, "the relay closed the connection: frame out of place");
     }

@@ -15,6 +15,7 @@ use crate::{
     connection::{Connection, Step},
     mining::Bench,
     report::{Report, Sources, Topic},
+    throttle::Quota,
     transfer,
     views::{
         AccountView, BlockFacts, BlockView, NodeEvent, NoticeView, SolvedView, StorageView,
@@ -68,6 +69,7 @@ pub(crate) struct Tab {
     bench: SharedBench,
     storage: StorageView,
     report: Report,
+    refusals: Quota,
     effects: VecDeque<Effect>,
     random: fn() -> u32,
 }
@@ -90,6 +92,7 @@ impl Tab {
             bench,
             storage,
             report: Report::new(),
+            refusals: Quota::new(),
             effects: VecDeque::new(),
             random,
         }
@@ -359,8 +362,10 @@ impl Tab {
             }
             Notice::Refused { what, reason, .. } => {
                 self.report.mark(Topic::Tree);
-                let what = what.to_string();
-                self.emit(NoticeView::Refused { what, reason }.into());
+                if self.refusals.take(now) {
+                    let what = what.to_string();
+                    self.emit(NoticeView::Refused { what, reason }.into());
+                }
             }
             // The enum may grow; what it grows by is shown when somebody wrote words for it.
             _ => {}

@@ -1,4 +1,4 @@
-//! How often the page is told.
+//! How often the page is told, whatever peers do.
 
 use std::collections::BTreeSet;
 
@@ -45,6 +45,41 @@ impl<T: Ord> Throttle<T> {
     }
 }
 
+/// The most notices of refusals in one span: a peer can send thousands of hopeless transfers in one
+/// frame.
+const MAX_REFUSALS: u32 = 5;
+/// The span, in milliseconds.
+const SPAN_MS: u64 = 1_000;
+
+/// Lets a few notices of refusals through in every second and keeps the others back.
+#[derive(Clone, Debug)]
+pub(crate) struct Quota {
+    ends: Millis,
+    left: u32,
+}
+
+impl Quota {
+    pub(crate) fn new() -> Self {
+        Self {
+            ends: Millis::from_ms(0),
+            left: 0,
+        }
+    }
+
+    /// Whether one more may go now.
+    pub(crate) fn take(&mut self, now: Millis) -> bool {
+        if reached(self.ends, now, SPAN_MS) {
+            *self = Self {
+                ends: now.plus(SPAN_MS),
+                left: MAX_REFUSALS,
+            };
+        }
+        let allowed = self.left > 0;
+        self.left = self.left.saturating_sub(1);
+        allowed
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +112,15 @@ mod tests {
         throttle.mark('b');
         let earlier = Millis::from_ms(START.ms() / 2);
         assert_eq!(throttle.take(earlier), BTreeSet::from(['b']));
+    }
+
+    #[test]
+    fn a_quota_lets_a_few_through_in_every_span() {
+        let mut quota = Quota::new();
+        let taken = |quota: &mut Quota, now| (0..100).filter(|_| quota.take(now)).count();
+        assert_eq!(taken(&mut quota, START), 5);
+        assert_eq!(taken(&mut quota, START.plus(SPAN_MS - 1)), 0);
+        assert_eq!(taken(&mut quota, START.plus(SPAN_MS)), 5);
     }
 
     #[test]
