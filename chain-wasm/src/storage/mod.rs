@@ -183,6 +183,15 @@ impl Store {
         let stores = [BLOCKS, UNDO, TIPS];
         let transaction = self.transaction(&stores, IdbTransactionMode::Readwrite)?;
         let done = request::completion(transaction.clone());
+        if let Err(error) = self.put(&transaction, batch) {
+            // What was put before would be committed otherwise.
+            let _ = transaction.abort();
+            return Err(error);
+        }
+        in_time(done).await
+    }
+
+    fn put(&self, transaction: &IdbTransaction, batch: &Batch) -> Result<(), StorageError> {
         let blocks = transaction.object_store(BLOCKS)?;
         for (key, block) in &batch.blocks {
             let bytes = Uint8Array::from(block.block().encode().as_slice());
@@ -192,10 +201,10 @@ impl Store {
         for (key, undo) in &batch.undo {
             undos.put_with_key(&schema::undo_value(undo), &schema::block_key(*key))?;
         }
-        let tip = schema::tip_value(batch.tip)?;
         let tips = transaction.object_store(TIPS)?;
+        let tip = schema::tip_value(batch.tip)?;
         tips.put_with_key(&tip, &self.node.to_string().into())?;
-        in_time(done).await
+        Ok(())
     }
 
     /// Everything that is stored at these heights.
