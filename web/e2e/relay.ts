@@ -106,6 +106,16 @@ export class Relay {
     return this.get<Block>(`/mine?miner_address=${address}`);
   }
 
+  /** Gives the native node a chain of so many blocks on regtest, by a node that joins for it. */
+  async fill(blocks: number): Promise<void> {
+    const program = process.env.TABCHAIN_FILL;
+    if (!program) throw new Error("TABCHAIN_FILL must name the program; `cargo xtask test` sets it");
+    const socket = new URL("/ws", this.url.replace("http", "ws"));
+    const child = spawn(program, [socket.href, String(blocks)], { stdio: ["ignore", "ignore", "inherit"] });
+    const [code] = await once(child, "exit");
+    if (code !== 0) throw new Error(`fill ended with ${code}`);
+  }
+
   /** The whole best chain. */
   async chain(): Promise<Block[]> {
     return (await this.get<{ chain: Block[]; length: number }>("/chain")).chain;

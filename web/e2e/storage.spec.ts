@@ -10,7 +10,7 @@ test("a new tab syncs 2,000 blocks, and a reload finds them without a relay", as
   const relay = await Relay.start({ network: "regtest" });
   const front = await Front.before(relay.url);
   try {
-    for (let height = 1; height <= BLOCKS; height += 1) await relay.mine("0x12345");
+    await relay.fill(BLOCKS);
 
     const tab = await Tab.open(context, front.url);
     await reaches(tab, BLOCKS);

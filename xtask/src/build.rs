@@ -25,9 +25,20 @@ pub(crate) fn everything(project: &Project) -> Result<PathBuf> {
 /// # Errors
 /// When the compiler fails.
 pub(crate) fn program(project: &Project) -> Result<PathBuf> {
-    process::run_aside(&mut project.cargo(&["build", "--release", "--package", "relay"]))?;
-    Ok(project
-        .target()
-        .join("release")
-        .join(format!("tabchain{EXE_SUFFIX}")))
+    release(project, &["--bin", "tabchain"], "tabchain")
+}
+
+/// Builds the program that gives a relay a chain of any length, for the end-to-end tests.
+///
+/// # Errors
+/// When the compiler fails.
+pub(crate) fn fill(project: &Project) -> Result<PathBuf> {
+    release(project, &["--example", "fill"], "examples/fill")
+}
+
+fn release(project: &Project, what: &[&str], file: &str) -> Result<PathBuf> {
+    let build = ["build", "--release", "--package", "relay"];
+    process::run_aside(&mut project.cargo(&[&build, what].concat()))?;
+    let folder = project.target().join("release");
+    Ok(folder.join(format!("{file}{EXE_SUFFIX}")))
 }

@@ -160,6 +160,7 @@ impl Step {
                 let program = build::everything(project)?;
                 let mut playwright = project.npm(&["run", "--silent", "e2e"]);
                 playwright.env("TABCHAIN_BIN", program);
+                playwright.env("TABCHAIN_FILL", build::fill(project)?);
                 playwright.env("CHROMIUM", chromium::find_or_install()?);
                 process::run(&mut playwright)
             }

@@ -1,4 +1,5 @@
 import { type NetworkInfo, reasonOf } from "../shared/messages";
+import { keepPowWorkerAtHand } from "./bridge";
 import { browserLocks } from "./locks";
 import { describeNetwork } from "./network";
 import { sharedPhrase } from "./phrase";
@@ -20,6 +21,7 @@ export async function boot(tab: Tab): Promise<void> {
       untilDescribed(tab, local),
       tab.node.loaded,
     ]);
+    void keepPowWorkerAtHand();
     const phrase = await sharedPhrase(local, () => tab.node.call("newPhrase"), browserLocks());
     tab.address = await tab.node.call("start", {
       network,

@@ -123,6 +123,18 @@ export class MinerBridge {
 }
 
 /** An `error` event without a message means that the script itself did not load. */
+/**
+ * Fetches the file of a pow worker, and throws it away: files with a hash in their name stay in the browser's cache, so
+ * that mining can start later though the relay is gone.
+ */
+export async function keepPowWorkerAtHand(): Promise<void> {
+  try {
+    await (await fetch(powWorkerUrl)).arrayBuffer();
+  } catch {
+    // Starting it will say what is wrong, if it still is.
+  }
+}
+
 function troubleOf(event: ErrorEvent, file: string): WorkerTrouble {
   return event.message ? { reason: reasonOf(event.message) } : { file, reason: BLOCKED };
 }
