@@ -15,8 +15,9 @@ test("three tabs mine and converge with the native node, and stay converged", as
     for (const tab of tabs) await tab.online();
     const addresses = await Promise.all(tabs.map((tab) => tab.address()));
     expect(new Set(addresses).size, "each tab is a node with an address of its own").toBe(3);
-    expect(await relay.get<unknown[]>("/api/v1/peers")).toBeTruthy();
-    await expect(one.page.getByTestId("peers")).toHaveText("3");
+    await expect(one.page.getByTestId("peers"), "two tabs and the native node").toHaveText("3");
+    const { peers } = await relay.get<{ peers: { kind: string }[] }>("/api/v1/peers");
+    expect(peers.map((peer) => peer.kind).sort()).toEqual(["native", "tab", "tab", "tab"]);
 
     await one.startMining();
     await two.startMining();

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { byteLength, formatAge, formatDifficulty, formatHashRate, formatTab, plural, shortId } from "./format";
+import {
+  byteLength,
+  formatAge,
+  formatDifficulty,
+  formatHashRate,
+  formatTab,
+  formatWork,
+  plural,
+  shortId,
+} from "./format";
 
 describe("formatTab", () => {
   it.each([
@@ -17,6 +26,10 @@ describe("formatTab", () => {
   ])("%d grains are %s TAB", (grains, text) => {
     expect(formatTab(grains)).toBe(text);
   });
+});
+
+it("formatWork keeps every digit of numbers beyond 2^53", () => {
+  expect(formatWork("18446744073709551617")).toBe("18,446,744,073,709,551,617");
 });
 
 describe("formatHashRate", () => {

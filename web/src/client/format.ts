@@ -8,6 +8,9 @@ const calendar = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeSty
 
 export const formatCount = (count: number): string => whole.format(count);
 
+/** A number of hashes, which may be beyond what a `number` holds exactly. */
+export const formatWork = (decimal: string): string => whole.format(BigInt(decimal));
+
 /** `one` or `many` after the count, so `1 block` and `2 blocks`. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;

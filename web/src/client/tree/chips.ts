@@ -4,7 +4,7 @@ import type { PeerView } from "../../wasm/tabchain_core";
 export type Chip = { kind: "peer"; node: string; name: string; you: boolean } | { kind: "count"; label: string };
 
 /** More peers than this at one block are counted, not named. */
-export const MOST_NAMED = 4;
+export const MOST_NAMED = 6;
 
 const LONGEST_NAME = 9;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BlockState, BlockSummary, PeerView } from "../../wasm/tabchain_core";
+import { MOST_NAMED } from "./chips";
 import { BOX_HEIGHT, BOX_WIDTH, chipTop, GAP, layoutTree, type PlacedBlock, type TreeLayout } from "./layout";
 import { neighbour } from "./navigate";
 
@@ -163,17 +164,18 @@ describe("chips", () => {
     expect(at(layout, "a").chips).toEqual([]);
   });
 
-  it("name four and count five", () => {
-    const four = ["p", "q", "r", "s"].map((name) => peer(name, "b"));
-    expect(at(layoutTree({ tip: "b", blocks }, four), "b").chips).toHaveLength(4);
+  it("name as many as have room, and count more", () => {
+    const named = Array.from({ length: MOST_NAMED }, (_, index) => peer(`peer${index}`, "b"));
+    expect(at(layoutTree({ tip: "b", blocks }, named), "b").chips).toHaveLength(MOST_NAMED);
 
-    const five = [...four, peer("t", "b")];
-    expect(at(layoutTree({ tip: "b", blocks }, five), "b").chips).toEqual([{ kind: "count", label: "5 peers" }]);
+    const more = [...named, peer("more", "b")];
+    const count = `${MOST_NAMED + 1} peers`;
+    expect(at(layoutTree({ tip: "b", blocks }, more), "b").chips).toEqual([{ kind: "count", label: count }]);
 
-    const withYou = at(layoutTree({ tip: "b", blocks }, [...four, peer("me", "b", true)]), "b").chips;
+    const withYou = at(layoutTree({ tip: "b", blocks }, [...named, peer("me", "b", true)]), "b").chips;
     expect(withYou).toMatchObject([
       { kind: "peer", you: true },
-      { kind: "count", label: "+ 4 peers" },
+      { kind: "count", label: `+ ${MOST_NAMED} peers` },
     ]);
   });
 
