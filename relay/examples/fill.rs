@@ -24,7 +24,7 @@ use tokio_tungstenite::{
 };
 
 const LINK: LinkId = LinkId(0);
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {

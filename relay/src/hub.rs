@@ -162,3 +162,6 @@ fn most_work_first(a: &PeerInfo, b: &PeerInfo) -> std::cmp::Ordering {
     let work = |info: &PeerInfo| -> TipInfo { info.presence.tip };
     work(b).work.cmp(&work(a).work).then(a.peer.cmp(&b.peer))
 }
+
+#[cfg(test)]
+mod tests;

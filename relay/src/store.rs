@@ -383,3 +383,6 @@ pub enum StoreError {
         source: Box<redb::Error>,
     },
 }
+
+#[cfg(test)]
+mod tests;

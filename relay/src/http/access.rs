@@ -231,4 +231,68 @@ mod tests {
         }
         assert!(!Access::default().has_token(&HeaderMap::new()));
     }
+
+    /// What comes of a privileged call from `ip`.
+    async fn privileged(
+        ip: [u8; 4],
+        token: Option<&str>,
+        header: (&str, &str),
+    ) -> Result<(), String> {
+        let network = std::sync::Arc::new(chain::Network::regtest());
+        let app = App {
+            hub: crate::hub::Hub::start(
+                std::sync::Arc::clone(&network),
+                crate::Limits::default(),
+                None,
+            ),
+            network,
+            native: None,
+            access: Access {
+                token: token.map(str::to_owned),
+                hosts: Vec::new(),
+            }
+            .into(),
+            stop: tokio_util::sync::CancellationToken::new(),
+            sockets: tokio_util::task::TaskTracker::new(),
+        };
+        let request = axum::http::Request::builder().header(header.0, header.1);
+        let (mut parts, ()) = request.body(()).unwrap().into_parts();
+        parts
+            .extensions
+            .insert(ConnectInfo(SocketAddr::from((ip, 1234))));
+        let privileged = Privileged::from_request_parts(&mut parts, &app).await;
+        privileged
+            .map(|_| ())
+            .map_err(|problem| format!("{problem:?}"))
+    }
+
+    #[tokio::test]
+    async fn calls_that_cost_are_for_this_machine_or_for_the_token() {
+        let (here, there) = ([127, 0, 0, 1], [192, 0, 2, 7]);
+        let plain = ("accept", "*/*");
+        let token = ("authorization", "Bearer secret");
+        privileged(here, None, plain).await.unwrap();
+        privileged(here, Some("secret"), plain).await.unwrap();
+        privileged(there, Some("secret"), token).await.unwrap();
+        for (given, header, expected) in [
+            (None, plain, "--token"),
+            (None, token, "--token"),
+            (Some("secret"), plain, "Bearer TOKEN"),
+            (Some("other"), token, "Bearer TOKEN"),
+        ] {
+            let problem = privileged(there, given, header).await.unwrap_err();
+            assert!(
+                problem.contains("Forbidden") && problem.contains(expected),
+                "{problem}"
+            );
+            assert!(problem.contains("192.0.2.7"), "{problem}");
+        }
+        let image = ("sec-fetch-site", "cross-site");
+        assert!(
+            privileged(here, None, image)
+                .await
+                .unwrap_err()
+                .contains("ForeignOrigin")
+        );
+    }
 }

@@ -5,7 +5,9 @@ use std::{collections::BTreeSet, time::Duration};
 use chain::{Address, Network, Params};
 use reqwest::Method;
 
-use crate::support::{Api, Forge, Relay, TestNode, assert_problem, eventually, in_time, text};
+use crate::support::{
+    Api, Forge, Relay, TestNode, assert_problem, eventually, in_time, run_while, text,
+};
 
 /// Whose third block nobody finds when the first two come at once: ahead of schedule by a minute
 /// with a half-life of a second, it takes 2^59 times the work.
@@ -99,10 +101,8 @@ async fn mining_starts_over_on_a_new_tip() {
     let mut node = TestNode::new(&network, 1);
     node.mined(&forge.blocks).await;
     node.connect(&relay).await;
-    let block = node
-        .run_while(in_time("a block on the new tip", call))
-        .await
-        .unwrap();
+    let call = in_time("a block on the new tip", call);
+    let block = run_while(&mut [&mut node], call).await.unwrap();
     assert_eq!(block["height"], 4);
     assert_eq!(text(&block["previous"]), forge.tip());
 }

@@ -1,13 +1,15 @@
 //! Nodes that join other nodes.
 
 use chain::{
-    Address, Network, Params,
+    Address, Network, Node, Params,
     wire::{Frame, Reply, Request, TipInfo},
 };
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Client, Forge, Relay, TestNode, config, eventually, in_time, text};
+use crate::support::{
+    Client, Forge, Relay, TestNode, config, eventually, in_time, run_while, text,
+};
 
 #[tokio::test]
 async fn a_node_starts_listens_and_joins_other_nodes() {
@@ -62,26 +64,25 @@ async fn best_chain_among_nodes_is_chosen_by_work_not_length() {
 
     let relay = Relay::with(&network, |_| {}).await;
     let (mut first, mut second) = (TestNode::new(&network, 1), TestNode::new(&network, 2));
+    let api = relay.api();
     first.mined(&long.blocks).await;
     first.connect(&relay).await;
-    first.run_while(relay.api().wait_for_tip(&long.tip())).await;
+    run_while(&mut [&mut first], api.wait_for_tip(&long.tip())).await;
     second.mined(&heavy.blocks).await;
     second.connect(&relay).await;
-    second
-        .run_while(relay.api().wait_for_tip(&heavy.tip()))
-        .await;
+    run_while(
+        &mut [&mut first, &mut second],
+        api.wait_for_tip(&heavy.tip()),
+    )
+    .await;
     let heavy_tip = heavy.chain.tip().id;
+    let gives_way = |node: &Node| node.tip().id == heavy_tip;
     first
-        .run_until("the longer chain gives way", |node| {
-            node.tip().id == heavy_tip
-        })
+        .run_until("the longer chain gives way", gives_way)
         .await;
-    let tip = relay.api().get("/api/v1/blocks/tip").await;
+    let tip = api.get("/api/v1/blocks/tip").await;
     assert_eq!(tip["height"], 12);
-    let stale = relay
-        .api()
-        .get(&format!("/api/v1/blocks/{}", long.tip()))
-        .await;
+    let stale = api.get(&format!("/api/v1/blocks/{}", long.tip())).await;
     assert_eq!(
         (&stale["state"], &stale["confirmations"]),
         (&json!("stale"), &json!(0))

@@ -16,11 +16,11 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time};
 
-pub(crate) use client::{Client, TestNode, hello, open};
+pub(crate) use client::{Client, TestNode, hello, open, run_while};
 pub(crate) use forge::Forge;
 
 /// How long anything may take before a test fails.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
+pub(crate) const DEADLINE: Duration = Duration::from_mins(1);
 /// How often a condition is looked at that nothing tells of.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 

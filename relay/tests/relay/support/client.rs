@@ -1,6 +1,9 @@
 //! A client's end of the socket: bare, or with a whole node behind it.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    task::Poll,
+    time::{Duration, SystemTime},
+};
 
 use chain::{
     Block, Input, LinkId, LinkKind, Millis, Network, Node, NodeConfig, Output, Text,
@@ -201,17 +204,6 @@ impl TestNode {
         }
     }
 
-    /// Works until the future is ready.
-    pub(crate) async fn run_while<T>(&mut self, future: impl Future<Output = T>) -> T {
-        let mut future = std::pin::pin!(future);
-        loop {
-            if let std::task::Poll::Ready(ready) = futures::poll!(&mut future) {
-                return ready;
-            }
-            self.step().await;
-        }
-    }
-
     /// Waits a moment for a frame and handles it.
     pub(crate) async fn step(&mut self) {
         let socket = self.socket.as_mut().expect("it is connected");
@@ -242,6 +234,22 @@ impl TestNode {
         }
         if let Some(socket) = &mut self.socket {
             socket.flush().await.unwrap();
+        }
+    }
+}
+
+/// Has the nodes work until the future is ready.
+pub(crate) async fn run_while<T>(
+    nodes: &mut [&mut TestNode],
+    future: impl Future<Output = T>,
+) -> T {
+    let mut future = std::pin::pin!(future);
+    loop {
+        if let Poll::Ready(ready) = futures::poll!(&mut future) {
+            return ready;
+        }
+        for node in &mut *nodes {
+            node.step().await;
         }
     }
 }

@@ -1,0 +1,303 @@
+//! Clients without a network: streams and sinks in memory.
+
+use chain::{
+    Height, Network, Text, Work,
+    wire::{Frame, Gossip, Hello, PeerKind, Request, RequestId},
+};
+use futures::{StreamExt, channel::mpsc as pipe};
+use tokio::task::JoinHandle;
+
+use super::*;
+use crate::socket::{Incoming, Outgoing, ReadError};
+
+/// A client's end.
+struct Client {
+    to_hub: pipe::UnboundedSender<Result<Incoming, ReadError>>,
+    from_hub: pipe::Receiver<Outgoing>,
+    serving: JoinHandle<()>,
+}
+
+impl Client {
+    /// Joins; takes at most two frames that it does not read.
+    fn join(hub: &Hub) -> Self {
+        let (to_hub, incoming) = pipe::unbounded();
+        let (outgoing, from_hub) = pipe::channel(1);
+        let serving = tokio::spawn(connection::serve(hub.clone(), incoming, outgoing));
+        let client = Self {
+            to_hub,
+            from_hub,
+            serving,
+        };
+        client.send(&Frame::Hello(hello(7)));
+        client
+    }
+
+    fn send(&self, frame: &Frame) {
+        let bytes = frame.encode().into();
+        self.to_hub
+            .unbounded_send(Ok(Incoming::Frame(bytes)))
+            .unwrap();
+    }
+
+    async fn frame(&mut self) -> Frame {
+        loop {
+            match self.from_hub.next().await {
+                Some(Outgoing::Frame(bytes)) => return Frame::decode(&bytes).unwrap(),
+                Some(Outgoing::Ping) => {}
+                other => panic!("expected a frame, got {other:?}"),
+            }
+        }
+    }
+}
+
+fn hello(name: u8) -> Hello {
+    let network = Network::regtest().id();
+    let tip = TipInfo {
+        id: network,
+        height: Height::GENESIS,
+        work: Work::ZERO,
+    };
+    let agent = Text::new("test").unwrap();
+    Hello {
+        network,
+        agent,
+        kind: PeerKind::Tab,
+        node: NodeId([name; 8]),
+        tip,
+    }
+}
+
+/// A hub whose native node is this test.
+fn with_native(limits: Limits) -> (Hub, mpsc::UnboundedReceiver<Packet>) {
+    let (frames, for_native) = mpsc::unbounded_channel();
+    let end = NativeEnd {
+        node: NodeId([1; 8]),
+        frames,
+    };
+    (
+        Hub::start(Arc::new(Network::regtest()), limits, Some(end)),
+        for_native,
+    )
+}
+
+async fn next_gossip(for_native: &mut mpsc::UnboundedReceiver<Packet>) -> (PeerId, Gossip) {
+    loop {
+        let packet = for_native.recv().await.unwrap();
+        if let Frame::Gossip { peer, gossip } = Frame::decode(&packet.bytes).unwrap() {
+            return (peer, gossip);
+        }
+    }
+}
+
+async fn native_says(hub: &Hub, frame: &Frame) {
+    hub.native_frame(frame.encode()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_leaves_too_much_unread_is_dropped_and_the_others_are_served() {
+    let limits = Limits {
+        outbox_bytes: 64 * 1024,
+        ..Limits::default()
+    };
+    let (hub, _for_native) = with_native(limits);
+    native_says(
+        &hub,
+        &Frame::Hello(Hello {
+            kind: PeerKind::Native,
+            ..hello(1)
+        }),
+    )
+    .await;
+    let mut slow = Client::join(&hub);
+    let mut quick = Client::join(&hub);
+    assert!(matches!(slow.frame().await, Frame::Welcome(_)));
+    assert!(matches!(quick.frame().await, Frame::Welcome(_)));
+    let gossip = Frame::Gossip {
+        peer: PeerId::ANY,
+        gossip: Gossip::Transfers(Vec::new()),
+    };
+    let mut heard = 0;
+    let left = loop {
+        native_says(&hub, &gossip).await;
+        while !matches!(quick.frame().await, Frame::Gossip { .. }) {}
+        heard += 1;
+        let peers = hub.peers().await.unwrap();
+        if peers.len() < 3 {
+            break peers;
+        }
+        assert!(heard < 1_000, "the slow reader is still there");
+    };
+    // It was not dropped for the first frame that it left.
+    assert!(heard >= 64, "{heard}");
+    assert_eq!(
+        left.iter().map(|info| info.peer.0).collect::<Vec<_>>(),
+        [1, 3]
+    );
+    slow.serving.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_native_node_hears_gossip_and_every_new_tip_with_its_sender() {
+    let (hub, mut for_native) = with_native(Limits::default());
+    native_says(
+        &hub,
+        &Frame::Hello(Hello {
+            kind: PeerKind::Native,
+            ..hello(1)
+        }),
+    )
+    .await;
+    let mut client = Client::join(&hub);
+    let Frame::Welcome(welcome) = client.frame().await else {
+        panic!("expected a welcome")
+    };
+    let tip = hello(7).tip;
+    assert_eq!(
+        next_gossip(&mut for_native).await,
+        (welcome.you, Gossip::Tip(tip))
+    );
+    // Whatever a client claims as sender, it is its own number that counts.
+    let gossip = Gossip::Transfers(Vec::new());
+    client.send(&Frame::Gossip {
+        peer: PeerId(1),
+        gossip: gossip.clone(),
+    });
+    assert_eq!(next_gossip(&mut for_native).await, (welcome.you, gossip));
+    let tip = TipInfo {
+        height: Height::new(4),
+        ..tip
+    };
+    let presence = chain::wire::Presence { tip, hash_rate: 3 };
+    client.send(&Frame::Presence(presence));
+    assert_eq!(
+        next_gossip(&mut for_native).await,
+        (welcome.you, Gossip::Tip(tip))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_native_nodes_gossip_leaves_out_whom_it_came_from() {
+    let (hub, _for_native) = with_native(Limits::default());
+    native_says(
+        &hub,
+        &Frame::Hello(Hello {
+            kind: PeerKind::Native,
+            ..hello(1)
+        }),
+    )
+    .await;
+    let (mut first, mut second) = (Client::join(&hub), Client::join(&hub));
+    let Frame::Welcome(welcome) = first.frame().await else {
+        panic!("expected a welcome")
+    };
+    assert!(matches!(second.frame().await, Frame::Welcome(_)));
+    let gossip = Gossip::Transfers(Vec::new());
+    native_says(
+        &hub,
+        &Frame::Gossip {
+            peer: welcome.you,
+            gossip: gossip.clone(),
+        },
+    )
+    .await;
+    let request = Frame::Request {
+        peer: welcome.you,
+        id: RequestId(1),
+        request: Request::Tip,
+    };
+    native_says(&hub, &request).await;
+    let native = PeerId(1);
+    loop {
+        match second.frame().await {
+            Frame::Gossip {
+                peer,
+                gossip: heard,
+            } => break assert_eq!((peer, heard), (native, gossip)),
+            Frame::Roster(_) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    // The request was sent after the gossip, which therefore did not come.
+    loop {
+        match first.frame().await {
+            Frame::Request { peer, .. } => break assert_eq!(peer, native),
+            Frame::Roster(_) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn rosters_come_at_most_once_a_second() {
+    let (hub, _for_native) = with_native(Limits::default());
+    let mut client = Client::join(&hub);
+    assert!(matches!(client.frame().await, Frame::Welcome(_)));
+    let begun = tokio::time::Instant::now();
+    let mut rosters = 0;
+    for rate in 1..=40 {
+        let presence = chain::wire::Presence {
+            tip: hello(7).tip,
+            hash_rate: rate,
+        };
+        client.send(&Frame::Presence(presence));
+        let pause = tokio::time::sleep(std::time::Duration::from_millis(100));
+        tokio::pin!(pause);
+        loop {
+            tokio::select! {
+                frame = client.frame() => rosters += u64::from(matches!(frame, Frame::Roster(_))),
+                () = &mut pause => break,
+            }
+        }
+    }
+    let seconds = begun.elapsed().as_secs();
+    assert!(
+        (seconds..=seconds + 1).contains(&rosters),
+        "{rosters} rosters in {seconds} s"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_says_nothing_is_sent_away() {
+    let (hub, _for_native) = with_native(Limits::default());
+    let (_to_hub, incoming) = pipe::unbounded::<Result<Incoming, ReadError>>();
+    let (outgoing, mut from_hub) = pipe::channel(1);
+    let serving = tokio::spawn(connection::serve(hub, incoming, outgoing));
+    match from_hub.next().await {
+        Some(Outgoing::Close(farewell)) => assert_eq!(farewell.reason, "no hello within 10 s"),
+        other => panic!("{other:?}"),
+    }
+    serving.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_client_that_sends_too_fast_waits_and_nothing_is_lost() {
+    let limits = Limits {
+        frames_per_second: 200,
+        ..Limits::default()
+    };
+    let (hub, mut for_native) = with_native(limits);
+    native_says(
+        &hub,
+        &Frame::Hello(Hello {
+            kind: PeerKind::Native,
+            ..hello(1)
+        }),
+    )
+    .await;
+    let mut client = Client::join(&hub);
+    assert!(matches!(client.frame().await, Frame::Welcome(_)));
+    next_gossip(&mut for_native).await;
+    let begun = std::time::Instant::now();
+    let gossip = Gossip::Transfers(Vec::new());
+    // Two seconds' worth may come at once, the rest comes at the rate.
+    for _ in 0..400 + 60 {
+        client.send(&Frame::Gossip {
+            peer: PeerId::ANY,
+            gossip: gossip.clone(),
+        });
+    }
+    for _ in 0..400 + 60 {
+        assert_eq!(next_gossip(&mut for_native).await.1, gossip);
+    }
+    assert!(begun.elapsed().as_millis() >= 250, "{:?}", begun.elapsed());
+}
