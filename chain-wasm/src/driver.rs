@@ -232,7 +232,10 @@ impl Driver {
     }
 
     fn connect(&mut self, link: LinkId) {
-        if let Ok(socket) = Socket::open(&self.socket_url, link, &self.events) {
+        let events = self.events.clone();
+        // Fails only when this driver has ended, and then nobody wants to know.
+        let tell = move |event| drop(events.unbounded_send(Event::Socket(link, event)));
+        if let Ok(socket) = Socket::open(&self.socket_url, link, tell) {
             self.socket = Some(socket);
         } else {
             let reason = format!("{} is no address of a relay", self.socket_url);

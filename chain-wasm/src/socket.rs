@@ -6,12 +6,9 @@ use chain::{
     LinkId,
     wire::{MAX_FRAME_BYTES, SUBPROTOCOL},
 };
-use futures_channel::mpsc::UnboundedSender;
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
-
-use crate::driver::Event;
 
 /// The most bytes that wait in the browser to be sent; a relay that takes less is left.
 const MAX_UNSENT_BYTES: u32 = 4 * 1024 * 1024;
@@ -44,20 +41,15 @@ pub(crate) struct Socket {
 }
 
 impl Socket {
-    /// Begins to connect to `url`. Everything that follows is told through `events`.
+    /// Begins to connect to `url`. Everything that follows is handed to `tell`.
     pub(crate) fn open(
         url: &str,
         link: LinkId,
-        events: &UnboundedSender<Event>,
+        tell: impl Fn(SocketEvent) + Clone + 'static,
     ) -> Result<Self, JsValue> {
         let socket = WebSocket::new_with_str(url, SUBPROTOCOL)?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         let queued = Rc::new(Cell::new(0));
-        let tell = {
-            let events = events.clone();
-            // Fails only when the driver has ended, and then nobody wants to know.
-            move |event| drop(events.unbounded_send(Event::Socket(link, event)))
-        };
 
         let opened = Rc::new(Cell::new(false));
         let on_open = Closure::<dyn FnMut()>::new({

@@ -26,6 +26,7 @@ mod merkle;
 pub mod mining;
 mod network;
 mod node;
+mod outcome;
 mod params;
 mod state;
 mod target;
@@ -51,8 +52,9 @@ pub use node::{
     CloseReason, Input, LinkId, LinkKind, LinkView, MinedError, Node, NodeConfig, Notice, Output,
     RefusedItem, SyncProgress, limits,
 };
+pub use outcome::{Batch, BlockError, BlockKey, PushOutcome, Reorganisation};
 pub use params::{Params, ParamsError};
-pub use state::{Batch, BlockError, BlockKey, Chain, PushOutcome, Reorganisation};
+pub use state::Chain;
 pub use target::{
     CompactTarget, CompactTargetError, ParseTargetError, ParseWorkError, Target, U256, Work,
 };

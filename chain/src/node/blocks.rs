@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{From, Node, Notice, Output, RefusedItem};
 use crate::{
     Batch, Block, BlockError, BlockKey, CheckedBlock, Millis, PushOutcome, Signatures, StoredBlock,
-    state::{Added, Advance, Move},
+    outcome::{Added, Advance, Move},
     wire::Gossip,
 };
 

@@ -3,13 +3,16 @@
 //! - `io` is its interface, `limits` its bounds and deadlines, `link` what it knows of a peer;
 //! - `blocks` takes blocks in and follows the best chain;
 //! - `gossip` passes news on;
-//! - `sync` asks others, `serve` answers them.
+//! - `sync` asks others for tips and headers, `download` for bodies, `requests`
+//!   remembers what is under way; `serve` answers others.
 
 mod blocks;
+mod download;
 mod gossip;
 mod io;
 pub mod limits;
 mod link;
+mod requests;
 mod serve;
 mod sync;
 
@@ -28,8 +31,8 @@ use crate::{
 };
 use gossip::PresenceClock;
 use link::Link;
+use requests::Sync;
 use serve::Serving;
-use sync::Sync;
 
 /// A full node without a body: it has no clock, no sockets, no disk and no randomness.
 #[derive(Clone, Debug)]
@@ -70,7 +73,7 @@ impl Node {
     pub fn load(&mut self, block: Block) -> Result<(), BlockError> {
         let id = block.id();
         let whenever = Millis::from_ms(u64::MAX);
-        if let crate::state::Added::Ready(_, advance) =
+        if let crate::outcome::Added::Ready(_, advance) =
             self.chain.add(block, whenever, Signatures::Trusted)?
             && let Some((_, error)) = advance.refused.into_iter().next()
         {

@@ -1,54 +1,14 @@
-//! Asking others: headers first, then bodies from several peers at once.
+//! Asking others for tips and headers.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
-use super::{From, LinkId, Node, Notice, RefusedItem, blocks::Origin, limits};
-use crate::{
-    Block, BlockId, BlockKey, Header, Height, Millis, Standing,
-    tree::HeaderOutcome,
-    wire::{Frame, MAX_HEADERS, PeerId, PeerKind, Reply, Request, RequestId, TipInfo},
+use super::{
+    From, Node, Notice, RefusedItem, limits,
+    requests::{Ask, Pending},
 };
-
-/// Questions under way and what is still to be asked.
-///
-/// Memory: [`limits`] bounds the requests; the plan holds one key for each header without a body.
-#[derive(Clone, Debug)]
-pub(super) struct Sync {
-    pending: BTreeMap<RequestId, Pending>,
-    next_id: u32,
-    patience_ms: u64,
-    /// Bodies to fetch, oldest first, for the branch that ends in `planned_for`.
-    plan: VecDeque<BlockKey>,
-    planned_for: Option<BlockId>,
-    /// Bodies that storage was asked for because the best chain should move over them.
-    from_storage: BTreeSet<BlockKey>,
-    /// When relays are asked for news next.
-    next_round: Option<Millis>,
-    /// The tip moved, on news from whom, and nobody was told yet.
-    tip_news: Option<TipNews>,
-}
-
-/// The tip moved to a block that was not passed on.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct TipNews {
-    /// Who knows already.
-    pub(super) origin: Option<From>,
-}
-
-#[derive(Clone, Debug)]
-struct Pending {
-    to: From,
-    ask: Ask,
-    deadline: Millis,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-enum Ask {
-    Tip,
-    Headers,
-    Bodies(Vec<BlockKey>),
-    Mempool,
-}
+use crate::{
+    BlockId, BlockKey, Header, Height, Millis,
+    tree::HeaderOutcome,
+    wire::{Frame, MAX_HEADERS, PeerId, Reply, Request, RequestId, TipInfo},
+};
 
 /// How far sync has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,101 +17,6 @@ pub struct SyncProgress {
     pub have: Height,
     /// Height of the best header.
     pub want: Height,
-}
-
-impl Default for Sync {
-    fn default() -> Self {
-        Self {
-            pending: BTreeMap::new(),
-            next_id: 1,
-            patience_ms: limits::FIRST_PATIENCE_MS,
-            plan: VecDeque::new(),
-            planned_for: None,
-            from_storage: BTreeSet::new(),
-            next_round: None,
-            tip_news: None,
-        }
-    }
-}
-
-impl Sync {
-    pub(super) fn link_lost(&mut self, link: LinkId) {
-        self.give_up(|to| to.0 == link);
-    }
-
-    pub(super) fn peer_lost(&mut self, peer: From) {
-        self.give_up(|to| to == peer);
-    }
-
-    /// Forgets requests; bodies asked for go back into the plan.
-    fn give_up(&mut self, lost: impl Fn(From) -> bool) {
-        let gone: Vec<_> = self
-            .pending
-            .extract_if(.., |_, pending| lost(pending.to))
-            .collect();
-        for (_, pending) in gone.into_iter().rev() {
-            self.back_to_plan(pending.ask);
-        }
-    }
-
-    fn back_to_plan(&mut self, ask: Ask) {
-        if let Ask::Bodies(keys) = ask {
-            for key in keys.into_iter().rev() {
-                self.plan.push_front(key);
-            }
-        }
-    }
-
-    pub(super) fn wants_bodies(&self) -> bool {
-        !self.plan.is_empty()
-    }
-
-    pub(super) fn next_deadline(&self) -> Option<Millis> {
-        let deadlines = self.pending.values().map(|pending| pending.deadline);
-        deadlines.chain(self.next_round).min()
-    }
-
-    /// Notes that the tip moved on news from `origin`.
-    pub(super) fn tip_news(&mut self, origin: Option<From>) {
-        self.tip_news = Some(TipNews { origin });
-    }
-
-    /// Tip news that should be told now: not while more bodies are on their way.
-    pub(super) fn take_tip_news(&mut self) -> Option<TipNews> {
-        if self.wants_bodies() || self.count(|ask| matches!(ask, Ask::Bodies(_))) > 0 {
-            return None;
-        }
-        self.tip_news.take()
-    }
-
-    /// Notes that a body is needed from storage; false when it has been asked for before.
-    pub(super) fn await_storage(&mut self, key: BlockKey) -> bool {
-        self.from_storage.insert(key)
-    }
-
-    pub(super) fn storage_answered(&mut self, key: &BlockKey) -> bool {
-        self.from_storage.remove(key)
-    }
-
-    pub(super) fn awaits_storage(&self) -> bool {
-        !self.from_storage.is_empty()
-    }
-
-    pub(super) fn awaits_storage_of(&self, key: &BlockKey) -> bool {
-        self.from_storage.contains(key)
-    }
-
-    fn count(&self, matches: impl Fn(&Ask) -> bool) -> usize {
-        self.pending
-            .values()
-            .filter(|pending| matches(&pending.ask))
-            .count()
-    }
-
-    fn in_flight_to(&self, peer: From, matches: impl Fn(&Ask) -> bool) -> usize {
-        let to_peer = self.pending.values().filter(|pending| pending.to == peer);
-        to_peer.filter(|pending| matches(&pending.ask)).count()
-    }
 }
 
 impl Node {
@@ -186,17 +51,11 @@ impl Node {
     /// Asks every relay for news once in a while.
     pub(super) fn ask_around(&mut self, now: Millis) {
         if !self.any_link_ready() {
-            self.sync.next_round = None;
+            return self.sync.stop_rounds();
+        }
+        if !self.sync.round_is_due(now) {
             return;
         }
-        let due = *self
-            .sync
-            .next_round
-            .get_or_insert(now.plus(limits::ROUND_MS));
-        if due > now {
-            return;
-        }
-        self.sync.next_round = Some(now.plus(limits::ROUND_MS));
         let ready: Vec<_> = self.ready_links().collect();
         for link in ready {
             self.ask_headers(now, (link, PeerId::ANY));
@@ -252,11 +111,8 @@ impl Node {
         self.ask(now, from, Request::Mempool, Ask::Mempool);
     }
 
-    fn ask(&mut self, now: Millis, to: From, request: Request, ask: Ask) {
-        let id = RequestId(self.sync.next_id);
-        self.sync.next_id = self.sync.next_id.wrapping_add(1);
-        let deadline = now.plus(self.sync.patience_ms);
-        self.sync.pending.insert(id, Pending { to, ask, deadline });
+    pub(super) fn ask(&mut self, now: Millis, to: From, request: Request, ask: Ask) {
+        let id = self.sync.begin(now, to, ask);
         self.send(
             to.0,
             &Frame::Request {
@@ -268,20 +124,23 @@ impl Node {
     }
 
     pub(super) fn answered(&mut self, now: Millis, from: From, id: RequestId, reply: Reply) {
-        let expected = self.sync.pending.get(&id).is_some_and(|pending| {
-            pending.to == from || pending.to == (from.0, PeerId::ANY) || reply == Reply::Unavailable
-        });
+        let is_owed = |pending: &Pending| {
+            let to_anyone = (from.0, PeerId::ANY);
+            pending.to == from || pending.to == to_anyone || reply == Reply::Unavailable
+        };
         // Late, or never asked for: nothing is owed to it.
-        if !expected {
+        if !self.sync.get(id).is_some_and(is_owed) {
             return;
         }
-        let pending = self.sync.pending.remove(&id).expect("it was found above");
+        let Some(pending) = self.sync.end(id) else {
+            return;
+        };
         match (pending.ask, reply) {
             (Ask::Tip, Reply::Tip(tip)) => self.learn_tip(now, from, tip),
             (Ask::Mempool, Reply::Mempool(transfers)) => self.transfers_came(from, transfers),
             (Ask::Headers, Reply::Headers(headers)) => self.headers_came(now, from, &headers),
             (Ask::Bodies(keys), Reply::Bodies(blocks)) => {
-                self.sync.patience_ms = limits::FIRST_PATIENCE_MS;
+                self.sync.be_impatient();
                 self.bodies_came(now, from, keys, blocks);
             }
             (ask, Reply::Unavailable) => {
@@ -365,143 +224,16 @@ impl Node {
         }
     }
 
-    fn bodies_came(&mut self, now: Millis, from: From, keys: Vec<BlockKey>, blocks: Vec<Block>) {
-        let mut open: BTreeMap<BlockId, BlockKey> =
-            keys.into_iter().map(|key| (key.id, key)).collect();
-        let delivered = !blocks.is_empty();
-        let mut offence = None;
-        for block in blocks {
-            let id = block.id();
-            if open.remove(&id).is_none() {
-                let what = format!("block {id} was not asked for");
-                return self.protocol_violation(from, what);
-            }
-            match self.take_block(now, block, Origin::Reply(from)) {
-                Ok(_) => {}
-                Err(error) if error.is_misbehaviour() => {
-                    offence = Some((RefusedItem::Block(id), error));
-                    break;
-                }
-                Err(error) => self.refuse(RefusedItem::Block(id), &error, Some(from)),
-            }
-        }
-        let mut rest: Vec<_> = open.into_values().collect();
-        rest.sort_unstable();
-        self.sync.back_to_plan(Ask::Bodies(rest));
-        if let Some((what, error)) = offence {
-            self.misbehaved(from, what, &error);
-        } else if !delivered && let Some(link) = self.links.get_mut(&from.0) {
-            link.pass_over(from.1, now);
-        }
-    }
-
     /// Gives up on requests whose time is over and lets others have their turn.
     pub(super) fn expire_requests(&mut self, now: Millis) {
-        let late: Vec<_> = self
-            .sync
-            .pending
-            .extract_if(.., |_, pending| pending.deadline <= now)
-            .collect();
-        for (_, pending) in late.into_iter().rev() {
+        for pending in self.sync.take_late(now).into_iter().rev() {
             if let Some(link) = self.links.get_mut(&pending.to.0) {
                 link.pass_over(pending.to.1, now);
             }
-            if matches!(pending.ask, Ask::Bodies(_)) {
-                let patience = self.sync.patience_ms.saturating_mul(2);
-                self.sync.patience_ms = patience.min(limits::MAX_PATIENCE_MS);
-            }
-            let headers = pending.ask == Ask::Headers;
-            self.sync.back_to_plan(pending.ask);
-            if headers {
+            if pending.ask == Ask::Headers {
                 self.ask_next_better(now, pending.to);
             }
+            self.sync.back_to_plan(pending.ask);
         }
-    }
-
-    /// Fetches the bodies of the best header's branch, oldest first.
-    pub(super) fn ask_for_bodies(&mut self, now: Millis) {
-        let best = self.chain.best_header();
-        if self.sync.planned_for != Some(best.id) {
-            self.sync.planned_for = Some(best.id);
-            let in_flight: BTreeSet<_> = self
-                .sync
-                .pending
-                .values()
-                .filter_map(|pending| match &pending.ask {
-                    Ask::Bodies(keys) => Some(keys.iter().copied()),
-                    _ => None,
-                })
-                .flatten()
-                .collect();
-            let missing = self.chain.missing_bodies();
-            self.sync.plan = missing
-                .into_iter()
-                .filter(|key| !in_flight.contains(key))
-                .collect();
-        }
-        while self.sync.count(|ask| matches!(ask, Ask::Bodies(_))) < limits::MAX_BODY_REQUESTS {
-            let Some(keys) = self.next_bodies() else {
-                return;
-            };
-            let Some(source) = self.source_of(now, keys.last().expect("is not empty")) else {
-                return self.sync.back_to_plan(Ask::Bodies(keys));
-            };
-            let ids = keys.iter().map(|key| key.id).collect();
-            self.ask(now, source, Request::Bodies { ids }, Ask::Bodies(keys));
-        }
-    }
-
-    /// The oldest bodies of the plan that are still missing and not too far ahead.
-    fn next_bodies(&mut self) -> Option<Vec<BlockKey>> {
-        let limit = self
-            .chain
-            .tip()
-            .height
-            .get()
-            .saturating_add(limits::MAX_BODIES_AHEAD);
-        let mut keys = Vec::new();
-        while keys.len() < limits::BODIES_PER_REQUEST {
-            let Some(key) = self.sync.plan.front().copied() else {
-                break;
-            };
-            if key.height.get() > limit {
-                break;
-            }
-            self.sync.plan.pop_front();
-            let standing = self.chain.entry(&key.id).map(|entry| entry.standing);
-            if standing == Some(Standing::Header) {
-                keys.push(key);
-            }
-        }
-        (!keys.is_empty()).then_some(keys)
-    }
-
-    /// Whom to ask for a block: of those whose tip is known here and as high, the one with the
-    /// fewest requests under way, native nodes first; else whoever a relay picks.
-    fn source_of(&self, now: Millis, key: &BlockKey) -> Option<From> {
-        let bodies = |ask: &Ask| matches!(ask, Ask::Bodies(_));
-        let free = |from: &From| {
-            let busy = self.sync.in_flight_to(*from, bodies) >= limits::MAX_BODY_REQUESTS_PER_PEER;
-            let passed_over = self.links[&from.0].is_passed_over(from.1, now);
-            !busy && !passed_over
-        };
-        let ready = || self.links.iter().filter(|(_, link)| link.is_ready());
-        let named = ready().flat_map(|(id, link)| {
-            link.tips().filter_map(|(peer, tip)| {
-                let entry = self.chain.entry(&tip.id)?;
-                let may_have_it = entry.height >= key.height && entry.standing != Standing::Invalid;
-                let native = link
-                    .peer_info(peer)
-                    .is_some_and(|info| info.kind == PeerKind::Native);
-                may_have_it.then_some(((*id, peer), !native))
-            })
-        });
-        let best = named
-            .filter(|(from, _)| free(from))
-            .min_by_key(|(from, not_native)| {
-                (self.sync.in_flight_to(*from, bodies), *not_native, *from)
-            })
-            .map(|(from, _)| from);
-        best.or_else(|| ready().map(|(id, _)| (*id, PeerId::ANY)).find(free))
     }
 }

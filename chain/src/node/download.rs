@@ -1,0 +1,112 @@
+//! Fetching bodies: oldest first, from several peers at once.
+
+use std::collections::BTreeMap;
+
+use super::{From, Node, RefusedItem, blocks::Origin, limits, requests::Ask};
+use crate::{
+    Block, BlockId, BlockKey, Height, Millis, Standing,
+    wire::{PeerId, PeerKind, Request},
+};
+
+impl Node {
+    /// Takes the bodies that a peer sent for `keys`; the rest goes back into the plan.
+    pub(super) fn bodies_came(
+        &mut self,
+        now: Millis,
+        from: From,
+        keys: Vec<BlockKey>,
+        blocks: Vec<Block>,
+    ) {
+        let mut open: BTreeMap<BlockId, BlockKey> =
+            keys.into_iter().map(|key| (key.id, key)).collect();
+        let delivered = !blocks.is_empty();
+        let mut offence = None;
+        for block in blocks {
+            let id = block.id();
+            if open.remove(&id).is_none() {
+                let what = format!("block {id} was not asked for");
+                return self.protocol_violation(from, what);
+            }
+            match self.take_block(now, block, Origin::Reply(from)) {
+                Ok(_) => {}
+                Err(error) if error.is_misbehaviour() => {
+                    offence = Some((RefusedItem::Block(id), error));
+                    break;
+                }
+                Err(error) => self.refuse(RefusedItem::Block(id), &error, Some(from)),
+            }
+        }
+        let mut rest: Vec<_> = open.into_values().collect();
+        rest.sort_unstable();
+        self.sync.back_to_plan(Ask::Bodies(rest));
+        if let Some((what, error)) = offence {
+            self.misbehaved(from, what, &error);
+        } else if !delivered && let Some(link) = self.links.get_mut(&from.0) {
+            link.pass_over(from.1, now);
+        }
+    }
+
+    /// Fetches the bodies of the best header's branch, oldest first.
+    pub(super) fn ask_for_bodies(&mut self, now: Millis) {
+        let best = self.chain.best_header().id;
+        self.sync.plan_for(best, || self.chain.missing_bodies());
+        while self.sync.count(Ask::is_bodies) < limits::MAX_BODY_REQUESTS {
+            let keys = self.next_bodies();
+            let Some(last) = keys.last() else { return };
+            let Some(source) = self.source_of(now, last) else {
+                return self.sync.back_to_plan(Ask::Bodies(keys));
+            };
+            let ids = keys.iter().map(|key| key.id).collect();
+            self.ask(now, source, Request::Bodies { ids }, Ask::Bodies(keys));
+        }
+    }
+
+    /// The oldest bodies of the plan that are still missing and not too far ahead.
+    fn next_bodies(&mut self) -> Vec<BlockKey> {
+        let limit = self.chain.tip().height.get();
+        let limit = Height::new(limit.saturating_add(limits::MAX_BODIES_AHEAD));
+        let mut keys = Vec::new();
+        while keys.len() < limits::BODIES_PER_REQUEST
+            && let Some(key) = self.sync.next_planned(limit)
+        {
+            let standing = self.chain.entry(&key.id).map(|entry| entry.standing);
+            if standing == Some(Standing::Header) {
+                keys.push(key);
+            }
+        }
+        keys
+    }
+
+    /// Whom to ask for a block: of those whose tip is known here and as high, the one with the
+    /// fewest requests under way, native nodes first; else whoever a relay picks.
+    fn source_of(&self, now: Millis, key: &BlockKey) -> Option<From> {
+        let free = |from: &From| {
+            let busy =
+                self.sync.in_flight_to(*from, Ask::is_bodies) >= limits::MAX_BODY_REQUESTS_PER_PEER;
+            let passed_over = self.links[&from.0].is_passed_over(from.1, now);
+            !busy && !passed_over
+        };
+        let ready = || self.links.iter().filter(|(_, link)| link.is_ready());
+        let named = ready().flat_map(|(id, link)| {
+            link.tips().filter_map(|(peer, tip)| {
+                let entry = self.chain.entry(&tip.id)?;
+                let may_have_it = entry.height >= key.height && entry.standing != Standing::Invalid;
+                let native = link
+                    .peer_info(peer)
+                    .is_some_and(|info| info.kind == PeerKind::Native);
+                may_have_it.then_some(((*id, peer), !native))
+            })
+        });
+        let best = named
+            .filter(|(from, _)| free(from))
+            .min_by_key(|(from, not_native)| {
+                (
+                    self.sync.in_flight_to(*from, Ask::is_bodies),
+                    *not_native,
+                    *from,
+                )
+            })
+            .map(|(from, _)| from);
+        best.or_else(|| ready().map(|(id, _)| (*id, PeerId::ANY)).find(free))
+    }
+}

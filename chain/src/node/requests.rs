@@ -1,0 +1,228 @@
+//! Questions under way, and what is still to be asked: the memory of sync.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::{From, LinkId, limits};
+use crate::{BlockId, BlockKey, Height, Millis, wire::RequestId};
+
+/// Questions under way and what is still to be asked.
+///
+/// Memory: [`limits`] bounds the requests; the plan holds one key for each header without a body.
+#[derive(Clone, Debug)]
+pub(super) struct Sync {
+    pending: BTreeMap<RequestId, Pending>,
+    next_id: u32,
+    patience_ms: u64,
+    /// Bodies to fetch, oldest first, for the branch that ends in `planned_for`.
+    plan: VecDeque<BlockKey>,
+    planned_for: Option<BlockId>,
+    /// Bodies that storage was asked for because the best chain should move over them.
+    from_storage: BTreeSet<BlockKey>,
+    /// When relays are asked for news next.
+    next_round: Option<Millis>,
+    /// The tip moved, on news from whom, and nobody was told yet.
+    tip_news: Option<TipNews>,
+}
+
+/// The tip moved to a block that was not passed on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TipNews {
+    /// Who knows already.
+    pub(super) origin: Option<From>,
+}
+
+/// A question under way.
+#[derive(Clone, Debug)]
+pub(super) struct Pending {
+    pub(super) to: From,
+    pub(super) ask: Ask,
+    deadline: Millis,
+}
+
+/// What was asked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Ask {
+    Tip,
+    Headers,
+    Bodies(Vec<BlockKey>),
+    Mempool,
+}
+
+impl Default for Sync {
+    fn default() -> Self {
+        Self {
+            pending: BTreeMap::new(),
+            next_id: 1,
+            patience_ms: limits::FIRST_PATIENCE_MS,
+            plan: VecDeque::new(),
+            planned_for: None,
+            from_storage: BTreeSet::new(),
+            next_round: None,
+            tip_news: None,
+        }
+    }
+}
+
+impl Ask {
+    pub(super) fn is_bodies(&self) -> bool {
+        matches!(self, Self::Bodies(_))
+    }
+}
+
+impl Pending {
+    fn bodies(&self) -> &[BlockKey] {
+        match &self.ask {
+            Ask::Bodies(keys) => keys,
+            _ => &[],
+        }
+    }
+}
+
+impl Sync {
+    /// Notes a question to `to`, and gives it its number.
+    pub(super) fn begin(&mut self, now: Millis, to: From, ask: Ask) -> RequestId {
+        let id = RequestId(self.next_id);
+        self.next_id = self.next_id.wrapping_add(1);
+        let deadline = now.plus(self.patience_ms);
+        self.pending.insert(id, Pending { to, ask, deadline });
+        id
+    }
+
+    pub(super) fn get(&self, id: RequestId) -> Option<&Pending> {
+        self.pending.get(&id)
+    }
+
+    pub(super) fn end(&mut self, id: RequestId) -> Option<Pending> {
+        self.pending.remove(&id)
+    }
+
+    /// Takes out the questions whose time is over. Bodies are asked of others then, with twice
+    /// the patience.
+    pub(super) fn take_late(&mut self, now: Millis) -> Vec<Pending> {
+        let late = self
+            .pending
+            .extract_if(.., |_, pending| pending.deadline <= now);
+        let late: Vec<_> = late.map(|(_, pending)| pending).collect();
+        if late.iter().any(|pending| pending.ask.is_bodies()) {
+            self.patience_ms = (self.patience_ms * 2).min(limits::MAX_PATIENCE_MS);
+        }
+        late
+    }
+
+    /// Bodies came in time.
+    pub(super) fn be_impatient(&mut self) {
+        self.patience_ms = limits::FIRST_PATIENCE_MS;
+    }
+
+    /// Makes a new plan when there is a new best header: to fetch `missing`, but for what is on
+    /// its way already.
+    pub(super) fn plan_for(&mut self, best: BlockId, missing: impl FnOnce() -> Vec<BlockKey>) {
+        if self.planned_for == Some(best) {
+            return;
+        }
+        self.planned_for = Some(best);
+        let coming: BTreeSet<_> = self.pending.values().flat_map(Pending::bodies).collect();
+        let missing = missing().into_iter();
+        self.plan = missing.filter(|key| !coming.contains(key)).collect();
+    }
+
+    /// Takes the next body out of the plan, unless it is higher than `limit`.
+    pub(super) fn next_planned(&mut self, limit: Height) -> Option<BlockKey> {
+        self.plan.pop_front_if(|key| key.height <= limit)
+    }
+
+    /// Whether it is time to ask relays for news; sets the next time.
+    pub(super) fn round_is_due(&mut self, now: Millis) -> bool {
+        let due = *self.next_round.get_or_insert(now.plus(limits::ROUND_MS)) <= now;
+        if due {
+            self.next_round = Some(now.plus(limits::ROUND_MS));
+        }
+        due
+    }
+
+    /// There is nobody to ask for news.
+    pub(super) fn stop_rounds(&mut self) {
+        self.next_round = None;
+    }
+
+    pub(super) fn link_lost(&mut self, link: LinkId) {
+        self.give_up(|to| to.0 == link);
+    }
+
+    pub(super) fn peer_lost(&mut self, peer: From) {
+        self.give_up(|to| to == peer);
+    }
+
+    /// Forgets requests; bodies asked for go back into the plan.
+    fn give_up(&mut self, lost: impl Fn(From) -> bool) {
+        let gone: Vec<_> = self
+            .pending
+            .extract_if(.., |_, pending| lost(pending.to))
+            .collect();
+        for (_, pending) in gone.into_iter().rev() {
+            self.back_to_plan(pending.ask);
+        }
+    }
+
+    /// Puts bodies that did not come back to the front of the plan.
+    pub(super) fn back_to_plan(&mut self, ask: Ask) {
+        if let Ask::Bodies(keys) = ask {
+            for key in keys.into_iter().rev() {
+                self.plan.push_front(key);
+            }
+        }
+    }
+
+    pub(super) fn wants_bodies(&self) -> bool {
+        !self.plan.is_empty()
+    }
+
+    pub(super) fn next_deadline(&self) -> Option<Millis> {
+        let deadlines = self.pending.values().map(|pending| pending.deadline);
+        deadlines.chain(self.next_round).min()
+    }
+
+    /// Notes that the tip moved on news from `origin`.
+    pub(super) fn tip_news(&mut self, origin: Option<From>) {
+        self.tip_news = Some(TipNews { origin });
+    }
+
+    /// Tip news that should be told now: not while more bodies are on their way.
+    pub(super) fn take_tip_news(&mut self) -> Option<TipNews> {
+        if self.wants_bodies() || self.count(Ask::is_bodies) > 0 {
+            return None;
+        }
+        self.tip_news.take()
+    }
+
+    /// Notes that a body is needed from storage; false when it has been asked for before.
+    pub(super) fn await_storage(&mut self, key: BlockKey) -> bool {
+        self.from_storage.insert(key)
+    }
+
+    pub(super) fn storage_answered(&mut self, key: &BlockKey) -> bool {
+        self.from_storage.remove(key)
+    }
+
+    pub(super) fn awaits_storage(&self) -> bool {
+        !self.from_storage.is_empty()
+    }
+
+    pub(super) fn awaits_storage_of(&self, key: &BlockKey) -> bool {
+        self.from_storage.contains(key)
+    }
+
+    /// Number of questions under way that `matches`.
+    pub(super) fn count(&self, matches: impl Fn(&Ask) -> bool) -> usize {
+        self.pending
+            .values()
+            .filter(|pending| matches(&pending.ask))
+            .count()
+    }
+
+    /// Number of those to one peer.
+    pub(super) fn in_flight_to(&self, peer: From, matches: impl Fn(&Ask) -> bool) -> usize {
+        let to_peer = self.pending.values().filter(|pending| pending.to == peer);
+        to_peer.filter(|pending| matches(&pending.ask)).count()
+    }
+}

@@ -1,0 +1,125 @@
+//! What can become of a block, in words and numbers.
+
+use std::sync::Arc;
+
+use crate::{BlockId, BodyError, CheckedBlock, HeaderError, Height, LedgerError, Undo, Work};
+
+/// Name of a block together with its height, as storage orders them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct BlockKey {
+    /// Distance from genesis.
+    pub height: Height,
+    /// The id.
+    pub id: BlockId,
+}
+
+/// What became of a block that was pushed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum PushOutcome {
+    /// It is the new tip, on top of the old one.
+    Extended,
+    /// The best chain is another one now.
+    Reorganised(Reorganisation),
+    /// It holds, but its branch has no more work than the best chain.
+    SideBranch,
+    /// It was here before.
+    Known,
+    /// Its parent is not known here.
+    Orphan {
+        /// The parent.
+        missing: BlockId,
+    },
+}
+
+/// A change of the best chain that took blocks back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reorganisation {
+    /// Last block that both chains share.
+    pub ancestor: BlockKey,
+    /// Tip before.
+    pub old_tip: BlockKey,
+    /// Tip now.
+    pub new_tip: BlockKey,
+    /// Blocks taken back, newest first.
+    pub disconnected: Vec<Arc<CheckedBlock>>,
+    /// Blocks of the new branch, oldest first.
+    pub connected: Vec<Arc<CheckedBlock>>,
+}
+
+impl Reorganisation {
+    /// Number of blocks taken back.
+    pub fn depth(&self) -> u64 {
+        self.disconnected.len() as u64
+    }
+}
+
+/// How the best chain moved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Move {
+    /// It did not.
+    Stay,
+    /// It grew by these blocks.
+    Extended(Vec<Arc<CheckedBlock>>),
+    Reorganised(Reorganisation),
+    /// There is a better branch, but these bodies must be loaded first.
+    Needs(Vec<BlockKey>),
+}
+
+/// What an attempt to move found on its way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Advance {
+    pub(crate) moved: Move,
+    /// Blocks that turned out invalid, with the reason.
+    pub(crate) refused: Vec<(BlockId, LedgerError)>,
+}
+
+/// What became of a block that was added.
+pub(crate) enum Added {
+    Known,
+    Orphan {
+        missing: BlockId,
+    },
+    /// Kept; no better branch came of it.
+    Waits(Arc<CheckedBlock>),
+    /// Kept; the best chain had a reason to move.
+    Ready(Arc<CheckedBlock>, Advance),
+}
+
+/// What is kept of a chain to write it down: see [`crate::Output::Persist`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Batch {
+    /// New blocks.
+    pub blocks: Vec<(BlockKey, Arc<CheckedBlock>)>,
+    /// Undo of blocks that were connected, new or not.
+    pub undo: Vec<(BlockKey, Undo)>,
+    /// The tip after all of them.
+    pub tip: BlockKey,
+    /// Work of the best chain.
+    pub work: Work,
+}
+
+/// A block breaks a rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BlockError {
+    /// The header does.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
+    /// The body does, whatever the ledger.
+    #[error(transparent)]
+    Body(#[from] BodyError),
+    /// A transfer cannot be applied where the block stands.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl BlockError {
+    /// Whether the sender can be blamed.
+    pub fn is_misbehaviour(&self) -> bool {
+        match self {
+            Self::Header(error) => error.is_misbehaviour(),
+            Self::Body(_) | Self::Ledger(_) => true,
+        }
+    }
+}
