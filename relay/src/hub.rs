@@ -57,10 +57,14 @@ impl Default for Limits {
     }
 }
 
-/// The native node's end: its name, and where frames for it go.
+/// The native node's end.
 pub(crate) struct NativeEnd {
+    /// Its name.
     pub(crate) node: NodeId,
+    /// Where frames for it go.
     pub(crate) frames: mpsc::UnboundedSender<Packet>,
+    /// Told when it is on the hub, before which nobody else should be.
+    pub(crate) joined: oneshot::Sender<()>,
 }
 
 /// The way to the hub; cheap to clone.

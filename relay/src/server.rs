@@ -69,7 +69,7 @@ impl Server {
         let stop = CancellationToken::new();
         let (hub, native, node_ended) = if config.node {
             let opened = open(config.data_dir, Arc::clone(&network)).await?;
-            let (hub, node, ended) = start_node(opened, config.limits);
+            let (hub, node, ended) = start_node(opened, config.limits).await;
             let peers = Peers::new(node.clone(), stop.clone());
             for url in config.peers {
                 peers.add(url);
@@ -202,15 +202,18 @@ async fn open(data_dir: PathBuf, network: Arc<Network>) -> Result<Opened, ServeE
     Ok(opened?)
 }
 
-/// Starts hub and node, each the other's client.
-fn start_node(
+/// Starts hub and node, each the other's client, and waits until they know each other: a client
+/// that came before would speak to a hub alone.
+async fn start_node(
     opened: Opened,
     limits: Limits,
 ) -> (Hub, NodeHandle, oneshot::Receiver<Result<(), StoreError>>) {
     let (frames, mut for_node) = mpsc::unbounded_channel();
+    let (joined, has_joined) = oneshot::channel();
     let end = NativeEnd {
         node: opened.node.id(),
         frames,
+        joined,
     };
     let hub = Hub::start(Arc::clone(&opened.network), limits, Some(end));
     let (node, ended) = node::start(opened, hub.clone());
@@ -222,6 +225,12 @@ fn start_node(
             }
         }
     });
+    let mut status = node.status();
+    tokio::select! {
+        _ = has_joined => {}
+        // Never holds, so it comes back when the node has ended; `run` then says why.
+        _ = status.wait_for(|_| false) => {}
+    }
     (hub, node, ended)
 }
 

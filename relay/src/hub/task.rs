@@ -7,7 +7,8 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use chain::wire::{
-    Envelope, Frame, Gossip, Hello, PeerId, PeerInfo, Presence, Reply, RequestId, TipInfo, Welcome,
+    Envelope, Frame, Gossip, Hello, NodeId, PeerId, PeerInfo, Presence, Reply, RequestId, TipInfo,
+    Welcome,
 };
 use tokio::{
     sync::{mpsc, oneshot},
@@ -33,8 +34,10 @@ const MAX_SEEN: usize = 16 * 1024;
 /// Everything that the hub knows.
 pub(super) struct Task {
     directory: Directory,
-    /// The native node, expected or here.
-    native: Option<NativeEnd>,
+    /// The native node's name, where there is or will be one.
+    own: Option<NodeId>,
+    /// The native node, until it has said hello.
+    expected: Option<NativeEnd>,
     inbound: Budget,
     seen: Seen,
     /// The roster that clients have is not the present one.
@@ -47,7 +50,8 @@ impl Task {
     pub(super) fn new(inbound: Budget, native: Option<NativeEnd>) -> Self {
         Self {
             directory: Directory::default(),
-            native,
+            own: native.as_ref().map(|native| native.node),
+            expected: native,
             inbound,
             seen: Seen::default(),
             changed: false,
@@ -108,8 +112,7 @@ impl Task {
         if self.stopping {
             return Err(Farewell::going_away("the relay is stopping"));
         }
-        let own = self.native.as_ref().map(|native| native.node);
-        if is_own_node(hello.node, own, hello.kind) {
+        if is_own_node(hello.node, self.own, hello.kind) {
             return Err(Farewell::policy("this is the relay of this very node"));
         }
         let peer = self
@@ -188,11 +191,15 @@ impl Task {
     }
 
     fn native_hello(&mut self, bytes: &[u8]) {
-        let Some(native) = &self.native else { return };
-        let line = Line::Native(native.frames.clone());
-        if let Ok(Frame::Hello(hello)) = Frame::decode(bytes) {
-            self.admit(&hello, line);
-        }
+        let Ok(Frame::Hello(hello)) = Frame::decode(bytes) else {
+            return;
+        };
+        let Some(native) = self.expected.take() else {
+            return;
+        };
+        self.admit(&hello, Line::Native(native.frames));
+        // Whoever started the hub may have given up.
+        let _ = native.joined.send(());
     }
 
     fn presence(&mut self, peer: PeerId, presence: Presence) {

@@ -70,9 +70,11 @@ fn hello(name: u8) -> Hello {
 /// A hub whose native node is this test.
 fn with_native(limits: Limits) -> (Hub, mpsc::UnboundedReceiver<Packet>) {
     let (frames, for_native) = mpsc::unbounded_channel();
+    let (joined, _) = oneshot::channel();
     let end = NativeEnd {
         node: NodeId([1; 8]),
         frames,
+        joined,
     };
     (
         Hub::start(Arc::new(Network::regtest()), limits, Some(end)),
