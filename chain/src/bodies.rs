@@ -72,7 +72,13 @@ impl Bodies {
     }
 
     pub(crate) fn remove(&mut self, id: &BlockId) {
-        self.blocks.remove(id);
+        let Some(stored) = self.blocks.remove(id) else {
+            return;
+        };
+        if let Some(place) = self.droppable.iter().position(|at| at == id) {
+            self.droppable.remove(place);
+            self.droppable_bytes -= stored.block.encoded_len();
+        }
     }
 
     /// Drops the oldest stored bodies beyond the limit.

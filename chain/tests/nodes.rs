@@ -108,6 +108,23 @@ fn bodies_that_left_memory_are_loaded_to_serve_and_to_reorganise() {
 }
 
 #[test]
+fn a_node_whose_storage_lost_what_a_move_needs_stays_where_it_is_and_says_so() {
+    let mut net = Net::with_body_bytes(&network(), 2, true, 2_000);
+    net.connect(0);
+    net.mine_many(0, 30);
+    net.mine_many(1, 40);
+    let before = net.tips()[0];
+    net.members[0].undo.clear();
+    net.connect(1);
+    net.wait(2_000);
+    assert_eq!(net.tips()[0], before);
+    let said = net.members[0].notices.iter().any(|notice| {
+        matches!(notice, Notice::Refused { reason, .. } if reason.contains("storage has lost it"))
+    });
+    assert!(said, "{:?}", net.members[0].notices.last());
+}
+
+#[test]
 fn a_peer_that_does_not_answer_holds_nobody_up() {
     let mut net = Net::new(&network(), 4, false);
     net.connect(0);

@@ -184,16 +184,19 @@ impl Node {
         for (from, id, reply) in self.serving.loaded(&key, stored.as_ref()) {
             self.reply(from, id, reply);
         }
-        if !self.sync.storage_answered(&key) {
+        // A block of the best chain cannot be taken back without its undo.
+        let usable = |stored: &StoredBlock| stored.undo.is_some() || !self.chain.is_best(&key.id);
+        let stored = stored.filter(usable);
+        if !self.sync.storage_answered(&key, stored.is_some()) {
             return;
         }
         if let Some(stored) = stored {
             self.chain.body_loaded(stored);
         } else {
-            let reason = "its body is gone from storage, so the best chain cannot move over it";
+            let reason = "storage has lost it, so the best chain cannot move over it";
             self.refuse(RefusedItem::Block(key.id), &reason, None);
         }
-        if !self.sync.awaits_storage() {
+        if self.sync.storage_gave_all() {
             self.try_again();
         }
     }

@@ -18,6 +18,8 @@ pub(super) struct Sync {
     planned_for: Option<BlockId>,
     /// Bodies that storage was asked for because the best chain should move over them.
     from_storage: BTreeSet<BlockKey>,
+    /// Storage had not all that it was asked for.
+    storage_failed: bool,
     /// When relays are asked for news next.
     next_round: Option<Millis>,
     /// The tip moved, on news from whom, and nobody was told yet.
@@ -57,6 +59,7 @@ impl Default for Sync {
             plan: VecDeque::new(),
             planned_for: None,
             from_storage: BTreeSet::new(),
+            storage_failed: false,
             next_round: None,
             tip_news: None,
         }
@@ -200,8 +203,20 @@ impl Sync {
         self.from_storage.insert(key)
     }
 
-    pub(super) fn storage_answered(&mut self, key: &BlockKey) -> bool {
-        self.from_storage.remove(key)
+    /// Whether a body was asked for, because the best chain should move over it.
+    pub(super) fn storage_answered(&mut self, key: &BlockKey, usable: bool) -> bool {
+        let asked = self.from_storage.remove(key);
+        self.storage_failed |= asked && !usable;
+        asked
+    }
+
+    /// Whether storage has answered for all bodies, and had them. Asking again for what it does
+    /// not have would go on for ever.
+    pub(super) fn storage_gave_all(&mut self) -> bool {
+        if self.awaits_storage() {
+            return false;
+        }
+        !std::mem::take(&mut self.storage_failed)
     }
 
     pub(super) fn awaits_storage(&self) -> bool {
