@@ -66,7 +66,7 @@ test("without the relay tabs fork; when it is back all converge on the branch wi
 
     // The second goes on alone for longer: its branch gets more work.
     await one.stopMining();
-    await reaches(two, (await one.height()) + 4);
+    await reaches(two, (await one.height()) + 6);
     await two.stopMining();
     const losing = await one.tip();
     const winning = await two.tip();

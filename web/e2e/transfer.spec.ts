@@ -82,7 +82,7 @@ test("a double spend in two partitioned tabs ends with one of the two on every c
     await reaches(honest, start + 1);
     await honest.stopMining();
     await double.startMining();
-    await reaches(double, (await honest.height()) + 2);
+    await reaches(double, (await honest.height()) + 4);
     await double.stopMining();
 
     await relay.restart();
