@@ -25,20 +25,21 @@ pub(crate) fn everything(project: &Project) -> Result<PathBuf> {
 /// # Errors
 /// When the compiler fails.
 pub(crate) fn program(project: &Project) -> Result<PathBuf> {
-    release(project, &["--bin", "tabchain"], "tabchain")
+    process::run_aside(&mut project.cargo(&["build", "--release", "--package", "relay"]))?;
+    Ok(built(project, "release/tabchain"))
 }
 
-/// Builds the program that gives a relay a chain of any length, for the end-to-end tests.
+/// Builds the program that gives a relay a chain of any length, for the end-to-end tests; in the
+/// profile of the Rust tests, which have compiled all that it needs.
 ///
 /// # Errors
 /// When the compiler fails.
 pub(crate) fn fill(project: &Project) -> Result<PathBuf> {
-    release(project, &["--example", "fill"], "examples/fill")
+    let build = ["build", "--package", "relay", "--example", "fill"];
+    process::run_aside(&mut project.cargo(&build))?;
+    Ok(built(project, "debug/examples/fill"))
 }
 
-fn release(project: &Project, what: &[&str], file: &str) -> Result<PathBuf> {
-    let build = ["build", "--release", "--package", "relay"];
-    process::run_aside(&mut project.cargo(&[&build, what].concat()))?;
-    let folder = project.target().join("release");
-    Ok(folder.join(format!("{file}{EXE_SUFFIX}")))
+fn built(project: &Project, file: &str) -> PathBuf {
+    project.target().join(format!("{file}{EXE_SUFFIX}"))
 }
