@@ -19,7 +19,7 @@ test("a transfer from one tab is mined by another and arrives in a third", async
     expect(await recipient.balance()).toBe(0);
 
     await sender.send(await recipient.address(), "12.5", "0.5");
-    await expect(sender.page.getByTestId("transfer-outcome")).toContainText("12.5 TAB");
+    await expect(sender.page.getByTestId("transfer-outcome")).toContainText("Sent 12.50 TAB");
     await expect(miner.page.getByTestId("mempool")).toHaveText("1");
 
     await miner.startMining();
