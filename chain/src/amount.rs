@@ -90,7 +90,9 @@ pub enum ParseAmountError {
     #[error("the amount is empty")]
     Empty,
     /// A character is neither a digit nor the one decimal point.
-    #[error("not a digit at position {position}: {found:?}")]
+    #[error(
+        "{found:?} does not belong in an amount: write digits, and a dot before decimals, as in 12.5"
+    )]
     NotADigit {
         /// Characters before it.
         position: usize,

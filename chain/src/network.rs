@@ -137,6 +137,47 @@ mod tests {
     }
 
     #[test]
+    fn params_that_make_no_network_are_refused_and_those_at_the_limits_are_not() {
+        let refused = |change: fn(&mut Params), expected: &str| {
+            let mut params = Params::regtest();
+            change(&mut params);
+            let error = params.validate().unwrap_err().to_string();
+            assert!(
+                error.contains(expected),
+                "expected {expected:?} in {error:?}"
+            );
+        };
+        let bits = crate::CompactTarget::from_consensus;
+        refused(|p| p.name.clear(), "name must be 1 to 32");
+        refused(|p| p.name = "x".repeat(33), "name must be 1 to 32");
+        refused(|p| p.name = "Upper".to_owned(), "name must be 1 to 32");
+        refused(|p| p.spacing = 0, "spacing must be more than 0");
+        refused(|p| p.half_life = Some(0), "half_life must be more than 0");
+        refused(|p| p.halving = 0, "halving must be more than 0");
+        refused(|p| p.maturity = 0, "maturity must be more than 0");
+        refused(|p| p.halving = 1 << 60, "the supply must stay below 2^53");
+        refused(
+            |p| p.easiest_target = crate::CompactTarget::from_consensus(0),
+            "easiest_target",
+        );
+        let mut params = Params::regtest();
+        params.easiest_target = bits(0x2100_8000);
+        assert!(matches!(
+            params.validate(),
+            Err(ParamsError::TooEasy { .. })
+        ));
+        params.easiest_target = bits(0x1e00_fffe);
+        assert!(matches!(
+            params.validate(),
+            Err(ParamsError::TooHard { .. })
+        ));
+        params.easiest_target = bits(0x1e00_ffff);
+        assert_eq!(params.validate(), Ok(()));
+        params.easiest_target = bits(0x207f_ffff);
+        assert_eq!(params.validate(), Ok(()));
+    }
+
+    #[test]
     fn a_wrong_nonce_is_refused() {
         let refused = Network::with_nonce(Params::tabnet(), TABNET_NONCE.wrapping_add(1));
         assert!(matches!(refused, Err(ParamsError::GenesisWork { .. })));

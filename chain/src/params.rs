@@ -66,6 +66,10 @@ impl Params {
         }
     }
 
+    /// What the easiest target may be: from every second hash to one in 17 million, which keeps the
+    /// search for genesis to seconds. The difficulty can rise from there without a bound.
+    const EASIEST_TARGETS: [u32; 2] = [0x207f_ffff, 0x1e00_ffff];
+
     /// Checks that the numbers make a network.
     ///
     /// # Errors
@@ -88,11 +92,17 @@ impl Params {
             }
         }
         let easiest = self.easiest_target.decode()?;
-        let limit = CompactTarget::from_consensus(0x207f_ffff);
-        if easiest > limit.decode().expect("is a target") {
+        let [easy, hard] = Self::EASIEST_TARGETS.map(CompactTarget::from_consensus);
+        if easiest > easy.decode().expect("is a target") {
             return Err(ParamsError::TooEasy {
                 found: self.easiest_target,
-                limit,
+                limit: easy,
+            });
+        }
+        if easiest < hard.decode().expect("is a target") {
+            return Err(ParamsError::TooHard {
+                found: self.easiest_target,
+                limit: hard,
             });
         }
         // The eras add up to less than twice the first one.
@@ -170,6 +180,14 @@ pub enum ParamsError {
         /// The target given.
         found: CompactTarget,
         /// The easiest that any network may have.
+        limit: CompactTarget,
+    },
+    /// The easiest target is so hard that nobody would find genesis.
+    #[error("easiest_target {found} is harder than {limit}")]
+    TooHard {
+        /// The target given.
+        found: CompactTarget,
+        /// The hardest that the easiest target may be.
         limit: CompactTarget,
     },
     /// There could be more coins than JSON numbers can hold.

@@ -76,7 +76,13 @@ pub(crate) fn router(app: App) -> Router {
         .route("/nodes", get(nodes::list).post(nodes::register))
         .route("/nodes/synchronise", post(nodes::synchronise));
     Router::new()
-        .route("/mine", get(mine::mine).post(mine::mine))
+        // Asking for the headers alone should not mine.
+        .route(
+            "/mine",
+            get(mine::mine)
+                .post(mine::mine)
+                .head(problem::method_not_allowed),
+        )
         .route("/chain", get(chain_stream::chain))
         .route("/healthz", get(network::health))
         .route("/ws", any(socket::upgrade))

@@ -35,20 +35,31 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("tabchain: {error:#}");
+            eprintln!("tabchain: {}", in_words(&error));
             ExitCode::FAILURE
         }
     }
 }
 
+/// The error with its causes, but for those that its text names already.
+fn in_words(error: &anyhow::Error) -> String {
+    let mut words = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !words.contains(&cause) {
+            words = format!("{words}: {cause}");
+        }
+    }
+    words
+}
+
 async fn run(serve: Serve) -> Result<()> {
     // Before anything else, so that a signal during a long load is not lost.
     let stop = stop_signal().context("cannot listen for signals")?;
-    let listen = serve.listen();
+    let listen = serve.listen().to_owned();
     let config = serve.into_config()?;
-    let listener = TcpListener::bind(listen)
+    let listener = TcpListener::bind(&listen)
         .await
-        .with_context(|| format!("cannot listen on {listen}"))?;
+        .with_context(|| format!("cannot listen on {listen}, which should be HOST:PORT"))?;
     let server = Server::start(listener, config).await?;
     let mut stdout = io::stdout().lock();
     // Whoever closed standard output does not want the address.

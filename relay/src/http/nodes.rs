@@ -13,7 +13,7 @@ use super::{
     peers::TipView,
     problem::{Code, Problem},
 };
-use crate::peers::{Added, MAX_NODES, NodeView, PeerUrl};
+use crate::peers::{Added, LinkState, MAX_NODES, NodeView, PeerUrl};
 
 /// How long other nodes have to answer before the call does.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -70,8 +70,11 @@ pub(super) struct SynchroniseView {
     replaced: bool,
     before: TipView,
     after: TipView,
-    /// Whether all answers had come when this one was given.
+    /// Whether every registered node could be asked, and all answers had come when this one was
+    /// given.
     complete: bool,
+    /// Registered nodes that could not be asked; the list of nodes says why.
+    unreachable: Vec<PeerUrl>,
 }
 
 /// `POST /api/v1/nodes/synchronise`: asks all other nodes for their latest block now, and for the
@@ -93,10 +96,16 @@ pub(super) async fn synchronise(
         Ok(tip) => (tip?, true),
         Err(_) => (native.node.status().borrow().tip, false),
     };
+    let nodes = native.peers.list().into_iter();
+    let unreachable: Vec<_> = nodes
+        .filter(|node| node.state != LinkState::Online)
+        .map(|node| node.url)
+        .collect();
     Ok(axum::Json(SynchroniseView {
         replaced: before.id != after.id,
         before: before.into(),
         after: after.into(),
-        complete,
+        complete: complete && unreachable.is_empty(),
+        unreachable,
     }))
 }

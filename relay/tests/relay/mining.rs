@@ -154,3 +154,18 @@ async fn mining_ends_when_the_relay_stops() {
         .expect("it ends in time");
     assert_problem(&call.await.unwrap(), 503, "stopping");
 }
+
+#[tokio::test]
+async fn asking_for_the_headers_of_mine_mines_nothing() {
+    let relay = Relay::start().await;
+    let before = relay.api().tip().await;
+    let path = "/mine?miner_address=0x1";
+    let answer = relay
+        .api()
+        .request(Method::HEAD, path)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 405);
+    assert_eq!(relay.api().tip().await, before);
+}

@@ -159,6 +159,18 @@ async fn synchronise_without_other_nodes_changes_nothing() {
 }
 
 #[tokio::test]
+async fn synchronise_names_nodes_that_cannot_be_asked() {
+    let relay = Relay::start().await;
+    let api = relay.api();
+    // Nothing listens there, so the answer is immediate.
+    let nowhere = json!({"url": "ws://127.0.0.1:1/ws"});
+    api.post("/api/v1/nodes", &nowhere).await;
+    let outcome = api.post("/api/v1/nodes/synchronise", &json!({})).await;
+    assert_eq!(outcome["complete"], false, "{outcome}");
+    assert_eq!(outcome["unreachable"], json!([nowhere["url"]]));
+}
+
+#[tokio::test]
 async fn a_lost_relay_is_joined_again() {
     let dir = tempfile::tempdir().unwrap();
     let network = Network::regtest();
