@@ -62,7 +62,7 @@ export class TransferDraft {
       this.recipient = "";
       this.amount = "";
       this.memo = "";
-      const text = `Sent ${formatTab(sent.amount)} TAB to ${shortAddress(sent.recipient)}: it waits for a block.`;
+      const text = `Sent ${formatTab(sent.amount)} TAB to ${shortAddress(sent.recipient)}.`;
       return { kind: "sent", text };
     } catch (error) {
       return { kind: "refused", text: `Not sent: ${reasonOf(error)}` };
