@@ -48,7 +48,7 @@ pub struct Undo {
 pub enum Signatures {
     /// All of them.
     Check,
-    /// None: this node checked them before it stored the block.
+    /// None: this node checked them when it connected the block before.
     Trusted,
 }
 

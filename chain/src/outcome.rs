@@ -82,6 +82,11 @@ pub(crate) enum Added {
     },
     /// Kept; no better branch came of it.
     Waits(Arc<CheckedBlock>),
+    /// Not kept: the attempt to move to it found that a block before it is invalid.
+    OnInvalid {
+        parent: BlockId,
+        advance: Advance,
+    },
     /// Kept; the best chain had a reason to move.
     Ready(Arc<CheckedBlock>, Advance),
 }
@@ -115,11 +120,14 @@ pub enum BlockError {
 }
 
 impl BlockError {
-    /// Whether the sender can be blamed.
+    /// Whether the sender can be blamed. Blocks off the best chain are passed on before a ledger has
+    /// seen them, so only what shows without one is held against who sends them.
     pub fn is_misbehaviour(&self) -> bool {
         match self {
+            Self::Header(HeaderError::Invalid { .. } | HeaderError::InvalidParent { .. })
+            | Self::Ledger(_) => false,
             Self::Header(error) => error.is_misbehaviour(),
-            Self::Body(_) | Self::Ledger(_) => true,
+            Self::Body(_) => true,
         }
     }
 }

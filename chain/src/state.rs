@@ -40,6 +40,7 @@ impl Chain {
             Added::Known => Ok(PushOutcome::Known),
             Added::Orphan { missing } => Ok(PushOutcome::Orphan { missing }),
             Added::Waits(_) => Ok(PushOutcome::SideBranch),
+            Added::OnInvalid { parent, .. } => Err(HeaderError::InvalidParent { parent }.into()),
             Added::Ready(block, advance) => outcome(block.id(), advance),
         }
     }
@@ -78,6 +79,12 @@ impl Chain {
             return Ok(Added::Waits(block));
         }
         let advance = self.advance(signatures);
+        let parent = block.header().previous;
+        if let Some(index) = self.tree.find(&parent)
+            && self.tree.entry(index).standing == Standing::Invalid
+        {
+            return Ok(Added::OnInvalid { parent, advance });
+        }
         Ok(Added::Ready(block, advance))
     }
 
@@ -101,8 +108,9 @@ impl Chain {
                 Ok(moved) => break moved,
                 Err((index, error)) => {
                     let id = self.tree.entry(index).id;
-                    self.tree.invalidate(index);
-                    self.bodies.remove(&id);
+                    for gone in self.tree.invalidate(index) {
+                        self.bodies.remove(&gone);
+                    }
                     refused.push((id, error));
                 }
             }

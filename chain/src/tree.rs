@@ -263,12 +263,14 @@ impl Tree {
         self.candidates.retain(|&(candidate, ..)| candidate > work);
     }
 
-    /// Marks a block and everything on top of it as invalid.
-    pub(crate) fn invalidate(&mut self, index: Index) {
+    /// Marks a block and everything on top of it as invalid; answers with their ids.
+    pub(crate) fn invalidate(&mut self, index: Index) -> Vec<BlockId> {
+        let mut ids = Vec::new();
         let mut reached = vec![index];
         while let Some(index) = reached.pop() {
             let entry = &mut self.entries[index.slot()];
             entry.standing = Standing::Invalid;
+            ids.push(entry.id);
             let candidate = (entry.work, Reverse(entry.seen), index);
             reached.extend_from_slice(&entry.children);
             self.candidates.remove(&candidate);
@@ -280,6 +282,7 @@ impl Tree {
         // The first of several with the same work, as when they came.
         let best = valid.max_by_key(|&&index| (self.entry(index).work, Reverse(index)));
         self.best_header = *best.expect("genesis is valid");
+        ids
     }
 
     /// The target that a child of `parent` with this time must have: ASERT from the anchor, or

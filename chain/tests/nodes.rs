@@ -3,7 +3,7 @@
 mod common;
 
 use chain::{
-    Block, Input, LinkId, Network, Notice, PushOutcome, Standing,
+    Block, Input, LinkId, Network, Notice, PushOutcome, Signatures, Standing,
     wire::{Frame, Gossip, Reply, Request, RequestId},
 };
 use common::{NOW, address, block_on, body, key, net::Net, pay, regtest, seal, tab};
@@ -426,7 +426,10 @@ fn stored_blocks_make_the_same_node_again() {
     let before = &net.members[0];
     let mut after = Net::new(&network(), 1, true);
     for block in before.blocks.values() {
-        after.members[0].node.load(block.clone()).unwrap();
+        after.members[0]
+            .node
+            .load(block.clone(), Signatures::Trusted)
+            .unwrap();
     }
     assert_eq!(after.tips()[0], before.node.tip());
     assert_eq!(

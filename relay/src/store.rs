@@ -11,8 +11,8 @@ use std::{
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use chain::{
-    Batch, Block, BlockError, BlockId, BlockKey, CheckedBlock, Height, Network, StoredBlock, Undo,
-    wire::NodeId,
+    Batch, Block, BlockError, BlockId, BlockKey, CheckedBlock, Height, Network, Signatures,
+    StoredBlock, Undo, wire::NodeId,
 };
 use redb::{
     Database, DatabaseError, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition,
@@ -172,14 +172,14 @@ impl Store {
     /// some may be refused by right, and are listed in the answer.
     pub(crate) fn load(
         &self,
-        mut load: impl FnMut(Block) -> Result<(), BlockError>,
+        mut load: impl FnMut(Block, Signatures) -> Result<(), BlockError>,
     ) -> Result<Vec<Skipped>, StoreError> {
         let transaction = self.begin_read()?;
         let best = self.best_chain(&transaction)?;
         for key in &best {
             let block = self.read_block(&transaction, *key)?;
             let block = block.ok_or_else(|| self.corrupt(*key, &"it is missing"))?;
-            load(block).map_err(|error| self.corrupt(*key, &error))?;
+            load(block, Signatures::Trusted).map_err(|error| self.corrupt(*key, &error))?;
         }
         let mut skipped = Vec::new();
         let blocks = self.db(transaction.open_table(HEIGHT_AND_ID_TO_BLOCK))?;
@@ -193,7 +193,7 @@ impl Store {
             if on_chain(&best, key) {
                 continue;
             }
-            if let Err(error) = load(self.decode(key, bytes.value())?) {
+            if let Err(error) = load(self.decode(key, bytes.value())?, Signatures::Check) {
                 skipped.push(Skipped { key, error });
             }
         }

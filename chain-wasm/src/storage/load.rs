@@ -1,6 +1,6 @@
 //! From storage into a node, at its start.
 
-use chain::{BlockError, Height, Network, Node};
+use chain::{BlockError, Height, Network, Node, Signatures};
 
 use super::{CHUNK, StorageError, Store};
 
@@ -39,10 +39,11 @@ pub(crate) async fn load(
     let mut first = Height::GENESIS.next();
     for ids in ids.chunks(usize::try_from(CHUNK).unwrap_or(usize::MAX)) {
         for block in store.blocks(first, ids).await? {
-            node.load(block).map_err(|source| LoadError::Rule {
-                height: first,
-                source,
-            })?;
+            node.load(block, Signatures::Trusted)
+                .map_err(|source| LoadError::Rule {
+                    height: first,
+                    source,
+                })?;
             first = first.next();
         }
     }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{From, Node, Notice, Output, RefusedItem};
 use crate::{
-    Batch, Block, BlockError, BlockKey, CheckedBlock, Millis, PushOutcome, Signatures, StoredBlock,
+    Batch, Block, BlockError, BlockKey, CheckedBlock, HeaderError, Millis, PushOutcome, Signatures,
+    StoredBlock,
     outcome::{Added, Advance, Move},
     wire::Gossip,
 };
@@ -42,6 +43,10 @@ impl Node {
             Added::Known => return Ok(PushOutcome::Known),
             Added::Orphan { missing } => return Ok(PushOutcome::Orphan { missing }),
             Added::Waits(block) => (block, None),
+            Added::OnInvalid { parent, advance } => {
+                let _ = self.moved(None, advance);
+                return Err(HeaderError::InvalidParent { parent }.into());
+            }
             Added::Ready(block, advance) => (block, Some(advance)),
         };
         let key = BlockKey {

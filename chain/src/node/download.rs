@@ -4,15 +4,23 @@ use std::collections::BTreeMap;
 
 use super::{From, Node, RefusedItem, blocks::Origin, limits, requests::Ask};
 use crate::{
-    Block, BlockId, BlockKey, Height, Millis, Standing,
+    Block, BlockError, BlockId, BlockKey, Height, Millis, Standing,
     wire::{PeerId, PeerKind, Request},
 };
 
+/// What a peer should not have sent.
+enum Offence {
+    Unasked(BlockId),
+    Invalid(BlockId, BlockError),
+}
+
 impl Node {
-    /// Takes the bodies that a peer sent for `keys`; the rest goes back into the plan.
+    /// Takes the bodies that a peer sent for `keys`, of which `asked` was asked; the rest goes back
+    /// into the plan.
     pub(super) fn bodies_came(
         &mut self,
         now: Millis,
+        asked: From,
         from: From,
         keys: Vec<BlockKey>,
         blocks: Vec<Block>,
@@ -23,14 +31,16 @@ impl Node {
         let mut offence = None;
         for block in blocks {
             let id = block.id();
-            if open.remove(&id).is_none() {
-                let what = format!("block {id} was not asked for");
-                return self.protocol_violation(from, what);
-            }
+            let Some(key) = open.remove(&id) else {
+                offence = Some(Offence::Unasked(id));
+                break;
+            };
             match self.take_block(now, block, Origin::Reply(from)) {
                 Ok(_) => {}
                 Err(error) if error.is_misbehaviour() => {
-                    offence = Some((RefusedItem::Block(id), error));
+                    // Another body may belong to that header.
+                    open.insert(id, key);
+                    offence = Some(Offence::Invalid(id, error));
                     break;
                 }
                 Err(error) => self.refuse(RefusedItem::Block(id), &error, Some(from)),
@@ -39,10 +49,19 @@ impl Node {
         let mut rest: Vec<_> = open.into_values().collect();
         rest.sort_unstable();
         self.sync.back_to_plan(Ask::Bodies(rest));
-        if let Some((what, error)) = offence {
-            self.misbehaved(from, what, &error);
-        } else if !delivered && let Some(link) = self.links.get_mut(&from.0) {
+        if !delivered && let Some(link) = self.links.get_mut(&from.0) {
             link.pass_over(from.1, now);
+            // Where the relay chose, it would choose the same again.
+            link.pass_over(asked.1, now);
+        }
+        match offence {
+            Some(Offence::Unasked(id)) => {
+                self.protocol_violation(from, format!("block {id} was not asked for"));
+            }
+            Some(Offence::Invalid(id, error)) => {
+                self.misbehaved(from, RefusedItem::Block(id), &error);
+            }
+            None => {}
         }
     }
 

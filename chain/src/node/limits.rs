@@ -6,7 +6,8 @@
 pub const MAX_PEERS_PER_LINK: usize = 4_096;
 /// Peers behind one link that are ignored after misbehaving.
 pub const MAX_IGNORED_PER_LINK: usize = 1_024;
-/// Requests for headers under way at once; each peer is asked one at a time.
+/// Requests for headers under way at once to peers that claim a better tip; each peer, and each
+/// relay, is asked one at a time.
 pub const MAX_HEADER_REQUESTS: usize = 4;
 /// Requests for bodies under way at once.
 pub const MAX_BODY_REQUESTS: usize = 8;

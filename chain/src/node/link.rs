@@ -103,11 +103,15 @@ impl Link {
     }
 
     pub(super) fn pass_over(&mut self, peer: PeerId, now: Millis) {
-        self.passed_over.retain(|_, until| *until > now);
         if self.passed_over.len() < limits::MAX_PEERS_PER_LINK {
             self.passed_over
                 .insert(peer, now.plus(limits::PASSED_OVER_MS));
         }
+    }
+
+    /// Forgets whom it is no longer time to pass over.
+    pub(super) fn end_passing_over(&mut self, now: Millis) {
+        self.passed_over.retain(|_, until| *until > now);
     }
 
     pub(super) fn is_passed_over(&self, peer: PeerId, now: Millis) -> bool {

@@ -27,6 +27,7 @@ pub use sync::SyncProgress;
 use crate::{
     Block, BlockError, Chain, Mempool, MempoolError, Millis, Network, PushOutcome, Signatures,
     Transfer, TxId,
+    outcome::Added,
     wire::{Envelope, Frame, Hello, PeerId, PeerInfo, Presence, TipInfo, Welcome},
 };
 use gossip::PresenceClock;
@@ -65,19 +66,24 @@ impl Node {
         }
     }
 
-    /// Takes a block from storage, before any input; parents first, the best chain first.
-    /// Signatures are not checked again, and clocks that went back do no harm.
+    /// Takes a block from storage, before any input; parents first, the best chain first. Clocks
+    /// that went back do no harm.
+    ///
+    /// Trust only the signatures of what was on the best chain: other blocks are stored before a
+    /// ledger has seen them.
     ///
     /// # Errors
-    /// The rule that the block breaks, which it did not when it was stored.
-    pub fn load(&mut self, block: Block) -> Result<(), BlockError> {
+    /// The rule that the block breaks.
+    pub fn load(&mut self, block: Block, signatures: Signatures) -> Result<(), BlockError> {
         let id = block.id();
         let whenever = Millis::from_ms(u64::MAX);
-        if let crate::outcome::Added::Ready(_, advance) =
-            self.chain.add(block, whenever, Signatures::Trusted)?
-            && let Some((_, error)) = advance.refused.into_iter().next()
-        {
-            return Err(error.into());
+        match self.chain.add(block, whenever, signatures)? {
+            Added::Ready(_, advance) | Added::OnInvalid { advance, .. } => {
+                if let Some((_, error)) = advance.refused.into_iter().next() {
+                    return Err(error.into());
+                }
+            }
+            Added::Known | Added::Orphan { .. } | Added::Waits(_) => {}
         }
         if self.config.storage {
             self.chain.body_stored(id);
@@ -278,6 +284,9 @@ impl Node {
 
     /// What every input may have made possible.
     fn settle(&mut self, now: Millis) {
+        for link in self.links.values_mut() {
+            link.end_passing_over(now);
+        }
         self.expire_requests(now);
         self.ask_around(now);
         self.ask_for_bodies(now);

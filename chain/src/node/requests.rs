@@ -7,7 +7,7 @@ use crate::{BlockId, BlockKey, Height, Millis, wire::RequestId};
 
 /// Questions under way and what is still to be asked.
 ///
-/// Memory: [`limits`] bounds the requests; the plan holds one key for each header without a body.
+/// Memory: [`limits`] bounds the requests; the plan holds two keys for each header without a body.
 #[derive(Clone, Debug)]
 pub(super) struct Sync {
     pending: BTreeMap<RequestId, Pending>,
@@ -16,6 +16,8 @@ pub(super) struct Sync {
     /// Bodies to fetch, oldest first, for the branch that ends in `planned_for`.
     plan: VecDeque<BlockKey>,
     planned_for: Option<BlockId>,
+    /// All that the branch lacked when the plan was made.
+    planned: BTreeSet<BlockKey>,
     /// Bodies that storage was asked for because the best chain should move over them.
     from_storage: BTreeSet<BlockKey>,
     /// Storage had not all that it was asked for.
@@ -58,6 +60,7 @@ impl Default for Sync {
             patience_ms: limits::FIRST_PATIENCE_MS,
             plan: VecDeque::new(),
             planned_for: None,
+            planned: BTreeSet::new(),
             from_storage: BTreeSet::new(),
             storage_failed: false,
             next_round: None,
@@ -125,7 +128,9 @@ impl Sync {
         }
         self.planned_for = Some(best);
         let coming: BTreeSet<_> = self.pending.values().flat_map(Pending::bodies).collect();
-        let missing = missing().into_iter();
+        let missing = missing();
+        self.planned = missing.iter().copied().collect();
+        let missing = missing.into_iter();
         self.plan = missing.filter(|key| !coming.contains(key)).collect();
     }
 
@@ -167,11 +172,14 @@ impl Sync {
         }
     }
 
-    /// Puts bodies that did not come back to the front of the plan.
+    /// Puts bodies that did not come back to the front of the plan. Those of a branch that is no
+    /// longer the best header's are let go: nobody may have them.
     pub(super) fn back_to_plan(&mut self, ask: Ask) {
         if let Ask::Bodies(keys) = ask {
             for key in keys.into_iter().rev() {
-                self.plan.push_front(key);
+                if self.planned.contains(&key) {
+                    self.plan.push_front(key);
+                }
             }
         }
     }

@@ -72,7 +72,10 @@ impl Node {
     }
 
     fn ask_if_better(&mut self, now: Millis, from: From, tip: TipInfo) {
-        if self.chain.entry(&tip.id).is_none() && tip.work > self.chain.best_header().work {
+        let is_better =
+            self.chain.entry(&tip.id).is_none() && tip.work > self.chain.best_header().work;
+        let link = self.links.get(&from.0);
+        if is_better && link.is_some_and(|link| !link.is_passed_over(from.1, now)) {
             self.ask_headers(now, from);
         }
     }
@@ -93,16 +96,23 @@ impl Node {
     }
 
     pub(super) fn ask_headers(&mut self, now: Millis, from: From) {
+        let best = self.chain.best_header().id;
+        self.ask_headers_behind(now, from, best);
+    }
+
+    /// Asks for what follows on a header that `from` is likely to have on its best chain.
+    fn ask_headers_behind(&mut self, now: Millis, from: From, known: BlockId) {
         let headers = |ask: &Ask| *ask == Ask::Headers;
-        if self.sync.count(headers) >= limits::MAX_HEADER_REQUESTS
+        // Claims of tips are free, so they must not keep a relay from being asked.
+        let is_claim = from.1 != PeerId::ANY;
+        if is_claim && self.sync.count(headers) >= limits::MAX_HEADER_REQUESTS
             || self.sync.in_flight_to(from, headers) > 0
         {
             return;
         }
         let mut locator = self.chain.locator();
-        let best = self.chain.best_header().id;
-        if locator[0] != best {
-            locator.insert(0, best);
+        if locator[0] != known {
+            locator.insert(0, known);
         }
         self.ask(now, from, Request::Headers { locator }, Ask::Headers);
     }
@@ -126,7 +136,7 @@ impl Node {
     pub(super) fn answered(&mut self, now: Millis, from: From, id: RequestId, reply: Reply) {
         let is_owed = |pending: &Pending| {
             let to_anyone = (from.0, PeerId::ANY);
-            pending.to == from || pending.to == to_anyone || reply == Reply::Unavailable
+            pending.to == from || pending.to == to_anyone
         };
         // Late, or never asked for: nothing is owed to it.
         if !self.sync.get(id).is_some_and(is_owed) {
@@ -141,14 +151,17 @@ impl Node {
             (Ask::Headers, Reply::Headers(headers)) => self.headers_came(now, from, &headers),
             (Ask::Bodies(keys), Reply::Bodies(blocks)) => {
                 self.sync.be_impatient();
-                self.bodies_came(now, from, keys, blocks);
+                self.bodies_came(now, pending.to, from, keys, blocks);
             }
             (ask, Reply::Unavailable) => {
-                self.sync.back_to_plan(ask);
                 if let Some(link) = self.links.get_mut(&pending.to.0) {
                     link.forget_tip(pending.to.1);
                     link.pass_over(pending.to.1, now);
                 }
+                if ask == Ask::Headers {
+                    self.ask_next_better(now, pending.to);
+                }
+                self.sync.back_to_plan(ask);
             }
             (ask, _) => {
                 self.sync.back_to_plan(ask);
@@ -166,10 +179,11 @@ impl Node {
             return self.protocol_violation(from, what);
         }
         let best_before = self.chain.best_header().id;
+        let mut last = None;
         for header in headers {
             let id = header.id();
             match self.chain.add_header(header, now) {
-                Ok(HeaderOutcome::New(_) | HeaderOutcome::Known(_)) => {}
+                Ok(HeaderOutcome::New(_) | HeaderOutcome::Known(_)) => last = Some(id),
                 Ok(HeaderOutcome::Orphan { missing }) => {
                     let what = format!("header {id} connects to nothing known, parent {missing}");
                     return self.protocol_violation(from, what);
@@ -191,10 +205,11 @@ impl Node {
             };
             self.notice(Notice::HeadersAdded { best });
         }
-        if let Some(last) = headers.last() {
-            self.has_block(from, &last.id());
+        if let Some(last) = last {
+            self.has_block(from, &last);
+            // From there on, whatever it weighs: a branch may outgrow the best header's later.
             if headers.len() == MAX_HEADERS {
-                return self.ask_headers(now, from);
+                return self.ask_headers_behind(now, from, last);
             }
         }
         self.ask_next_better(now, from);
@@ -215,6 +230,7 @@ impl Node {
             .flat_map(|(id, link)| link.tips().map(|(peer, tip)| ((*id, peer), *tip)));
         let next = others
             .filter(|(from, tip)| *from != done && tip.work > best_work && unknown(tip))
+            .filter(|((link, peer), _)| !self.links[link].is_passed_over(*peer, now))
             .max_by_key(|(_, tip)| tip.work);
         if unproven && let Some(link) = self.links.get_mut(&done.0) {
             link.forget_tip(done.1);

@@ -269,11 +269,11 @@ impl Net {
                     }
                 }
             }
-            Envelope::Request(to, id) => {
-                let to = if to == PeerId::ANY {
+            Envelope::Request(missing, id) => {
+                let to = if missing == PeerId::ANY {
                     self.pick(from)
                 } else {
-                    self.number(to)
+                    self.number(missing)
                 };
                 match to {
                     Some(to) if self.members[to].mute => {}
@@ -283,7 +283,7 @@ impl Net {
                     }
                     None => {
                         let frame = Frame::Reply {
-                            peer: PeerId::ANY,
+                            peer: missing,
                             id,
                             reply: Reply::Unavailable,
                         };

@@ -45,7 +45,7 @@ pub(crate) fn open(path: &Path, network: &Arc<Network>) -> Result<Opened, StoreE
         storage: true,
     };
     let mut node = Node::new(Network::clone(network), config);
-    for skipped in store.load(|block| node.load(block))? {
+    for skipped in store.load(|block, signatures| node.load(block, signatures))? {
         warn!(block = %skipped.key.id, height = %skipped.key.height, reason = %skipped.error,
             "a stored block off the best chain does not hold");
     }

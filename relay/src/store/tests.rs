@@ -62,7 +62,7 @@ fn open(dir: &TempDir) -> Result<Store, StoreError> {
 
 fn loaded(store: &Store) -> Vec<BlockId> {
     let mut ids = Vec::new();
-    let skipped = store.load(|block| {
+    let skipped = store.load(|block, _| {
         ids.push(block.id());
         Ok(())
     });
@@ -127,9 +127,18 @@ fn the_best_chain_is_loaded_before_other_branches_and_those_may_be_refused() {
             .collect::<Vec<_>>()
     };
     assert_eq!(loaded(&store), [of(&best), of(&other)].concat());
+    let mut unseen = Vec::new();
+    let skipped = store.load(|block, signatures| {
+        if signatures == Signatures::Check {
+            unseen.push(block.id());
+        }
+        Ok(())
+    });
+    assert!(skipped.unwrap().is_empty());
+    assert_eq!(unseen, of(&other), "no ledger has checked these");
 
     let refuse = |refused: BlockId| {
-        store.load(|block| {
+        store.load(|block, _| {
             let error = chain::HeaderError::Invalid { id: refused };
             if block.id() == refused {
                 Err(error.into())
@@ -217,7 +226,7 @@ fn damaged_entries_are_clear_errors_not_panics() {
         open(&dir).unwrap().commit(&forge.batches()).unwrap();
         let damaged = key(&forge.blocks[1]);
         tamper(&dir, |transaction| change(transaction, damaged));
-        let error = error_of(open(&dir).and_then(|store| store.load(|_| Ok(()))));
+        let error = error_of(open(&dir).and_then(|store| store.load(|_, _| Ok(()))));
         assert!(
             error.contains("is damaged") && error.contains(expected),
             "{error}"
