@@ -1,0 +1,34 @@
+//! Two blocks where there should be one.
+
+use chain::wire::{Frame, Gossip, PeerId};
+
+use super::{Hostile, Stage};
+
+/// Finds two blocks on the same parent for each that it should find, and tells one relay of the
+/// one and the next relay of the other; with one relay, tells both to it.
+#[derive(Default, Debug)]
+pub struct Equivocator;
+
+impl Hostile for Equivocator {
+    fn name(&self) -> &'static str {
+        "equivocator"
+    }
+
+    fn found(&mut self, stage: &mut Stage<'_>) {
+        let first = stage.mine();
+        // Another extra nonce is another block.
+        let second = stage.mine();
+        let links = stage.links.to_vec();
+        let both = links.len() == 1;
+        for (number, link) in links.into_iter().enumerate() {
+            for (which, block) in [&first, &second].into_iter().enumerate() {
+                if both || number % 2 == which {
+                    let gossip = Gossip::Block(block.clone());
+                    let peer = PeerId::ANY;
+                    stage.send(link, Frame::Gossip { peer, gossip }.encode());
+                }
+            }
+        }
+        stage.take(first);
+    }
+}

@@ -1,0 +1,232 @@
+//! One node of the simulation with all that its driver keeps: disk, clock, wallet.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use chain::{
+    Address, Batch, Block, BlockId, BlockKey, CheckedBlock, LinkId, Millis, Network, Node,
+    NodeConfig, SecretKey, StoredBlock, Text, Undo,
+    mining::Template,
+    wire::{NodeId, PeerKind},
+};
+
+use crate::{
+    Random, SimTime,
+    hostile::Hostile,
+    world::{ConnId, RelayId},
+};
+
+/// What every clock shows when the simulation begins: an hour after genesis.
+pub(crate) const EPOCH: Millis = Millis::from_ms(1_763_773_200_000);
+
+/// What a member is made of.
+pub struct Blueprint {
+    /// What runs the node.
+    pub kind: PeerKind,
+    /// How far its clock is off, in milliseconds.
+    pub clock_ms: i64,
+    /// Millionths of a hash that it searches in a second.
+    pub micro_hashes_per_s: u64,
+    /// Bytes of blocks that it keeps in memory.
+    pub body_bytes: usize,
+    /// What makes it other than honest.
+    pub hostile: Option<Box<dyn Hostile>>,
+}
+
+impl Blueprint {
+    /// An honest tab that searches at this rate and keeps all blocks in memory.
+    pub fn tab(micro_hashes_per_s: u64) -> Self {
+        Self {
+            kind: PeerKind::Tab,
+            clock_ms: 0,
+            micro_hashes_per_s,
+            body_bytes: 1 << 26,
+            hostile: None,
+        }
+    }
+}
+
+/// What a crash does not take.
+#[derive(Default)]
+pub(crate) struct Disk {
+    blocks: BTreeMap<BlockKey, Arc<CheckedBlock>>,
+    undo: BTreeMap<BlockKey, Undo>,
+    tip: Option<BlockKey>,
+}
+
+impl Disk {
+    pub(crate) fn write(&mut self, batch: Batch) {
+        self.blocks.extend(batch.blocks);
+        self.undo.extend(batch.undo);
+        self.tip = Some(batch.tip);
+    }
+
+    pub(crate) fn read(&self, key: &BlockKey) -> Option<StoredBlock> {
+        Some(StoredBlock {
+            block: Arc::clone(self.blocks.get(key)?),
+            undo: self.undo.get(key).copied(),
+        })
+    }
+
+    /// All blocks, parents first, the best chain before the rest.
+    fn in_order_of_loading(&self) -> Vec<Block> {
+        let mut best = Vec::new();
+        let mut on_best = BTreeSet::new();
+        let mut at = self.tip;
+        while let Some(key) = at
+            && let Some(block) = self.blocks.get(&key)
+        {
+            best.push(block.block().clone());
+            on_best.insert(key);
+            at = key.height.previous().map(|height| BlockKey {
+                height,
+                id: block.header().previous,
+            });
+        }
+        best.reverse();
+        let rest = self.blocks.iter().filter(|(key, _)| !on_best.contains(key));
+        best.extend(rest.map(|(_, block)| block.block().clone()));
+        best
+    }
+}
+
+/// A node and its driver.
+pub(crate) struct Member {
+    pub(crate) node: Node,
+    config: NodeConfig,
+    pub(crate) disk: Disk,
+    pub(crate) key: SecretKey,
+    pub(crate) address: Address,
+    clock_ms: i64,
+    pub(crate) micro_hashes_per_s: u64,
+    pub(crate) hostile: Option<Box<dyn Hostile>>,
+    /// Relays that it connects to, again and again.
+    pub(crate) homes: Vec<RelayId>,
+    /// Open connections.
+    pub(crate) conns: BTreeMap<LinkId, ConnId>,
+    last_link: u32,
+    /// The program runs.
+    pub(crate) up: bool,
+    /// A tick is scheduled for then.
+    pub(crate) wakes_at: Option<SimTime>,
+    /// A hit that was scheduled under another number is void.
+    pub(crate) search: u64,
+    /// The tip when the world last looked.
+    pub(crate) seen_tip: BlockId,
+}
+
+impl Member {
+    pub(crate) fn new(network: &Network, number: usize, blueprint: Blueprint) -> Self {
+        let number = u64::try_from(number).expect("fits").to_le_bytes();
+        let mut seed = [0x5a; 32];
+        seed[..8].copy_from_slice(&number);
+        let key = SecretKey::from_seed(seed);
+        let config = NodeConfig {
+            agent: Text::new("lab").expect("is short"),
+            kind: blueprint.kind,
+            node: NodeId(number),
+            body_bytes: blueprint.body_bytes,
+            storage: true,
+        };
+        Self {
+            node: Node::new(network.clone(), config.clone()),
+            config,
+            disk: Disk::default(),
+            address: Address::from_public_key(&key.public_key()),
+            key,
+            clock_ms: blueprint.clock_ms,
+            micro_hashes_per_s: blueprint.micro_hashes_per_s,
+            hostile: blueprint.hostile,
+            homes: Vec::new(),
+            conns: BTreeMap::new(),
+            last_link: 0,
+            up: true,
+            wakes_at: None,
+            search: 0,
+            seen_tip: network.id(),
+        }
+    }
+
+    pub(crate) fn is_honest(&self) -> bool {
+        self.hostile.is_none()
+    }
+
+    pub(crate) fn body_bytes(&self) -> usize {
+        self.config.body_bytes
+    }
+
+    /// What its clock shows.
+    pub(crate) fn clock(&self, now: SimTime) -> Millis {
+        let ms = EPOCH.ms().saturating_add(now.ms());
+        Millis::from_ms(ms.saturating_add_signed(self.clock_ms))
+    }
+
+    /// When its clock shows `at`.
+    pub(crate) fn when(&self, at: Millis) -> SimTime {
+        let ms = at.ms().saturating_add_signed(-self.clock_ms);
+        SimTime::from_micros(ms.saturating_sub(EPOCH.ms()).saturating_mul(1_000))
+    }
+
+    pub(crate) fn next_link(&mut self) -> LinkId {
+        self.last_link += 1;
+        LinkId(self.last_link)
+    }
+
+    /// The program starts anew with what is on its disk.
+    ///
+    /// # Errors
+    /// The block of the best chain that does not load.
+    pub(crate) fn restart(&mut self) -> Result<(), String> {
+        self.node = Node::new(self.node.chain().network().clone(), self.config.clone());
+        for block in self.disk.in_order_of_loading() {
+            let id = block.id();
+            self.node
+                .load(block)
+                .map_err(|error| format!("block {id} does not load: {error}"))?;
+        }
+        let loaded = self.node.chain().tip_key();
+        if self.disk.tip.is_some_and(|tip| tip != loaded) {
+            return Err(format!(
+                "tip after loading is {}, on disk it is {:?}",
+                loaded.id, self.disk.tip
+            ));
+        }
+        self.up = true;
+        Ok(())
+    }
+
+    /// How long the search for a block takes, drawn from the hash rate and the difficulty on the
+    /// present tip.
+    pub(crate) fn draw_search(&self, now: SimTime, random: &mut Random) -> Option<Duration> {
+        if self.micro_hashes_per_s == 0 || !self.up {
+            return None;
+        }
+        let chain = self.node.chain();
+        let time = self.clock(now).timestamp().max(chain.earliest_time());
+        let target = chain.next_bits(time).decode().ok()?;
+        let hashes = target.work().to_u256().saturating_to::<u64>();
+        let micros = u128::from(hashes) * 1_000_000_000_000 / u128::from(self.micro_hashes_per_s);
+        let mean = Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX));
+        Some(random.exponential(mean))
+    }
+}
+
+/// A block on the node's tip, with a nonce that really meets the target: at the targets of
+/// simulated networks that takes a few hashes, and every node checks it by the real rule.
+pub(crate) fn mine(node: &Node, miner: Address, now: Millis, random: &mut Random) -> Block {
+    let message = Text::new("").expect("is short");
+    let template = Template::new(node.chain(), node.mempool(), miner, message, now);
+    solve(template.with_extra_nonce(random.number()))
+}
+
+/// Finds the first nonce that meets the header's target.
+pub(crate) fn solve(mut block: Block) -> Block {
+    block.header.nonce = 0;
+    while block.header.check_work().is_err() {
+        block.header.nonce += 1;
+    }
+    block
+}

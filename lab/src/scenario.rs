@@ -1,0 +1,229 @@
+//! Random worlds: a seed draws relays, nodes, bad links and faults; then everything heals, and all
+//! honest nodes must come to one tip.
+
+mod plan;
+
+use std::{fmt, time::Duration};
+
+use chain::{CompactTarget, Network, Params};
+
+use crate::{
+    Checks, Conditions, MemberId, Settings, SimTime, Totals, Violation, World, hostile::all_kinds,
+};
+
+/// How long nodes get to settle after the last block.
+const SETTLE: Duration = Duration::from_secs(150);
+/// Blocks that are mined, one at a time, to end a tie.
+const TIE_BREAKS: usize = 8;
+
+/// What does not depend on the seed.
+#[derive(Clone, Copy, Debug)]
+pub struct Scenario {
+    /// Honest nodes.
+    pub nodes: usize,
+    /// How long links are bad and things go wrong.
+    pub faults_last: Duration,
+    /// Adds a hostile member of each kind.
+    pub hostile: bool,
+    /// When nodes are looked at.
+    pub checks: Checks,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Self {
+            nodes: 20,
+            faults_last: Duration::from_mins(10),
+            hostile: false,
+            checks: Checks::EveryStep,
+        }
+    }
+}
+
+/// What a run of a seed came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Report {
+    /// Counts.
+    pub totals: Totals,
+    /// Height of the tip that all ended on.
+    pub height: u64,
+    /// Simulated time.
+    pub simulated: SimTime,
+    /// Members, hostile ones too.
+    pub members: usize,
+    /// Digest of all that happened.
+    pub digest: String,
+}
+
+/// A seed failed.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("seed {seed}: {cause}\nreplay: cargo xtask lab --nodes {nodes}{} --replay {seed}", Flag(*.hostile))]
+pub struct Failure {
+    /// The seed.
+    pub seed: u64,
+    /// Honest nodes of the scenario.
+    pub nodes: usize,
+    /// Whether it had hostile members.
+    pub hostile: bool,
+    /// Why.
+    pub cause: Cause,
+}
+
+struct Flag(bool);
+
+impl fmt::Display for Flag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0 { " --hostile" } else { "" })
+    }
+}
+
+/// Why a seed failed.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Cause {
+    /// Something that must hold at every step did not.
+    #[error(transparent)]
+    Violation(#[from] Violation),
+    /// Honest nodes did not come to one tip.
+    #[error("at {at}, long after everything healed, honest nodes are on {} tips: {tips}", .count)]
+    Apart {
+        /// When.
+        at: SimTime,
+        /// Number of tips.
+        count: usize,
+        /// Tips as `height: number of nodes (one of them)`.
+        tips: String,
+    },
+}
+
+impl Scenario {
+    /// Runs a seed.
+    ///
+    /// # Errors
+    /// What must not be, with the command that replays it.
+    pub fn run(&self, seed: u64) -> Result<Report, Box<Failure>> {
+        self.play(seed).map_err(|cause| {
+            Box::new(Failure {
+                seed,
+                nodes: self.nodes,
+                hostile: self.hostile,
+                cause,
+            })
+        })
+    }
+
+    fn play(&self, seed: u64) -> Result<Report, Cause> {
+        let heals = SimTime::START.plus(self.faults_last);
+        let mining_ends = heals.plus(Duration::from_mins(1));
+        let settings = Settings {
+            seed,
+            checks: self.checks,
+            mining_ends,
+            payments: Some(Duration::from_secs(20)),
+        };
+        let mut world = World::new(network(), settings);
+        let kinds = if self.hostile {
+            all_kinds()
+        } else {
+            Vec::new()
+        };
+        let members = plan::fill(&mut world, self, seed, kinds);
+        world.run_until(mining_ends)?;
+        let mut breaks = 0;
+        loop {
+            let settled = world.now().plus(SETTLE);
+            world.run_until(settled)?;
+            let tips = tips(&world);
+            if tips.len() == 1 {
+                break;
+            }
+            let works: Vec<_> = tips.iter().map(|(tip, _)| tip.work).collect();
+            let tie = works.iter().all(|work| *work == works[0]);
+            if !tie || breaks == TIE_BREAKS {
+                return Err(apart(&world, &tips));
+            }
+            // First seen stays, so only work can end a tie.
+            breaks += 1;
+            world.find_block(tips[0].1[0]);
+        }
+        world.inspect_all()?;
+        let tip = tips(&world)[0].0;
+        Ok(Report {
+            totals: world.totals(),
+            height: tip.height.get(),
+            simulated: world.now(),
+            members,
+            digest: world.digest(),
+        })
+    }
+}
+
+/// Difficulty moves, targets stay within a few dozen hashes, rewards halve and mature soon.
+fn network() -> Network {
+    let params = Params {
+        name: "lab".to_owned(),
+        spacing: 10,
+        half_life: Some(60),
+        easiest_target: CompactTarget::from_consensus(0x207f_ffff),
+        halving: 30,
+        maturity: 5,
+        ..Params::regtest()
+    };
+    Network::derive(params).expect("every second nonce will do")
+}
+
+type Tips = Vec<(chain::wire::TipInfo, Vec<MemberId>)>;
+
+/// The tips of honest nodes, and who is on each.
+fn tips(world: &World) -> Tips {
+    let mut tips: Tips = Vec::new();
+    for member in world.honest() {
+        let tip = world.node(member).tip();
+        match tips.iter_mut().find(|(known, _)| known.id == tip.id) {
+            Some((_, members)) => members.push(member),
+            None => tips.push((tip, vec![member])),
+        }
+    }
+    tips
+}
+
+fn apart(world: &World, tips: &Tips) -> Cause {
+    let shown = tips
+        .iter()
+        .map(|(tip, on)| format!("{}: {} (node {})", tip.height, on.len(), on[0].0));
+    Cause::Apart {
+        at: world.now(),
+        count: tips.len(),
+        tips: shown.collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// What every connection is once everything has healed.
+const HEALED: Conditions = Conditions::perfect(Duration::from_millis(50));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_says_how_to_see_it_again() {
+        let violation = Violation {
+            at: SimTime::from_micros(1_500_000),
+            member: 3,
+            what: "tip is not there".to_owned(),
+        };
+        let failure = Failure {
+            seed: 77,
+            nodes: 20,
+            hostile: true,
+            cause: violation.into(),
+        };
+        let shown = failure.to_string();
+        assert!(
+            shown.contains("at 1.500000 s, node 3: tip is not there"),
+            "{shown}"
+        );
+        let command = "cargo xtask lab --nodes 20 --hostile --replay 77";
+        assert!(shown.ends_with(command), "{shown}");
+    }
+}

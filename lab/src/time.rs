@@ -1,0 +1,45 @@
+//! Simulated time.
+
+use std::{fmt, time::Duration};
+
+/// Microseconds since the simulation began.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct SimTime(u64);
+
+impl SimTime {
+    /// When the simulation begins.
+    pub const START: Self = Self(0);
+
+    /// Wraps the number.
+    pub const fn from_micros(micros: u64) -> Self {
+        Self(micros)
+    }
+
+    /// The number.
+    pub const fn micros(self) -> u64 {
+        self.0
+    }
+
+    /// Whole milliseconds.
+    pub const fn ms(self) -> u64 {
+        self.0 / 1_000
+    }
+
+    /// Later by `span`; time ends rather than to begin anew.
+    #[must_use]
+    pub fn plus(self, span: Duration) -> Self {
+        let micros = u64::try_from(span.as_micros()).unwrap_or(u64::MAX);
+        Self(self.0.saturating_add(micros))
+    }
+
+    /// How long after `earlier` it is; zero when it is not.
+    pub const fn since(self, earlier: Self) -> Duration {
+        Duration::from_micros(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl fmt::Display for SimTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:06} s", self.0 / 1_000_000, self.0 % 1_000_000)
+    }
+}

@@ -1,0 +1,254 @@
+//! Driving the members: inputs in, outputs carried out, and what is checked after each.
+
+use std::time::Duration;
+
+use chain::{Amount, Input, Notice, Output, Text, TransferBody};
+
+use super::{Event, Find, MemberId, Violation, World};
+use crate::{
+    Checks, SimTime,
+    hostile::{Hostile, Stage},
+    member,
+};
+
+impl World {
+    /// Gives a member's node an input and does what comes of it.
+    pub(super) fn input(&mut self, id: MemberId, input: Input) {
+        let member = &mut self.members[id.0];
+        let clock = member.clock(self.now);
+        member.node.handle(clock, input);
+        self.carry_out(id);
+    }
+
+    pub(super) fn wake(&mut self, id: MemberId) {
+        let member = &mut self.members[id.0];
+        if member.wakes_at == Some(self.now) {
+            member.wakes_at = None;
+            if member.up {
+                self.input(id, Input::Tick);
+            }
+        }
+    }
+
+    /// A member has found a block.
+    pub(super) fn hit(&mut self, id: MemberId) {
+        self.totals.blocks += 1;
+        let member = &mut self.members[id.0];
+        self.finds.push(Find {
+            at: self.now,
+            member: id,
+            height: member.node.tip().height.next(),
+        });
+        if member.is_honest() {
+            let clock = member.clock(self.now);
+            let random = &mut self.dice.mining;
+            let block = member::mine(&member.node, member.address, clock, random);
+            // A clock that is far behind its chain makes blocks too early; they are worth nothing.
+            let _ = member.node.mined(clock, block);
+        } else {
+            self.stage(id, |hostile, stage| hostile.found(stage));
+        }
+        self.carry_out(id);
+        self.search_anew(id);
+    }
+
+    /// Has a member search on its present tip from now on. Searching has no memory, so starting
+    /// anew is going on.
+    pub(super) fn search_anew(&mut self, id: MemberId) {
+        let member = &mut self.members[id.0];
+        member.search += 1;
+        let search = member.search;
+        let Some(time) = member.draw_search(self.now, &mut self.dice.mining) else {
+            return;
+        };
+        let at = self.now.plus(time);
+        if at < self.settings.mining_ends {
+            self.queue.push(at, Event::Hit(id, search));
+        }
+    }
+
+    /// Lets a hostile member act.
+    pub(super) fn stage(
+        &mut self,
+        id: MemberId,
+        act: impl FnOnce(&mut dyn Hostile, &mut Stage<'_>),
+    ) {
+        let member = &mut self.members[id.0];
+        let Some(mut hostile) = member.hostile.take() else {
+            return;
+        };
+        let links: Vec<_> = member.conns.keys().copied().collect();
+        let mut outbox = Vec::new();
+        let mut stage = Stage {
+            now: member.clock(self.now),
+            node: &mut member.node,
+            miner: member.address,
+            random: &mut self.dice.hostile,
+            links: &links,
+            outbox: &mut outbox,
+        };
+        act(hostile.as_mut(), &mut stage);
+        member.hostile = Some(hostile);
+        for (link, bytes) in outbox {
+            self.send_up(id, link, bytes);
+        }
+    }
+
+    /// Carries out all that a node asks for, then looks at it.
+    pub(super) fn carry_out(&mut self, id: MemberId) {
+        let before = self.members[id.0].seen_tip;
+        let mut wrote = self.drain(id);
+        if !self.members[id.0].is_honest() {
+            self.stage(id, |hostile, stage| hostile.moved(stage));
+            wrote |= self.drain(id);
+        }
+        if wrote && self.settings.checks == Checks::EveryStep {
+            self.inspect(id);
+        }
+        let tip = self.members[id.0].node.chain().tip().id;
+        if tip != before {
+            self.members[id.0].seen_tip = tip;
+            self.note(3, id.0, tip.as_bytes());
+            // With a fixed target the search on the new tip takes as long as that on the old one.
+            if self.network.params().half_life.is_some() {
+                self.search_anew(id);
+            }
+        }
+        self.schedule_wake(id);
+    }
+
+    /// Carries out outputs; answers whether something was written to disk.
+    fn drain(&mut self, id: MemberId) -> bool {
+        let mut wrote = false;
+        while let Some(output) = self.members[id.0].node.poll() {
+            match output {
+                Output::Send { link, bytes } if self.members[id.0].is_honest() => {
+                    if bytes.len() > chain::wire::MAX_FRAME_BYTES {
+                        self.violated(id, format!("frame of {} bytes", bytes.len()));
+                    }
+                    self.send_up(id, link, bytes);
+                }
+                Output::Send { link, bytes } => {
+                    self.stage(id, |hostile, stage| hostile.says(stage, link, bytes));
+                }
+                Output::Persist(batch) => {
+                    wrote = true;
+                    self.members[id.0].disk.write(batch);
+                }
+                Output::LoadBody { key } => {
+                    let member = &mut self.members[id.0];
+                    let stored = member.disk.read(&key);
+                    let clock = member.clock(self.now);
+                    member.node.handle(clock, Input::BodyLoaded { key, stored });
+                }
+                Output::Notice(notice) => self.notice(id, notice),
+                Output::Close {
+                    link, peer: None, ..
+                } => self.close_link(id, link),
+                Output::Close {
+                    link,
+                    peer: Some(peer),
+                    ..
+                } => self.drop_peer(id, link, peer),
+            }
+        }
+        wrote
+    }
+
+    fn notice(&mut self, id: MemberId, notice: Notice) {
+        if !self.members[id.0].is_honest() {
+            return;
+        }
+        let connected = match notice {
+            Notice::Extended { connected, .. } => connected,
+            Notice::Reorganised { reorganisation, .. } => {
+                self.totals.reorganisations += 1;
+                self.totals.deepest = self.totals.deepest.max(reorganisation.depth());
+                reorganisation.connected
+            }
+            _ => return,
+        };
+        self.totals.connected += connected.len() as u64;
+        let clock = self.members[id.0].clock(self.now);
+        for block in connected {
+            if let Err(what) = self.auditor.judge(&block, clock) {
+                self.violated(id, what);
+            }
+        }
+    }
+
+    /// Looks into a member if it is honest.
+    pub(super) fn inspect(&mut self, id: MemberId) {
+        let member = &self.members[id.0];
+        if member.is_honest()
+            && let Err(what) = self.auditor.inspect(&member.node, member.body_bytes())
+        {
+            self.violated(id, what);
+        }
+    }
+
+    /// Notes the first thing that must not be.
+    pub(super) fn violated(&mut self, id: MemberId, what: String) {
+        self.violation.get_or_insert(Violation {
+            at: self.now,
+            member: id.0,
+            what,
+        });
+    }
+
+    fn schedule_wake(&mut self, id: MemberId) {
+        let member = &mut self.members[id.0];
+        let Some(at) = member.node.next_wakeup().filter(|_| member.up) else {
+            return;
+        };
+        // A node that asks to be woken at once must not hold time still.
+        let soonest = self.now.plus(Duration::from_millis(1));
+        let at = member.when(at).max(soonest);
+        if member.wakes_at.is_none_or(|planned| planned > at) {
+            member.wakes_at = Some(at);
+            self.queue.push(at, Event::Wake(id));
+        }
+    }
+
+    pub(super) fn schedule_payment(&mut self) {
+        if let Some(mean) = self.settings.payments {
+            let wait = self.dice.wallets.exponential(mean);
+            let at: SimTime = self.now.plus(wait);
+            self.queue.push(at, Event::Pay);
+        }
+    }
+
+    /// Somebody pays somebody a part of what it has.
+    pub(super) fn pay(&mut self) {
+        let random = &mut self.dice.wallets;
+        if self.members.is_empty() {
+            return;
+        }
+        let from = MemberId(random.place(self.members.len()));
+        let to = random.place(self.members.len());
+        let (part, fee) = (random.within(2, 20), random.within(0, 1_000));
+        let recipient = self.members[to].address;
+        let member = &mut self.members[from.0];
+        let chain = member.node.chain();
+        let balance = chain.account(&member.address).balance.grains();
+        if !member.up || balance < 100_000 {
+            return;
+        }
+        let pool = member.node.mempool();
+        let body = TransferBody {
+            sender: member.key.public_key(),
+            recipient,
+            amount: Amount::from_grains(balance / part),
+            fee: Amount::from_grains(fee),
+            nonce: pool.next_nonce(&member.address, chain.ledger()),
+            memo: Text::new("").expect("is short"),
+        };
+        let transfer = body.sign(&member.key, self.network.id());
+        let clock = member.clock(self.now);
+        // What waits already may leave too little for it.
+        if member.node.submit(clock, transfer).is_ok() {
+            self.totals.transfers += 1;
+        }
+        self.carry_out(from);
+    }
+}
