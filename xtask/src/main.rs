@@ -5,6 +5,7 @@
 mod build;
 mod chromium;
 mod fingerprint;
+mod lab;
 mod node;
 mod page;
 mod process;
@@ -50,6 +51,12 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Run the network simulator: many seeds, or one again.
+    Lab {
+        /// Arguments of `lab`, such as `--seeds 1000` or `--replay 7`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Run every check and test there is.
     Test(test::Options),
 }
@@ -86,6 +93,7 @@ fn execute(cli: Cli) -> Result<()> {
             Ok(())
         }
         Command::Run { arguments } => run::serve(&project, &arguments),
+        Command::Lab { arguments } => lab::simulate(&project, &arguments),
         Command::Test(options) => test::run(&project, &options),
     }
 }
