@@ -1,9 +1,15 @@
 //! `lab`: runs seeds of random worlds, and says how fast and whether any failed.
 
-use std::{process::ExitCode, time::Instant};
+use std::{
+    process::ExitCode,
+    time::{Duration, Instant},
+};
 
 use clap::Parser;
-use lab::scenario::{Report, Scenario};
+use lab::{
+    Checks,
+    scenario::{Report, Scenario},
+};
 
 /// Simulates networks of real nodes with bad links; every run is drawn from one seed.
 #[derive(Parser)]
@@ -18,6 +24,12 @@ struct Cli {
     /// Honest nodes in each world.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..))]
     nodes: u16,
+    /// How long links are bad and things go wrong, in simulated seconds.
+    #[arg(long, default_value_t = 600)]
+    fault_seconds: u32,
+    /// Look into nodes when a run ends, rather than after every block: for large worlds.
+    #[arg(long)]
+    inspect_at_end: bool,
     /// Add hostile members of every kind.
     #[arg(long)]
     hostile: bool,
@@ -30,8 +42,13 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let scenario = Scenario {
         nodes: usize::from(cli.nodes),
+        faults_last: Duration::from_secs(u64::from(cli.fault_seconds)),
         hostile: cli.hostile,
-        ..Scenario::default()
+        checks: if cli.inspect_at_end {
+            Checks::AtEnd
+        } else {
+            Checks::EveryStep
+        },
     };
     let seeds = match cli.replay {
         Some(seed) => seed..seed.saturating_add(1),

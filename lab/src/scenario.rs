@@ -17,7 +17,7 @@ const SETTLE: Duration = Duration::from_secs(150);
 const TIE_BREAKS: usize = 8;
 
 /// What does not depend on the seed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Scenario {
     /// Honest nodes.
     pub nodes: usize,
@@ -57,23 +57,37 @@ pub struct Report {
 
 /// A seed failed.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("seed {seed}: {cause}\nreplay: cargo xtask lab --nodes {nodes}{} --replay {seed}", Flag(*.hostile))]
+#[error("seed {seed}: {cause}\nreplay: cargo xtask lab{scenario} --replay {seed}")]
 pub struct Failure {
     /// The seed.
     pub seed: u64,
-    /// Honest nodes of the scenario.
-    pub nodes: usize,
-    /// Whether it had hostile members.
-    pub hostile: bool,
+    /// In which scenario.
+    pub scenario: Scenario,
     /// Why.
     pub cause: Cause,
 }
 
-struct Flag(bool);
-
-impl fmt::Display for Flag {
+impl fmt::Display for Scenario {
+    /// The arguments of `lab` that make this scenario, each after a space.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0 { " --hostile" } else { "" })
+        let Self {
+            nodes,
+            faults_last,
+            hostile,
+            checks,
+        } = self;
+        write!(
+            f,
+            " --nodes {nodes} --fault-seconds {}",
+            faults_last.as_secs()
+        )?;
+        if *hostile {
+            f.write_str(" --hostile")?;
+        }
+        if *checks == Checks::AtEnd {
+            f.write_str(" --inspect-at-end")?;
+        }
+        Ok(())
     }
 }
 
@@ -105,8 +119,7 @@ impl Scenario {
         self.play(seed).map_err(|cause| {
             Box::new(Failure {
                 seed,
-                nodes: self.nodes,
-                hostile: self.hostile,
+                scenario: *self,
                 cause,
             })
         })
@@ -214,8 +227,10 @@ mod tests {
         };
         let failure = Failure {
             seed: 77,
-            nodes: 20,
-            hostile: true,
+            scenario: Scenario {
+                hostile: true,
+                ..Scenario::default()
+            },
             cause: violation.into(),
         };
         let shown = failure.to_string();
@@ -223,7 +238,7 @@ mod tests {
             shown.contains("at 1.500000 s, node 3: tip is not there"),
             "{shown}"
         );
-        let command = "cargo xtask lab --nodes 20 --hostile --replay 77";
+        let command = "cargo xtask lab --nodes 20 --fault-seconds 600 --hostile --replay 77";
         assert!(shown.ends_with(command), "{shown}");
     }
 }
