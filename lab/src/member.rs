@@ -8,7 +8,7 @@ use std::{
 
 use chain::{
     Address, Batch, Block, BlockId, BlockKey, CheckedBlock, LinkId, Millis, Network, Node,
-    NodeConfig, SecretKey, StoredBlock, Text, Undo,
+    NodeConfig, SecretKey, Signatures, StoredBlock, Text, Undo,
     mining::Template,
     wire::{NodeId, PeerKind},
 };
@@ -71,8 +71,8 @@ impl Disk {
         })
     }
 
-    /// All blocks, parents first, the best chain before the rest.
-    fn in_order_of_loading(&self) -> Vec<Block> {
+    /// The blocks of the best chain, oldest first, and all others, parents first.
+    fn in_order_of_loading(&self) -> (Vec<Block>, Vec<Block>) {
         let mut best = Vec::new();
         let mut on_best = BTreeSet::new();
         let mut at = self.tip;
@@ -88,8 +88,7 @@ impl Disk {
         }
         best.reverse();
         let rest = self.blocks.iter().filter(|(key, _)| !on_best.contains(key));
-        best.extend(rest.map(|(_, block)| block.block().clone()));
-        best
+        (best, rest.map(|(_, block)| block.block().clone()).collect())
     }
 }
 
@@ -181,11 +180,16 @@ impl Member {
     /// The block of the best chain that does not load.
     pub(crate) fn restart(&mut self) -> Result<(), String> {
         self.node = Node::new(self.node.chain().network().clone(), self.config.clone());
-        for block in self.disk.in_order_of_loading() {
+        let (best, rest) = self.disk.in_order_of_loading();
+        for block in best {
             let id = block.id();
             self.node
-                .load(block)
+                .load(block, Signatures::Trusted)
                 .map_err(|error| format!("block {id} does not load: {error}"))?;
+        }
+        for block in rest {
+            // Stored before a ledger had seen it, it may turn out to break a rule now.
+            let _ = self.node.load(block, Signatures::Check);
         }
         let loaded = self.node.chain().tip_key();
         if self.disk.tip.is_some_and(|tip| tip != loaded) {
