@@ -247,6 +247,7 @@ fn config(node: NodeId, storage: bool) -> Result<NodeConfig, JsError> {
         agent: Text::new(AGENT)?,
         kind: PeerKind::Tab,
         node,
+        seed: u64::from_le_bytes(random()?),
         body_bytes: BODY_BYTES,
         storage,
     })

@@ -1,9 +1,6 @@
 //! Block bodies in memory: all that are not on disk yet, and the newest of those that are.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{BlockId, CheckedBlock, Undo};
 
@@ -22,74 +19,89 @@ pub struct StoredBlock {
 /// not been told to store cannot be dropped, and of those a peer can add only what pays its work.
 #[derive(Clone, Debug)]
 pub(crate) struct Bodies {
-    blocks: BTreeMap<BlockId, StoredBlock>,
+    blocks: BTreeMap<BlockId, Held>,
     /// Stored blocks in the order in which they may be dropped.
-    droppable: VecDeque<BlockId>,
+    droppable: BTreeMap<Turn, BlockId>,
     droppable_bytes: usize,
+    next_turn: u64,
     limit: usize,
+}
+
+/// Place in the order of dropping.
+type Turn = u64;
+
+#[derive(Clone, Debug)]
+struct Held {
+    stored: StoredBlock,
+    /// `None`: pinned.
+    turn: Option<Turn>,
 }
 
 impl Bodies {
     pub(crate) fn new(limit: usize) -> Self {
         Self {
             blocks: BTreeMap::new(),
-            droppable: VecDeque::new(),
+            droppable: BTreeMap::new(),
             droppable_bytes: 0,
+            next_turn: 0,
             limit,
         }
     }
 
     pub(crate) fn get(&self, id: &BlockId) -> Option<&StoredBlock> {
-        self.blocks.get(id)
+        self.blocks.get(id).map(|held| &held.stored)
     }
 
     /// Keeps a body that is on no disk yet.
     pub(crate) fn insert(&mut self, stored: StoredBlock) {
-        self.blocks.insert(stored.block.id(), stored);
+        let id = stored.block.id();
+        self.remove(&id);
+        self.blocks.insert(id, Held { stored, turn: None });
     }
 
     /// Keeps a body that came from the disk, as long as there is room.
     pub(crate) fn insert_stored(&mut self, stored: StoredBlock) {
         let id = stored.block.id();
-        if self.blocks.insert(id, stored).is_none() {
-            self.may_drop(id);
-        }
+        self.insert(stored);
+        self.may_drop(id);
     }
 
     pub(crate) fn set_undo(&mut self, id: &BlockId, undo: Undo) {
-        if let Some(stored) = self.blocks.get_mut(id) {
-            stored.undo = Some(undo);
+        if let Some(held) = self.blocks.get_mut(id) {
+            held.stored.undo = Some(undo);
         }
     }
 
     /// Says that the body can be loaded again.
     pub(crate) fn may_drop(&mut self, id: BlockId) {
-        let Some(stored) = self.blocks.get(&id) else {
+        let Some(held) = self.blocks.get_mut(&id) else {
             return;
         };
-        self.droppable_bytes += stored.block.encoded_len();
-        self.droppable.push_back(id);
+        if held.turn.is_none() {
+            held.turn = Some(self.next_turn);
+            self.droppable.insert(self.next_turn, id);
+            self.droppable_bytes += held.stored.block.encoded_len();
+            self.next_turn += 1;
+        }
     }
 
     pub(crate) fn remove(&mut self, id: &BlockId) {
-        let Some(stored) = self.blocks.remove(id) else {
+        let Some(held) = self.blocks.remove(id) else {
             return;
         };
-        if let Some(place) = self.droppable.iter().position(|at| at == id) {
-            self.droppable.remove(place);
-            self.droppable_bytes -= stored.block.encoded_len();
+        if let Some(turn) = held.turn {
+            self.droppable.remove(&turn);
+            self.droppable_bytes -= held.stored.block.encoded_len();
         }
     }
 
     /// Drops the oldest stored bodies beyond the limit.
     pub(crate) fn shrink(&mut self) {
-        while self.droppable_bytes > self.limit {
-            let Some(id) = self.droppable.pop_front() else {
-                return;
-            };
-            if let Some(stored) = self.blocks.remove(&id) {
-                self.droppable_bytes -= stored.block.encoded_len();
-            }
+        while self.droppable_bytes > self.limit
+            && let Some((_, id)) = self.droppable.first_key_value()
+        {
+            let id = *id;
+            self.remove(&id);
         }
     }
 }

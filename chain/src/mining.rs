@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     Address, Amount, Block, BlockId, Chain, Coinbase, Header, Height, Mempool, MerkleRoot, Millis,
-    Target, Text, Timestamp, Transfer, merkle::merkle_root, transaction::encoded_len,
-    tree::MAX_AHEAD,
+    Target, Text, Timestamp, Transfer, header_rules::MAX_AHEAD, merkle::merkle_root,
+    transaction::encoded_len,
 };
 
 /// A block on the tip that lacks only its work.

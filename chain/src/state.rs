@@ -5,10 +5,11 @@ use std::sync::Arc;
 use crate::{
     Account, Address, Block, BlockError, BlockId, BlockKey, CheckedBlock, Header, HeaderError,
     Height, Ledger, LedgerError, Millis, Network, Params, PushOutcome, Reorganisation, Signatures,
-    StoredBlock, Timestamp,
+    StoredBlock, Target, Timestamp, U256, Work,
     bodies::Bodies,
+    header_rules::{Head, HeaderRules},
     outcome::{Added, Advance, Move},
-    tree::{Entry, HeaderOutcome, Index, Standing, Tree},
+    tree::{Entry, HeaderOutcome, Index, Place, Standing, Tree},
 };
 
 /// A tree of blocks, the best chain in it, and the ledger after that chain.
@@ -97,6 +98,33 @@ impl Chain {
         self.tree.accept(header, now)
     }
 
+    /// Where a header would stand, and which rule it breaks there; takes note of nothing.
+    pub(crate) fn place(&self, header: &Header, now: Millis) -> Result<Place, HeaderError> {
+        self.tree.place(header, now)
+    }
+
+    /// What the header rules need to know of a block.
+    pub(crate) fn head(&self, id: &BlockId) -> Option<Head> {
+        self.tree.find(id).map(|index| self.tree.head(index))
+    }
+
+    pub(crate) fn header_rules(&self) -> &HeaderRules {
+        self.tree.rules()
+    }
+
+    /// The tip's work less that of `blocks` blocks like it.
+    pub(crate) fn work_below_tip(&self, blocks: u64) -> Work {
+        let tip = self.tree.tip();
+        let one = tip.header.bits.decode().map_or(Work::ZERO, Target::work);
+        let span = one.to_u256().saturating_mul(U256::from(blocks));
+        Work::from_u256(tip.work.to_u256().saturating_sub(span))
+    }
+
+    /// The branch that should be the best chain, when it is not.
+    pub(crate) fn better(&self) -> Option<BlockId> {
+        self.tree.better().map(|index| self.tree.entry(index).id)
+    }
+
     /// Moves the best chain to the branch with the most work, as far as bodies are at hand.
     pub(crate) fn advance(&mut self, signatures: Signatures) -> Advance {
         let mut refused = Vec::new();
@@ -145,6 +173,11 @@ impl Chain {
         let mut connected = Vec::new();
         for &index in &connect {
             let block = self.body(index).block;
+            // What was on the best chain before has had its signatures checked.
+            let signatures = match self.tree.entry(index).standing {
+                Standing::Connected => Signatures::Trusted,
+                _ => signatures,
+            };
             match self.ledger.connect(&block, signatures) {
                 Ok(undo) => connected.push(StoredBlock {
                     block,
@@ -194,6 +227,14 @@ impl Chain {
     /// Puts a body back into memory that was loaded from storage.
     pub(crate) fn body_loaded(&mut self, stored: StoredBlock) {
         self.bodies.insert_stored(stored);
+    }
+
+    /// Notes that storage has a block no more, so that it is fetched again. False when that does not
+    /// help, because it is one of the best chain.
+    pub(crate) fn body_lost(&mut self, id: &BlockId) -> bool {
+        self.tree
+            .find(id)
+            .is_some_and(|index| self.tree.body_lost(index))
     }
 
     /// Notes that the driver was told to store a block, so that its body may leave memory.
@@ -307,12 +348,13 @@ impl Chain {
 
     /// The bits that the next block must have if it has this time.
     pub fn next_bits(&self, time: Timestamp) -> crate::CompactTarget {
-        self.tree.next_bits(self.tree.tip_index(), time)
+        let head = self.tree.head(self.tree.tip_index());
+        self.tree.rules().next_bits(&head, time)
     }
 
     /// The earliest time that the next block may have.
     pub fn earliest_time(&self) -> Timestamp {
-        let median = self.tree.median_time(self.tree.tip_index());
+        let median = self.tree.head(self.tree.tip_index()).median_time();
         Timestamp::from_secs(median.secs().saturating_add(1))
     }
 

@@ -8,14 +8,14 @@ use std::{
 };
 
 use crate::{
-    BlockId, CompactTarget, Header, Height, Millis, Network, Timestamp, Work, WorkError,
-    asert::{Anchor, Asert},
+    BlockId, Header, HeaderError, Height, Millis, Network, Work,
+    header_rules::{Head, HeaderRules, MEDIAN_SPAN},
+    recent::Recent,
 };
 
-/// How far a header's time may be ahead of the validator's clock, in seconds.
-pub const MAX_AHEAD: u32 = 120;
-/// How many headers the median time is taken over.
-const MEDIAN_SPAN: usize = 11;
+/// Children of invalid blocks that are remembered by id, so that their children are known for what
+/// they are; the oldest is forgotten first.
+const MAX_REFUSED: usize = 1_024;
 
 /// Place of a header in the tree; valid for the tree that gave it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -67,11 +67,11 @@ pub struct Entry {
 
 /// All headers known, the best chain among them, and the candidates for a better one.
 ///
-/// Grows by one entry for every header with valid work.
+/// Grows by one entry for every header that keeps all rules, which costs its sender the work that
+/// the rules ask for, and by [`MAX_REFUSED`] ids.
 #[derive(Clone, Debug)]
 pub(crate) struct Tree {
-    asert: Option<Asert>,
-    pause: Option<u32>,
+    rules: HeaderRules,
     entries: Vec<Entry>,
     by_id: BTreeMap<BlockId, Index>,
     /// Best chain by height; the last one is the tip.
@@ -80,6 +80,8 @@ pub(crate) struct Tree {
     candidates: BTreeSet<(Work, Reverse<u64>, Index)>,
     /// Entry with the most work that is not invalid, with or without body.
     best_header: Index,
+    /// Children of invalid blocks; they have no entry.
+    refused: Recent<BlockId>,
     clock: u64,
 }
 
@@ -91,6 +93,20 @@ pub(crate) enum HeaderOutcome {
     /// The parent is not known here.
     Orphan {
         missing: BlockId,
+    },
+}
+
+/// Where a header belongs.
+pub(crate) enum Place {
+    Known(Index),
+    /// The parent is not known here.
+    Orphan {
+        missing: BlockId,
+    },
+    /// It keeps all rules as a child of `parent`, with which its branch would come to `head`.
+    Free {
+        parent: Index,
+        head: Head,
     },
 }
 
@@ -109,13 +125,13 @@ impl Tree {
             seen: 0,
         };
         Self {
-            asert: network.params().asert(),
-            pause: network.params().pause(),
+            rules: HeaderRules::new(network),
             by_id: BTreeMap::from([(genesis.id, Index::GENESIS)]),
             entries: vec![genesis],
             best: vec![Index::GENESIS],
             candidates: BTreeSet::new(),
             best_header: Index::GENESIS,
+            refused: Recent::new(MAX_REFUSED),
             clock: 0,
         }
     }
@@ -126,69 +142,61 @@ impl Tree {
         header: &Header,
         now: Millis,
     ) -> Result<HeaderOutcome, HeaderError> {
+        match self.place(header, now) {
+            Ok(Place::Known(index)) => Ok(HeaderOutcome::Known(index)),
+            Ok(Place::Orphan { missing }) => Ok(HeaderOutcome::Orphan { missing }),
+            Ok(Place::Free { parent, head }) => {
+                Ok(HeaderOutcome::New(self.insert(header, parent, &head)))
+            }
+            Err(error) => {
+                if matches!(error, HeaderError::InvalidParent { .. }) {
+                    self.refused.insert(header.id(), ());
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Checks a header where it would stand, and takes note of nothing.
+    pub(crate) fn place(&self, header: &Header, now: Millis) -> Result<Place, HeaderError> {
         let id = header.id();
         if let Some(index) = self.find(&id) {
             if self.entry(index).standing == Standing::Invalid {
                 return Err(HeaderError::Invalid { id });
             }
-            return Ok(HeaderOutcome::Known(index));
+            return Ok(Place::Known(index));
         }
-        if !header.check_version() {
-            return Err(HeaderError::Version {
-                found: header.version,
-            });
-        }
-        let own_work = header.check_work()?;
-        let Some(parent) = self.find(&header.previous) else {
-            return Ok(HeaderOutcome::Orphan {
-                missing: header.previous,
-            });
+        let work = self.rules.check_alone(header)?;
+        let parent = header.previous;
+        let Some(index) = self.find(&parent) else {
+            if self.refused.contains(&parent) {
+                return Err(HeaderError::InvalidParent { parent });
+            }
+            return Ok(Place::Orphan { missing: parent });
         };
-        if self.entry(parent).standing == Standing::Invalid {
-            return Err(HeaderError::InvalidParent {
-                parent: header.previous,
-            });
+        if self.entry(index).standing == Standing::Invalid {
+            return Err(HeaderError::InvalidParent { parent });
         }
-        let expected = self.next_bits(parent, header.time);
-        if header.bits != expected {
-            return Err(HeaderError::Bits {
-                expected,
-                found: header.bits,
-            });
-        }
-        let median = self.median_time(parent);
-        if header.time <= median {
-            return Err(HeaderError::TooEarly {
-                median,
-                found: header.time,
-            });
-        }
-        let limit = Timestamp::from_secs(now.timestamp().secs().saturating_add(MAX_AHEAD));
-        if header.time > limit {
-            return Err(HeaderError::TooFarAhead {
-                limit,
-                found: header.time,
-            });
-        }
-        Ok(HeaderOutcome::New(
-            self.insert(header, id, parent, own_work),
-        ))
+        let mut head = self.head(index);
+        self.rules.extend(&mut head, header, id, work, now)?;
+        Ok(Place::Free {
+            parent: index,
+            head,
+        })
     }
 
-    fn insert(&mut self, header: &Header, id: BlockId, parent: Index, own_work: Work) -> Index {
+    fn insert(&mut self, header: &Header, parent: Index, head: &Head) -> Index {
         let index = Index(u32::try_from(self.entries.len()).expect("headers fit in memory"));
-        let above = self.entry(parent);
-        let anchor = if self.is_pause(parent, header.time) {
+        let anchor = if head.is_anchor() {
             index
         } else {
-            above.anchor
+            self.entry(parent).anchor
         };
-        let work = above.work.plus(own_work);
         self.entries.push(Entry {
             header: *header,
-            id,
-            height: above.height.next(),
-            work,
+            id: head.id,
+            height: head.height,
+            work: head.work,
             standing: Standing::Header,
             parent: Some(parent),
             children: Vec::new(),
@@ -197,11 +205,32 @@ impl Tree {
             seen: 0,
         });
         self.entries[parent.slot()].children.push(index);
-        self.by_id.insert(id, index);
-        if work > self.entry(self.best_header).work {
+        self.by_id.insert(head.id, index);
+        if head.work > self.entry(self.best_header).work {
             self.best_header = index;
         }
         index
+    }
+
+    /// What the rules need to know of a block to judge its children.
+    pub(crate) fn head(&self, index: Index) -> Head {
+        let entry = self.entry(index);
+        let anchor = self.entry(entry.anchor);
+        Head {
+            id: entry.id,
+            height: entry.height,
+            work: entry.work,
+            times: self
+                .ancestors(index)
+                .take(MEDIAN_SPAN)
+                .map(|entry| entry.header.time)
+                .collect(),
+            anchor: self.rules.anchor_at(anchor.height, anchor.header.time),
+        }
+    }
+
+    pub(crate) fn rules(&self) -> &HeaderRules {
+        &self.rules
     }
 
     /// Notes that the body of `index` is here and holds without a ledger.
@@ -228,6 +257,28 @@ impl Tree {
             let has_body = |child: &Index| self.entry(*child).standing == Standing::Body;
             reached.extend(children.into_iter().filter(has_body));
         }
+    }
+
+    /// Notes that a body cannot be had from storage any more, so that it is fetched again. False for
+    /// one of the best chain, which cannot be taken back without what was stored beside it.
+    pub(crate) fn body_lost(&mut self, index: Index) -> bool {
+        let standing = self.entry(index).standing;
+        if self.is_best(index) || !matches!(standing, Standing::Body | Standing::Connected) {
+            return false;
+        }
+        self.entries[index.slot()].standing = Standing::Header;
+        let mut reached = vec![index];
+        while let Some(index) = reached.pop() {
+            let entry = &mut self.entries[index.slot()];
+            entry.complete = false;
+            if entry.standing == Standing::Connected {
+                entry.standing = Standing::Body;
+            }
+            let candidate = (entry.work, Reverse(entry.seen), index);
+            reached.extend_from_slice(&entry.children);
+            self.candidates.remove(&candidate);
+        }
+        true
     }
 
     /// The branch that should be the best chain, when it is not.
@@ -285,49 +336,6 @@ impl Tree {
         ids
     }
 
-    /// The target that a child of `parent` with this time must have: ASERT from the anchor, or
-    /// the easiest after a pause.
-    pub(crate) fn next_bits(&self, parent: Index, time: Timestamp) -> CompactTarget {
-        let easiest = self.entry(Index::GENESIS).header.bits;
-        let Some(asert) = &self.asert else {
-            return easiest;
-        };
-        if self.is_pause(parent, time) {
-            return easiest;
-        }
-        let parent = self.entry(parent);
-        let anchor = self.entry(parent.anchor);
-        let start = Anchor {
-            height: anchor.height.get(),
-            parent_time: i64::from(anchor.header.time.secs()) - i64::from(asert.spacing),
-            bits: easiest,
-        };
-        asert.next_target(
-            &start,
-            i64::from(parent.header.time.secs()),
-            parent.height.get(),
-        )
-    }
-
-    /// Whether a child with this time starts the difficulty's schedule anew.
-    fn is_pause(&self, parent: Index, time: Timestamp) -> bool {
-        let gap = time
-            .secs()
-            .saturating_sub(self.entry(parent).header.time.secs());
-        self.pause.is_some_and(|pause| gap > pause)
-    }
-
-    /// Median time of the block and the ten before it; a child must be later.
-    pub(crate) fn median_time(&self, index: Index) -> Timestamp {
-        let mut times: Vec<_> = self
-            .ancestors(index)
-            .take(MEDIAN_SPAN)
-            .map(|entry| entry.header.time)
-            .collect();
-        times.sort_unstable();
-        times[times.len() / 2]
-    }
-
     /// The entry and all before it, down to genesis.
     pub(crate) fn ancestors(&self, from: Index) -> impl Iterator<Item = &Entry> {
         std::iter::successors(Some(self.entry(from)), |entry| {
@@ -368,63 +376,5 @@ impl Tree {
     /// Every entry, parents before children.
     pub(crate) fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.entries.iter()
-    }
-}
-
-/// A header breaks a rule.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum HeaderError {
-    /// Known, and known to be invalid.
-    #[error("block {id} is known to be invalid")]
-    Invalid {
-        /// The block.
-        id: BlockId,
-    },
-    /// Bits of the version outside BIP 320's mask are not the network's.
-    #[error("version {found:#010x}, expected 0x20000000 outside the mask 0x1fffe000")]
-    Version {
-        /// The version found.
-        found: u32,
-    },
-    /// The id is above the target, or the target is none.
-    #[error(transparent)]
-    Work(#[from] WorkError),
-    /// The parent breaks a rule.
-    #[error("parent {parent} is invalid")]
-    InvalidParent {
-        /// The parent.
-        parent: BlockId,
-    },
-    /// The header chose its own difficulty.
-    #[error("bits are {found}, the difficulty rule gives {expected}")]
-    Bits {
-        /// What the rule gives.
-        expected: CompactTarget,
-        /// What the header says.
-        found: CompactTarget,
-    },
-    /// Not later than the median time of the eleven blocks before.
-    #[error("time {found} is not later than {median}, the median of the last 11")]
-    TooEarly {
-        /// The median.
-        median: Timestamp,
-        /// What the header says.
-        found: Timestamp,
-    },
-    /// Later than this clock allows.
-    #[error("time {found} is later than {limit}, 120 s ahead of this clock")]
-    TooFarAhead {
-        /// The latest time allowed now.
-        limit: Timestamp,
-        /// What the header says.
-        found: Timestamp,
-    },
-}
-
-impl HeaderError {
-    /// Whether the sender can be blamed; clocks may differ honestly.
-    pub fn is_misbehaviour(&self) -> bool {
-        !matches!(self, Self::TooFarAhead { .. })
     }
 }

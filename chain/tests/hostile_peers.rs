@@ -30,6 +30,7 @@ impl Victim {
             agent: text("test"),
             kind: PeerKind::Tab,
             node: NodeId([1; 8]),
+            seed: 1,
             body_bytes: common::BODY_BYTES,
             storage: true,
         };

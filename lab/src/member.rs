@@ -127,6 +127,7 @@ impl Member {
             agent: Text::new("lab").expect("is short"),
             kind: blueprint.kind,
             node: NodeId(number),
+            seed: u64::from_le_bytes(number),
             body_bytes: blueprint.body_bytes,
             storage: true,
         };

@@ -52,6 +52,7 @@ fn mined_alone(blocks: u32) -> Node {
         agent: Text::new("fill").expect("is short"),
         kind: PeerKind::Native,
         node: NodeId(*b"fill    "),
+        seed: 0,
         body_bytes: 0,
         storage: false,
     };

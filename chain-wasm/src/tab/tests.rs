@@ -15,6 +15,7 @@ fn tab_with(storage: StorageView) -> Tab {
         agent: Text::new("test").unwrap(),
         kind: PeerKind::Tab,
         node: NodeId([1; 8]),
+        seed: 1,
         body_bytes: 1 << 20,
         storage: storage == StorageView::Ready,
     };

@@ -76,12 +76,21 @@ impl Node {
         outcome
     }
 
-    /// Follows the best chain after storage gave bodies that a move needs.
-    fn try_again(&mut self) {
+    /// Moves to a better branch when its bodies are at hand again, or were when the node started.
+    pub(super) fn follow_best(&mut self) {
+        let Some(goal) = self.chain.better() else {
+            return;
+        };
+        if self.sync.awaits_storage() || self.sync.is_stuck_on(goal) {
+            return;
+        }
+        let tip = self.chain.tip().id;
         let advance = self.chain.advance(Signatures::Check);
         // Refusals are noticed inside; no block was pushed that could be answered for.
         let _ = self.moved(None, advance);
-        self.sync.tip_news(None);
+        if self.chain.tip().id != tip {
+            self.sync.tip_news(None);
+        }
     }
 
     /// Writes down, tells, and asks for what an attempt to move came to. The outcome is that of
@@ -174,11 +183,10 @@ impl Node {
     }
 
     fn load_for_move(&mut self, keys: Vec<BlockKey>) {
-        if !self.config.storage {
-            return;
-        }
         for key in keys {
-            if self.sync.await_storage(key) && !self.serving.awaits(&key) {
+            if !self.config.storage {
+                self.body_lost(key);
+            } else if self.sync.await_storage(key) && !self.serving.awaits(&key) {
                 self.outputs.push_back(Output::LoadBody { key });
             }
         }
@@ -186,23 +194,36 @@ impl Node {
 
     pub(super) fn body_loaded(&mut self, key: BlockKey, stored: Option<StoredBlock>) {
         let stored = stored.filter(|stored| stored.block.id() == key.id);
-        for (from, id, reply) in self.serving.loaded(&key, stored.as_ref()) {
-            self.reply(from, id, reply);
+        self.serve_loaded(&key, stored.as_ref());
+        if !self.sync.storage_answered(&key) {
+            return;
         }
         // A block of the best chain cannot be taken back without its undo.
         let usable = |stored: &StoredBlock| stored.undo.is_some() || !self.chain.is_best(&key.id);
-        let stored = stored.filter(usable);
-        if !self.sync.storage_answered(&key, stored.is_some()) {
-            return;
+        match stored.filter(usable) {
+            Some(stored) => self.chain.body_loaded(stored),
+            None => self.body_lost(key),
         }
-        if let Some(stored) = stored {
-            self.chain.body_loaded(stored);
-        } else {
+    }
+
+    /// Nothing can be loaded any more: what was asked for is to be had from others, if at all.
+    pub(super) fn storage_lost(&mut self) {
+        self.config.storage = false;
+        for key in self.sync.storage_lost() {
+            self.body_lost(key);
+        }
+        self.serve_without_storage();
+    }
+
+    /// Has a body that storage lost fetched again, if that helps.
+    fn body_lost(&mut self, key: BlockKey) {
+        if self.chain.body_lost(&key.id) {
+            return self.sync.replan();
+        }
+        if self.chain.is_best(&key.id) {
             let reason = "storage has lost it, so the best chain cannot move over it";
             self.refuse(RefusedItem::Block(key.id), &reason, None);
-        }
-        if self.sync.storage_gave_all() {
-            self.try_again();
+            self.sync.stuck_on(self.chain.better());
         }
     }
 }

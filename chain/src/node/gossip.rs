@@ -2,9 +2,10 @@
 
 use super::{From, LinkKind, Node, Notice, RefusedItem, blocks::Origin, limits};
 use crate::{
-    Millis, PushOutcome, Transfer,
+    Block, BlockError, HeaderError, Millis, Transfer,
     mempool::MempoolError,
     transaction::encoded_len,
+    tree::Place,
     wire::{Frame, Gossip, MAX_PAYLOAD_BYTES, PeerId, TipInfo},
 };
 
@@ -15,9 +16,8 @@ impl Node {
             Gossip::Transfers(transfers) => self.transfers_came(from, transfers),
             Gossip::Block(block) => {
                 let id = block.id();
-                match self.take_block(now, block, Origin::Gossip(from)) {
-                    Ok(PushOutcome::Orphan { .. }) => self.ask_headers(now, from),
-                    Ok(_) => self.has_block(from, &id),
+                match self.unasked_block(now, from, block) {
+                    Ok(()) => self.has_block(now, from, &id),
                     Err(error) if error.is_misbehaviour() => {
                         self.misbehaved(from, RefusedItem::Block(id), &error);
                     }
@@ -25,6 +25,39 @@ impl Node {
                 }
             }
         }
+    }
+
+    /// Takes a block that nobody asked for, as far as it is worth it. Of a light branch nothing is
+    /// kept. Of a block that is lighter than the tip, or so far ahead of it that it would wait for
+    /// long, the header is kept: should its branch become the best, the body is asked for.
+    ///
+    /// Bitcoin Core's `AcceptBlock` draws the same lines.
+    fn unasked_block(&mut self, now: Millis, from: From, block: Block) -> Result<(), BlockError> {
+        let (work, height) = match self.chain.place(&block.header, now)? {
+            Place::Orphan { .. } => {
+                self.has_news(now, from);
+                return Ok(());
+            }
+            Place::Known(_) => {
+                let entry = self.chain.entry(&block.id()).expect("was just found");
+                (entry.work, entry.height)
+            }
+            Place::Free { head, .. } => (head.work, head.height),
+        };
+        let needed = self.least_work();
+        if work < needed {
+            let found = work;
+            return Err(HeaderError::TooLittleWork { needed, found }.into());
+        }
+        let tip = self.chain.tip();
+        let ahead = height.get().saturating_sub(tip.height.get());
+        let is_far = ahead > limits::MAX_BODIES_AHEAD;
+        if work < tip.work || is_far {
+            self.chain.add_header(&block.header, now)?;
+            return Ok(());
+        }
+        self.take_block(now, block, Origin::Gossip(from))?;
+        Ok(())
     }
 
     /// Takes transfers into the pool and passes on those that are new.
@@ -89,8 +122,20 @@ impl Node {
     }
 }
 
+/// The first transfers, as many as fit into a frame.
+pub(super) fn fitting_one_frame<'a>(
+    transfers: impl Iterator<Item = &'a Transfer>,
+) -> Vec<Transfer> {
+    let mut room = MAX_PAYLOAD_BYTES;
+    let fitting = transfers.map_while(|transfer| {
+        room = room.checked_sub(encoded_len(transfer))?;
+        Some(transfer.clone())
+    });
+    fitting.collect()
+}
+
 /// Groups of transfers that each fit into a frame.
-pub(super) fn split_by_bytes(transfers: Vec<Transfer>) -> Vec<Vec<Transfer>> {
+fn split_by_bytes(transfers: Vec<Transfer>) -> Vec<Vec<Transfer>> {
     let mut groups: Vec<Vec<Transfer>> = Vec::new();
     let mut room = 0;
     for transfer in transfers {

@@ -31,6 +31,8 @@ pub struct NodeConfig {
     pub kind: PeerKind,
     /// The node's own name.
     pub node: NodeId,
+    /// Random, and known to nobody else: from it come the numbers of requests.
+    pub seed: u64,
     /// Bytes of encoded blocks that stay in memory once they are stored.
     pub body_bytes: usize,
     /// Whether the driver can load again what it was told to persist.

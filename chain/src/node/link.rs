@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     io::{LinkId, LinkKind},
     limits,
+    presync::Presync,
 };
 use crate::{
     Millis,
@@ -13,19 +14,34 @@ use crate::{
 
 /// A connection to a relay.
 ///
-/// Memory: at most [`limits::MAX_PEERS_PER_LINK`] tips and times, one [`Roster`], and
+/// Memory: at most [`limits::MAX_PEERS_PER_LINK`] peers, one [`Roster`], and
 /// [`limits::MAX_IGNORED_PER_LINK`] ignored peers. Peer numbers are the relay's, so a peer has
-/// one of each.
+/// one of each, and none can push out another that is still heard of.
 #[derive(Clone, Debug)]
 pub(super) struct Link {
     pub(super) kind: LinkKind,
     /// This node's number, once welcomed.
     pub(super) you: Option<PeerId>,
     pub(super) roster: Roster,
-    tips: BTreeMap<PeerId, TipInfo>,
+    peers: BTreeMap<PeerId, Peer>,
     ignored: BTreeSet<PeerId>,
-    /// Peers that did not deliver, and until when they are passed over.
-    passed_over: BTreeMap<PeerId, Millis>,
+}
+
+/// A peer behind a relay, or whoever the relay picks.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Peer {
+    /// What it claims.
+    pub(super) tip: Option<TipInfo>,
+    /// It sent a block that connects to nothing known, so it has headers to show.
+    pub(super) has_news: bool,
+    /// A branch of it that has not shown enough work yet.
+    pub(super) presync: Option<Presync>,
+    /// When it was asked for headers last.
+    pub(super) asked: Option<Millis>,
+    /// When anything was heard of it last.
+    heard: Millis,
+    /// It did not deliver, and is not asked until then.
+    passed_over_until: Option<Millis>,
 }
 
 /// A connection as drivers see it.
@@ -45,9 +61,8 @@ impl Link {
             kind,
             you: None,
             roster: Roster::default(),
-            tips: BTreeMap::new(),
+            peers: BTreeMap::new(),
             ignored: BTreeSet::new(),
-            passed_over: BTreeMap::new(),
         }
     }
 
@@ -58,11 +73,14 @@ impl Link {
     /// Takes over who is there; answers with those of them that are not this node.
     pub(super) fn set_roster(&mut self, roster: Roster) -> Vec<(PeerId, TipInfo)> {
         self.roster = roster;
-        let others = self
-            .roster
-            .sample
-            .iter()
-            .filter(|info| Some(info.peer) != self.you);
+        let sample = &self.roster.sample;
+        if sample.len() as u64 >= u64::from(self.roster.total) {
+            // Everybody is named, so who is not has left.
+            let named: BTreeSet<_> = sample.iter().map(|info| info.peer).collect();
+            self.peers
+                .retain(|peer, _| *peer == PeerId::ANY || named.contains(peer));
+        }
+        let others = sample.iter().filter(|info| Some(info.peer) != self.you);
         others.map(|info| (info.peer, info.presence.tip)).collect()
     }
 
@@ -70,21 +88,43 @@ impl Link {
         self.roster.sample.iter().find(|info| info.peer == peer)
     }
 
-    pub(super) fn set_tip(&mut self, peer: PeerId, tip: TipInfo) {
-        if peer == PeerId::ANY || Some(peer) == self.you || self.ignores(peer) {
-            return;
+    /// The peer's record, to write in; `None` when there is no room for another one. A place is free
+    /// again once somebody has been silent for [`limits::PEER_SILENCE_MS`].
+    pub(super) fn heard(&mut self, peer: PeerId, now: Millis) -> Option<&mut Peer> {
+        if Some(peer) == self.you || self.ignores(peer) {
+            return None;
         }
-        if self.tips.len() < limits::MAX_PEERS_PER_LINK || self.tips.contains_key(&peer) {
-            self.tips.insert(peer, tip);
+        let is_new = peer != PeerId::ANY && !self.peers.contains_key(&peer);
+        if is_new && self.peers.len() >= limits::MAX_PEERS_PER_LINK {
+            let peers = self.peers.iter().filter(|(peer, _)| **peer != PeerId::ANY);
+            let (silent, record) = peers.min_by_key(|(_, record)| record.heard)?;
+            if now.since(record.heard) < limits::PEER_SILENCE_MS {
+                return None;
+            }
+            let silent = *silent;
+            self.peers.remove(&silent);
         }
+        let record = self.peers.entry(peer).or_default();
+        record.heard = now;
+        Some(record)
     }
 
-    pub(super) fn forget_tip(&mut self, peer: PeerId) {
-        self.tips.remove(&peer);
+    pub(super) fn peer(&self, peer: PeerId) -> Option<&Peer> {
+        self.peers.get(&peer)
     }
 
-    pub(super) fn tips(&self) -> impl Iterator<Item = (PeerId, &TipInfo)> {
-        self.tips.iter().map(|(peer, tip)| (*peer, tip))
+    pub(super) fn peer_mut(&mut self, peer: PeerId) -> Option<&mut Peer> {
+        self.peers.get_mut(&peer)
+    }
+
+    pub(super) fn peers(&self) -> impl Iterator<Item = (PeerId, &Peer)> {
+        self.peers.iter().map(|(peer, record)| (*peer, record))
+    }
+
+    /// Those whose tip is known.
+    pub(super) fn tips(&self) -> impl Iterator<Item = (PeerId, TipInfo)> {
+        self.peers()
+            .filter_map(|(peer, record)| Some((peer, record.tip?)))
     }
 
     pub(super) fn ignores(&self, peer: PeerId) -> bool {
@@ -93,8 +133,7 @@ impl Link {
 
     /// Hears nothing from `peer` from now on.
     pub(super) fn ignore(&mut self, peer: PeerId) {
-        self.tips.remove(&peer);
-        self.passed_over.remove(&peer);
+        self.peers.remove(&peer);
         if self.ignored.len() >= limits::MAX_IGNORED_PER_LINK {
             // Relays count peers up, so the lowest has been gone for longest.
             self.ignored.pop_first();
@@ -103,25 +142,32 @@ impl Link {
     }
 
     pub(super) fn pass_over(&mut self, peer: PeerId, now: Millis) {
-        if self.passed_over.len() < limits::MAX_PEERS_PER_LINK {
-            self.passed_over
-                .insert(peer, now.plus(limits::PASSED_OVER_MS));
+        if let Some(record) = self.heard(peer, now) {
+            record.passed_over_until = Some(now.plus(limits::PASSED_OVER_MS));
         }
     }
 
-    /// Forgets whom it is no longer time to pass over.
-    pub(super) fn end_passing_over(&mut self, now: Millis) {
-        self.passed_over.retain(|_, until| *until > now);
+    /// Whether somebody who was passed over may be asked again.
+    pub(super) fn end_passing_over(&mut self, now: Millis) -> bool {
+        let mut any = false;
+        for record in self.peers.values_mut() {
+            if record.passed_over_until.is_some_and(|until| until <= now) {
+                record.passed_over_until = None;
+                any = true;
+            }
+        }
+        any
     }
 
     pub(super) fn is_passed_over(&self, peer: PeerId, now: Millis) -> bool {
-        self.passed_over
-            .get(&peer)
-            .is_some_and(|until| *until > now)
+        self.peer(peer)
+            .and_then(|record| record.passed_over_until)
+            .is_some_and(|until| until > now)
     }
 
     /// When the first passed-over peer may be asked again.
     pub(super) fn next_comeback(&self) -> Option<Millis> {
-        self.passed_over.values().min().copied()
+        let times = self.peers.values();
+        times.filter_map(|record| record.passed_over_until).min()
     }
 }

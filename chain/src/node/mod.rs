@@ -3,15 +3,18 @@
 //! - `io` is its interface, `limits` its bounds and deadlines, `link` what it knows of a peer;
 //! - `blocks` takes blocks in and follows the best chain;
 //! - `gossip` passes news on;
-//! - `sync` asks others for tips and headers, `download` for bodies, `requests`
-//!   remembers what is under way; `serve` answers others.
+//! - `sync` asks around, `headers` asks for headers and `download` for bodies; `presync` weighs a
+//!   branch before any of it is stored, and `requests` remembers what is under way;
+//! - `serve` answers others.
 
 mod blocks;
 mod download;
 mod gossip;
+mod headers;
 mod io;
 pub mod limits;
 mod link;
+mod presync;
 mod requests;
 mod serve;
 mod sync;
@@ -56,10 +59,10 @@ impl Node {
     pub fn new(network: Network, config: NodeConfig) -> Self {
         Self {
             chain: Chain::new(network, config.body_bytes),
+            sync: Sync::new(config.seed),
             config,
             pool: Mempool::default(),
             links: BTreeMap::new(),
-            sync: Sync::default(),
             serving: Serving::default(),
             presence: PresenceClock::default(),
             outputs: VecDeque::new(),
@@ -111,7 +114,7 @@ impl Node {
                 }
             }
             Input::BodyLoaded { key, stored } => self.body_loaded(key, stored),
-            Input::StorageLost => self.config.storage = false,
+            Input::StorageLost => self.storage_lost(),
             Input::HashRate(rate) => self.presence.set_hash_rate(rate),
             Input::Synchronise => self.synchronise(now),
             Input::Tick => {}
@@ -127,7 +130,6 @@ impl Node {
     /// When to call [`Node::handle`] with [`Input::Tick`], if nothing else comes first.
     pub fn next_wakeup(&self) -> Option<Millis> {
         let comeback = self.links.values().filter_map(Link::next_comeback).min();
-        let comeback = comeback.filter(|_| self.sync.wants_bodies());
         let presence = self.presence.due(self.any_link_ready());
         [self.sync.next_deadline(), comeback, presence]
             .into_iter()
@@ -284,11 +286,17 @@ impl Node {
 
     /// What every input may have made possible.
     fn settle(&mut self, now: Millis) {
+        self.follow_best();
         for link in self.links.values_mut() {
-            link.end_passing_over(now);
+            if link.end_passing_over(now) {
+                self.sync.claims_changed();
+            }
         }
         self.expire_requests(now);
         self.ask_around(now);
+        if self.sync.take_claims_changed() {
+            self.ask_claimers(now);
+        }
         self.ask_for_bodies(now);
         self.announce_tip();
         if !self.sync.awaits_storage() {

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{From, LinkId, limits};
-use crate::{BlockId, BlockKey, Height, Millis, wire::RequestId};
+use crate::{
+    BlockId, BlockKey, Height, Millis, sha256,
+    wire::{PeerId, RequestId},
+};
 
 /// Questions under way and what is still to be asked.
 ///
@@ -11,7 +14,9 @@ use crate::{BlockId, BlockKey, Height, Millis, wire::RequestId};
 #[derive(Clone, Debug)]
 pub(super) struct Sync {
     pending: BTreeMap<RequestId, Pending>,
-    next_id: u32,
+    ids: RequestIds,
+    /// Somebody may have something to show that has not been asked for it.
+    claims_changed: bool,
     patience_ms: u64,
     /// Bodies to fetch, oldest first, for the branch that ends in `planned_for`.
     plan: VecDeque<BlockKey>,
@@ -20,8 +25,8 @@ pub(super) struct Sync {
     planned: BTreeSet<BlockKey>,
     /// Bodies that storage was asked for because the best chain should move over them.
     from_storage: BTreeSet<BlockKey>,
-    /// Storage had not all that it was asked for.
-    storage_failed: bool,
+    /// A better branch that cannot be followed, because storage lost a block of the best chain.
+    stuck_on: Option<BlockId>,
     /// When relays are asked for news next.
     next_round: Option<Millis>,
     /// The tip moved, on news from whom, and nobody was told yet.
@@ -52,20 +57,21 @@ pub(super) enum Ask {
     Mempool,
 }
 
-impl Default for Sync {
-    fn default() -> Self {
-        Self {
-            pending: BTreeMap::new(),
-            next_id: 1,
-            patience_ms: limits::FIRST_PATIENCE_MS,
-            plan: VecDeque::new(),
-            planned_for: None,
-            planned: BTreeSet::new(),
-            from_storage: BTreeSet::new(),
-            storage_failed: false,
-            next_round: None,
-            tip_news: None,
-        }
+/// Numbers for requests that others cannot guess, as whoever answers one that was asked of nobody
+/// in particular is believed to have been picked by the relay.
+#[derive(Clone, Debug)]
+struct RequestIds {
+    seed: u64,
+    count: u64,
+}
+
+impl RequestIds {
+    fn next(&mut self) -> RequestId {
+        self.count = self.count.wrapping_add(1);
+        let mut bytes = self.seed.to_le_bytes().to_vec();
+        bytes.extend(self.count.to_le_bytes());
+        let [a, b, c, d, ..] = sha256(&bytes);
+        RequestId(u32::from_le_bytes([a, b, c, d]))
     }
 }
 
@@ -85,10 +91,26 @@ impl Pending {
 }
 
 impl Sync {
+    /// `seed` is what nobody else knows.
+    pub(super) fn new(seed: u64) -> Self {
+        Self {
+            pending: BTreeMap::new(),
+            ids: RequestIds { seed, count: 0 },
+            claims_changed: false,
+            patience_ms: limits::FIRST_PATIENCE_MS,
+            plan: VecDeque::new(),
+            planned_for: None,
+            planned: BTreeSet::new(),
+            from_storage: BTreeSet::new(),
+            stuck_on: None,
+            next_round: None,
+            tip_news: None,
+        }
+    }
+
     /// Notes a question to `to`, and gives it its number.
     pub(super) fn begin(&mut self, now: Millis, to: From, ask: Ask) -> RequestId {
-        let id = RequestId(self.next_id);
-        self.next_id = self.next_id.wrapping_add(1);
+        let id = self.ids.next();
         let deadline = now.plus(self.patience_ms);
         self.pending.insert(id, Pending { to, ask, deadline });
         id
@@ -212,19 +234,36 @@ impl Sync {
     }
 
     /// Whether a body was asked for, because the best chain should move over it.
-    pub(super) fn storage_answered(&mut self, key: &BlockKey, usable: bool) -> bool {
-        let asked = self.from_storage.remove(key);
-        self.storage_failed |= asked && !usable;
-        asked
+    pub(super) fn storage_answered(&mut self, key: &BlockKey) -> bool {
+        self.from_storage.remove(key)
     }
 
-    /// Whether storage has answered for all bodies, and had them. Asking again for what it does
-    /// not have would go on for ever.
-    pub(super) fn storage_gave_all(&mut self) -> bool {
-        if self.awaits_storage() {
-            return false;
-        }
-        !std::mem::take(&mut self.storage_failed)
+    /// Takes out the bodies that storage will not give any more.
+    pub(super) fn storage_lost(&mut self) -> BTreeSet<BlockKey> {
+        std::mem::take(&mut self.from_storage)
+    }
+
+    /// Notes that the branch that ends in `goal` cannot be followed.
+    pub(super) fn stuck_on(&mut self, goal: Option<BlockId>) {
+        self.stuck_on = goal;
+    }
+
+    pub(super) fn is_stuck_on(&self, goal: BlockId) -> bool {
+        self.stuck_on == Some(goal)
+    }
+
+    /// Has the plan made anew.
+    pub(super) fn replan(&mut self) {
+        self.planned_for = None;
+    }
+
+    /// Notes that there may be somebody to ask for headers.
+    pub(super) fn claims_changed(&mut self) {
+        self.claims_changed = true;
+    }
+
+    pub(super) fn take_claims_changed(&mut self) -> bool {
+        std::mem::take(&mut self.claims_changed)
     }
 
     pub(super) fn awaits_storage(&self) -> bool {
@@ -241,6 +280,15 @@ impl Sync {
             .values()
             .filter(|pending| matches(&pending.ask))
             .count()
+    }
+
+    /// Number of those to a peer by name.
+    pub(super) fn count_named(&self, matches: impl Fn(&Ask) -> bool) -> usize {
+        let named = self
+            .pending
+            .values()
+            .filter(|pending| pending.to.1 != PeerId::ANY);
+        named.filter(|pending| matches(&pending.ask)).count()
     }
 
     /// Number of those to one peer.

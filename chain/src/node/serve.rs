@@ -1,8 +1,11 @@
 //! Answering what others ask.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::Arc,
+};
 
-use super::{From, LinkId, Node, Output, gossip::split_by_bytes, limits};
+use super::{From, LinkId, Node, Output, gossip::fitting_one_frame, limits};
 use crate::{
     BlockId, BlockKey, CheckedBlock, Standing, StoredBlock,
     wire::{
@@ -12,10 +15,19 @@ use crate::{
 
 /// Answers that wait for storage.
 ///
-/// Memory: at most [`limits::MAX_SERVING`] answers of at most [`MAX_BODIES`] blocks each.
+/// Memory: at most [`limits::MAX_SERVING`] answers, each of blocks that fit into a frame beyond those
+/// in memory anyway, and [`limits::MAX_SERVING_LINE`] requests of at most [`MAX_BODIES`] ids.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Serving {
     waiting: Vec<Waiting>,
+    line: VecDeque<InLine>,
+}
+
+#[derive(Clone, Debug)]
+struct InLine {
+    to: From,
+    id: RequestId,
+    ids: Vec<BlockId>,
 }
 
 #[derive(Clone, Debug)]
@@ -26,6 +38,8 @@ struct Waiting {
     blocks: Vec<(BlockKey, Option<Arc<CheckedBlock>>)>,
     /// Those that storage has not answered for yet.
     open: BTreeSet<BlockKey>,
+    /// Bytes of the blocks that are there.
+    bytes: usize,
 }
 
 impl Node {
@@ -43,23 +57,37 @@ impl Node {
                 let what = format!("{} bodies asked for, at most {MAX_BODIES}", ids.len());
                 return self.protocol_violation(from, what);
             }
-            Request::Bodies { ids } => return self.serve_bodies(from, id, &ids),
-            Request::Mempool => {
-                let all = self
-                    .pool
-                    .iter()
-                    .map(|(_, transfer)| transfer.clone())
-                    .collect();
-                Reply::Mempool(split_by_bytes(all).into_iter().next().unwrap_or_default())
-            }
+            Request::Bodies { ids } => return self.bodies_asked(from, id, ids),
+            Request::Mempool => Reply::Mempool(fitting_one_frame(
+                self.pool.iter().map(|(_, transfer)| transfer),
+            )),
         };
         self.reply(from, id, reply);
     }
 
-    fn serve_bodies(&mut self, to: From, id: RequestId, ids: &[BlockId]) {
+    /// Answers a request for bodies as soon as they are at hand, or refuses with an empty answer.
+    fn bodies_asked(&mut self, to: From, id: RequestId, ids: Vec<BlockId>) {
+        if self.serving.has_room(to) {
+            self.serving.line.push_back(InLine { to, id, ids });
+            self.serve_line();
+        } else {
+            self.reply(to, id, Reply::Bodies(Vec::new()));
+        }
+    }
+
+    fn serve_line(&mut self) {
+        while self.serving.waiting.len() < limits::MAX_SERVING
+            && let Some(next) = self.serving.line.pop_front()
+        {
+            self.serve_bodies(&next);
+        }
+    }
+
+    fn serve_bodies(&mut self, asked: &InLine) {
         let mut blocks = Vec::new();
         let mut open = BTreeSet::new();
-        for id in ids {
+        let mut bytes = 0;
+        for id in &asked.ids {
             let Some(entry) = self.chain.entry(id) else {
                 continue;
             };
@@ -73,16 +101,12 @@ impl Node {
                 .map(|stored| Arc::clone(&stored.block));
             let has_body = matches!(entry.standing, Standing::Body | Standing::Connected);
             let on_disk = has_body && self.config.storage && *id != self.chain.network().id();
-            if in_memory.is_none() && on_disk {
+            if let Some(block) = &in_memory {
+                bytes += block.encoded_len();
+            } else if on_disk {
                 open.insert(key);
             }
             blocks.push((key, in_memory));
-        }
-        if open.is_empty() {
-            return self.reply(to, id, bodies_reply(&blocks));
-        }
-        if self.serving.waiting.len() >= limits::MAX_SERVING {
-            return self.reply(to, id, Reply::Bodies(Vec::new()));
         }
         for key in &open {
             if !self.serving.awaits(key) && !self.sync.awaits_storage_of(key) {
@@ -90,11 +114,36 @@ impl Node {
             }
         }
         self.serving.waiting.push(Waiting {
-            to,
-            id,
+            to: asked.to,
+            id: asked.id,
             blocks,
             open,
+            bytes,
         });
+        self.answer_complete();
+    }
+
+    /// Sends the answers for which nothing is open any more.
+    fn answer_complete(&mut self) {
+        for (to, id, reply) in self.serving.take_complete() {
+            self.reply(to, id, reply);
+        }
+    }
+
+    /// Takes what storage has of a block.
+    pub(super) fn serve_loaded(&mut self, key: &BlockKey, stored: Option<&StoredBlock>) {
+        self.serving.loaded(key, stored);
+        self.answer_complete();
+        self.serve_line();
+    }
+
+    /// Storage answers no more: replies with what is there.
+    pub(super) fn serve_without_storage(&mut self) {
+        for waiting in &mut self.serving.waiting {
+            waiting.open.clear();
+        }
+        self.answer_complete();
+        self.serve_line();
     }
 
     pub(super) fn reply(&mut self, (link, peer): From, id: RequestId, reply: Reply) {
@@ -109,20 +158,26 @@ impl Serving {
             .any(|waiting| waiting.open.contains(key))
     }
 
-    /// Takes what storage has of a block; answers with the replies that are complete now.
-    pub(super) fn loaded(
-        &mut self,
-        key: &BlockKey,
-        stored: Option<&StoredBlock>,
-    ) -> Vec<(From, RequestId, Reply)> {
+    fn loaded(&mut self, key: &BlockKey, stored: Option<&StoredBlock>) {
         for waiting in &mut self.waiting {
-            if waiting.open.remove(key) {
-                let places = waiting.blocks.iter_mut().filter(|(at, _)| at == key);
-                for (_, place) in places {
-                    *place = stored.map(|stored| Arc::clone(&stored.block));
+            if !waiting.open.remove(key) {
+                continue;
+            }
+            let Some(StoredBlock { block, .. }) = stored else {
+                continue;
+            };
+            let places = waiting.blocks.iter_mut().filter(|(at, _)| at == key);
+            for (_, place) in places {
+                // What does not fit into the answer is not kept for it either.
+                if waiting.bytes + block.encoded_len() <= MAX_PAYLOAD_BYTES {
+                    waiting.bytes += block.encoded_len();
+                    *place = Some(Arc::clone(block));
                 }
             }
         }
+    }
+
+    fn take_complete(&mut self) -> Vec<(From, RequestId, Reply)> {
         let complete = self
             .waiting
             .extract_if(.., |waiting| waiting.open.is_empty());
@@ -131,8 +186,16 @@ impl Serving {
             .collect()
     }
 
+    fn has_room(&self, to: From) -> bool {
+        let waiting = self.waiting.iter().map(|waiting| waiting.to);
+        let own = waiting.chain(self.line.iter().map(|next| next.to));
+        self.line.len() < limits::MAX_SERVING_LINE
+            && own.filter(|at| *at == to).count() < limits::MAX_SERVING_PER_PEER
+    }
+
     pub(super) fn link_lost(&mut self, link: LinkId) {
         self.waiting.retain(|waiting| waiting.to.0 != link);
+        self.line.retain(|next| next.to.0 != link);
     }
 }
 

@@ -61,6 +61,7 @@ impl Net {
                         PeerKind::Tab
                     },
                     node: NodeId([u8::try_from(number).unwrap(); 8]),
+                    seed: number as u64,
                     body_bytes,
                     storage: true,
                 },

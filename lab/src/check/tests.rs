@@ -102,6 +102,7 @@ fn a_node_that_is_not_where_its_blocks_say_is_noticed() {
         agent: text(),
         kind: chain::wire::PeerKind::Tab,
         node: NodeId([0; 8]),
+        seed: 1,
         body_bytes: 1 << 20,
         storage: true,
     };

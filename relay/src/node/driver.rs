@@ -16,6 +16,7 @@ use super::{Event, HUB, Inspection, RelayLine, Status};
 use crate::{
     clock,
     hub::Hub,
+    random,
     socket::Farewell,
     store::{Store, StoreError},
 };
@@ -41,6 +42,7 @@ pub(crate) fn open(path: &Path, network: &Arc<Network>) -> Result<Opened, StoreE
         agent: Text::new(agent).expect("is short"),
         kind: PeerKind::Native,
         node: store.node_id(),
+        seed: random::number(),
         body_bytes: BODY_BYTES,
         storage: true,
     };

@@ -163,6 +163,7 @@ impl TestNode {
             agent: Text::new("test").unwrap(),
             kind: PeerKind::Tab,
             node: NodeId([name; 8]),
+            seed: u64::from(name),
             body_bytes: usize::MAX,
             storage: false,
         };

@@ -1,0 +1,137 @@
+//! Weighing a branch before any of it is stored.
+//!
+//! Headers cost least where targets are easiest: far back, and after pauses. So a branch is stored
+//! only once it has shown that it weighs nearly as much as the best chain. A peer that offers a
+//! longer one sends its headers twice. The first time they are checked by every rule and summed up,
+//! and of each answer only the last id is kept; as ids form a chain, that id stands for all of the
+//! answer. The second time they are stored, answer by answer, as long as the ids are the same.
+//!
+//! This is Bitcoin Core's header pre-sync. Core must bound there how fast difficulty may fall,
+//! because its rule needs the last 2,016 headers; ASERT needs an anchor and the last header, so
+//! each target is checked exactly.
+
+use std::collections::VecDeque;
+
+use super::limits;
+use crate::{
+    BlockId, Chain, Header, HeaderError, Millis, Work, header_rules::Head, wire::MAX_HEADERS,
+};
+
+/// A branch of one peer that has not shown enough work yet.
+///
+/// Memory: one [`Head`] and at most [`limits::MAX_PRESYNC_ROUNDS`] ids.
+#[derive(Clone, Debug)]
+pub(super) struct Presync {
+    /// The stored block that the branch grows from.
+    root: BlockId,
+    phase: Phase,
+}
+
+#[derive(Clone, Debug)]
+enum Phase {
+    /// The branch up to `head` has been checked; `last_ids` stand for the answers so far.
+    Weighing { head: Head, last_ids: Vec<BlockId> },
+    /// The branch weighs enough and is stored up to `stored`; answers must end in `last_ids`.
+    Fetching {
+        stored: BlockId,
+        last_ids: VecDeque<BlockId>,
+    },
+}
+
+/// What to do after an answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Step {
+    /// Ask for more.
+    Ask,
+    /// Store this many of the headers, and ask for more.
+    Store(usize),
+    /// Store all of the headers: they are the last ones, or whatever follows may be stored at once.
+    Finish,
+    /// The branch weighs too little, and there is no more of it.
+    TooLittle(Work),
+    /// The headers do not follow on what came before: the peer's chain is another one now.
+    Changed,
+}
+
+impl Presync {
+    /// `None` when `root` is not stored.
+    pub(super) fn new(chain: &Chain, root: &BlockId) -> Option<Self> {
+        let phase = Phase::Weighing {
+            head: chain.head(root)?,
+            last_ids: Vec::new(),
+        };
+        Some(Self { root: *root, phase })
+    }
+
+    /// The last header that the peer has shown in this phase: ask for what follows.
+    pub(super) fn at(&self) -> BlockId {
+        match &self.phase {
+            Phase::Weighing { head, .. } => head.id,
+            Phase::Fetching { stored, .. } => *stored,
+        }
+    }
+
+    /// Takes an answer: headers, each the parent of the next.
+    ///
+    /// # Errors
+    /// The header that breaks a rule.
+    pub(super) fn take(
+        &mut self,
+        chain: &Chain,
+        headers: &[Header],
+        needed: Work,
+        now: Millis,
+    ) -> Result<Step, (BlockId, HeaderError)> {
+        if headers
+            .first()
+            .is_none_or(|first| first.previous != self.at())
+        {
+            return Ok(Step::Changed);
+        }
+        match &mut self.phase {
+            Phase::Weighing { head, last_ids } => {
+                for header in headers {
+                    let rules = chain.header_rules();
+                    let id = header.id();
+                    rules
+                        .check_alone(header)
+                        .and_then(|work| rules.extend(head, header, id, work, now))
+                        .map_err(|error| (id, error))?;
+                }
+                last_ids.push(head.id);
+                if head.work >= needed && last_ids.len() == 1 {
+                    // All of the branch is in this answer.
+                    return Ok(Step::Finish);
+                }
+                if head.work >= needed {
+                    let last_ids = std::mem::take(last_ids).into();
+                    let stored = self.root;
+                    self.phase = Phase::Fetching { stored, last_ids };
+                    return Ok(Step::Ask);
+                }
+                let may_go_on =
+                    headers.len() == MAX_HEADERS && last_ids.len() < limits::MAX_PRESYNC_ROUNDS;
+                Ok(if may_go_on {
+                    Step::Ask
+                } else {
+                    Step::TooLittle(head.work)
+                })
+            }
+            Phase::Fetching { stored, last_ids } => {
+                let Some(last) = last_ids.pop_front() else {
+                    return Ok(Step::Changed);
+                };
+                // The last answer may be longer now, by blocks found in the meantime.
+                let Some(place) = headers.iter().position(|header| header.id() == last) else {
+                    return Ok(Step::Changed);
+                };
+                *stored = last;
+                Ok(if last_ids.is_empty() {
+                    Step::Finish
+                } else {
+                    Step::Store(place + 1)
+                })
+            }
+        }
+    }
+}
