@@ -3,10 +3,11 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod net;
+pub mod victim;
 
 use chain::{
     AccountNonce, Address, Amount, Block, Chain, CompactTarget, Mempool, Millis, Network, Params,
-    SecretKey, Text, Transfer, TransferBody, merkle_root, mining::Template,
+    SecretKey, Text, Timestamp, Transfer, TransferBody, merkle_root, mining::Template,
 };
 
 /// Bytes of bodies that test nodes keep: enough for everything.
@@ -104,4 +105,15 @@ pub fn body(from: u16, to: u16, amount: Amount, fee: Amount, nonce: u64) -> Tran
         nonce: AccountNonce::new(nonce),
         memo: text(""),
     }
+}
+
+/// A solved block on `parent`, a second later, that pays `miner` the same reward.
+pub fn child_of(parent: &Block, miner: u16, transfers: &[Transfer]) -> Block {
+    let mut block = parent.clone();
+    block.header.previous = parent.id();
+    block.header.time = Timestamp::from_secs(parent.header.time.secs() + 1);
+    block.coinbase.height = parent.coinbase.height.next();
+    block.coinbase.miner = address(miner);
+    block.transfers = transfers.to_vec();
+    seal(block)
 }
