@@ -10,6 +10,7 @@ mod rules {
     mod header;
     mod network;
     mod rewards;
+    mod tables;
     mod transfers;
 }
 
