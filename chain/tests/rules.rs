@@ -5,6 +5,7 @@ mod common;
 
 mod rules {
     mod body;
+    mod branches;
     mod difficulty;
     mod encoding;
     mod header;
