@@ -16,6 +16,7 @@ pub const HONEST: PeerId = PeerId(2);
 pub const HOSTILE: PeerId = PeerId(3);
 
 /// A node on a relay whose other clients are played by the test.
+#[derive(Clone)]
 pub struct Victim {
     pub node: Node,
     pub now: Millis,

@@ -5,6 +5,9 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 const DOCUMENT: &str = include_str!("../../../docs/consensus.md");
 
+/// Begins with a table of attacks.
+const KNOWN_FAILURES: &str = include_str!("../known_failures.rs");
+
 /// What `…` stands for in the tables.
 const PREFIX: &str = "an_invalid_block_gets_a_clear_error_for_";
 
@@ -178,5 +181,18 @@ fn every_error_stands_with_exactly_one_rule() {
     for name in ERRORS {
         let known = plain.iter().any(|variant| variant.starts_with(name));
         assert!(known, "no enum is called {name}");
+    }
+}
+
+#[test]
+fn every_known_failure_names_an_attack_and_it_exists() {
+    let tests = all_tests();
+    let lines = KNOWN_FAILURES
+        .lines()
+        .take_while(|line| line.starts_with("//!"));
+    let named: Vec<_> = lines.flat_map(names).collect();
+    assert!(named.len() > 12, "only {} attacks were found", named.len());
+    for name in named {
+        assert!(tests.contains(name), "no test is called {name}");
     }
 }
