@@ -76,6 +76,11 @@ impl Ledger {
         }
     }
 
+    /// Id of the network that the state belongs to.
+    pub fn genesis(&self) -> BlockId {
+        self.genesis
+    }
+
     /// Balance and nonce of `address`.
     pub fn account(&self, address: &Address) -> Account {
         self.accounts.get(address).copied().unwrap_or_default()

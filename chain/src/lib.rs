@@ -22,6 +22,7 @@ mod header;
 mod header_rules;
 mod keys;
 mod ledger;
+pub mod limits;
 pub mod mempool;
 mod merkle;
 pub mod mining;
@@ -53,7 +54,7 @@ pub use merkle::{MerkleError, merkle_root};
 pub use network::Network;
 pub use node::{
     CloseReason, Input, LinkId, LinkKind, LinkView, MinedError, Node, NodeConfig, Notice, Output,
-    RefusedItem, SyncProgress, limits,
+    RefusedItem, SyncProgress,
 };
 pub use outcome::{Batch, BlockError, BlockKey, PushOutcome, Reorganisation};
 pub use params::{Params, ParamsError};

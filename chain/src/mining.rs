@@ -104,6 +104,10 @@ pub struct Job {
 /// Jobs given out that can still be solved; the oldest is forgotten first.
 const MAX_OPEN_JOBS: usize = 256;
 
+/// Templates for one tip that a second may see: choosing transfers takes time in proportion to the
+/// pool, and whoever sends them one by one must not have it spent on each.
+const MAX_TEMPLATES_A_SECOND: u32 = 4;
+
 /// Hands out jobs, each with an extra nonce of its own so that no two searches overlap, and makes
 /// blocks of hits.
 #[derive(Clone, Debug)]
@@ -112,6 +116,8 @@ pub struct Desk {
     message: Text,
     template: Option<Arc<Template>>,
     built_from: Option<(BlockId, u64)>,
+    /// The second of the last template, and how many it saw.
+    built_in: (Timestamp, u32),
     /// Jobs on the present tip, each with its template and extra nonce.
     open: BTreeMap<JobId, (Arc<Template>, u64)>,
     next_job: u32,
@@ -127,6 +133,7 @@ impl Desk {
             message,
             template: None,
             built_from: None,
+            built_in: (Timestamp::from_secs(0), 0),
             open: BTreeMap::new(),
             next_job: 0,
             next_extra_nonce: first_extra_nonce,
@@ -135,7 +142,7 @@ impl Desk {
 
     /// Builds a new template when the tip, the pool or the second changed. Answers whether
     /// running searches should be replaced: on a new tip they are worthless, with other transfers
-    /// they earn less.
+    /// they earn less. Where transfers come fast, some wait for the next second.
     ///
     /// Blocks found faster than time passes push the earliest allowed time ahead of the clock.
     /// Further ahead than [`MAX_AHEAD`] nobody would take a block, and the desk has no jobs until
@@ -153,9 +160,15 @@ impl Desk {
             return false;
         }
         let old_tip = self.built_from.map(|(tip, _)| tip);
+        if old_tip != Some(source.0) || self.built_in.0 != now.timestamp() {
+            self.built_in = (now.timestamp(), 0);
+        }
         if old_tip != Some(source.0) {
             self.open.clear();
+        } else if self.built_in.1 >= MAX_TEMPLATES_A_SECOND {
+            return false;
         }
+        self.built_in.1 += 1;
         self.built_from = Some(source);
         if time.secs() > now.timestamp().secs().saturating_add(MAX_AHEAD) {
             return self.template.take().is_some();

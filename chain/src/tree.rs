@@ -10,12 +10,9 @@ use std::{
 use crate::{
     BlockId, Header, HeaderError, Height, Millis, Network, Work,
     header_rules::{Head, HeaderRules, MEDIAN_SPAN},
+    limits::MAX_REFUSED,
     recent::Recent,
 };
-
-/// Children of invalid blocks that are remembered by id, so that their children are known for what
-/// they are; the oldest is forgotten first.
-const MAX_REFUSED: usize = 1_024;
 
 /// Place of a header in the tree; valid for the tree that gave it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

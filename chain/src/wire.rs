@@ -9,23 +9,13 @@ use std::io;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
+pub use crate::limits::{
+    MAX_BODIES, MAX_FRAME_BYTES, MAX_HEADERS, MAX_LOCATOR, MAX_PAYLOAD_BYTES, MAX_ROSTER,
+};
 use crate::{Block, BlockId, BlockKey, Header, Height, Millis, Text, Transfer, Work};
 
 /// WebSocket subprotocol that a client must ask for.
 pub const SUBPROTOCOL: &str = "tabchain.v1";
-/// The longest frame, in bytes.
-pub const MAX_FRAME_BYTES: usize = 512 * 1024;
-/// The most headers in one reply.
-pub const MAX_HEADERS: usize = 2_000;
-/// The most ids in one locator: enough for 2^50 blocks.
-pub const MAX_LOCATOR: usize = 64;
-/// The most blocks asked for in one request.
-pub const MAX_BODIES: usize = 64;
-/// The most bytes of blocks or transfers in one frame, which leaves room for the envelope.
-pub const MAX_PAYLOAD_BYTES: usize = MAX_FRAME_BYTES - 4 * 1024;
-/// The most peers named in one frame.
-pub const MAX_ROSTER: usize = 64;
-
 /// Number that a relay gives a connected node; 0 is nobody in particular.
 #[derive(
     Clone,

@@ -4,8 +4,8 @@ mod common;
 
 use std::sync::Arc;
 
-use chain::{Amount, Chain, CheckedBlock, Mempool, Transfer, TxId, mempool::MAX_POOL_BYTES};
-use common::{address, block_on, body, grow, key, pay, regtest, tab};
+use chain::{Amount, Chain, CheckedBlock, Mempool, Transfer, TxId, limits::MAX_READY_BYTES};
+use common::{NOW, address, block_on, body, grow, key, pay, regtest, tab};
 
 /// A chain on which keys 1 and 2 can spend 100 TAB each.
 fn chain() -> Chain {
@@ -17,7 +17,7 @@ fn chain() -> Chain {
 }
 
 fn insert(pool: &mut Mempool, chain: &Chain, transfer: &Transfer) -> Result<TxId, String> {
-    pool.insert(transfer.clone(), chain.ledger(), chain.network().id())
+    pool.insert(transfer.clone(), chain.ledger(), NOW)
         .map_err(|error| error.to_string())
 }
 
@@ -162,8 +162,7 @@ fn a_mined_conflict_leaves_no_trace_of_the_other() {
     chain.push(block.clone(), common::NOW).unwrap();
     let height = chain.tip().height;
     let checked = CheckedBlock::check(block, height, chain.params()).unwrap();
-    let genesis = chain.network().id();
-    pool.chain_moved(&[], &[Arc::new(checked)], chain.ledger(), genesis);
+    pool.chain_moved(&[], &[Arc::new(checked)], chain.ledger(), NOW);
     assert!(
         pool.is_empty(),
         "nonce 0 is used, and nonce 1 is no longer affordable"
@@ -180,9 +179,9 @@ fn a_full_pool_drops_the_cheapest_and_refuses_what_pays_less() {
         body(sender, 9, one, Amount::from_grains(fee), nonce).sign(&key(sender), genesis)
     };
     let bytes = transfer(1, 0, 0).encoded_len();
-    let fitting = MAX_POOL_BYTES / bytes;
+    let fitting = MAX_READY_BYTES / bytes;
     let senders = u16::try_from(fitting.div_ceil(64) + 1).unwrap();
-    for sender in 1..=senders {
+    for sender in 1..=senders + 1 {
         grow(&mut chain, sender, 1);
     }
     grow(&mut chain, 1, 1);
@@ -201,12 +200,12 @@ fn a_full_pool_drops_the_cheapest_and_refuses_what_pays_less() {
     refused(
         &mut pool,
         &chain,
-        &transfer(senders, 63, 1_000),
+        &transfer(senders + 1, 0, 1_000),
         "the pool is full",
     );
-    insert(&mut pool, &chain, &transfer(senders, 63, 1_500)).unwrap();
+    insert(&mut pool, &chain, &transfer(senders + 1, 0, 1_500)).unwrap();
     assert_eq!(pool.len(), fitting);
-    assert!(pool.bytes() <= MAX_POOL_BYTES);
+    assert!(pool.bytes() <= MAX_READY_BYTES);
     assert!(
         pool.get(&transfer(1, 63, 1_000).id()).is_none(),
         "the cheapest gave way"

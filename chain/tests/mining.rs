@@ -24,8 +24,7 @@ fn a_template_pays_subsidy_and_fees_and_takes_what_waits() {
     grow(&mut chain, 1, 2);
     let mut pool = Mempool::default();
     let transfer = pay(&chain, 1, 2, 5, 3, 0);
-    pool.insert(transfer.clone(), chain.ledger(), chain.network().id())
-        .unwrap();
+    pool.insert(transfer.clone(), chain.ledger(), NOW).unwrap();
     let template = Template::new(&chain, &pool, address(7), text("hello"), NOW);
     let block = solve(template.with_extra_nonce(1));
     assert_eq!(block.transfers, [transfer]);
@@ -117,4 +116,32 @@ fn blocks_found_faster_than_time_passes_wait_for_the_clock() {
     assert!(!desk.refresh(&chain, &pool, NOW));
     assert!(desk.refresh(&chain, &pool, NOW.plus(1_000)));
     assert!(desk.job().is_some());
+}
+
+#[test]
+fn transfers_sent_one_by_one_cost_a_miner_a_few_templates_a_second() {
+    let mut chain = regtest();
+    grow(&mut chain, 1, 2);
+    let mut pool = Mempool::default();
+    let mut desk = Desk::new(address(1), text(""), 0);
+    assert!(desk.refresh(&chain, &pool, NOW));
+    let rebuilt = (0..50).filter(|nonce| {
+        let transfer = pay(&chain, 1, 2, 1, 0, *nonce);
+        pool.insert(transfer, chain.ledger(), NOW).unwrap();
+        desk.refresh(&chain, &pool, NOW)
+    });
+    assert_eq!(
+        rebuilt.count(),
+        3,
+        "of four in a second, one was on the new tip"
+    );
+    assert!(
+        desk.refresh(&chain, &pool, NOW.plus(1_000)),
+        "the rest waits that long"
+    );
+    grow(&mut chain, 2, 1);
+    assert!(
+        desk.refresh(&chain, &pool, NOW.plus(1_000)),
+        "a new tip does not wait"
+    );
 }

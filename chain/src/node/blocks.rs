@@ -44,7 +44,7 @@ impl Node {
             Added::Orphan { missing } => return Ok(PushOutcome::Orphan { missing }),
             Added::Waits(block) => (block, None),
             Added::OnInvalid { parent, advance } => {
-                let _ = self.moved(None, advance);
+                let _ = self.moved(now, None, advance);
                 return Err(HeaderError::InvalidParent { parent }.into());
             }
             Added::Ready(block, advance) => (block, Some(advance)),
@@ -54,8 +54,8 @@ impl Node {
             id: block.id(),
         };
         let outcome = match advance {
-            Some(advance) => self.moved(Some(&block), advance),
-            None => self.moved(Some(&block), STAY),
+            Some(advance) => self.moved(now, Some(&block), advance),
+            None => self.moved(now, Some(&block), STAY),
         };
         if outcome == Ok(PushOutcome::SideBranch) {
             self.notice(Notice::SideBlock { key });
@@ -77,7 +77,7 @@ impl Node {
     }
 
     /// Moves to a better branch when its bodies are at hand again, or were when the node started.
-    pub(super) fn follow_best(&mut self) {
+    pub(super) fn follow_best(&mut self, now: Millis) {
         let Some(goal) = self.chain.better() else {
             return;
         };
@@ -87,7 +87,7 @@ impl Node {
         let tip = self.chain.tip().id;
         let advance = self.chain.advance(Signatures::Check);
         // Refusals are noticed inside; no block was pushed that could be answered for.
-        let _ = self.moved(None, advance);
+        let _ = self.moved(now, None, advance);
         if self.chain.tip().id != tip {
             self.sync.tip_news(None);
         }
@@ -97,6 +97,7 @@ impl Node {
     /// `new`, the block that led to it.
     fn moved(
         &mut self,
+        now: Millis,
         new: Option<&Arc<CheckedBlock>>,
         advance: Advance,
     ) -> Result<PushOutcome, BlockError> {
@@ -110,7 +111,6 @@ impl Node {
             }
         }
         let kept = new.filter(|_| own_error.is_none());
-        let genesis = self.chain.network().id();
         let outcome = match advance.moved {
             Move::Stay => {
                 self.persist(kept, &[]);
@@ -125,7 +125,7 @@ impl Node {
                 self.persist(kept, &connected);
                 let _ = self
                     .pool
-                    .chain_moved(&[], &connected, self.chain.ledger(), genesis);
+                    .chain_moved(&[], &connected, self.chain.ledger(), now);
                 self.notice(Notice::Extended {
                     tip: self.tip(),
                     connected,
@@ -136,9 +136,7 @@ impl Node {
                 let gone = &reorganisation.disconnected;
                 let come = &reorganisation.connected;
                 self.persist(kept, come);
-                let returned = self
-                    .pool
-                    .chain_moved(gone, come, self.chain.ledger(), genesis);
+                let returned = self.pool.chain_moved(gone, come, self.chain.ledger(), now);
                 // Whoever was on the new branch all along has never seen them.
                 let transfers = returned.iter().filter_map(|id| self.pool.get(id).cloned());
                 self.announce_transfers(transfers.collect(), None);

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{From, Node, RefusedItem, blocks::Origin, limits, requests::Ask};
+use super::{From, Node, RefusedItem, blocks::Origin, requests::Ask};
 use crate::{
-    Block, BlockError, BlockId, BlockKey, Height, Millis, Standing,
+    Block, BlockError, BlockId, BlockKey, Height, Millis, Standing, limits,
     wire::{PeerId, PeerKind, Request},
 };
 

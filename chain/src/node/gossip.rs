@@ -1,8 +1,8 @@
 //! News: what comes from others, and what is passed on to them.
 
-use super::{From, LinkKind, Node, Notice, RefusedItem, blocks::Origin, limits};
+use super::{From, LinkKind, Node, Notice, RefusedItem, blocks::Origin};
 use crate::{
-    Block, BlockError, HeaderError, Millis, Transfer,
+    Block, BlockError, HeaderError, Millis, Transfer, limits,
     mempool::MempoolError,
     transaction::encoded_len,
     tree::Place,
@@ -13,7 +13,7 @@ impl Node {
     pub(super) fn gossiped(&mut self, now: Millis, from: From, gossip: Gossip) {
         match gossip {
             Gossip::Tip(tip) => self.learn_tip(now, from, tip),
-            Gossip::Transfers(transfers) => self.transfers_came(from, transfers),
+            Gossip::Transfers(transfers) => self.transfers_came(now, from, transfers),
             Gossip::Block(block) => {
                 let id = block.id();
                 match self.unasked_block(now, from, block) {
@@ -61,22 +61,28 @@ impl Node {
     }
 
     /// Takes transfers into the pool and passes on those that are new.
-    pub(super) fn transfers_came(&mut self, from: From, transfers: Vec<Transfer>) {
-        let genesis = self.chain.network().id();
+    pub(super) fn transfers_came(&mut self, now: Millis, from: From, transfers: Vec<Transfer>) {
         let mut fresh = Vec::new();
         for transfer in transfers {
             let id = transfer.id();
-            match self
-                .pool
-                .insert(transfer.clone(), self.chain.ledger(), genesis)
-            {
-                Ok(_) => fresh.push(transfer),
+            let failure = self.pool.failure(&id).cloned();
+            let is_old = failure.is_some();
+            let taken = match failure {
+                Some(error) => Err(error),
+                None => self
+                    .pool
+                    .insert(transfer.clone(), self.chain.ledger(), now)
+                    .map(drop),
+            };
+            match taken {
+                Ok(()) => fresh.push(transfer),
                 Err(error) if error.is_misbehaviour() => {
                     self.misbehaved(from, RefusedItem::Transfer(id), &error);
                     break;
                 }
                 // Old news, or already in a block here.
                 Err(MempoolError::Known { .. }) => {}
+                Err(_) if is_old => {}
                 Err(error) => self.refuse(RefusedItem::Transfer(id), &error, Some(from)),
             }
         }

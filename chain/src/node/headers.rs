@@ -3,13 +3,13 @@
 use std::cmp::Reverse;
 
 use super::{
-    From, Node, Notice, RefusedItem, limits,
+    From, Node, Notice, RefusedItem,
     link::Peer,
     presync::{Presync, Step},
     requests::Ask,
 };
 use crate::{
-    BlockId, BlockKey, Header, HeaderError, Millis, Standing, Work,
+    BlockId, BlockKey, Header, HeaderError, Millis, Standing, Work, limits,
     tree::HeaderOutcome,
     wire::{MAX_HEADERS, PeerId, Request},
 };

@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     io::{LinkId, LinkKind},
-    limits,
     presync::Presync,
 };
 use crate::{
-    Millis,
+    Millis, limits,
     wire::{PeerId, PeerInfo, Roster, TipInfo},
 };
 

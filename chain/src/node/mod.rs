@@ -1,6 +1,6 @@
 //! The node: everything above, driven by inputs and answering with outputs.
 //!
-//! - `io` is its interface, `limits` its bounds and deadlines, `link` what it knows of a peer;
+//! - `io` is its interface, `link` what it knows of a peer;
 //! - `blocks` takes blocks in and follows the best chain;
 //! - `gossip` passes news on;
 //! - `sync` asks around, `headers` asks for headers and `download` for bodies; `presync` weighs a
@@ -12,7 +12,6 @@ mod download;
 mod gossip;
 mod headers;
 mod io;
-pub mod limits;
 mod link;
 mod presync;
 mod requests;
@@ -142,10 +141,9 @@ impl Node {
     /// # Errors
     /// Why it cannot wait for a block.
     pub fn submit(&mut self, now: Millis, transfer: Transfer) -> Result<TxId, MempoolError> {
-        let genesis = self.chain.network().id();
         let id = self
             .pool
-            .insert(transfer.clone(), self.chain.ledger(), genesis)?;
+            .insert(transfer.clone(), self.chain.ledger(), now)?;
         self.notice(Notice::Mempool);
         self.announce_transfers(vec![transfer], None);
         self.settle(now);
@@ -286,7 +284,10 @@ impl Node {
 
     /// What every input may have made possible.
     fn settle(&mut self, now: Millis) {
-        self.follow_best();
+        self.follow_best(now);
+        if self.pool.expire(now) {
+            self.notice(Notice::Mempool);
+        }
         for link in self.links.values_mut() {
             if link.end_passing_over(now) {
                 self.sync.claims_changed();

@@ -12,9 +12,9 @@
 
 use std::collections::VecDeque;
 
-use super::limits;
 use crate::{
-    BlockId, Chain, Header, HeaderError, Millis, Work, header_rules::Head, wire::MAX_HEADERS,
+    BlockId, Chain, Header, HeaderError, Millis, Work, header_rules::Head, limits,
+    wire::MAX_HEADERS,
 };
 
 /// A branch of one peer that has not shown enough work yet.

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::{From, LinkId, limits};
+use super::{From, LinkId};
 use crate::{
-    BlockId, BlockKey, Height, Millis, sha256,
+    BlockId, BlockKey, Height, Millis, limits, sha256,
     wire::{PeerId, RequestId},
 };
 

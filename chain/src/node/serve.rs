@@ -5,9 +5,9 @@ use std::{
     sync::Arc,
 };
 
-use super::{From, LinkId, Node, Output, gossip::fitting_one_frame, limits};
+use super::{From, LinkId, Node, Output, gossip::fitting_one_frame};
 use crate::{
-    BlockId, BlockKey, CheckedBlock, Standing, StoredBlock,
+    BlockId, BlockKey, CheckedBlock, Standing, StoredBlock, limits,
     wire::{
         Frame, MAX_BODIES, MAX_HEADERS, MAX_LOCATOR, MAX_PAYLOAD_BYTES, Reply, Request, RequestId,
     },

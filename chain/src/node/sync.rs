@@ -1,11 +1,11 @@
 //! Asking around, tips that others claim, and what becomes of answers.
 
 use super::{
-    From, Node, limits,
+    From, Node,
     requests::{Ask, Pending},
 };
 use crate::{
-    BlockId, Height, Millis,
+    BlockId, Height, Millis, limits,
     wire::{Frame, PeerId, Reply, Request, RequestId, TipInfo},
 };
 
@@ -133,7 +133,7 @@ impl Node {
         };
         match (pending.ask, reply) {
             (Ask::Tip, Reply::Tip(tip)) => self.learn_tip(now, from, tip),
-            (Ask::Mempool, Reply::Mempool(transfers)) => self.transfers_came(from, transfers),
+            (Ask::Mempool, Reply::Mempool(transfers)) => self.transfers_came(now, from, transfers),
             (Ask::Headers, Reply::Headers(headers)) => self.headers_came(now, from, &headers),
             (Ask::Bodies(keys), Reply::Bodies(blocks)) => {
                 self.sync.be_impatient();

@@ -1,6 +1,20 @@
-//! Every bound and deadline of the protocol, in one place.
+//! Every bound and deadline that holds against peers, in one place. What a valid block may be is
+//! not here: those are rules, [`crate::Block::MAX_BYTES`] and [`crate::Text::MAX_BYTES`].
 //!
-//! Sizes of frames and lists stand in [`crate::wire`], the mempool's in [`crate::mempool`].
+//! Frames first, then headers and bodies, then the mempool, then time.
+
+/// The longest frame, in bytes.
+pub const MAX_FRAME_BYTES: usize = 512 * 1024;
+/// The most bytes of blocks or transfers in one frame, which leaves room for the envelope.
+pub const MAX_PAYLOAD_BYTES: usize = MAX_FRAME_BYTES - 4 * 1024;
+/// The most headers in one reply.
+pub const MAX_HEADERS: usize = 2_000;
+/// The most ids in one locator: enough for 2^50 blocks.
+pub const MAX_LOCATOR: usize = 64;
+/// The most blocks asked for in one request.
+pub const MAX_BODIES: usize = 64;
+/// The most peers named in one frame.
+pub const MAX_ROSTER: usize = 64;
 
 /// Peers behind one link of which something is remembered; whoever was heard of least recently is
 /// forgotten first.
@@ -33,6 +47,26 @@ pub const MAX_SERVING: usize = 64;
 pub const MAX_SERVING_LINE: usize = 256;
 /// Of both together, those of one peer: as many as it asks by name and through a relay that picks.
 pub const MAX_SERVING_PER_PEER: usize = 2 * MAX_BODY_REQUESTS_PER_PEER;
+/// Children of invalid blocks that are remembered by id, so that their children are known for what
+/// they are; the oldest is forgotten first.
+pub const MAX_REFUSED: usize = 1_024;
+
+/// The most bytes of transfers that could be in the next block.
+pub const MAX_READY_BYTES: usize = MAX_POOL_BYTES - MAX_QUEUE_BYTES;
+/// The most bytes of transfers before which one of their sender is missing.
+pub const MAX_QUEUE_BYTES: usize = 256 * 1024;
+/// The most bytes of encoded transfers that wait.
+pub const MAX_POOL_BYTES: usize = 4 * 1024 * 1024;
+/// The most transfers of one sender that wait; nonces this far ahead of the account are refused.
+pub const MAX_PER_SENDER: u64 = 64;
+/// Failed transfers that are remembered, so that they are not validated again; the oldest is
+/// forgotten first.
+pub const MAX_FAILED: usize = 4_096;
+/// For how long a transfer waits that could be in the next block, in milliseconds: a day.
+pub const READY_MS: u64 = 24 * 60 * 60 * 1_000;
+/// For how long a transfer waits for those before it, in milliseconds: an hour.
+pub const QUEUE_MS: u64 = 60 * 60 * 1_000;
+
 /// Patience for an answer at first, in milliseconds.
 pub const FIRST_PATIENCE_MS: u64 = 5_000;
 /// Patience is doubled when it runs out, up to this many milliseconds.

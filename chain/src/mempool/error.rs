@@ -1,0 +1,66 @@
+use crate::{AccountNonce, Amount, TransferError, TxId, limits::MAX_PER_SENDER};
+
+/// A transfer cannot wait in the pool.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MempoolError {
+    /// It waits already.
+    #[error("transfer {id} is in the pool already")]
+    Known {
+        /// The transfer.
+        id: TxId,
+    },
+    /// It breaks a rule.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
+    /// Too many transfers would have to come before it.
+    #[error(
+        "nonce is {found}, at most {} ahead of the sender's next, {expected}, can wait",
+        MAX_PER_SENDER
+    )]
+    NonceTooFar {
+        /// The account's nonce.
+        expected: AccountNonce,
+        /// The transfer's.
+        found: AccountNonce,
+    },
+    /// Another transfer of this sender with this nonce waits, and the fee is not a tenth higher.
+    #[error("conflicts with transfer {with}; a replacement needs a fee of at least {needed} TAB")]
+    Conflict {
+        /// The one that waits.
+        with: TxId,
+        /// Fee that would replace it.
+        needed: Amount,
+    },
+    /// The pool is full of transfers that pay more.
+    #[error("the pool is full; {found} grains for 1,000 bytes are offered, {needed} are needed")]
+    Full {
+        /// Fee rate that would have a place.
+        needed: u64,
+        /// Fee rate of the transfer.
+        found: u64,
+    },
+    /// It waited for so long that it was dropped.
+    #[error("transfer {id} has waited too long and was dropped")]
+    Expired {
+        /// The transfer.
+        id: TxId,
+    },
+}
+
+impl MempoolError {
+    /// Whether whoever sent it can be blamed: the transfer could never have been valid.
+    pub fn is_misbehaviour(&self) -> bool {
+        matches!(self, Self::Transfer(error) if error.is_permanent())
+    }
+
+    /// Whether validating the transfer again on the same chain would come to the same.
+    pub(super) fn is_lasting(&self) -> bool {
+        matches!(self, Self::Transfer(_) | Self::NonceTooFar { .. })
+    }
+
+    /// Whether a block can change it.
+    pub(super) fn outlasts_blocks(&self) -> bool {
+        self.is_misbehaviour() || matches!(self, Self::Expired { .. })
+    }
+}

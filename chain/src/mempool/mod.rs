@@ -1,0 +1,501 @@
+//! Transfers that wait for a block.
+
+mod error;
+mod shelf;
+
+use std::{
+    collections::{BTreeMap, BTreeSet, BinaryHeap},
+    sync::Arc,
+};
+
+pub use crate::limits::{MAX_PER_SENDER, MAX_POOL_BYTES};
+pub use error::MempoolError;
+
+use crate::{
+    AccountNonce, Address, Amount, CheckedBlock, Ledger, Millis, Transfer, TransferError, TxId,
+    ledger::{Draft, check_amounts},
+    limits,
+    recent::Recent,
+};
+use shelf::{FeeRate, Pooled, Shelf, Stock, fee_rate};
+
+/// Valid transfers that no block of the best chain holds: one for each sender and nonce, affordable
+/// together from what their sender can spend after the tip.
+///
+/// Those that could be in the next block are ready; those before which one of their sender is
+/// missing queue. Ready and queue are bounded in bytes, where the better paying stay, and in time;
+/// each sender has [`MAX_PER_SENDER`] at most. One insertion costs no more than that many steps,
+/// each logarithmic in the size of the pool. Of [`limits::MAX_FAILED`] transfers that failed it is
+/// remembered why.
+#[derive(Clone, Debug)]
+pub struct Mempool {
+    senders: BTreeMap<Address, BTreeMap<AccountNonce, Pooled>>,
+    by_id: BTreeMap<TxId, (Address, AccountNonce)>,
+    ready: Stock,
+    queue: Stock,
+    by_end: BTreeSet<(Millis, TxId)>,
+    failed: Recent<TxId, MempoolError>,
+    arrivals: u64,
+    revision: u64,
+}
+
+impl Default for Mempool {
+    fn default() -> Self {
+        Self {
+            senders: BTreeMap::new(),
+            by_id: BTreeMap::new(),
+            ready: Stock::default(),
+            queue: Stock::default(),
+            by_end: BTreeSet::new(),
+            failed: Recent::new(limits::MAX_FAILED),
+            arrivals: 0,
+            revision: 0,
+        }
+    }
+}
+
+impl Mempool {
+    /// Takes in a transfer that is valid after the ledger's tip.
+    ///
+    /// Of two transfers with one sender and nonce the first stays, unless the second raises the
+    /// fee by a tenth.
+    ///
+    /// # Errors
+    /// Why it cannot wait here.
+    pub fn insert(
+        &mut self,
+        transfer: Transfer,
+        ledger: &Ledger,
+        now: Millis,
+    ) -> Result<TxId, MempoolError> {
+        let id = transfer.id();
+        if self.by_id.contains_key(&id) {
+            return Err(MempoolError::Known { id });
+        }
+        match self.check(&transfer, ledger) {
+            Ok(()) => {
+                self.failed.remove(&id);
+            }
+            Err(error) => {
+                if error.is_lasting() {
+                    self.failed.insert(id, error.clone());
+                }
+                return Err(error);
+            }
+        }
+        let sender = transfer.body.from();
+        self.make_room(&transfer, sender, ledger)?;
+        self.place(sender, id, transfer, now);
+        self.settle(&sender, ledger);
+        self.shrink();
+        Ok(id)
+    }
+
+    /// Why a transfer failed when it was here last, as long as nothing can have changed that.
+    pub fn failure(&self, id: &TxId) -> Option<&MempoolError> {
+        self.failed.get(id)
+    }
+
+    fn check(&self, transfer: &Transfer, ledger: &Ledger) -> Result<(), MempoolError> {
+        check_amounts(transfer)?;
+        let sender = transfer.body.from();
+        self.check_nonce(transfer, sender, ledger)?;
+        self.check_balance(transfer, sender, ledger)?;
+        // Last, because it costs most.
+        transfer
+            .verify(ledger.genesis())
+            .map_err(TransferError::from)?;
+        Ok(())
+    }
+
+    fn check_nonce(
+        &self,
+        transfer: &Transfer,
+        sender: Address,
+        ledger: &Ledger,
+    ) -> Result<(), MempoolError> {
+        let found = transfer.body.nonce;
+        let expected = ledger.account(&sender).nonce;
+        if found < expected {
+            return Err(TransferError::Nonce { expected, found }.into());
+        }
+        if found.get() - expected.get() >= MAX_PER_SENDER {
+            return Err(MempoolError::NonceTooFar { expected, found });
+        }
+        self.check_conflict(transfer, sender)
+    }
+
+    fn check_conflict(&self, transfer: &Transfer, sender: Address) -> Result<(), MempoolError> {
+        let Some(conflict) = self.at(&sender, transfer.body.nonce) else {
+            return Ok(());
+        };
+        let fee = conflict.transfer.body.fee;
+        let raise = fee.grains().div_ceil(10).max(1);
+        let needed = fee.checked_add(Amount::from_grains(raise));
+        if needed.is_some_and(|needed| transfer.body.fee >= needed) {
+            return Ok(());
+        }
+        Err(MempoolError::Conflict {
+            with: conflict.id,
+            needed: needed.unwrap_or(Amount::MAX),
+        })
+    }
+
+    fn check_balance(
+        &self,
+        transfer: &Transfer,
+        sender: Address,
+        ledger: &Ledger,
+    ) -> Result<(), MempoolError> {
+        let others = self
+            .of(&sender)
+            .filter(|(nonce, _)| *nonce != transfer.body.nonce);
+        let totals = others
+            .map(|(_, pooled)| &*pooled.transfer)
+            .chain([transfer]);
+        let needed = Amount::checked_sum(totals.filter_map(|transfer| transfer.body.total()));
+        let balance = ledger.account(&sender).balance;
+        match needed {
+            Some(needed) if needed <= balance => Ok(()),
+            needed => Err(TransferError::Balance {
+                address: sender,
+                balance,
+                needed: needed.unwrap_or(Amount::MAX),
+            }
+            .into()),
+        }
+    }
+
+    /// Drops cheaper transfers of others until `transfer` fits, or nothing when it would not.
+    fn make_room(
+        &mut self,
+        transfer: &Transfer,
+        sender: Address,
+        ledger: &Ledger,
+    ) -> Result<(), MempoolError> {
+        let bytes = transfer.encoded_len();
+        let rate = fee_rate(transfer.body.fee, bytes);
+        let nonce = transfer.body.nonce;
+        let first = ledger.account(&sender).nonce;
+        let before = self
+            .of(&sender)
+            .filter(|(at, _)| (first..nonce).contains(at));
+        let shelf = if before.count() as u64 == nonce.get() - first.get() {
+            Shelf::Ready
+        } else {
+            Shelf::Queue
+        };
+        let replaced = self.at(&sender, nonce);
+        let replaced = replaced.map_or(0, |pooled| pooled.bytes);
+        let needed = (self.stock(shelf).bytes + bytes).saturating_sub(replaced);
+        let mut excess = needed.saturating_sub(shelf.limit());
+        let mut victims = Vec::new();
+        for &(cheapest, _, id) in &self.stock(shelf).ranks {
+            if excess == 0 {
+                break;
+            }
+            if cheapest >= rate {
+                return Err(MempoolError::Full {
+                    needed: cheapest.saturating_add(1),
+                    found: rate,
+                });
+            }
+            let (address, nonce) = self.by_id[&id];
+            // What comes before the newcomer is what the newcomer needs.
+            if address != sender {
+                excess = excess.saturating_sub(self.senders[&address][&nonce].bytes);
+                victims.push((address, nonce));
+            }
+        }
+        if excess > 0 {
+            return Err(MempoolError::Full {
+                needed: FeeRate::MAX,
+                found: rate,
+            });
+        }
+        for (address, nonce) in victims {
+            self.drop_from(&address, nonce);
+        }
+        Ok(())
+    }
+
+    /// Puts a transfer in the place of its sender and nonce; [`Mempool::settle`] finds its shelf.
+    fn place(&mut self, sender: Address, id: TxId, transfer: Transfer, now: Millis) {
+        let nonce = transfer.body.nonce;
+        self.remove(&sender, nonce);
+        self.arrivals += 1;
+        let bytes = transfer.encoded_len();
+        let pooled = Pooled {
+            id,
+            bytes,
+            rate: fee_rate(transfer.body.fee, bytes),
+            arrival: self.arrivals,
+            since: now,
+            transfer: Arc::new(transfer),
+            shelf: Shelf::Queue,
+        };
+        self.queue.add(&pooled);
+        self.by_end.insert((pooled.end(), id));
+        self.by_id.insert(id, (sender, nonce));
+        self.senders
+            .entry(sender)
+            .or_default()
+            .insert(nonce, pooled);
+        self.revision += 1;
+    }
+
+    fn remove(&mut self, sender: &Address, nonce: AccountNonce) {
+        let Some(nonces) = self.senders.get_mut(sender) else {
+            return;
+        };
+        let Some(pooled) = nonces.remove(&nonce) else {
+            return;
+        };
+        if nonces.is_empty() {
+            self.senders.remove(sender);
+        }
+        self.stock_mut(pooled.shelf).remove(&pooled);
+        self.by_end.remove(&(pooled.end(), pooled.id));
+        self.by_id.remove(&pooled.id);
+        self.revision += 1;
+    }
+
+    /// Drops a sender's transfer and those behind it, which could not be mined without it.
+    fn drop_from(&mut self, sender: &Address, nonce: AccountNonce) {
+        let behind: Vec<_> = self
+            .of(sender)
+            .map(|(at, _)| at)
+            .filter(|at| *at >= nonce)
+            .collect();
+        for nonce in behind {
+            self.remove(sender, nonce);
+        }
+    }
+
+    /// Drops what the sender's account does not allow, and puts the others on their shelves.
+    fn settle(&mut self, sender: &Address, ledger: &Ledger) {
+        let account = ledger.account(sender);
+        let mut next = Some(account.nonce);
+        let mut left = Some(account.balance);
+        let mut dropped = Vec::new();
+        let mut moved = Vec::new();
+        for (nonce, pooled) in self.of(sender) {
+            let ahead = nonce.get().checked_sub(account.nonce.get());
+            if ahead.is_none_or(|ahead| ahead >= MAX_PER_SENDER) {
+                dropped.push(nonce);
+                continue;
+            }
+            // Once one cannot be paid, none behind it can be mined.
+            let total = pooled.transfer.body.total();
+            left = left
+                .zip(total)
+                .and_then(|(left, total)| left.checked_sub(total));
+            if left.is_none() {
+                dropped.push(nonce);
+                continue;
+            }
+            let shelf = if next == Some(nonce) {
+                next = nonce.next();
+                Shelf::Ready
+            } else {
+                Shelf::Queue
+            };
+            if shelf != pooled.shelf {
+                moved.push((nonce, shelf));
+            }
+        }
+        for nonce in dropped {
+            self.remove(sender, nonce);
+        }
+        for (nonce, shelf) in moved {
+            self.move_to(sender, nonce, shelf);
+        }
+    }
+
+    fn move_to(&mut self, sender: &Address, nonce: AccountNonce, shelf: Shelf) {
+        let nonces = self.senders.get_mut(sender);
+        let Some(pooled) = nonces.and_then(|nonces| nonces.get_mut(&nonce)) else {
+            return;
+        };
+        let (from, to) = match shelf {
+            Shelf::Ready => (&mut self.queue, &mut self.ready),
+            Shelf::Queue => (&mut self.ready, &mut self.queue),
+        };
+        from.remove(pooled);
+        self.by_end.remove(&(pooled.end(), pooled.id));
+        pooled.shelf = shelf;
+        self.by_end.insert((pooled.end(), pooled.id));
+        to.add(pooled);
+        self.revision += 1;
+    }
+
+    /// Drops the cheapest beyond the bounds, where transfers came from one shelf to the other.
+    fn shrink(&mut self) {
+        for shelf in [Shelf::Ready, Shelf::Queue] {
+            while self.stock(shelf).bytes > shelf.limit()
+                && let Some(&(.., id)) = self.stock(shelf).ranks.first()
+            {
+                let (sender, nonce) = self.by_id[&id];
+                self.drop_from(&sender, nonce);
+            }
+        }
+    }
+
+    /// Drops what has waited too long; answers whether there was any.
+    pub fn expire(&mut self, now: Millis) -> bool {
+        let mut any = false;
+        while let Some(&(end, id)) = self.by_end.first()
+            && end <= now
+        {
+            let (sender, nonce) = self.by_id[&id];
+            self.drop_from(&sender, nonce);
+            self.failed.insert(id, MempoolError::Expired { id });
+            any = true;
+        }
+        any
+    }
+
+    /// Follows the best chain: `connected` left the pool for the chain, `disconnected` come back
+    /// where they still can. Answers with the ids that came back.
+    ///
+    /// A transfer that comes back meets a conflicting newcomer by the same rule as any other.
+    pub fn chain_moved(
+        &mut self,
+        disconnected: &[Arc<CheckedBlock>],
+        connected: &[Arc<CheckedBlock>],
+        ledger: &Ledger,
+        now: Millis,
+    ) -> Vec<TxId> {
+        self.failed.retain(MempoolError::outlasts_blocks);
+        let mut touched = BTreeSet::new();
+        for (_, transfer) in transfers(connected) {
+            let sender = transfer.body.from();
+            self.remove(&sender, transfer.body.nonce);
+            touched.insert(sender);
+        }
+        let mut returned = Vec::new();
+        for (id, transfer) in transfers(disconnected) {
+            let sender = transfer.body.from();
+            let is_spent = transfer.body.nonce < ledger.account(&sender).nonce;
+            if !is_spent && self.check_conflict(transfer, sender).is_ok() {
+                self.place(sender, id, transfer.clone(), now);
+                returned.push(id);
+            }
+        }
+        if !disconnected.is_empty() {
+            // Rewards that matured on the old branch are gone too, so every sender is looked at.
+            touched.extend(self.senders.keys());
+        }
+        for sender in touched {
+            self.settle(&sender, ledger);
+        }
+        self.shrink();
+        returned.retain(|id| self.by_id.contains_key(id));
+        returned
+    }
+
+    /// The transfers for a block of at most `max_bytes`: the best paying first, each sender's in
+    /// the order of their nonces.
+    pub fn select(&self, ledger: &Ledger, max_bytes: usize) -> Vec<Transfer> {
+        let mut draft = Draft::new(ledger);
+        let mut bytes = 0;
+        let mut selected = Vec::new();
+        let next = |sender: &Address, nonce| {
+            self.at(sender, nonce)
+                .map(|pooled| (pooled.rank(), *sender, nonce))
+        };
+        let mut heads: BinaryHeap<_> = self
+            .senders
+            .keys()
+            .filter_map(|sender| next(sender, ledger.account(sender).nonce))
+            .collect();
+        while let Some((_, sender, nonce)) = heads.pop() {
+            let pooled = self
+                .at(&sender, nonce)
+                .expect("only pooled transfers are queued");
+            if bytes + pooled.bytes > max_bytes || draft.apply(&pooled.transfer).is_err() {
+                continue;
+            }
+            bytes += pooled.bytes;
+            selected.push((*pooled.transfer).clone());
+            heads.extend(nonce.next().and_then(|nonce| next(&sender, nonce)));
+        }
+        selected
+    }
+
+    /// All transfers, sender by sender in the order of their nonces.
+    pub fn iter(&self) -> impl Iterator<Item = (TxId, &Transfer)> {
+        let pooled = self.senders.values().flat_map(BTreeMap::values);
+        pooled.map(|pooled| (pooled.id, &*pooled.transfer))
+    }
+
+    /// A waiting transfer.
+    pub fn get(&self, id: &TxId) -> Option<&Transfer> {
+        let (sender, nonce) = self.by_id.get(id)?;
+        self.at(sender, *nonce).map(|pooled| &*pooled.transfer)
+    }
+
+    /// The nonce that the sender's next transfer should carry: the first that is neither used on
+    /// the chain nor waiting.
+    pub fn next_nonce(&self, sender: &Address, ledger: &Ledger) -> AccountNonce {
+        let mut nonce = ledger.account(sender).nonce;
+        while self.at(sender, nonce).is_some() {
+            let Some(next) = nonce.next() else { break };
+            nonce = next;
+        }
+        nonce
+    }
+
+    /// Number of transfers.
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// Number of those that queue, because one of their sender before them is missing.
+    pub fn queued(&self) -> usize {
+        self.queue.ranks.len()
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.by_id.is_empty()
+    }
+
+    /// Length of all encodings together.
+    pub fn bytes(&self) -> usize {
+        self.ready.bytes + self.queue.bytes
+    }
+
+    /// Grows with every change.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    fn stock(&self, shelf: Shelf) -> &Stock {
+        match shelf {
+            Shelf::Ready => &self.ready,
+            Shelf::Queue => &self.queue,
+        }
+    }
+
+    fn stock_mut(&mut self, shelf: Shelf) -> &mut Stock {
+        match shelf {
+            Shelf::Ready => &mut self.ready,
+            Shelf::Queue => &mut self.queue,
+        }
+    }
+
+    fn at(&self, sender: &Address, nonce: AccountNonce) -> Option<&Pooled> {
+        self.senders.get(sender)?.get(&nonce)
+    }
+
+    fn of(&self, sender: &Address) -> impl Iterator<Item = (AccountNonce, &Pooled)> {
+        let nonces = self.senders.get(sender).into_iter().flatten();
+        nonces.map(|(nonce, pooled)| (*nonce, pooled))
+    }
+}
+
+/// The transfers of blocks with their ids.
+fn transfers(blocks: &[Arc<CheckedBlock>]) -> impl Iterator<Item = (TxId, &Transfer)> {
+    blocks.iter().flat_map(|block| block.transfers())
+}

@@ -1,0 +1,87 @@
+//! Waiting transfers with what orders them, and the two shelves they stand on.
+
+use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
+
+use crate::{Amount, Millis, Transfer, TxId, limits};
+
+/// Fee in grains for 1,000 bytes.
+pub(super) type FeeRate = u64;
+
+/// Order of worth: the fee rate, then who came first.
+pub(super) type Rank = (FeeRate, Reverse<u64>, TxId);
+
+/// On which shelf a transfer waits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Shelf {
+    /// It could be in the next block, behind those of its sender before it.
+    Ready,
+    /// One of its sender before it is missing.
+    Queue,
+}
+
+impl Shelf {
+    /// The most bytes on it.
+    pub(super) fn limit(self) -> usize {
+        match self {
+            Self::Ready => limits::MAX_READY_BYTES,
+            Self::Queue => limits::MAX_QUEUE_BYTES,
+        }
+    }
+
+    /// For how long a transfer may stand on it.
+    fn patience_ms(self) -> u64 {
+        match self {
+            Self::Ready => limits::READY_MS,
+            Self::Queue => limits::QUEUE_MS,
+        }
+    }
+}
+
+/// A waiting transfer.
+#[derive(Clone, Debug)]
+pub(super) struct Pooled {
+    pub(super) id: TxId,
+    pub(super) transfer: Arc<Transfer>,
+    pub(super) bytes: usize,
+    pub(super) rate: FeeRate,
+    /// Order of arrival; the earlier one wins where fees are equal.
+    pub(super) arrival: u64,
+    pub(super) since: Millis,
+    pub(super) shelf: Shelf,
+}
+
+impl Pooled {
+    pub(super) fn rank(&self) -> Rank {
+        (self.rate, Reverse(self.arrival), self.id)
+    }
+
+    /// When it has waited too long.
+    pub(super) fn end(&self) -> Millis {
+        self.since.plus(self.shelf.patience_ms())
+    }
+}
+
+/// What stands on a shelf: ranks, cheapest first, and bytes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stock {
+    pub(super) ranks: BTreeSet<Rank>,
+    pub(super) bytes: usize,
+}
+
+impl Stock {
+    pub(super) fn add(&mut self, pooled: &Pooled) {
+        self.ranks.insert(pooled.rank());
+        self.bytes += pooled.bytes;
+    }
+
+    pub(super) fn remove(&mut self, pooled: &Pooled) {
+        if self.ranks.remove(&pooled.rank()) {
+            self.bytes -= pooled.bytes;
+        }
+    }
+}
+
+pub(super) fn fee_rate(fee: Amount, bytes: usize) -> FeeRate {
+    let rate = u128::from(fee.grains()) * 1_000 / (bytes as u128).max(1);
+    u64::try_from(rate).unwrap_or(u64::MAX)
+}
