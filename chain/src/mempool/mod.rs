@@ -1,7 +1,7 @@
 //! Transfers that wait for a block.
 
 mod error;
-mod shelf;
+mod pooled;
 
 use std::{
     collections::{BTreeMap, BTreeSet, BinaryHeap},
@@ -17,7 +17,7 @@ use crate::{
     limits,
     recent::Recent,
 };
-use shelf::{FeeRate, Pooled, Shelf, Stock, fee_rate};
+use pooled::{Class, FeeRate, Pooled, Stock, fee_rate};
 
 /// Valid transfers that no block of the best chain holds: one for each sender and nonce, affordable
 /// together from what their sender can spend after the tip.
@@ -180,17 +180,17 @@ impl Mempool {
         let before = self
             .of(&sender)
             .filter(|(at, _)| (first..nonce).contains(at));
-        let shelf = if before.count() as u64 == nonce.get() - first.get() {
-            Shelf::Ready
+        let class = if before.count() as u64 == nonce.get() - first.get() {
+            Class::Ready
         } else {
-            Shelf::Queue
+            Class::Queued
         };
         let replaced = self.at(&sender, nonce);
         let replaced = replaced.map_or(0, |pooled| pooled.bytes);
-        let needed = (self.stock(shelf).bytes + bytes).saturating_sub(replaced);
-        let mut excess = needed.saturating_sub(shelf.limit());
+        let needed = (self.stock(class).bytes + bytes).saturating_sub(replaced);
+        let mut excess = needed.saturating_sub(class.limit());
         let mut victims = Vec::new();
-        for &(cheapest, _, id) in &self.stock(shelf).ranks {
+        for &(cheapest, _, id) in &self.stock(class).ranks {
             if excess == 0 {
                 break;
             }
@@ -219,7 +219,7 @@ impl Mempool {
         Ok(())
     }
 
-    /// Puts a transfer in the place of its sender and nonce; [`Mempool::settle`] finds its shelf.
+    /// Puts a transfer in the place of its sender and nonce; [`Mempool::settle`] finds the class.
     fn place(&mut self, sender: Address, id: TxId, transfer: Transfer, now: Millis) {
         let nonce = transfer.body.nonce;
         self.remove(&sender, nonce);
@@ -232,7 +232,7 @@ impl Mempool {
             arrival: self.arrivals,
             since: now,
             transfer: Arc::new(transfer),
-            shelf: Shelf::Queue,
+            class: Class::Queued,
         };
         self.queue.add(&pooled);
         self.by_end.insert((pooled.end(), id));
@@ -254,7 +254,7 @@ impl Mempool {
         if nonces.is_empty() {
             self.senders.remove(sender);
         }
-        self.stock_mut(pooled.shelf).remove(&pooled);
+        self.stock_mut(pooled.class).remove(&pooled);
         self.by_end.remove(&(pooled.end(), pooled.id));
         self.by_id.remove(&pooled.id);
         self.revision += 1;
@@ -272,7 +272,7 @@ impl Mempool {
         }
     }
 
-    /// Drops what the sender's account does not allow, and puts the others on their shelves.
+    /// Drops what the sender's account does not allow, and puts the others into their classes.
     fn settle(&mut self, sender: &Address, ledger: &Ledger) {
         let account = ledger.account(sender);
         let mut next = Some(account.nonce);
@@ -294,46 +294,46 @@ impl Mempool {
                 dropped.push(nonce);
                 continue;
             }
-            let shelf = if next == Some(nonce) {
+            let class = if next == Some(nonce) {
                 next = nonce.next();
-                Shelf::Ready
+                Class::Ready
             } else {
-                Shelf::Queue
+                Class::Queued
             };
-            if shelf != pooled.shelf {
-                moved.push((nonce, shelf));
+            if class != pooled.class {
+                moved.push((nonce, class));
             }
         }
         for nonce in dropped {
             self.remove(sender, nonce);
         }
-        for (nonce, shelf) in moved {
-            self.move_to(sender, nonce, shelf);
+        for (nonce, class) in moved {
+            self.move_to(sender, nonce, class);
         }
     }
 
-    fn move_to(&mut self, sender: &Address, nonce: AccountNonce, shelf: Shelf) {
+    fn move_to(&mut self, sender: &Address, nonce: AccountNonce, class: Class) {
         let nonces = self.senders.get_mut(sender);
         let Some(pooled) = nonces.and_then(|nonces| nonces.get_mut(&nonce)) else {
             return;
         };
-        let (from, to) = match shelf {
-            Shelf::Ready => (&mut self.queue, &mut self.ready),
-            Shelf::Queue => (&mut self.ready, &mut self.queue),
+        let (from, to) = match class {
+            Class::Ready => (&mut self.queue, &mut self.ready),
+            Class::Queued => (&mut self.ready, &mut self.queue),
         };
         from.remove(pooled);
         self.by_end.remove(&(pooled.end(), pooled.id));
-        pooled.shelf = shelf;
+        pooled.class = class;
         self.by_end.insert((pooled.end(), pooled.id));
         to.add(pooled);
         self.revision += 1;
     }
 
-    /// Drops the cheapest beyond the bounds, where transfers came from one shelf to the other.
+    /// Drops the cheapest beyond the bounds, where transfers came from one class to the other.
     fn shrink(&mut self) {
-        for shelf in [Shelf::Ready, Shelf::Queue] {
-            while self.stock(shelf).bytes > shelf.limit()
-                && let Some(&(.., id)) = self.stock(shelf).ranks.first()
+        for class in [Class::Ready, Class::Queued] {
+            while self.stock(class).bytes > class.limit()
+                && let Some(&(.., id)) = self.stock(class).ranks.first()
             {
                 let (sender, nonce) = self.by_id[&id];
                 self.drop_from(&sender, nonce);
@@ -471,17 +471,17 @@ impl Mempool {
         self.revision
     }
 
-    fn stock(&self, shelf: Shelf) -> &Stock {
-        match shelf {
-            Shelf::Ready => &self.ready,
-            Shelf::Queue => &self.queue,
+    fn stock(&self, class: Class) -> &Stock {
+        match class {
+            Class::Ready => &self.ready,
+            Class::Queued => &self.queue,
         }
     }
 
-    fn stock_mut(&mut self, shelf: Shelf) -> &mut Stock {
-        match shelf {
-            Shelf::Ready => &mut self.ready,
-            Shelf::Queue => &mut self.queue,
+    fn stock_mut(&mut self, class: Class) -> &mut Stock {
+        match class {
+            Class::Ready => &mut self.ready,
+            Class::Queued => &mut self.queue,
         }
     }
 

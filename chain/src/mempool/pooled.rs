@@ -1,4 +1,4 @@
-//! Waiting transfers with what orders them, and the two shelves they stand on.
+//! Waiting transfers, what orders them, and the two classes of them.
 
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
@@ -10,17 +10,17 @@ pub(super) type FeeRate = u64;
 /// Order of worth: the fee rate, then who came first.
 pub(super) type Rank = (FeeRate, Reverse<u64>, TxId);
 
-/// On which shelf a transfer waits.
+/// What a transfer waits for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Shelf {
+pub(super) enum Class {
     /// It could be in the next block, behind those of its sender before it.
     Ready,
     /// One of its sender before it is missing.
     Queue,
 }
 
-impl Shelf {
-    /// The most bytes on it.
+impl Class {
+    /// The most bytes of it.
     pub(super) fn limit(self) -> usize {
         match self {
             Self::Ready => limits::MAX_READY_BYTES,
@@ -28,7 +28,7 @@ impl Shelf {
         }
     }
 
-    /// For how long a transfer may stand on it.
+    /// For how long a transfer may be of it.
     fn patience_ms(self) -> u64 {
         match self {
             Self::Ready => limits::READY_MS,
@@ -47,7 +47,7 @@ pub(super) struct Pooled {
     /// Order of arrival; the earlier one wins where fees are equal.
     pub(super) arrival: u64,
     pub(super) since: Millis,
-    pub(super) shelf: Shelf,
+    pub(super) class: Class,
 }
 
 impl Pooled {
@@ -57,11 +57,11 @@ impl Pooled {
 
     /// When it has waited too long.
     pub(super) fn end(&self) -> Millis {
-        self.since.plus(self.shelf.patience_ms())
+        self.since.plus(self.class.patience_ms())
     }
 }
 
-/// What stands on a shelf: ranks, cheapest first, and bytes.
+/// All of a class: ranks, cheapest first, and bytes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stock {
     pub(super) ranks: BTreeSet<Rank>,
