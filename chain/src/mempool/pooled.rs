@@ -16,7 +16,7 @@ pub(super) enum Class {
     /// It could be in the next block, behind those of its sender before it.
     Ready,
     /// One of its sender before it is missing.
-    Queue,
+    Queued,
 }
 
 impl Class {
@@ -24,7 +24,7 @@ impl Class {
     pub(super) fn limit(self) -> usize {
         match self {
             Self::Ready => limits::MAX_READY_BYTES,
-            Self::Queue => limits::MAX_QUEUE_BYTES,
+            Self::Queued => limits::MAX_QUEUE_BYTES,
         }
     }
 
@@ -32,7 +32,7 @@ impl Class {
     fn patience_ms(self) -> u64 {
         match self {
             Self::Ready => limits::READY_MS,
-            Self::Queue => limits::QUEUE_MS,
+            Self::Queued => limits::QUEUE_MS,
         }
     }
 }
