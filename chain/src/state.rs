@@ -98,8 +98,8 @@ impl Chain {
         self.tree.accept(header, now)
     }
 
-    /// Where a header would stand, and which rule it breaks there; takes note of nothing.
-    pub(crate) fn place(&self, header: &Header, now: Millis) -> Result<Place, HeaderError> {
+    /// Where a header would stand, and which rule it breaks there.
+    pub(crate) fn place(&mut self, header: &Header, now: Millis) -> Result<Place, HeaderError> {
         self.tree.place(header, now)
     }
 

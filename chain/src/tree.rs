@@ -139,23 +139,15 @@ impl Tree {
         header: &Header,
         now: Millis,
     ) -> Result<HeaderOutcome, HeaderError> {
-        match self.place(header, now) {
-            Ok(Place::Known(index)) => Ok(HeaderOutcome::Known(index)),
-            Ok(Place::Orphan { missing }) => Ok(HeaderOutcome::Orphan { missing }),
-            Ok(Place::Free { parent, head }) => {
-                Ok(HeaderOutcome::New(self.insert(header, parent, &head)))
-            }
-            Err(error) => {
-                if matches!(error, HeaderError::InvalidParent { .. }) {
-                    self.refused.insert(header.id(), ());
-                }
-                Err(error)
-            }
-        }
+        Ok(match self.place(header, now)? {
+            Place::Known(index) => HeaderOutcome::Known(index),
+            Place::Orphan { missing } => HeaderOutcome::Orphan { missing },
+            Place::Free { parent, head } => HeaderOutcome::New(self.insert(header, parent, &head)),
+        })
     }
 
-    /// Checks a header where it would stand, and takes note of nothing.
-    pub(crate) fn place(&self, header: &Header, now: Millis) -> Result<Place, HeaderError> {
+    /// Checks a header where it would stand, without adding it.
+    pub(crate) fn place(&mut self, header: &Header, now: Millis) -> Result<Place, HeaderError> {
         let id = header.id();
         if let Some(index) = self.find(&id) {
             if self.entry(index).standing == Standing::Invalid {
@@ -165,15 +157,18 @@ impl Tree {
         }
         let work = self.rules.check_alone(header)?;
         let parent = header.previous;
-        let Some(index) = self.find(&parent) else {
-            if self.refused.contains(&parent) {
-                return Err(HeaderError::InvalidParent { parent });
-            }
-            return Ok(Place::Orphan { missing: parent });
+        let index = self.find(&parent);
+        let is_invalid = match index {
+            Some(index) => self.entry(index).standing == Standing::Invalid,
+            None => self.refused.contains(&parent),
         };
-        if self.entry(index).standing == Standing::Invalid {
+        if is_invalid {
+            self.refused.insert(id, ());
             return Err(HeaderError::InvalidParent { parent });
         }
+        let Some(index) = index else {
+            return Ok(Place::Orphan { missing: parent });
+        };
         let mut head = self.head(index);
         self.rules.extend(&mut head, header, id, work, now)?;
         Ok(Place::Free {

@@ -135,3 +135,49 @@ impl Presync {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Address, Mempool, Network, Text, U256, mining::Template};
+
+    /// Headers of blocks one second apart.
+    fn headers(network: &Network, count: u64) -> Vec<Header> {
+        let mut chain = Chain::new(network.clone(), usize::MAX);
+        let blocks = (1..=count).map(|number| {
+            let now = Millis::from_ms(1_800_000_000_000 + number * 1_000);
+            let (pool, nobody) = (Mempool::default(), Address::from_bytes([0; 20]));
+            let template = Template::new(&chain, &pool, nobody, Text::default(), now);
+            let mut block = template.with_extra_nonce(0);
+            while block.header.check_work().is_err() {
+                block.header.nonce += 1;
+            }
+            chain.push(block.clone(), now).expect("keeps all rules");
+            block.header
+        });
+        blocks.collect()
+    }
+
+    #[test]
+    fn weighing_ends_with_the_last_round_however_much_more_there_is() {
+        let network = Network::regtest();
+        let chain = Chain::new(network.clone(), usize::MAX);
+        let full = headers(&network, MAX_HEADERS as u64);
+        let later = Millis::from_ms(u64::MAX);
+        let too_much = Work::from_u256(U256::MAX);
+        for (rounds, step) in [
+            (limits::MAX_PRESYNC_ROUNDS - 2, Step::Ask),
+            (
+                limits::MAX_PRESYNC_ROUNDS - 1,
+                Step::TooLittle(Work::from_u256(U256::from(4_000))),
+            ),
+        ] {
+            let mut presync = Presync::new(&chain, &network.id()).expect("genesis is stored");
+            let Phase::Weighing { last_ids, .. } = &mut presync.phase else {
+                panic!("a branch is weighed first");
+            };
+            *last_ids = vec![network.id(); rounds];
+            assert_eq!(presync.take(&chain, &full, too_much, later), Ok(step));
+        }
+    }
+}

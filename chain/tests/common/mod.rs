@@ -6,8 +6,8 @@ pub mod net;
 pub mod victim;
 
 use chain::{
-    AccountNonce, Address, Amount, Block, Chain, CompactTarget, Mempool, Millis, Network, Params,
-    SecretKey, Text, Timestamp, Transfer, TransferBody, merkle_root, mining::Template,
+    AccountNonce, Address, Amount, Block, Chain, CompactTarget, Height, Mempool, Millis, Network,
+    Params, SecretKey, Text, Timestamp, Transfer, TransferBody, merkle_root, mining::Template,
 };
 
 /// Bytes of bodies that test nodes keep: enough for everything.
@@ -87,6 +87,29 @@ pub fn grow(chain: &mut Chain, number: u16, count: usize) -> Vec<Block> {
             let block = block_on(chain, number, &[]);
             chain.push(block.clone(), NOW).unwrap();
             block
+        })
+        .collect()
+}
+
+/// A chain of many blocks, one every second and the last one now.
+pub fn long_chain(number: u16, count: usize) -> Chain {
+    let mut chain = regtest();
+    for left in (0..count as u64).rev() {
+        let then = Millis::from_ms(NOW.ms() - left * 1_000);
+        chain
+            .push(block_at(&chain, number, &[], then), NOW)
+            .unwrap();
+    }
+    chain
+}
+
+/// The blocks of the best chain without genesis, oldest first.
+pub fn blocks_of(chain: &Chain) -> Vec<Block> {
+    let heights = 1..=chain.tip().height.get();
+    heights
+        .map(|height| {
+            let id = chain.best_at(Height::new(height)).unwrap().id;
+            chain.body_in_memory(&id).unwrap().block.block().clone()
         })
         .collect()
 }
