@@ -1,6 +1,8 @@
 //! Headers, targets, work and Merkle roots against the `bitcoin` crate: an independent implementation
 //! of the same formats.
 
+#![cfg(not(target_family = "wasm"))]
+
 use bitcoin::consensus::encode;
 use bitcoin::hashes::{Hash, sha256d};
 use bitcoin::merkle_tree;

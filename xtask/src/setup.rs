@@ -14,13 +14,15 @@ use crate::project::Project;
 
 /// The compiler's name for the browser.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
+/// Its name for WebAssembly with arguments, files and a clock, in which tests run.
+pub(crate) const WASI_TARGET: &str = "wasm32-wasip1";
 
 /// Makes everything ready that `cargo xtask build` needs.
 ///
 /// # Errors
 /// When a tool is missing and cannot be installed from here; the message says what to do.
 pub(crate) fn build_tools(project: &Project) -> Result<()> {
-    wasm_target()?;
+    add_target(WASM_TARGET, "which the browser's part needs")?;
     node(project)?;
     packages(project)
 }
@@ -37,29 +39,33 @@ pub(crate) fn stamp(project: &Project, name: &str) -> Stamp {
     )
 }
 
-fn wasm_target() -> Result<()> {
-    if has_wasm_target()? {
+/// Adds a target to the toolchain if it lacks it.
+///
+/// # Errors
+/// When it cannot be added; the message says what to do.
+pub(crate) fn add_target(target: &str, why: &str) -> Result<()> {
+    if has_target(target)? {
         return Ok(());
     }
-    process::say(&format!("adding the compiler's target {WASM_TARGET}"));
-    let added = process::run_aside(Command::new("rustup").args(["target", "add", WASM_TARGET]));
-    if added.is_ok() && has_wasm_target()? {
+    process::say(&format!("adding the compiler's target {target}"));
+    let added = process::run_aside(Command::new("rustup").args(["target", "add", target]));
+    if added.is_ok() && has_target(target)? {
         return Ok(());
     }
     bail!(
-        "the Rust toolchain has no target {WASM_TARGET}, which the browser's part needs, and rustup \
-         could not add it; with rustup: `rustup target add {WASM_TARGET}`, with a distribution's Rust: \
-         install its package of that target's standard library"
+        "the Rust toolchain has no target {target}, {why}, and rustup could not add it; with rustup: \
+         `rustup target add {target}`, with a distribution's Rust: install its package of that \
+         target's standard library"
     )
 }
 
-fn has_wasm_target() -> Result<bool> {
+fn has_target(target: &str) -> Result<bool> {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let folder = process::output(Command::new(rustc).args([
         "--print",
         "target-libdir",
         "--target",
-        WASM_TARGET,
+        target,
     ]))?;
     Ok(Path::new(folder.trim()).is_dir())
 }

@@ -42,6 +42,8 @@ enum Step {
     Doc,
     /// The Rust tests.
     Test,
+    /// The tests of the core once more, as WebAssembly: every vector and rule comes out the same.
+    TestWasm,
     /// The native program builds as it is shipped.
     Program,
     /// Real tabs against the real program.
@@ -155,6 +157,12 @@ impl Step {
                 page::build(project)?;
                 cargo(&["test", "--workspace"])
             }
+            Step::TestWasm => {
+                setup::add_target(setup::WASI_TARGET, "in which the core is tested")?;
+                let mut test = project.cargo(&["test", "--package=chain", "--target"]);
+                test.args([setup::WASI_TARGET, "--lib", "--tests"]);
+                process::run(test.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", WASI_RUNNER))
+            }
             Step::Program => build::everything(project).map(drop),
             Step::E2e => {
                 let program = build::everything(project)?;
@@ -167,6 +175,9 @@ impl Step {
         }
     }
 }
+
+/// What starts a test program that is WebAssembly, seen from the folder of the package under test.
+const WASI_RUNNER: &str = "node --disable-warning=ExperimentalWarning ../xtask/wasi.mjs";
 
 #[cfg(test)]
 mod tests {
