@@ -2,10 +2,10 @@
 
 use super::{From, LinkKind, Node, Notice, RefusedItem, blocks::Origin};
 use crate::{
-    Block, BlockError, HeaderError, Millis, Transfer, limits,
+    Block, BlockError, BlockKey, HeaderError, Millis, Transfer, limits,
     mempool::MempoolError,
     transaction::encoded_len,
-    tree::Place,
+    tree::{HeaderOutcome, Place},
     wire::{Frame, Gossip, MAX_PAYLOAD_BYTES, PeerId, TipInfo},
 };
 
@@ -53,7 +53,11 @@ impl Node {
         let ahead = height.get().saturating_sub(tip.height.get());
         let is_far = ahead > limits::MAX_BODIES_AHEAD;
         if work < tip.work || is_far {
-            self.chain.add_header(&block.header, now)?;
+            if let HeaderOutcome::New(_) = self.chain.add_header(&block.header, now)? {
+                let id = block.id();
+                let key = BlockKey { height, id };
+                self.notice(Notice::SideBlock { key });
+            }
             return Ok(());
         }
         self.take_block(now, block, Origin::Gossip(from))?;

@@ -139,7 +139,7 @@ pub enum Notice {
         /// Transfers that wait in the pool again.
         returned: Vec<TxId>,
     },
-    /// A block was kept that is not on the best chain.
+    /// A block, or its header alone, was kept that is not on the best chain.
     SideBlock {
         /// The block.
         key: BlockKey,
