@@ -2,179 +2,54 @@
 //!
 //! It judges each block that enters anybody's best chain by itself, against the state after the
 //! block's parent, which it has from genesis on: what it holds for a tip *is* the replay from
-//! genesis. Work, merkle root, amounts and balances are computed here anew.
+//! genesis. Work, merkle root, amounts and balances are computed anew (`judge`, `ledger`). After
+//! each step it looks at the node as it stands (here, `pool`) and at what it did (`watch`,
+//! `questions`).
 
+mod judge;
 mod ledger;
+mod pool;
+mod questions;
+mod told;
+mod watch;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
-use chain::{
-    Block, BlockId, CheckedBlock, CompactTarget, Height, MAX_AHEAD, Millis, Network, Node, Params,
-    Standing, Timestamp, Work, asert::Anchor, mempool::MAX_POOL_BYTES, sha256d,
-};
+use chain::{BlockId, Network, Node, Standing, TxId};
 
-use ledger::Books;
+pub(crate) use told::told;
+pub(crate) use watch::Watch;
 
-/// How many headers the median time is taken over.
-const MEDIAN_SPAN: usize = 11;
+use judge::Judged;
 
 /// When honest nodes are looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Checks {
-    /// After each step that took a block in.
+    /// After each step.
     EveryStep,
     /// Blocks are judged when they come; nodes are looked at when the run ends.
     AtEnd,
-}
-
-/// What the auditor knows of a block that it found valid.
-struct Judged {
-    parent: BlockId,
-    height: Height,
-    time: Timestamp,
-    work: Work,
-    /// Where the difficulty's schedule starts.
-    anchor: BlockId,
-    books: Books,
-    /// All coins there should be, in grains.
-    issued: u128,
 }
 
 /// Judges blocks and looks into nodes.
 pub(crate) struct Auditor {
     network: Arc<Network>,
     judged: BTreeMap<BlockId, Judged>,
+    /// Transfers in pools whose signatures are good.
+    signed: BTreeSet<TxId>,
 }
 
 impl Auditor {
     pub(crate) fn new(network: Arc<Network>) -> Self {
-        let genesis = Judged {
-            parent: BlockId::ZERO,
-            height: Height::GENESIS,
-            time: network.genesis().header().time,
-            work: Work::ZERO,
-            anchor: network.id(),
-            books: Books::default(),
-            issued: 0,
-        };
-        let judged = BTreeMap::from([(network.id(), genesis)]);
-        Self { network, judged }
-    }
-
-    /// Number of valid blocks that were on somebody's best chain, without genesis.
-    pub(crate) fn judged(&self) -> usize {
-        self.judged.len() - 1
-    }
-
-    /// Judges a block that a node with this clock made part of its best chain.
-    ///
-    /// # Errors
-    /// The rule that it breaks.
-    pub(crate) fn judge(&mut self, block: &CheckedBlock, clock: Millis) -> Result<(), String> {
-        let id = BlockId::from_bytes(sha256d(&block.header().to_bytes()));
-        if self.judged.contains_key(&id) {
-            return Ok(());
+        let judged = Judged::genesis(network.id(), network.genesis().header().time);
+        Self {
+            network,
+            judged,
+            signed: BTreeSet::new(),
         }
-        let judged = self
-            .examine(block.block(), id, clock)
-            .map_err(|rule| format!("took invalid block {id}: {rule}"))?;
-        self.judged.insert(id, judged);
-        Ok(())
-    }
-
-    fn examine(&self, block: &Block, id: BlockId, clock: Millis) -> Result<Judged, String> {
-        let header = &block.header;
-        let params = self.network.params();
-        let parent = self.judged.get(&header.previous);
-        let parent = parent.ok_or("connected before its parent")?;
-        let height = parent.height.next();
-        let paused = self.is_pause(parent, header.time);
-        let bits = self.bits_after(header.previous, parent, header.time);
-        require(header.bits == bits, || {
-            format!("bits {}, not {bits}", header.bits)
-        })?;
-        let target = bits.decode().map_err(|error| error.to_string())?.to_u256();
-        let mut id_bytes = *id.as_bytes();
-        id_bytes.reverse();
-        require(id_bytes <= target.to_be_bytes::<32>(), || {
-            "above its target".to_owned()
-        })?;
-        let median = self.median(header.previous);
-        require(header.time > median, || {
-            format!("time {} is not after median {median}", header.time)
-        })?;
-        let latest = clock.timestamp().secs().saturating_add(MAX_AHEAD);
-        require(header.time.secs() <= latest, || {
-            format!("time {} is after {latest}", header.time)
-        })?;
-        require(block.encode().len() <= Block::MAX_BYTES, || {
-            "too long".to_owned()
-        })?;
-        require(merkle(block) == *header.merkle_root.as_bytes(), || {
-            "not its merkle root".to_owned()
-        })?;
-        require(block.coinbase.height == height, || {
-            format!("coinbase of height {}", block.coinbase.height)
-        })?;
-        let books = parent.books.after(
-            block,
-            self.network.id(),
-            params.maturity,
-            subsidy(params, height),
-        )?;
-        let supply: u128 = books.supply();
-        let issued = parent.issued + u128::from(subsidy(params, height));
-        require(supply == issued, || {
-            format!("supply is {supply} grains, {issued} were issued")
-        })?;
-        // floor(2^256 / (target + 1)), written so that it fits 256 bits.
-        let own_work = (!target / (target + chain::U256::ONE)) + chain::U256::ONE;
-        Ok(Judged {
-            parent: header.previous,
-            height,
-            time: header.time,
-            work: Work::from_u256(parent.work.to_u256() + own_work),
-            anchor: if paused { id } else { parent.anchor },
-            books,
-            issued,
-        })
-    }
-
-    fn is_pause(&self, parent: &Judged, time: Timestamp) -> bool {
-        let gap = time.secs().saturating_sub(parent.time.secs());
-        self.network
-            .params()
-            .pause()
-            .is_some_and(|pause| gap > pause)
-    }
-
-    fn bits_after(&self, id: BlockId, parent: &Judged, time: Timestamp) -> CompactTarget {
-        let params = self.network.params();
-        let Some(asert) = params.asert().filter(|_| !self.is_pause(parent, time)) else {
-            return params.easiest_target;
-        };
-        let anchor = &self.judged[&self.judged[&id].anchor];
-        let start = Anchor {
-            height: anchor.height.get(),
-            parent_time: i64::from(anchor.time.secs()) - i64::from(params.spacing),
-            bits: params.easiest_target,
-        };
-        asert.next_target(&start, i64::from(parent.time.secs()), parent.height.get())
-    }
-
-    fn median(&self, mut at: BlockId) -> Timestamp {
-        let mut times = Vec::new();
-        while times.len() < MEDIAN_SPAN
-            && let Some(judged) = self.judged.get(&at)
-        {
-            times.push(judged.time);
-            at = judged.parent;
-        }
-        times.sort_unstable();
-        times[times.len() / 2]
     }
 
     /// Looks into an honest node that is at rest.
@@ -191,11 +66,7 @@ impl Auditor {
             || format!("tip {} has not the height and work it shows", tip.id),
         )?;
         judged.books.compare(chain.ledger())?;
-        self.has_most_work(node)?;
-        let pool = node.mempool().bytes();
-        require(pool <= MAX_POOL_BYTES, || {
-            format!("mempool of {pool} bytes")
-        })?;
+        has_most_work(node)?;
         let in_memory = chain.entries().filter_map(|entry| {
             let stored = chain.body_in_memory(&entry.id)?;
             Some(stored.block.encoded_len())
@@ -205,56 +76,32 @@ impl Auditor {
             format!("{in_memory} bytes of bodies in memory, at most {body_bytes} are allowed")
         })
     }
+}
 
-    /// No branch whose bodies are all here, and of which no block was found invalid, has more work
-    /// than the tip.
-    fn has_most_work(&self, node: &Node) -> Result<(), String> {
-        let mut complete = BTreeSet::from([self.network.id()]);
-        let tip = node.tip();
-        for entry in node.chain().entries() {
-            let here = matches!(entry.standing, Standing::Body | Standing::Connected);
-            if !here || !complete.contains(&entry.header.previous) {
-                continue;
-            }
-            complete.insert(entry.id);
-            require(entry.work <= tip.work, || {
-                format!(
-                    "tip {} at height {} has less work than {} at height {}, which is complete",
-                    tip.id, tip.height, entry.id, entry.height
-                )
-            })?;
+/// No branch whose bodies are all here, and of which no block was found invalid, has more work than
+/// the tip.
+fn has_most_work(node: &Node) -> Result<(), String> {
+    let (chain, tip) = (node.chain(), node.tip());
+    for heavier in chain.entries().filter(|entry| entry.work > tip.work) {
+        let mut at = heavier;
+        while !chain.is_best(&at.id) && matches!(at.standing, Standing::Body | Standing::Connected)
+        {
+            at = chain
+                .entry(&at.header.previous)
+                .ok_or_else(|| format!("header {} is kept without its parent", at.id))?;
         }
-        Ok(())
+        require(!chain.is_best(&at.id), || {
+            format!(
+                "tip {} at height {} has less work than {} at height {}, which is complete",
+                tip.id, tip.height, heavier.id, heavier.height
+            )
+        })?;
     }
+    Ok(())
 }
 
 fn require(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(otherwise()) }
-}
-
-/// Pairwise SHA-256d of the transaction ids; the last one stands for a missing partner.
-fn merkle(block: &Block) -> [u8; 32] {
-    let ids = block.transaction_ids();
-    let mut row: Vec<[u8; 32]> = ids.iter().map(|id| *id.as_bytes()).collect();
-    while row.len() > 1 {
-        let pair = |pair: &[[u8; 32]]| {
-            let last = pair.last().expect("chunks are not empty");
-            sha256d(&[pair[0], *last].concat())
-        };
-        row = row.chunks(2).map(pair).collect();
-    }
-    row[0]
-}
-
-/// New coins of a block, by repeated halving.
-fn subsidy(params: &Params, height: Height) -> u64 {
-    let mut grains = params.subsidy.grains();
-    let mut eras = height.get() / params.halving;
-    while eras > 0 && grains > 0 {
-        grains /= 2;
-        eras -= 1;
-    }
-    grains
 }
 
 #[cfg(test)]

@@ -15,8 +15,10 @@ pub use forker::LowWorkForker;
 pub use selfish::SelfishMiner;
 pub use staller::Staller;
 
+use std::collections::BTreeSet;
+
 use chain::{
-    Address, Block, CompactTarget, LinkId, Millis, Node,
+    Address, Block, BlockId, CompactTarget, LinkId, Millis, Node,
     wire::{Frame, Gossip, PeerId},
 };
 
@@ -57,6 +59,7 @@ pub struct Stage<'a> {
     pub random: &'a mut Random,
     /// Its open connections.
     pub links: &'a [LinkId],
+    pub(crate) made: &'a mut BTreeSet<BlockId>,
     pub(crate) outbox: &'a mut Vec<(LinkId, Vec<u8>)>,
 }
 
@@ -79,7 +82,16 @@ impl Stage<'_> {
 
     /// A block on the tip of the node inside.
     pub fn mine(&mut self) -> Block {
-        member::mine(self.node, self.miner, self.now, self.random)
+        let block = member::mine(self.node, self.miner, self.now, self.random);
+        self.made.insert(block.id());
+        block
+    }
+
+    /// Finds a nonce for a block that is to stand anywhere.
+    pub fn solve(&mut self, block: Block) -> Block {
+        let block = member::solve(block);
+        self.made.insert(block.id());
+        block
     }
 
     /// Has the node inside take a block as its own.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use chain::{
-    Address, Batch, Block, BlockId, BlockKey, CheckedBlock, LinkId, Millis, Network, Node,
+    Address, Batch, Block, BlockId, BlockKey, CheckedBlock, Height, LinkId, Millis, Network, Node,
     NodeConfig, SecretKey, Signatures, StoredBlock, Text, Undo,
     mining::Template,
     wire::{NodeId, PeerKind},
@@ -69,6 +69,28 @@ impl Disk {
             block: Arc::clone(self.blocks.get(key)?),
             undo: self.undo.get(key).copied(),
         })
+    }
+
+    /// Whether a block could be had again after a crash.
+    pub(crate) fn holds(&self, key: &BlockKey) -> bool {
+        key.height == Height::GENESIS || self.blocks.contains_key(key)
+    }
+
+    /// Compares with a node at rest, whose tip is `tip` and whose best chain has taken in
+    /// `connected`.
+    ///
+    /// # Errors
+    /// What a crash would take.
+    pub(crate) fn holds_all(&self, tip: BlockKey, connected: &[BlockKey]) -> Result<(), String> {
+        let stored = self.tip.map_or(BlockId::ZERO, |stored| stored.id);
+        if stored != tip.id && tip.height != Height::GENESIS {
+            return Err(format!("tip is {}, on disk it is {stored}", tip.id));
+        }
+        let lost = |key: &&BlockKey| !self.holds(key) || !self.undo.contains_key(key);
+        match connected.iter().find(lost) {
+            Some(lost) => Err(format!("block {} or its undo is not on disk", lost.id)),
+            None => Ok(()),
+        }
     }
 
     /// The blocks of the best chain, oldest first, and all others, parents first.

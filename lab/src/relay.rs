@@ -33,7 +33,10 @@ pub(crate) enum Post {
     Send(ConnId, Bytes),
     /// News that did not come from the favoured peer, to be held back by chance.
     Disfavoured(ConnId, Bytes),
+    /// End a connection because of what came by it.
     Drop(ConnId),
+    /// End a connection that came too early.
+    Refuse(ConnId),
 }
 
 /// A relay in the pay of one peer: with this chance, and for this long, it holds back what others
@@ -114,8 +117,12 @@ impl Relay {
             self.posts.push(Post::Drop(conn));
             return None;
         };
-        if hello.network != self.network.id() || (!native && !self.is_open()) {
+        if hello.network != self.network.id() {
             self.posts.push(Post::Drop(conn));
+            return None;
+        }
+        if !native && !self.is_open() {
+            self.posts.push(Post::Refuse(conn));
             return None;
         }
         let peer = self.admit(now, conn, member, &hello);
@@ -304,6 +311,11 @@ impl Relay {
             roster.sample.push(self.clients[&receiver].info.clone());
         }
         roster
+    }
+
+    /// Who has this number here.
+    pub(crate) fn client(&self, peer: PeerId) -> Option<MemberId> {
+        self.clients.get(&peer).map(|client| client.member)
     }
 
     /// Ends a client's connection, unless it is the native node's.

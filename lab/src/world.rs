@@ -1,17 +1,18 @@
 //! The simulated world: members, relays and the connections between them, and the loop that
 //! carries out one event after the other.
 
+mod audit;
 mod conns;
 mod drive;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use chain::{Height, Network};
+use chain::{BlockId, Height, Network};
 use sha2::{Digest, Sha256};
 
 use crate::{
     Checks, Conditions, Queue, Random, SimTime, Stream,
-    check::Auditor,
+    check::{Auditor, Watch},
     member::{Blueprint, Member},
     relay::{Bytes, Favour, Relay},
 };
@@ -120,6 +121,21 @@ pub struct Totals {
     pub restarts: u64,
 }
 
+impl Totals {
+    /// Adds those of another run.
+    pub fn add(&mut self, other: &Self) {
+        self.events += other.events;
+        self.frames += other.frames;
+        self.blocks += other.blocks;
+        self.connected += other.connected;
+        self.reorganisations += other.reorganisations;
+        self.deepest = self.deepest.max(other.deepest);
+        self.transfers += other.transfers;
+        self.closed += other.closed;
+        self.restarts += other.restarts;
+    }
+}
+
 /// Everything there is.
 pub struct World {
     pub(crate) network: Arc<Network>,
@@ -136,6 +152,10 @@ pub struct World {
     cuts: BTreeSet<(MemberId, RelayId)>,
     dice: Dice,
     auditor: Auditor,
+    /// Of each member; those of honest ones are kept up to date when every step is checked.
+    watches: Vec<Watch>,
+    /// Blocks that somebody has found a nonce for, valid or not.
+    made: BTreeSet<BlockId>,
     trace: Sha256,
     totals: Totals,
     finds: Vec<Find>,
@@ -172,6 +192,8 @@ impl World {
             conditions: Vec::new(),
             cuts: BTreeSet::new(),
             dice,
+            watches: Vec::new(),
+            made: BTreeSet::new(),
             trace: Sha256::new(),
             totals: Totals::default(),
             finds: Vec::new(),
@@ -215,6 +237,7 @@ impl World {
             self.queue
                 .push(self.now.plus(Duration::from_secs(1)), Event::Beat(id));
         }
+        self.watches.push(Watch::new(&member.node));
         self.members.push(member);
         self.conditions.push(conditions);
         self.search_anew(id);

@@ -70,6 +70,11 @@ impl Books {
         balances.chain(rewards).sum()
     }
 
+    /// Balance in grains and next nonce of an address.
+    pub(super) fn account(&self, address: &Address) -> Account {
+        self.accounts.get(address).copied().unwrap_or_default()
+    }
+
     /// Compares with a node's ledger.
     ///
     /// # Errors
@@ -78,19 +83,17 @@ impl Books {
         let theirs = ledger
             .accounts()
             .map(|(address, account)| (*address, (account.balance.grains(), account.nonce.get())));
-        let theirs: BTreeMap<_, _> = theirs.filter(|(_, account)| *account != (0, 0)).collect();
-        let nothing = |account: &Account| *account == (0, 0);
-        let ours = self
-            .accounts
-            .iter()
-            .filter(|(_, account)| !nothing(account));
-        let ours: BTreeMap<_, _> = ours
-            .map(|(address, account)| (*address, *account))
-            .collect();
-        if ours != theirs {
-            return Err(format!(
-                "ledger differs from a replay from genesis: {theirs:?}, replayed {ours:?}"
-            ));
+        let mut theirs = theirs.filter(|(_, account)| *account != (0, 0));
+        let ours = self.accounts.iter();
+        let ours = ours.map(|(address, account)| (*address, *account));
+        for ours in ours.filter(|(_, account)| *account != (0, 0)) {
+            let theirs = theirs.next();
+            if theirs != Some(ours) {
+                return Err(differs(theirs, Some(ours)));
+            }
+        }
+        if let Some(theirs) = theirs.next() {
+            return Err(differs(Some(theirs), None));
         }
         let supply = u128::from(ledger.supply().grains());
         if supply != self.supply() {
@@ -119,4 +122,8 @@ impl Books {
             self.accounts.entry(address).or_default().0 += amount;
         }
     }
+}
+
+fn differs(theirs: Option<(Address, Account)>, ours: Option<(Address, Account)>) -> String {
+    format!("ledger differs from a replay from genesis: {theirs:?}, replayed {ours:?}")
 }

@@ -1,8 +1,11 @@
 //! The auditor notices what it is there for.
 
-use chain::{Address, Chain, Mempool, NodeConfig, Text, mining::Template, wire::NodeId};
+use chain::{
+    Address, Block, Chain, CheckedBlock, CompactTarget, Height, MAX_AHEAD, Mempool, NodeConfig,
+    Params, Text, Timestamp, mining::Template, wire::NodeId,
+};
 
-use super::*;
+use super::{ledger::Books, *};
 use crate::member::{EPOCH, solve};
 
 fn text() -> Text {

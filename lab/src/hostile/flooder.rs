@@ -6,7 +6,6 @@ use chain::{
 };
 
 use super::{Hostile, Stage};
-use crate::member::solve;
 
 /// Frames of each sort a second.
 const RATE: u32 = 5;
@@ -61,7 +60,7 @@ fn orphan(stage: &mut Stage<'_>) -> chain::Block {
     let mut previous = [0x0f; Header::SIZE - 48];
     previous[..8].copy_from_slice(&number);
     block.header.previous = chain::BlockId::from_bytes(previous);
-    solve(block)
+    stage.solve(block)
 }
 
 impl Flooder {

@@ -9,7 +9,6 @@ use chain::{
 };
 
 use super::{Hostile, Stage};
-use crate::member::solve;
 
 /// Longest branch that it makes.
 const BRANCH: usize = 100;
@@ -53,7 +52,7 @@ impl Hostile for LowWorkForker {
 
 /// A branch on genesis whose blocks come as slowly as the clock allows: an hour has room for
 /// `BRANCH` blocks at the easiest target.
-fn cheap_branch(stage: &Stage<'_>) -> Vec<Block> {
+fn cheap_branch(stage: &mut Stage<'_>) -> Vec<Block> {
     let network = stage.node.chain().network().clone();
     let genesis = u64::from(network.genesis().header().time.secs());
     let room = (stage.now.ms() / 1_000).saturating_sub(genesis);
@@ -65,7 +64,7 @@ fn cheap_branch(stage: &Stage<'_>) -> Vec<Block> {
         let pool = Mempool::default();
         let message = Text::new("cheap").expect("is short");
         let template = Template::new(&chain, &pool, stage.miner, message, now);
-        let block = solve(template.with_extra_nonce(number));
+        let block = stage.solve(template.with_extra_nonce(number));
         if chain.push(block.clone(), stage.now).is_err() {
             break;
         }

@@ -85,6 +85,7 @@ impl World {
             return;
         };
         if self.members[member.0].up {
+            self.watch_link_down(member, link);
             self.input(member, Input::LinkDown { link });
             self.come_back(member, relay);
         }
@@ -166,6 +167,7 @@ impl World {
         if let Err(what) = self.members[member.0].restart() {
             return self.violated(member, what);
         }
+        self.watch_anew(member);
         self.inspect(member);
         self.search_anew(member);
         for relay in self.members[member.0].homes.clone() {
@@ -250,6 +252,7 @@ impl World {
         let (member, link) = (conn.member, conn.link);
         self.totals.frames += 1;
         self.note(2, id.0, bytes);
+        self.watch_hears(member, link, bytes);
         let bytes = bytes.to_vec();
         self.input(member, Input::Frame { link, bytes });
     }
@@ -267,8 +270,10 @@ impl World {
                 Post::Disfavoured(id, bytes) => self.send_late(id, &bytes),
                 Post::Drop(id) => {
                     self.totals.closed += 1;
+                    self.watch_dropped(id);
                     self.close(id);
                 }
+                Post::Refuse(id) => self.close(id),
             }
         }
         let state = &mut self.relays[relay.0];

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use chain::{Amount, Input, Notice, Output, Text, TransferBody};
 
-use super::{Event, Find, MemberId, Violation, World};
+use super::{Event, Find, MemberId, World};
 use crate::{
-    Checks, SimTime,
+    SimTime,
     hostile::{Hostile, Stage},
     member,
 };
@@ -43,6 +43,7 @@ impl World {
             let clock = member.clock(self.now);
             let random = &mut self.dice.mining;
             let block = member::mine(&member.node, member.address, clock, random);
+            self.made.insert(block.id());
             // A clock that is far behind its chain makes blocks too early; they are worth nothing.
             let _ = member.node.mined(clock, block);
         } else {
@@ -85,6 +86,7 @@ impl World {
             miner: member.address,
             random: &mut self.dice.hostile,
             links: &links,
+            made: &mut self.made,
             outbox: &mut outbox,
         };
         act(hostile.as_mut(), &mut stage);
@@ -97,14 +99,12 @@ impl World {
     /// Carries out all that a node asks for, then looks at it.
     pub(super) fn carry_out(&mut self, id: MemberId) {
         let before = self.members[id.0].seen_tip;
-        let mut wrote = self.drain(id);
+        self.drain(id);
         if !self.members[id.0].is_honest() {
             self.stage(id, |hostile, stage| hostile.moved(stage));
-            wrote |= self.drain(id);
+            self.drain(id);
         }
-        if wrote && self.settings.checks == Checks::EveryStep {
-            self.inspect(id);
-        }
+        self.look(id);
         let tip = self.members[id.0].node.chain().tip().id;
         if tip != before {
             self.members[id.0].seen_tip = tip;
@@ -117,45 +117,38 @@ impl World {
         self.schedule_wake(id);
     }
 
-    /// Carries out outputs; answers whether something was written to disk.
-    fn drain(&mut self, id: MemberId) -> bool {
-        let mut wrote = false;
+    fn drain(&mut self, id: MemberId) {
+        self.watch_time(id);
         while let Some(output) = self.members[id.0].node.poll() {
             match output {
                 Output::Send { link, bytes } if self.members[id.0].is_honest() => {
-                    if bytes.len() > chain::wire::MAX_FRAME_BYTES {
-                        self.violated(id, format!("frame of {} bytes", bytes.len()));
-                    }
+                    self.watch_says(id, link, &bytes);
                     self.send_up(id, link, bytes);
                 }
                 Output::Send { link, bytes } => {
                     self.stage(id, |hostile, stage| hostile.says(stage, link, bytes));
                 }
-                Output::Persist(batch) => {
-                    wrote = true;
-                    self.members[id.0].disk.write(batch);
-                }
+                Output::Persist(batch) => self.members[id.0].disk.write(batch),
                 Output::LoadBody { key } => {
                     let member = &mut self.members[id.0];
                     let stored = member.disk.read(&key);
                     let clock = member.clock(self.now);
                     member.node.handle(clock, Input::BodyLoaded { key, stored });
+                    self.watch_time(id);
                 }
-                Output::Notice(notice) => self.notice(id, notice),
-                Output::Close {
-                    link, peer: None, ..
-                } => self.close_link(id, link),
-                Output::Close {
-                    link,
-                    peer: Some(peer),
-                    ..
-                } => self.drop_peer(id, link, peer),
+                Output::Notice(notice) => self.notice(id, &notice),
+                Output::Close { link, peer, reason } => {
+                    self.watch_shuts_out(id, link, peer, &reason);
+                    match peer {
+                        None => self.close_link(id, link),
+                        Some(peer) => self.drop_peer(id, link, peer),
+                    }
+                }
             }
         }
-        wrote
     }
 
-    fn notice(&mut self, id: MemberId, notice: Notice) {
+    fn notice(&mut self, id: MemberId, notice: &Notice) {
         if !self.members[id.0].is_honest() {
             return;
         }
@@ -164,36 +157,18 @@ impl World {
             Notice::Reorganised { reorganisation, .. } => {
                 self.totals.reorganisations += 1;
                 self.totals.deepest = self.totals.deepest.max(reorganisation.depth());
-                reorganisation.connected
+                &reorganisation.connected
             }
             _ => return,
         };
         self.totals.connected += connected.len() as u64;
         let clock = self.members[id.0].clock(self.now);
         for block in connected {
-            if let Err(what) = self.auditor.judge(&block, clock) {
+            if let Err(what) = self.auditor.judge(block, clock) {
                 self.violated(id, what);
             }
         }
-    }
-
-    /// Looks into a member if it is honest.
-    pub(super) fn inspect(&mut self, id: MemberId) {
-        let member = &self.members[id.0];
-        if member.is_honest()
-            && let Err(what) = self.auditor.inspect(&member.node, member.body_bytes())
-        {
-            self.violated(id, what);
-        }
-    }
-
-    /// Notes the first thing that must not be.
-    pub(super) fn violated(&mut self, id: MemberId, what: String) {
-        self.violation.get_or_insert(Violation {
-            at: self.now,
-            member: id.0,
-            what,
-        });
+        self.watch_notices(id, notice);
     }
 
     fn schedule_wake(&mut self, id: MemberId) {

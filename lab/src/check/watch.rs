@@ -1,0 +1,244 @@
+//! What one honest node did so far, as far as it must be known to judge what it does next.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use chain::{
+    BlockId, BlockKey, CheckedBlock, Entry, LinkId, Millis, Node, Notice, Reorganisation, Standing,
+    Target, U256, Work,
+    limits::{LOW_WORK_BLOCKS, MAX_HEADERS},
+    wire::{Frame, PeerId, Request, TipInfo},
+};
+
+use super::{Auditor, questions::Questions, require};
+use crate::member::Disk;
+
+/// Memory of a node's past, begun when its program starts.
+pub(crate) struct Watch {
+    /// The tip, by what the node told of it.
+    tip: TipInfo,
+    /// Its work at the last look.
+    work: Work,
+    /// Work that a branch needs to be kept: the least of what held since the last look.
+    needed: Work,
+    /// What was known of each header of the tree, in the tree's order.
+    standings: Vec<Standing>,
+    /// Bodies that were asked for.
+    asked: BTreeSet<BlockId>,
+    questions: Questions,
+    /// Revision and tip for which the pool was looked at.
+    pool: Option<(u64, BlockId)>,
+    /// Blocks that became part of the best chain since the last look.
+    connected: Vec<BlockKey>,
+    /// Reorganisations since the last look.
+    reorganisations: Vec<Reorganisation>,
+}
+
+impl Watch {
+    /// Of a node that has just been started.
+    pub(crate) fn new(node: &Node) -> Self {
+        Self {
+            tip: node.tip(),
+            work: node.tip().work,
+            needed: needed(node, &node.tip().id),
+            standings: node.chain().entries().map(|entry| entry.standing).collect(),
+            asked: BTreeSet::new(),
+            questions: Questions::default(),
+            pool: None,
+            connected: Vec::new(),
+            reorganisations: Vec::new(),
+        }
+    }
+
+    /// The node is about to hear a frame.
+    pub(crate) fn hears(&mut self, link: LinkId, bytes: &[u8]) {
+        self.questions.hears(link, bytes);
+    }
+
+    /// The node has taken an input at this time of its clock.
+    pub(crate) fn time_is(&mut self, now: Millis) {
+        self.questions.time_is(now);
+    }
+
+    /// A connection has ended.
+    pub(crate) fn link_down(&mut self, link: LinkId) {
+        self.questions.link_down(link);
+    }
+
+    /// The node has a connection or a peer dropped.
+    pub(crate) fn shuts_out(&mut self, link: LinkId, peer: Option<PeerId>) {
+        self.questions.shuts_out(link, peer);
+    }
+
+    /// The node sends a frame.
+    ///
+    /// # Errors
+    /// It asks for too much at once.
+    pub(crate) fn says(&mut self, now: Millis, link: LinkId, frame: &Frame) -> Result<(), String> {
+        let Frame::Request { peer, id, request } = frame else {
+            return Ok(());
+        };
+        if let Request::Bodies { ids } = request {
+            self.asked.extend(ids);
+        }
+        self.questions.asks(now, (link, *peer), *id, request)
+    }
+
+    /// The node tells of something.
+    ///
+    /// # Errors
+    /// Its tip moved to a chain that does not have more work: the first seen must stay.
+    pub(crate) fn notices(
+        &mut self,
+        auditor: &Auditor,
+        node: &Node,
+        notice: &Notice,
+    ) -> Result<(), String> {
+        let (id, connected) = match notice {
+            Notice::Extended { tip, connected } => (tip.id, connected),
+            Notice::Reorganised { reorganisation, .. } => {
+                self.reorganisations.push(reorganisation.clone());
+                (reorganisation.new_tip.id, &reorganisation.connected)
+            }
+            _ => return Ok(()),
+        };
+        let keys = connected.iter().map(|block| BlockKey {
+            height: block.height(),
+            id: block.id(),
+        });
+        self.connected.extend(keys);
+        let judged = auditor.judged.get(&id);
+        let judged = judged.ok_or_else(|| format!("tip {id} was never connected"))?;
+        let before = self.tip;
+        self.needed = self.needed.min(needed(node, &id));
+        self.tip = TipInfo {
+            id,
+            height: judged.height,
+            work: judged.work,
+        };
+        require(judged.work > before.work, || {
+            format!(
+                "tip moved from {} with work {} to {id} with work {}",
+                before.id, before.work, judged.work
+            )
+        })
+    }
+
+    /// Looks at what a step has changed.
+    ///
+    /// # Errors
+    /// What must not be.
+    pub(crate) fn look(
+        &mut self,
+        auditor: &mut Auditor,
+        node: &Node,
+        disk: &Disk,
+        made: &BTreeSet<BlockId>,
+    ) -> Result<(), String> {
+        let tip = node.tip();
+        self.look_at_bodies(node)?;
+        self.look_at_new_headers(node, made)?;
+        require(self.tip == tip, || {
+            format!("tip is {} without notice, told was {}", tip.id, self.tip.id)
+        })?;
+        self.work = tip.work;
+        self.needed = needed(node, &tip.id);
+        let connected = std::mem::take(&mut self.connected);
+        disk.holds_all(tip.key(), &connected)?;
+        let reorganisations = std::mem::take(&mut self.reorganisations);
+        if let [reorganisation] = &reorganisations[..] {
+            let taken_back: &[Arc<CheckedBlock>] = &reorganisation.disconnected;
+            auditor.inspect_returned(node, taken_back)?;
+        }
+        let pool = Some((node.mempool().revision(), tip.id));
+        if self.pool != pool {
+            auditor.inspect_pool(node)?;
+            self.pool = pool;
+        }
+        self.questions.inspect(node)
+    }
+
+    /// A body is kept because it was asked for, or because it came with as much work as the tip.
+    fn look_at_bodies(&mut self, node: &Node) -> Result<(), String> {
+        for (then, entry) in self.standings.iter_mut().zip(node.chain().entries()) {
+            let before = std::mem::replace(then, entry.standing);
+            if before == Standing::Header && has_body(entry.standing) {
+                require(
+                    entry.work >= self.work || self.asked.contains(&entry.id),
+                    || {
+                        format!(
+                            "keeps block {}, which is light and was not asked for",
+                            entry.id
+                        )
+                    },
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A header is kept because somebody has searched for it, and on a branch that weighs enough.
+    fn look_at_new_headers(&mut self, node: &Node, made: &BTreeSet<BlockId>) -> Result<(), String> {
+        let known = self.standings.len();
+        let new: Vec<_> = node.chain().entries().skip(known).collect();
+        // The most work of each branch, by its blocks.
+        let mut weights: BTreeMap<BlockId, Work> = BTreeMap::new();
+        for entry in new.iter().rev() {
+            require(made.contains(&entry.id), || {
+                format!("keeps header {}, which nobody has made", entry.id)
+            })?;
+            let is_wanted = entry.work >= self.work || self.asked.contains(&entry.id);
+            require(!has_body(entry.standing) || is_wanted, || {
+                format!(
+                    "keeps block {}, which is light and was not asked for",
+                    entry.id
+                )
+            })?;
+            let weight = weights.get(&entry.id).copied().unwrap_or(entry.work);
+            let parent = weights.entry(entry.header.previous).or_insert(weight);
+            *parent = weight.max(*parent);
+            weights.entry(entry.id).or_insert(weight);
+        }
+        let weight = |entry: &Entry| weights[&entry.id];
+        let light: Vec<_> = new
+            .iter()
+            .filter(|entry| weight(entry) < self.needed)
+            .collect();
+        if let Some(first) = light.first() {
+            // Of a long branch that was weighed before, whole answers are stored one by one.
+            require(light.len() >= MAX_HEADERS, || {
+                format!(
+                    "keeps {} headers from {} on, of a branch with work {}, less than {}",
+                    light.len(),
+                    first.id,
+                    weight(first),
+                    self.needed
+                )
+            })?;
+        }
+        self.standings
+            .extend(new.iter().map(|entry| entry.standing));
+        // Genesis was searched for before anybody was there.
+        require(self.standings.len() <= made.len() + 1, || {
+            format!(
+                "keeps {} headers, {} were made",
+                self.standings.len(),
+                made.len()
+            )
+        })
+    }
+}
+
+fn has_body(standing: Standing) -> bool {
+    matches!(standing, Standing::Body | Standing::Connected)
+}
+
+/// The work of the branch up to `tip` less that of so many blocks like it.
+fn needed(node: &Node, tip: &BlockId) -> Work {
+    let entry = node.chain().entry(tip).expect("a tip is in the tree");
+    let one = entry.header.bits.decode().map_or(Work::ZERO, Target::work);
+    let span = one.to_u256().saturating_mul(U256::from(LOW_WORK_BLOCKS));
+    Work::from_u256(entry.work.to_u256().saturating_sub(span))
+}

@@ -1,0 +1,150 @@
+//! What the auditor gets to see, and what it says.
+
+use chain::{
+    LinkId, Notice,
+    wire::{Frame, PeerId},
+};
+
+use super::{ConnId, MemberId, RelayId, Violation, World};
+use crate::{
+    Checks,
+    check::{Watch, told},
+};
+
+impl World {
+    /// Looks into a member at rest if it is honest.
+    pub(super) fn inspect(&mut self, id: MemberId) {
+        let member = &self.members[id.0];
+        if !member.is_honest() {
+            return;
+        }
+        let here = self.auditor.inspect(&member.node, member.body_bytes());
+        if let Err(what) = here.and_then(|()| self.auditor.inspect_pool(&member.node)) {
+            self.violated(id, what);
+        }
+    }
+
+    /// Looks into a member after a step, and at what the step has changed.
+    pub(super) fn look(&mut self, id: MemberId) {
+        if !self.watches(id) {
+            return;
+        }
+        let member = &self.members[id.0];
+        let watch = &mut self.watches[id.0];
+        let here = self.auditor.inspect(&member.node, member.body_bytes());
+        let change = watch.look(&mut self.auditor, &member.node, &member.disk, &self.made);
+        if let Err(what) = here.and(change) {
+            self.violated(id, what);
+        }
+    }
+
+    /// A member's program has been started.
+    pub(super) fn watch_anew(&mut self, id: MemberId) {
+        self.watches[id.0] = Watch::new(&self.members[id.0].node);
+    }
+
+    pub(super) fn watch_hears(&mut self, id: MemberId, link: LinkId, bytes: &[u8]) {
+        if self.watches(id) {
+            self.watches[id.0].hears(link, bytes);
+        }
+    }
+
+    pub(super) fn watch_time(&mut self, id: MemberId) {
+        let clock = self.members[id.0].clock(self.now);
+        self.watches[id.0].time_is(clock);
+    }
+
+    pub(super) fn watch_link_down(&mut self, id: MemberId, link: LinkId) {
+        self.watches[id.0].link_down(link);
+    }
+
+    /// Looks at a frame that an honest member sends.
+    pub(super) fn watch_says(&mut self, id: MemberId, link: LinkId, bytes: &[u8]) {
+        if bytes.len() > chain::limits::MAX_FRAME_BYTES {
+            self.violated(id, format!("frame of {} bytes", bytes.len()));
+        }
+        if !self.watches(id) {
+            return;
+        }
+        let frame = match Frame::decode(bytes) {
+            Ok(frame) => frame,
+            Err(error) => return self.violated(id, error.to_string()),
+        };
+        let member = &self.members[id.0];
+        let lost = told(&frame).into_iter().find(|key| !member.disk.holds(key));
+        if let Some(lost) = lost {
+            let what = format!("tells of block {}, which is not on disk", lost.id);
+            self.violated(id, what);
+        }
+        let clock = self.members[id.0].clock(self.now);
+        if let Err(what) = self.watches[id.0].says(clock, link, &frame) {
+            self.violated(id, what);
+        }
+    }
+
+    pub(super) fn watch_notices(&mut self, id: MemberId, notice: &Notice) {
+        if self.watches(id) {
+            let node = &self.members[id.0].node;
+            let watch = &mut self.watches[id.0];
+            if let Err(what) = watch.notices(&self.auditor, node, notice) {
+                self.violated(id, what);
+            }
+        }
+    }
+
+    /// A member shuts out a peer behind a link, or whoever is at its other end. Nobody honest may
+    /// be shut out, however bad the links are.
+    pub(super) fn watch_shuts_out(
+        &mut self,
+        id: MemberId,
+        link: LinkId,
+        peer: Option<PeerId>,
+        reason: &impl ToString,
+    ) {
+        if !self.members[id.0].is_honest() {
+            return;
+        }
+        self.watches[id.0].shuts_out(link, peer);
+        let Some(conn) = self.members[id.0].conns.get(&link) else {
+            return;
+        };
+        let relay = self.conns[conn.0].relay;
+        let blamed = match peer {
+            // Relays are honest, and send nothing of their own that could be blamed.
+            None => Some(format!("relay {}", relay.0)),
+            Some(peer) => self
+                .honest_client(relay, peer)
+                .map(|member| format!("honest node {}", member.0)),
+        };
+        if let Some(blamed) = blamed {
+            self.violated(id, format!("shuts out {blamed}: {}", reason.to_string()));
+        }
+    }
+
+    /// A relay drops a connection because of what came by it.
+    pub(super) fn watch_dropped(&mut self, conn: ConnId) {
+        let id = self.conns[conn.0].member;
+        if self.members[id.0].is_honest() {
+            let relay = self.conns[conn.0].relay;
+            self.violated(id, format!("dropped by relay {} though honest", relay.0));
+        }
+    }
+
+    /// Notes the first thing that must not be.
+    pub(super) fn violated(&mut self, id: MemberId, what: String) {
+        self.violation.get_or_insert(Violation {
+            at: self.now,
+            member: id.0,
+            what,
+        });
+    }
+
+    fn honest_client(&self, relay: RelayId, peer: PeerId) -> Option<MemberId> {
+        let member = self.relays[relay.0].client(peer)?;
+        self.members[member.0].is_honest().then_some(member)
+    }
+
+    fn watches(&self, id: MemberId) -> bool {
+        self.settings.checks == Checks::EveryStep && self.members[id.0].is_honest()
+    }
+}
