@@ -17,6 +17,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod batch;
 mod check;
 pub mod hostile;
 mod link;
@@ -26,6 +27,7 @@ mod random;
 mod relay;
 pub mod research;
 pub mod scenario;
+pub mod summary;
 mod time;
 mod world;
 

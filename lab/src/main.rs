@@ -1,15 +1,14 @@
 //! `lab`: runs seeds of random worlds, and says how fast and whether any failed.
 
 use std::{
+    num::NonZeroUsize,
     process::ExitCode,
+    thread,
     time::{Duration, Instant},
 };
 
 use clap::Parser;
-use lab::{
-    Checks,
-    scenario::{Report, Scenario},
-};
+use lab::{Checks, batch, scenario::Scenario, summary::Summary};
 
 /// Simulates networks of real nodes with bad links; every run is drawn from one seed.
 #[derive(Parser)]
@@ -21,18 +20,24 @@ struct Cli {
     /// The first of them.
     #[arg(long, default_value_t = 1)]
     first_seed: u64,
+    /// How many seeds to run at once; as many as there are cores unless given.
+    #[arg(long)]
+    jobs: Option<NonZeroUsize>,
     /// Honest nodes in each world.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..))]
     nodes: u16,
     /// How long links are bad and things go wrong, in simulated seconds.
     #[arg(long, default_value_t = 600)]
     fault_seconds: u32,
-    /// Look into nodes when a run ends, rather than after every block: for large worlds.
+    /// Look into nodes when a run ends, rather than after every step: for large worlds.
     #[arg(long)]
     inspect_at_end: bool,
     /// Add hostile members of every kind.
     #[arg(long)]
     hostile: bool,
+    /// Fail too when the seeds together are less bad for nodes than such worlds are meant to be.
+    #[arg(long)]
+    check_totals: bool,
     /// Run this seed alone and print what came of it.
     #[arg(long)]
     replay: Option<u64>,
@@ -40,97 +45,65 @@ struct Cli {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let scenario = Scenario {
-        nodes: usize::from(cli.nodes),
-        faults_last: Duration::from_secs(u64::from(cli.fault_seconds)),
-        hostile: cli.hostile,
-        checks: if cli.inspect_at_end {
-            Checks::AtEnd
-        } else {
-            Checks::EveryStep
-        },
-    };
+    let scenario = cli.scenario();
     let seeds = match cli.replay {
         Some(seed) => seed..seed.saturating_add(1),
         None => cli.first_seed..cli.first_seed.saturating_add(cli.seeds),
     };
-    let mut failed = 0_u64;
-    let mut sum = Sum::default();
+    let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let jobs = cli.jobs.unwrap_or_else(cores);
+    let mut failures = 0_u64;
+    let mut sum = Summary::default();
     let began = Instant::now();
-    for seed in seeds {
-        match scenario.run(seed) {
+    batch::in_order(
+        seeds,
+        jobs,
+        |seed| scenario.run(seed),
+        |outcome| match outcome {
             Ok(report) => {
-                if cli.replay.is_some() {
+                if let Some(seed) = cli.replay {
                     println!("seed {seed}: {report:#?}");
                 }
                 sum.add(&report);
             }
             Err(failure) => {
-                failed += 1;
+                failures += 1;
                 eprintln!("{failure}");
             }
+        },
+    );
+    let seconds = began.elapsed().as_secs_f64();
+    println!("{} seeds held in {seconds:.1} s: {sum}", sum.runs);
+    println!("{} on {jobs} threads", sum.speed(seconds));
+    let shortfalls = if cli.check_totals {
+        sum.shortfalls()
+    } else {
+        Vec::new()
+    };
+    for shortfall in &shortfalls {
+        eprintln!("{shortfall}");
+    }
+    if failures > 0 {
+        eprintln!("{failures} seeds failed");
+    }
+    if failures == 0 && shortfalls.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+impl Cli {
+    fn scenario(&self) -> Scenario {
+        Scenario {
+            nodes: usize::from(self.nodes),
+            faults_last: Duration::from_secs(u64::from(self.fault_seconds)),
+            hostile: self.hostile,
+            checks: if self.inspect_at_end {
+                Checks::AtEnd
+            } else {
+                Checks::EveryStep
+            },
         }
-    }
-    sum.print(began.elapsed().as_secs_f64());
-    if failed == 0 {
-        return ExitCode::SUCCESS;
-    }
-    eprintln!("{failed} seeds failed");
-    ExitCode::FAILURE
-}
-
-/// What the seeds that did not fail come to together.
-#[derive(Default)]
-struct Sum {
-    runs: u64,
-    node_seconds: f64,
-    blocks: u64,
-    connected: u64,
-    reorganisations: u64,
-    deepest: u64,
-    frames: u64,
-    transfers: u64,
-    restarts: u64,
-}
-
-impl Sum {
-    fn add(&mut self, report: &Report) {
-        let totals = &report.totals;
-        let members = u32::try_from(report.members).unwrap_or(u32::MAX);
-        self.runs += 1;
-        self.node_seconds +=
-            f64::from(members) * report.simulated.since(lab::SimTime::START).as_secs_f64();
-        self.blocks += totals.blocks;
-        self.connected += totals.connected;
-        self.reorganisations += totals.reorganisations;
-        self.deepest = self.deepest.max(totals.deepest);
-        self.frames += totals.frames;
-        self.transfers += totals.transfers;
-        self.restarts += totals.restarts;
-    }
-
-    #[allow(
-        clippy::cast_precision_loss,
-        reason = "counts of a run are far below 2^53"
-    )]
-    fn print(&self, seconds: f64) {
-        println!(
-            "{} seeds held in {seconds:.1} s: {} blocks found, {} connected, {} reorganisations \
-             up to {} deep, {} transfers, {} frames, {} restarts",
-            self.runs,
-            self.blocks,
-            self.connected,
-            self.reorganisations,
-            self.deepest,
-            self.transfers,
-            self.frames,
-            self.restarts
-        );
-        println!(
-            "{:.0} simulated node-seconds/s, {:.0} blocks found/s, {:.0} blocks connected/s",
-            self.node_seconds / seconds,
-            self.blocks as f64 / seconds,
-            self.connected as f64 / seconds
-        );
     }
 }

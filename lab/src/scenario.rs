@@ -3,7 +3,7 @@
 
 mod plan;
 
-use std::{fmt, time::Duration};
+use std::{fmt, panic, time::Duration};
 
 use chain::{CompactTarget, Network, Params};
 
@@ -108,6 +108,9 @@ pub enum Cause {
         /// Tips as `height: number of nodes (one of them)`.
         tips: String,
     },
+    /// Something gave up.
+    #[error("panicked: {0}")]
+    Panic(String),
 }
 
 impl Scenario {
@@ -116,7 +119,12 @@ impl Scenario {
     /// # Errors
     /// What must not be, with the command that replays it.
     pub fn run(&self, seed: u64) -> Result<Report, Box<Failure>> {
-        self.play(seed).map_err(|cause| {
+        let outcome = panic::catch_unwind(|| self.play(seed)).unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| panic.downcast_ref().map(|text: &&str| (*text).to_owned()));
+            Err(Cause::Panic(text.unwrap_or_default()))
+        });
+        outcome.map_err(|cause| {
             Box::new(Failure {
                 seed,
                 scenario: *self,
