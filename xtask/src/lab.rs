@@ -15,3 +15,19 @@ pub(crate) fn simulate(project: &Project, arguments: &[OsString]) -> Result<()> 
     let mut cargo = project.cargo(&["run", "--quiet", "--release", "--package=lab", "--"]);
     process::run(cargo.args(arguments))
 }
+
+/// What CI runs: these worlds hold, and are as bad for nodes as they are meant to be.
+const RUNS: [&str; 2] = ["--seeds 1000 --check-totals", "--seeds 20 --hostile"];
+
+/// Runs the simulator over all that it must hold for.
+///
+/// # Errors
+/// When it cannot be built, or a seed fails.
+pub(crate) fn check(project: &Project) -> Result<()> {
+    for run in RUNS {
+        process::say(&format!("lab {run}"));
+        let arguments: Vec<_> = run.split(' ').map(OsString::from).collect();
+        simulate(project, &arguments)?;
+    }
+    Ok(())
+}

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::project::Project;
-use crate::{build, chromium, page, process, setup, wasm};
+use crate::{build, chromium, lab, page, process, setup, wasm};
 
 /// What `cargo xtask test` takes.
 #[derive(Args)]
@@ -44,6 +44,8 @@ enum Step {
     Test,
     /// The tests of the core once more, as WebAssembly: every vector and rule comes out the same.
     TestWasm,
+    /// A thousand seeds of the network simulator, and hostile ones.
+    Lab,
     /// The native program builds as it is shipped.
     Program,
     /// Real tabs against the real program.
@@ -163,6 +165,7 @@ impl Step {
                 test.args([setup::WASI_TARGET, "--lib", "--tests"]);
                 process::run(test.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", WASI_RUNNER))
             }
+            Step::Lab => lab::check(project),
             Step::Program => build::everything(project).map(drop),
             Step::E2e => {
                 let program = build::everything(project)?;
