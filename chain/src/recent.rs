@@ -1,56 +1,69 @@
 //! A memory of fixed size: the newest entries stay, the oldest are forgotten.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 /// A map of at most `limit` entries.
 #[derive(Clone, Debug)]
 pub(crate) struct Recent<K, V = ()> {
     limit: usize,
-    entries: BTreeMap<K, V>,
-    /// Oldest first.
-    order: VecDeque<K>,
+    entries: BTreeMap<K, (Turn, V)>,
+    by_turn: BTreeMap<Turn, K>,
+    next_turn: Turn,
 }
+
+/// Place in the order of forgetting.
+type Turn = u64;
 
 impl<K: Copy + Ord, V> Recent<K, V> {
     pub(crate) fn new(limit: usize) -> Self {
         Self {
             limit,
             entries: BTreeMap::new(),
-            order: VecDeque::new(),
+            by_turn: BTreeMap::new(),
+            next_turn: 0,
         }
     }
 
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
-        self.entries.get(key)
+        self.entries.get(key).map(|(_, value)| value)
     }
 
     pub(crate) fn contains(&self, key: &K) -> bool {
         self.entries.contains_key(key)
     }
 
+    /// A key that is there keeps its turn.
     pub(crate) fn insert(&mut self, key: K, value: V) {
-        if self.entries.insert(key, value).is_some() {
+        if let Some((_, old)) = self.entries.get_mut(&key) {
+            *old = value;
             return;
         }
-        self.order.push_back(key);
-        if self.order.len() > self.limit
-            && let Some(oldest) = self.order.pop_front()
+        self.entries.insert(key, (self.next_turn, value));
+        self.by_turn.insert(self.next_turn, key);
+        self.next_turn += 1;
+        if self.entries.len() > self.limit
+            && let Some((_, oldest)) = self.by_turn.pop_first()
         {
             self.entries.remove(&oldest);
         }
     }
 
     pub(crate) fn remove(&mut self, key: &K) {
-        if self.entries.remove(key).is_some() {
-            self.order.retain(|at| at != key);
+        if let Some((turn, _)) = self.entries.remove(key) {
+            self.by_turn.remove(&turn);
         }
     }
 
     /// Forgets entries that do not match.
     pub(crate) fn retain(&mut self, matches: impl Fn(&V) -> bool) {
-        self.entries.retain(|_, value| matches(value));
-        let entries = &self.entries;
-        self.order.retain(|key| entries.contains_key(key));
+        let by_turn = &mut self.by_turn;
+        self.entries.retain(|_, (turn, value)| {
+            let stays = matches(value);
+            if !stays {
+                by_turn.remove(turn);
+            }
+            stays
+        });
     }
 }
 

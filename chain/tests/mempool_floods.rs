@@ -116,13 +116,14 @@ fn what_waited_too_long_is_dropped_and_remembered() {
     assert!(!pool.expire(NOW.plus(QUEUE_MS - 1)));
     assert!(pool.expire(NOW.plus(QUEUE_MS)));
     assert_eq!((pool.len(), pool.queued()), (1, 0));
-    let id = queued.id();
-    assert_eq!(pool.failure(&id), Some(&MempoolError::Expired { id }));
+    assert_eq!(pool.failure(&queued.id()), None, "its predecessor may come");
     assert!(!pool.expire(NOW.plus(READY_MS - 1)));
     assert!(pool.expire(NOW.plus(READY_MS)));
     assert!(pool.is_empty() && pool.bytes() == 0);
+    let id = ready.id();
+    assert_eq!(pool.failure(&id), Some(&MempoolError::Expired { id }));
     // Whoever sends it from here means it.
-    insert(&mut pool, &chain, &queued).unwrap();
+    insert(&mut pool, &chain, &ready).unwrap();
     assert_eq!(pool.failure(&id), None);
 }
 
@@ -205,4 +206,79 @@ fn what_waits_behind_a_transfer_that_cannot_come_back_stays() {
         1,
         "nonce 1 can still be paid"
     );
+}
+
+#[test]
+fn no_signature_is_checked_of_a_transfer_for_which_there_is_no_room() {
+    let mut chain = regtest();
+    let bytes = grain(&chain, 1, 1, 0).encoded_len();
+    let senders = u16::try_from((MAX_QUEUE_BYTES / bytes).div_ceil(63) + 1).unwrap();
+    for sender in 1..=senders + 1 {
+        grow(&mut chain, sender, 1);
+    }
+    grow(&mut chain, 9_000, 1);
+    let mut pool = Mempool::default();
+    for sender in 1..=senders {
+        for nonce in 1..64 {
+            // Those beyond the bound are refused.
+            let _ = insert(&mut pool, &chain, &grain(&chain, sender, nonce, 1_000));
+        }
+    }
+    let mut cheap = grain(&chain, senders + 1, 5, 0);
+    cheap.signature = key(1).sign(b"something else");
+    let refused = insert(&mut pool, &chain, &cheap);
+    assert!(
+        matches!(refused, Err(MempoolError::Full { .. })),
+        "{refused:?}"
+    );
+}
+
+/// Fills the pool but for `room` transfers; `fee` gives that of a sender's nonce. Answers with the
+/// number of senders, behind whom one more has coins.
+fn filled(room: usize, fee: impl Fn(u16, u64) -> u64) -> (Chain, Mempool, u16) {
+    let mut chain = regtest();
+    let bytes = grain(&chain, 1, 0, 0).encoded_len();
+    let senders = u16::try_from((MAX_READY_BYTES / bytes).div_ceil(64)).unwrap();
+    for sender in 1..=senders + 1 {
+        grow(&mut chain, sender, 1);
+    }
+    grow(&mut chain, 9_000, 1);
+    let mut pool = Mempool::default();
+    let all = (1..=senders).flat_map(|sender| (0..64).map(move |nonce| (sender, nonce)));
+    for (sender, nonce) in all.take(MAX_READY_BYTES / bytes - room) {
+        let transfer = grain(&chain, sender, nonce, fee(sender, nonce));
+        insert(&mut pool, &chain, &transfer).unwrap();
+    }
+    (chain, pool, senders)
+}
+
+#[test]
+fn a_cheap_transfer_that_better_paying_ones_need_is_worth_as_much_as_they() {
+    let fee = |sender, nonce| match (sender, nonce) {
+        (1, 0) => 10,
+        (1, _) => 100_000,
+        _ => 5_000,
+    };
+    let (chain, mut pool, senders) = filled(0, fee);
+    let before = pool.len();
+    let slightly_better = grain(&chain, senders + 1, 0, 11);
+    let refused = insert(&mut pool, &chain, &slightly_better);
+    assert!(matches!(refused, Err(MempoolError::Full { .. })));
+    insert(&mut pool, &chain, &grain(&chain, senders + 1, 0, 6_000)).unwrap();
+    assert_eq!(pool.len(), before, "one went for one");
+    assert!(pool.get(&grain(&chain, 1, 0, 10).id()).is_some());
+}
+
+#[test]
+fn what_was_taken_is_there_also_where_it_brings_others_out_of_the_queue() {
+    let (chain, mut pool, senders) = filled(1, |_, _| 5_000);
+    for nonce in [1, 2] {
+        insert(&mut pool, &chain, &grain(&chain, senders + 1, nonce, 9_000)).unwrap();
+    }
+    let id = insert(&mut pool, &chain, &grain(&chain, senders + 1, 0, 10)).unwrap();
+    assert!(pool.get(&id).is_some());
+    assert_eq!(pool.queued(), 0);
+    assert!(pool.bytes() <= MAX_READY_BYTES);
+    let worthless = insert(&mut pool, &chain, &grain(&chain, senders + 1, 3, 1));
+    assert!(matches!(worthless, Err(MempoolError::Full { .. })));
 }

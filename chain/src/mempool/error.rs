@@ -53,14 +53,4 @@ impl MempoolError {
     pub fn is_misbehaviour(&self) -> bool {
         matches!(self, Self::Transfer(error) if error.is_permanent())
     }
-
-    /// Whether validating the transfer again on the same chain would come to the same.
-    pub(super) fn is_lasting(&self) -> bool {
-        matches!(self, Self::Transfer(_) | Self::NonceTooFar { .. })
-    }
-
-    /// Whether a block can change it.
-    pub(super) fn outlasts_blocks(&self) -> bool {
-        self.is_misbehaviour() || matches!(self, Self::Expired { .. })
-    }
 }

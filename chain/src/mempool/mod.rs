@@ -25,8 +25,9 @@ use pooled::{Class, FeeRate, Pooled, Stock, fee_rate};
 /// Those that could be in the next block are ready; those before which one of their sender is
 /// missing queue. Ready and queue are bounded in bytes, where the better paying stay, and in time;
 /// each sender has [`MAX_PER_SENDER`] at most. One insertion costs no more than that many steps,
-/// each logarithmic in the size of the pool. Of [`limits::MAX_FAILED`] transfers that failed it is
-/// remembered why.
+/// each logarithmic in the size of the pool. Of [`limits::MAX_FAILED`] transfers it is remembered why
+/// they failed, or that they waited too long: until the next block, or for good where none can
+/// change it.
 #[derive(Clone, Debug)]
 pub struct Mempool {
     senders: BTreeMap<Address, BTreeMap<AccountNonce, Pooled>>,
@@ -72,23 +73,29 @@ impl Mempool {
         if self.by_id.contains_key(&id) {
             return Err(MempoolError::Known { id });
         }
-        match self.check(&transfer, ledger) {
-            Ok(()) => {
-                self.failed.remove(&id);
-            }
+        let victims = match self.check(&transfer, ledger) {
+            Ok(victims) => victims,
             Err(error) => {
-                if error.is_lasting() {
+                if lasts(&error, &transfer) {
                     self.failed.insert(id, error.clone());
                 }
                 return Err(error);
             }
+        };
+        self.failed.remove(&id);
+        for (address, nonce) in victims {
+            self.drop_from(&address, nonce);
         }
         let sender = transfer.body.from();
-        self.make_room(&transfer, sender, ledger)?;
+        let rate = fee_rate(transfer.body.fee, transfer.encoded_len());
         self.place(sender, id, transfer, now);
         self.settle(&sender, ledger);
         self.shrink();
-        Ok(id)
+        if self.by_id.contains_key(&id) {
+            return Ok(id);
+        }
+        // With it came others out of the queue, and there was no room for them all.
+        Err(self.full(Class::Ready, rate))
     }
 
     /// Why a transfer failed when it was here last, as long as nothing can have changed that.
@@ -96,16 +103,22 @@ impl Mempool {
         self.failed.get(id)
     }
 
-    fn check(&self, transfer: &Transfer, ledger: &Ledger) -> Result<(), MempoolError> {
+    /// Answers with what would have to give way.
+    fn check(
+        &self,
+        transfer: &Transfer,
+        ledger: &Ledger,
+    ) -> Result<Vec<(Address, AccountNonce)>, MempoolError> {
         check_amounts(transfer)?;
         let sender = transfer.body.from();
         self.check_nonce(transfer, sender, ledger)?;
         self.check_balance(transfer, sender, ledger)?;
+        let victims = self.room_for(transfer, sender, ledger)?;
         // Last, because it costs most.
         transfer
             .verify(ledger.genesis())
             .map_err(TransferError::from)?;
-        Ok(())
+        Ok(victims)
     }
 
     fn check_nonce(
@@ -166,16 +179,19 @@ impl Mempool {
         }
     }
 
-    /// Drops cheaper transfers of others until `transfer` fits, or nothing when it would not.
-    fn make_room(
-        &mut self,
+    /// Cheaper transfers of others without which `transfer` fits.
+    fn room_for(
+        &self,
         transfer: &Transfer,
         sender: Address,
         ledger: &Ledger,
-    ) -> Result<(), MempoolError> {
+    ) -> Result<Vec<(Address, AccountNonce)>, MempoolError> {
         let bytes = transfer.encoded_len();
-        let rate = fee_rate(transfer.body.fee, bytes);
         let nonce = transfer.body.nonce;
+        // Those directly behind it come along.
+        let nonces = std::iter::successors(nonce.next(), |nonce| nonce.next());
+        let behind = nonces.map_while(|nonce| Some(self.at(&sender, nonce)?.rate));
+        let worth = behind.fold(fee_rate(transfer.body.fee, bytes), FeeRate::max);
         let first = ledger.account(&sender).nonce;
         let before = self
             .of(&sender)
@@ -194,11 +210,8 @@ impl Mempool {
             if excess == 0 {
                 break;
             }
-            if cheapest >= rate {
-                return Err(MempoolError::Full {
-                    needed: cheapest.saturating_add(1),
-                    found: rate,
-                });
+            if cheapest >= worth {
+                return Err(self.full(class, worth));
             }
             let (address, nonce) = self.by_id[&id];
             // What comes before the newcomer is what the newcomer needs.
@@ -208,15 +221,15 @@ impl Mempool {
             }
         }
         if excess > 0 {
-            return Err(MempoolError::Full {
-                needed: FeeRate::MAX,
-                found: rate,
-            });
+            return Err(self.full(class, worth));
         }
-        for (address, nonce) in victims {
-            self.drop_from(&address, nonce);
-        }
-        Ok(())
+        Ok(victims)
+    }
+
+    fn full(&self, class: Class, found: FeeRate) -> MempoolError {
+        let cheapest = self.stock(class).ranks.first();
+        let needed = cheapest.map_or(FeeRate::MAX, |(rate, ..)| rate.saturating_add(1));
+        MempoolError::Full { needed, found }
     }
 
     /// Puts a transfer in the place of its sender and nonce; [`Mempool::settle`] finds the class.
@@ -229,6 +242,7 @@ impl Mempool {
             id,
             bytes,
             rate: fee_rate(transfer.body.fee, bytes),
+            worth: 0,
             arrival: self.arrivals,
             since: now,
             transfer: Arc::new(transfer),
@@ -260,7 +274,8 @@ impl Mempool {
         self.revision += 1;
     }
 
-    /// Drops a sender's transfer and those behind it, which could not be mined without it.
+    /// Drops a sender's transfer and those behind it, which could not be mined without it and are
+    /// worth no more than it.
     fn drop_from(&mut self, sender: &Address, nonce: AccountNonce) {
         let behind: Vec<_> = self
             .of(sender)
@@ -269,6 +284,32 @@ impl Mempool {
             .collect();
         for nonce in behind {
             self.remove(sender, nonce);
+        }
+        self.weigh(sender);
+    }
+
+    /// Works out anew what a sender's transfers are worth.
+    fn weigh(&mut self, sender: &Address) {
+        let Some(nonces) = self.senders.get_mut(sender) else {
+            return;
+        };
+        let mut worth = 0;
+        let mut class = Class::Queued;
+        for pooled in nonces.values_mut().rev() {
+            if pooled.class != class {
+                // What queues may never be mined.
+                (worth, class) = (0, pooled.class);
+            }
+            worth = worth.max(pooled.rate);
+            if pooled.worth != worth {
+                let stock = match pooled.class {
+                    Class::Ready => &mut self.ready,
+                    Class::Queued => &mut self.queue,
+                };
+                stock.remove(pooled);
+                pooled.worth = worth;
+                stock.add(pooled);
+            }
         }
     }
 
@@ -310,6 +351,7 @@ impl Mempool {
         for (nonce, class) in moved {
             self.move_to(sender, nonce, class);
         }
+        self.weigh(sender);
     }
 
     fn move_to(&mut self, sender: &Address, nonce: AccountNonce, class: Class) {
@@ -348,8 +390,10 @@ impl Mempool {
             && end <= now
         {
             let (sender, nonce) = self.by_id[&id];
+            if self.senders[&sender][&nonce].class == Class::Ready {
+                self.failed.insert(id, MempoolError::Expired { id });
+            }
             self.drop_from(&sender, nonce);
-            self.failed.insert(id, MempoolError::Expired { id });
             any = true;
         }
         any
@@ -366,7 +410,7 @@ impl Mempool {
         ledger: &Ledger,
         now: Millis,
     ) -> Vec<TxId> {
-        self.failed.retain(MempoolError::outlasts_blocks);
+        self.failed.retain(MempoolError::is_misbehaviour);
         let mut touched = BTreeSet::new();
         for (_, transfer) in transfers(connected) {
             let sender = transfer.body.from();
@@ -492,6 +536,19 @@ impl Mempool {
     fn of(&self, sender: &Address) -> impl Iterator<Item = (AccountNonce, &Pooled)> {
         let nonces = self.senders.get(sender).into_iter().flatten();
         nonces.map(|(nonce, pooled)| (*nonce, pooled))
+    }
+}
+
+/// Whether validating the transfer again on the same chain would come to the same, whatever else
+/// waits.
+fn lasts(error: &MempoolError, transfer: &Transfer) -> bool {
+    match error {
+        MempoolError::Transfer(TransferError::Balance { balance, .. }) => {
+            let total = transfer.body.total();
+            total.is_none_or(|total| total > *balance)
+        }
+        MempoolError::Transfer(_) | MempoolError::NonceTooFar { .. } => true,
+        _ => false,
     }
 }
 

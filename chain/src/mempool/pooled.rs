@@ -44,6 +44,8 @@ pub(super) struct Pooled {
     pub(super) transfer: Arc<Transfer>,
     pub(super) bytes: usize,
     pub(super) rate: FeeRate,
+    /// The best rate among it and those behind it, which could not be mined without it.
+    pub(super) worth: FeeRate,
     /// Order of arrival; the earlier one wins where fees are equal.
     pub(super) arrival: u64,
     pub(super) since: Millis,
@@ -51,8 +53,14 @@ pub(super) struct Pooled {
 }
 
 impl Pooled {
+    /// Place in the order of mining.
     pub(super) fn rank(&self) -> Rank {
         (self.rate, Reverse(self.arrival), self.id)
+    }
+
+    /// Place in the order of staying.
+    fn standing(&self) -> Rank {
+        (self.worth, Reverse(self.arrival), self.id)
     }
 
     /// When it has waited too long.
@@ -61,7 +69,7 @@ impl Pooled {
     }
 }
 
-/// All of a class: ranks, cheapest first, and bytes.
+/// All of a class: in the order of staying, what goes first in front, and bytes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stock {
     pub(super) ranks: BTreeSet<Rank>,
@@ -70,12 +78,12 @@ pub(super) struct Stock {
 
 impl Stock {
     pub(super) fn add(&mut self, pooled: &Pooled) {
-        self.ranks.insert(pooled.rank());
+        self.ranks.insert(pooled.standing());
         self.bytes += pooled.bytes;
     }
 
     pub(super) fn remove(&mut self, pooled: &Pooled) {
-        if self.ranks.remove(&pooled.rank()) {
+        if self.ranks.remove(&pooled.standing()) {
             self.bytes -= pooled.bytes;
         }
     }
