@@ -16,9 +16,8 @@ pub const MAX_BODIES: usize = 64;
 /// The most peers named in one frame.
 pub const MAX_ROSTER: usize = 64;
 
-/// Peers behind one link of which something is remembered; whoever was heard of least recently is
-/// forgotten first.
-pub const MAX_PEERS_PER_LINK: usize = 1_024;
+/// Peers behind one link of which something is remembered: more than a relay lets in.
+pub const MAX_PEERS_PER_LINK: usize = 4_096;
 /// A peer of which nothing was heard for so long, in milliseconds, makes room for another.
 pub const PEER_SILENCE_MS: u64 = 60_000;
 /// Peers behind one link that are ignored after misbehaving.
@@ -26,12 +25,14 @@ pub const MAX_IGNORED_PER_LINK: usize = 1_024;
 /// Requests for headers under way at once to peers by name; each peer, and each relay, is asked one
 /// at a time.
 pub const MAX_HEADER_REQUESTS: usize = 4;
+/// Of these, requests to peers that have delivered something before, and as many to others.
+pub const MAX_HEADER_REQUESTS_PER_CLASS: usize = 3;
 /// A branch is kept once its headers show at least the tip's work less that of this many blocks
 /// like the tip; Bitcoin Core's bound.
 pub const LOW_WORK_BLOCKS: u64 = 144;
 /// Answers of full length that a peer may give to show that a branch has that work; one id of each
-/// is remembered. With [`crate::wire::MAX_HEADERS`] each that is a million headers.
-pub const MAX_PRESYNC_ROUNDS: usize = 512;
+/// is remembered. With [`MAX_HEADERS`] each that is half a million headers.
+pub const MAX_PRESYNC_ROUNDS: usize = 256;
 /// Requests for bodies under way at once.
 pub const MAX_BODY_REQUESTS: usize = 8;
 /// Requests for bodies under way at once to one peer.
@@ -43,10 +44,16 @@ pub const BODIES_PER_REQUEST: usize = 32;
 pub const MAX_BODIES_AHEAD: u64 = 1_024;
 /// Answers that wait for bodies from storage at once.
 pub const MAX_SERVING: usize = 64;
-/// Requests for bodies that wait for their turn behind those.
+/// Questions that wait for their turn to be answered.
 pub const MAX_SERVING_LINE: usize = 256;
 /// Of both together, those of one peer: as many as it asks by name and through a relay that picks.
-pub const MAX_SERVING_PER_PEER: usize = 2 * MAX_BODY_REQUESTS_PER_PEER;
+pub const MAX_SERVING_PER_PEER: usize = 8;
+/// Bytes of answers that a tab gives in a second; its socket holds twice as much.
+pub const TAB_ANSWERS_PER_SECOND: u64 = 2 * 1024 * 1024;
+/// Bytes of answers that a native node gives in a second.
+pub const NATIVE_ANSWERS_PER_SECOND: u64 = 256 * 1024 * 1024;
+/// Blocks as heavy as the tip that are taken from who sends them unasked, until the tip moves.
+pub const MAX_RIVALS: usize = 8;
 /// Children of invalid blocks that are remembered by id, so that their children are known for what
 /// they are; the oldest is forgotten first.
 pub const MAX_REFUSED: usize = 1_024;
@@ -67,10 +74,15 @@ pub const READY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// For how long a transfer waits for those before it, in milliseconds: an hour.
 pub const QUEUE_MS: u64 = 60 * 60 * 1_000;
 
-/// Patience for an answer at first, in milliseconds.
+/// Patience with a peer at first, in milliseconds.
 pub const FIRST_PATIENCE_MS: u64 = 5_000;
-/// Patience is doubled when it runs out, up to this many milliseconds.
+/// It is doubled when it runs out, up to this many milliseconds.
 pub const MAX_PATIENCE_MS: u64 = 60_000;
+/// A branch of which nobody gave a body for so long, in milliseconds, is set aside for another. By
+/// then a peer's patience has been through all its steps.
+pub const DROUGHT_MS: u64 = 180_000;
+/// For how long it is set aside, in milliseconds.
+pub const ASIDE_MS: u64 = 120_000;
 /// How often relays are asked for news although nobody told of any, in milliseconds: what was lost
 /// on the way is found again, on a quiet network too.
 pub const ROUND_MS: u64 = 30_000;

@@ -247,20 +247,40 @@ impl Chain {
         self.bodies.shrink();
     }
 
-    /// Bodies of the best header's branch that are not here, oldest first.
-    pub(crate) fn missing_bodies(&self) -> Vec<BlockKey> {
-        let mut missing: Vec<_> = self
-            .tree
-            .ancestors(self.tree.best_header())
-            .take_while(|entry| entry.standing != Standing::Connected)
-            .filter(|entry| entry.standing == Standing::Header)
-            .map(|entry| BlockKey {
+    /// Bodies of the best header's branch that are not here, back to `known` if that is on it.
+    pub(crate) fn missing_bodies(&self, known: Option<BlockKey>) -> MissingBodies {
+        let mut keys = Vec::new();
+        let mut extends = false;
+        for entry in self.tree.ancestors(self.tree.best_header()) {
+            let key = BlockKey {
                 height: entry.height,
                 id: entry.id,
-            })
-            .collect();
-        missing.reverse();
-        missing
+            };
+            extends = known == Some(key);
+            if extends || entry.standing == Standing::Connected {
+                break;
+            }
+            if entry.standing == Standing::Header {
+                keys.push(key);
+            }
+        }
+        keys.reverse();
+        MissingBodies { keys, extends }
+    }
+
+    /// Leaves a block and what is built on it out of the choice of the best header, until its body
+    /// comes or [`Chain::take_up`] is called.
+    pub(crate) fn set_aside(&mut self, id: &BlockId) {
+        if let Some(index) = self.tree.find(id) {
+            self.tree.set_aside(index, true);
+        }
+    }
+
+    /// Takes a block and what is built on it into the choice of the best header again.
+    pub(crate) fn take_up(&mut self, id: &BlockId) {
+        if let Some(index) = self.tree.find(id) {
+            self.tree.set_aside(index, false);
+        }
     }
 
     /// A body in memory.
@@ -315,6 +335,11 @@ impl Chain {
     /// The header with the most work, whether or not its body is here.
     pub fn best_header(&self) -> &Entry {
         self.tree.entry(self.tree.best_header())
+    }
+
+    /// Number of headers in the tree.
+    pub(crate) fn headers_known(&self) -> usize {
+        self.tree.len()
     }
 
     /// What is known of a block.
@@ -389,6 +414,14 @@ impl Chain {
             .map(|entry| entry.header)
             .collect()
     }
+}
+
+/// What a branch lacks.
+pub(crate) struct MissingBodies {
+    /// Oldest first.
+    pub(crate) keys: Vec<BlockKey>,
+    /// The walk back came to the header that was known, so that these come on top.
+    pub(crate) extends: bool,
 }
 
 fn outcome(id: BlockId, advance: Advance) -> Result<PushOutcome, BlockError> {

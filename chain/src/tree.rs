@@ -56,6 +56,8 @@ pub struct Entry {
     children: Vec<Index>,
     /// Where this branch's difficulty schedule starts.
     anchor: Index,
+    /// Nobody gave its body, or one before it, for long.
+    aside: bool,
     /// Bodies of this block and of all before it are here.
     complete: bool,
     /// Order in which branches became complete: the first seen wins a tie.
@@ -75,7 +77,7 @@ pub(crate) struct Tree {
     best: Vec<Index>,
     /// Complete branches with more work than the tip, the best last.
     candidates: BTreeSet<(Work, Reverse<u64>, Index)>,
-    /// Entry with the most work that is not invalid, with or without body.
+    /// Entry with the most work that is neither invalid nor set aside, with or without body.
     best_header: Index,
     /// Children of invalid blocks; they have no entry.
     refused: Recent<BlockId>,
@@ -118,6 +120,7 @@ impl Tree {
             parent: None,
             children: Vec::new(),
             anchor: Index::GENESIS,
+            aside: false,
             complete: true,
             seen: 0,
         };
@@ -184,6 +187,7 @@ impl Tree {
         } else {
             self.entry(parent).anchor
         };
+        let aside = self.entry(parent).aside;
         self.entries.push(Entry {
             header: *header,
             id: head.id,
@@ -193,12 +197,13 @@ impl Tree {
             parent: Some(parent),
             children: Vec::new(),
             anchor,
+            aside,
             complete: false,
             seen: 0,
         });
         self.entries[parent.slot()].children.push(index);
         self.by_id.insert(head.id, index);
-        if head.work > self.entry(self.best_header).work {
+        if !aside && head.work > self.entry(self.best_header).work {
             self.best_header = index;
         }
         index
@@ -228,6 +233,9 @@ impl Tree {
     /// Notes that the body of `index` is here and holds without a ledger.
     pub(crate) fn body_arrived(&mut self, index: Index) {
         self.entries[index.slot()].standing = Standing::Body;
+        if self.entry(index).aside {
+            self.set_aside(index, false);
+        }
         let parent = self
             .entry(index)
             .parent
@@ -249,6 +257,28 @@ impl Tree {
             let has_body = |child: &Index| self.entry(*child).standing == Standing::Body;
             reached.extend(children.into_iter().filter(has_body));
         }
+    }
+
+    /// Leaves a block and everything on top of it out of the choice of the best header, or takes it
+    /// in again.
+    pub(crate) fn set_aside(&mut self, index: Index, aside: bool) {
+        let mut reached = vec![index];
+        while let Some(index) = reached.pop() {
+            let entry = &mut self.entries[index.slot()];
+            entry.aside = aside;
+            reached.extend_from_slice(&entry.children);
+        }
+        self.find_best_header();
+    }
+
+    /// The first of several with the same work, as when they came.
+    fn find_best_header(&mut self) {
+        let eligible = |entry: &Entry| entry.standing != Standing::Invalid && !entry.aside;
+        let numbered = self.entries.iter().zip(0..);
+        let best = numbered
+            .filter(|(entry, _)| eligible(entry))
+            .max_by_key(|(entry, number)| (entry.work, Reverse(*number)));
+        self.best_header = Index(best.expect("genesis is valid").1);
     }
 
     /// Notes that a body cannot be had from storage any more, so that it is fetched again. False for
@@ -318,13 +348,7 @@ impl Tree {
             reached.extend_from_slice(&entry.children);
             self.candidates.remove(&candidate);
         }
-        let valid = self
-            .by_id
-            .values()
-            .filter(|&&index| self.entry(index).standing != Standing::Invalid);
-        // The first of several with the same work, as when they came.
-        let best = valid.max_by_key(|&&index| (self.entry(index).work, Reverse(index)));
-        self.best_header = *best.expect("genesis is valid");
+        self.find_best_header();
         ids
     }
 
@@ -363,6 +387,10 @@ impl Tree {
 
     pub(crate) fn is_best(&self, index: Index) -> bool {
         self.best_at(self.entry(index).height) == Some(index)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
     }
 
     /// Every entry, parents before children.

@@ -5,10 +5,14 @@ mod common;
 use std::sync::Arc;
 
 use chain::{
-    Amount, Chain, CheckedBlock, Mempool, MempoolError, Transfer, TxId,
+    Amount, Block, Chain, CheckedBlock, Mempool, MempoolError, Signatures, Transfer, TxId,
     limits::{MAX_PER_SENDER, MAX_QUEUE_BYTES, MAX_READY_BYTES, QUEUE_MS, READY_MS},
+    wire::{Frame, Gossip},
 };
-use common::{NOW, address, block_on, body, grow, key, pay, regtest};
+use common::{
+    NOW, address, block_on, body, grow, key, pay, regtest,
+    victim::{HONEST, Victim},
+};
 
 fn insert(pool: &mut Mempool, chain: &Chain, transfer: &Transfer) -> Result<TxId, MempoolError> {
     pool.insert(transfer.clone(), chain.ledger(), NOW)
@@ -281,4 +285,67 @@ fn what_was_taken_is_there_also_where_it_brings_others_out_of_the_queue() {
     assert!(pool.bytes() <= MAX_READY_BYTES);
     let worthless = insert(&mut pool, &chain, &grain(&chain, senders + 1, 3, 1));
     assert!(matches!(worthless, Err(MempoolError::Full { .. })));
+}
+
+fn gossip(victim: &mut Victim, transfer: &Transfer) {
+    victim.hear(&Frame::Gossip {
+        peer: HONEST,
+        gossip: Gossip::Transfers(vec![transfer.clone()]),
+    });
+}
+
+fn victim_on(blocks: &[Block]) -> Victim {
+    let mut victim = Victim::new();
+    for block in blocks {
+        victim
+            .node
+            .load(block.clone(), Signatures::Trusted)
+            .unwrap();
+    }
+    victim
+}
+
+/// 100 TAB: 60 wait, so 60 more fail; then the first is replaced by one of 10.
+#[test]
+fn a_transfer_that_failed_for_what_waited_before_it_is_taken_once_that_is_replaced() {
+    let mut chain = regtest();
+    let blocks = grow(&mut chain, 1, 3);
+    let mut victim = victim_on(&blocks);
+    let (first, cheaper) = (pay(&chain, 1, 8, 60, 0, 0), pay(&chain, 1, 8, 10, 1, 0));
+    let second = pay(&chain, 1, 9, 60, 0, 1);
+    gossip(&mut victim, &first);
+    gossip(&mut victim, &second);
+    gossip(&mut victim, &cheaper);
+    gossip(&mut victim, &second);
+    assert_eq!(victim.node.mempool().len(), 2, "both can be paid now");
+}
+
+/// 100 TAB: 60 wait, so 60 more fail; then the first is replaced by one of 10.
+#[test]
+fn p1_a_transfer_that_failed_for_what_waited_before_it_is_taken_once_that_is_replaced() {
+    let mut chain = regtest();
+    let blocks = grow(&mut chain, 1, 3);
+    let mut victim = victim_on(&blocks);
+    let (first, cheaper) = (pay(&chain, 1, 8, 60, 0, 0), pay(&chain, 1, 8, 10, 1, 0));
+    let second = pay(&chain, 1, 9, 60, 0, 1);
+    gossip(&mut victim, &first);
+    gossip(&mut victim, &second);
+    gossip(&mut victim, &cheaper);
+    gossip(&mut victim, &second);
+    assert_eq!(victim.node.mempool().len(), 2, "both can be paid now");
+}
+
+/// Nonce 1 waits for an hour; then nonce 0 comes, and nonce 1 is sent again.
+#[test]
+fn what_expired_in_the_queue_is_taken_once_its_predecessor_is_there() {
+    let mut chain = regtest();
+    let blocks = grow(&mut chain, 1, 3);
+    let mut victim = victim_on(&blocks);
+    let (first, second) = (pay(&chain, 1, 8, 1, 0, 0), pay(&chain, 1, 8, 1, 0, 1));
+    gossip(&mut victim, &second);
+    assert_eq!(victim.node.mempool().len(), 1);
+    victim.wait(QUEUE_MS);
+    gossip(&mut victim, &first);
+    gossip(&mut victim, &second);
+    assert_eq!(victim.node.mempool().len(), 2);
 }

@@ -118,7 +118,13 @@ impl Node {
             }
             Move::Needs(keys) => {
                 self.persist(kept, &[]);
-                self.load_for_move(keys);
+                if !self
+                    .chain
+                    .better()
+                    .is_some_and(|goal| self.sync.is_stuck_on(goal))
+                {
+                    self.load_for_move(keys);
+                }
                 PushOutcome::SideBranch
             }
             Move::Extended(connected) => {
@@ -190,9 +196,9 @@ impl Node {
         }
     }
 
-    pub(super) fn body_loaded(&mut self, key: BlockKey, stored: Option<StoredBlock>) {
+    pub(super) fn body_loaded(&mut self, now: Millis, key: BlockKey, stored: Option<StoredBlock>) {
         let stored = stored.filter(|stored| stored.block.id() == key.id);
-        self.serve_loaded(&key, stored.as_ref());
+        self.serve_loaded(now, &key, stored.as_ref());
         if !self.sync.storage_answered(&key) {
             return;
         }
@@ -205,12 +211,12 @@ impl Node {
     }
 
     /// Nothing can be loaded any more: what was asked for is to be had from others, if at all.
-    pub(super) fn storage_lost(&mut self) {
+    pub(super) fn storage_lost(&mut self, now: Millis) {
         self.config.storage = false;
         for key in self.sync.storage_lost() {
             self.body_lost(key);
         }
-        self.serve_without_storage();
+        self.serve_without_storage(now);
     }
 
     /// Has a body that storage lost fetched again, if that helps.

@@ -36,7 +36,11 @@ impl Node {
                 break;
             };
             match self.take_block(now, block, Origin::Reply(from)) {
-                Ok(_) => {}
+                Ok(_) => {
+                    self.sync.end_drought();
+                    self.delivered(from);
+                    self.delivered(asked);
+                }
                 Err(error) if error.is_misbehaviour() => {
                     // Another body may belong to that header.
                     open.insert(id, key);
@@ -67,8 +71,14 @@ impl Node {
 
     /// Fetches the bodies of the best header's branch, oldest first.
     pub(super) fn ask_for_bodies(&mut self, now: Millis) {
-        let best = self.chain.best_header().id;
-        self.sync.plan_for(best, || self.chain.missing_bodies());
+        self.set_aside_what_nobody_gives(now);
+        let best = self.chain.best_header();
+        let best = BlockKey {
+            height: best.height,
+            id: best.id,
+        };
+        self.sync
+            .plan_for(best, |known| self.chain.missing_bodies(known));
         while self.sync.count(Ask::is_bodies) < limits::MAX_BODY_REQUESTS {
             let keys = self.next_bodies();
             let Some(last) = keys.last() else { return };
@@ -77,6 +87,27 @@ impl Node {
             };
             let ids = keys.iter().map(|key| key.id).collect();
             self.ask(now, source, Request::Bodies { ids }, Ask::Bodies(keys));
+        }
+    }
+
+    /// Headers whose bodies nobody gives must not stand before a lighter branch that others have.
+    fn set_aside_what_nobody_gives(&mut self, now: Millis) {
+        let back: Vec<_> = self
+            .set_aside
+            .extract_if(.., |_, until| *until <= now)
+            .collect();
+        for (id, _) in back {
+            self.chain.take_up(&id);
+        }
+        let lowest = self.sync.lowest_wanted().filter(|_| self.any_link_ready());
+        let Some(lowest) = lowest else {
+            return self.sync.end_drought();
+        };
+        if now.since(self.sync.drought_since(now)) >= limits::DROUGHT_MS {
+            self.sync.end_drought();
+            self.chain.set_aside(&lowest.id);
+            self.set_aside.insert(lowest.id, now.plus(limits::ASIDE_MS));
+            self.sync.claims_changed();
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{From, LinkKind, Node, Notice, RefusedItem, blocks::Origin};
 use crate::{
-    Block, BlockError, BlockKey, HeaderError, Millis, Transfer, limits,
+    Block, BlockError, BlockKey, HeaderError, Millis, PushOutcome, Transfer, limits,
     mempool::MempoolError,
     transaction::encoded_len,
     tree::{HeaderOutcome, Place},
@@ -29,7 +29,8 @@ impl Node {
 
     /// Takes a block that nobody asked for, as far as it is worth it. Of a light branch nothing is
     /// kept. Of a block that is lighter than the tip, or so far ahead of it that it would wait for
-    /// long, the header is kept: should its branch become the best, the body is asked for.
+    /// long, or one rival of the tip too many, the header is kept: should its branch become the best,
+    /// the body is asked for.
     ///
     /// Bitcoin Core's `AcceptBlock` draws the same lines.
     fn unasked_block(&mut self, now: Millis, from: From, block: Block) -> Result<(), BlockError> {
@@ -52,7 +53,13 @@ impl Node {
         let tip = self.chain.tip();
         let ahead = height.get().saturating_sub(tip.height.get());
         let is_far = ahead > limits::MAX_BODIES_AHEAD;
-        if work < tip.work || is_far {
+        if self.rivals.0 != tip.id {
+            self.rivals = (tip.id, 0);
+        }
+        let is_rival = work == tip.work;
+        self.rivals.1 += usize::from(is_rival);
+        let is_crowded = is_rival && self.rivals.1 > limits::MAX_RIVALS;
+        if work < tip.work || is_crowded || is_far {
             if let HeaderOutcome::New(_) = self.chain.add_header(&block.header, now)? {
                 let id = block.id();
                 let key = BlockKey { height, id };
@@ -60,7 +67,10 @@ impl Node {
             }
             return Ok(());
         }
-        self.take_block(now, block, Origin::Gossip(from))?;
+        let outcome = self.take_block(now, block, Origin::Gossip(from))?;
+        if outcome != PushOutcome::Known {
+            self.delivered(from);
+        }
         Ok(())
     }
 

@@ -1,7 +1,5 @@
 //! Asking for headers, whom to ask next, and what becomes of those that come.
 
-use std::cmp::Reverse;
-
 use super::{
     From, Node, Notice, RefusedItem,
     link::Peer,
@@ -15,65 +13,83 @@ use crate::{
 };
 
 impl Node {
-    /// Asks for what follows on the best header, or on what `from` has shown last of a branch that
-    /// is being weighed; not while it owes an answer.
+    /// Asks for what follows on the best header, or on what `from` has shown last; not while it owes
+    /// an answer.
     pub(super) fn ask_headers(&mut self, now: Millis, from: From) {
-        let record = self.links.get(&from.0).and_then(|link| link.peer(from.1));
-        let presync = record.and_then(|record| record.presync.as_ref());
-        let known = presync.map_or_else(|| self.chain.best_header().id, Presync::at);
-        self.ask_headers_behind(now, from, known);
-    }
-
-    /// Asks for what follows on a header that `from` is likely to have on its best chain.
-    fn ask_headers_behind(&mut self, now: Millis, from: From, known: BlockId) {
-        if self.sync.in_flight_to(from, |ask| *ask == Ask::Headers) > 0 {
+        if self.sync.in_flight_to(from, Ask::is_headers) > 0 {
             return;
         }
-        if let Some(record) = self
-            .links
-            .get_mut(&from.0)
-            .and_then(|link| link.heard(from.1, now))
-        {
-            record.asked = Some(now);
+        let mut behind = self.chain.best_header().id;
+        let link = self.links.get_mut(&from.0);
+        if let Some(record) = link.and_then(|link| link.heard(from.1, now)) {
+            let more = record.more.take();
+            let weighed = record.presync.as_ref().map(Presync::at);
+            behind = weighed.or(more).unwrap_or(behind);
+            record.waits_since = now;
             record.has_news = false;
         }
         let mut locator = self.chain.locator();
-        if locator[0] != known {
-            locator.insert(0, known);
+        if locator[0] != behind {
+            locator.insert(0, behind);
         }
-        self.ask(now, from, Request::Headers { locator }, Ask::Headers);
+        self.ask(
+            now,
+            from,
+            Request::Headers { locator },
+            Ask::Headers { behind },
+        );
     }
 
-    /// Asks those who have something to show, whoever was asked longest ago first, a few at a time:
-    /// claims are free, so they must not crowd each other out.
+    /// Asks those who have something to show, whoever waits longest first, a few at a time. Claims
+    /// are free, so they do not count; whoever has delivered before comes first, but neither they nor
+    /// the others get all places.
     pub(super) fn ask_claimers(&mut self, now: Millis) {
-        while self.sync.count_named(|ask| *ask == Ask::Headers) < limits::MAX_HEADER_REQUESTS {
-            let Some(from) = self.next_claimer(now) else {
-                return;
-            };
-            self.ask_headers(now, from);
+        for delivered in [true, false] {
+            loop {
+                let asked = self.sync.named(Ask::is_headers);
+                let of_class = asked
+                    .clone()
+                    .filter(|from| self.has_delivered(*from) == delivered);
+                if asked.count() >= limits::MAX_HEADER_REQUESTS
+                    || of_class.count() >= limits::MAX_HEADER_REQUESTS_PER_CLASS
+                {
+                    break;
+                }
+                let Some(from) = self.next_claimer(now, delivered) else {
+                    break;
+                };
+                self.ask_headers(now, from);
+            }
         }
     }
 
-    fn next_claimer(&self, now: Millis) -> Option<From> {
+    fn next_claimer(&self, now: Millis, delivered: bool) -> Option<From> {
         let ready = self.links.iter().filter(|(_, link)| link.is_ready());
         let named = ready.flat_map(|(id, link)| {
             let peers = link.peers().filter(|(peer, record)| {
                 *peer != PeerId::ANY
+                    && record.delivered == delivered
                     && self.has_something_to_show(record)
                     && !link.is_passed_over(*peer, now)
             });
-            peers.map(|(peer, record)| ((*id, peer), record))
+            peers.map(|(peer, record)| ((*id, peer), record.waits_since))
         });
-        let free = named.filter(|(from, _)| {
-            let headers = |ask: &Ask| *ask == Ask::Headers;
-            self.sync.in_flight_to(*from, headers) == 0
-        });
-        let first = free.min_by_key(|(_, record)| {
-            let claimed = record.tip.map(|tip| tip.work);
-            (record.asked, Reverse(claimed))
-        });
-        first.map(|(from, _)| from)
+        let free = named.filter(|(from, _)| self.sync.in_flight_to(*from, Ask::is_headers) == 0);
+        free.min_by_key(|(_, since)| *since).map(|(from, _)| from)
+    }
+
+    fn has_delivered(&self, from: From) -> bool {
+        let record = self.links.get(&from.0).and_then(|link| link.peer(from.1));
+        record.is_some_and(|record| record.delivered)
+    }
+
+    /// Notes that a peer gave something new.
+    pub(super) fn delivered(&mut self, from: From) {
+        let link = self.links.get_mut(&from.0);
+        if let Some(record) = link.and_then(|link| link.peer_mut(from.1)) {
+            record.delivered = true;
+            record.patience_ms = limits::FIRST_PATIENCE_MS;
+        }
     }
 
     fn has_something_to_show(&self, record: &Peer) -> bool {
@@ -81,10 +97,17 @@ impl Node {
         let claims_more = record
             .tip
             .is_some_and(|tip| tip.work > best && self.chain.entry(&tip.id).is_none());
-        claims_more || record.has_news || record.presync.is_some()
+        claims_more || record.has_news || record.more.is_some() || record.presync.is_some()
     }
 
-    pub(super) fn headers_came(&mut self, now: Millis, from: From, headers: &[Header]) {
+    /// Takes the headers that a peer gave when it was asked for what follows on `behind`.
+    pub(super) fn headers_came(
+        &mut self,
+        now: Millis,
+        from: From,
+        behind: BlockId,
+        headers: &[Header],
+    ) {
         if headers.len() > MAX_HEADERS {
             let what = format!(
                 "{} headers in a reply, at most {MAX_HEADERS}",
@@ -99,19 +122,18 @@ impl Node {
             let what = format!("header {} does not follow on the one before", pair[1].id());
             return self.protocol_violation(from, what);
         }
-        let record = self
-            .links
-            .get_mut(&from.0)
-            .and_then(|link| link.peer_mut(from.1));
-        let presync = record.and_then(|record| record.presync.take());
         let needed = self.least_work();
-        if let Some(mut presync) = presync {
-            match presync.take(&self.chain, headers, needed, now) {
-                Ok(Step::Changed) => self.new_branch(now, from, headers, needed),
-                step => self.take_step(now, from, headers, presync, needed, step),
-            }
-        } else {
-            self.new_branch(now, from, headers, needed);
+        let link = self.links.get_mut(&from.0);
+        let record = link.and_then(|link| link.peer_mut(from.1));
+        // Only the answer to the question for it may go on with a branch that is being weighed.
+        let presync = record.and_then(|record| record.presync.take_if(|at| at.at() == behind));
+        let Some(mut presync) = presync else {
+            return self.new_branch(now, from, behind, headers, needed);
+        };
+        let full = headers.len() == MAX_HEADERS;
+        match presync.take(&self.chain, headers, full, needed, now) {
+            Ok(Step::Changed) => self.new_branch(now, from, behind, headers, needed),
+            step => self.take_step(now, from, behind, headers, presync, step),
         }
     }
 
@@ -121,45 +143,65 @@ impl Node {
     }
 
     /// Takes headers that are not part of a branch being weighed.
-    fn new_branch(&mut self, now: Millis, from: From, headers: &[Header], needed: Work) {
+    fn new_branch(
+        &mut self,
+        now: Millis,
+        from: From,
+        behind: BlockId,
+        headers: &[Header],
+        needed: Work,
+    ) {
         let is_known = |header: &&Header| {
             let entry = self.chain.entry(&header.id());
             entry.is_some_and(|entry| entry.standing != Standing::Invalid)
         };
         let known = headers.iter().take_while(is_known).count();
         let Some(first) = headers.get(known) else {
-            return self.branch_ends(now, from, headers, headers.len());
+            return self.branch_ends(now, from, behind, headers);
         };
         let Some(root) = self.chain.entry(&first.previous) else {
+            if first.previous == behind {
+                // It was asked for while a branch was weighed that has been given up since.
+                return self.forget_unproven(from);
+            }
             return self.connects_to_nothing(now, from, first);
         };
         if root.work >= needed {
-            return self.branch_ends(now, from, headers, headers.len());
+            return self.branch_ends(now, from, behind, headers);
         }
-        let new = &headers[known..];
+        let record = self.links.get(&from.0).and_then(|link| link.peer(from.1));
+        if record.is_some_and(|record| record.presync.is_some()) {
+            // One branch of a peer at a time.
+            return;
+        }
         let Some(mut presync) = Presync::new(&self.chain, &first.previous) else {
             return;
         };
-        let step = presync.take(&self.chain, new, needed, now);
-        self.take_step(now, from, headers, presync, needed, step);
+        let full = headers.len() == MAX_HEADERS;
+        let step = presync.take(&self.chain, &headers[known..], full, needed, now);
+        self.take_step(now, from, behind, headers, presync, step);
     }
 
     fn take_step(
         &mut self,
         now: Millis,
         from: From,
+        behind: BlockId,
         headers: &[Header],
         presync: Presync,
-        needed: Work,
         step: Result<Step, (BlockId, HeaderError)>,
     ) {
         let go_on = match step {
-            Ok(Step::Finish) => return self.branch_ends(now, from, headers, headers.len()),
-            Ok(Step::Store(count)) => self.store_headers(now, from, &headers[..count]),
+            Ok(Step::Finish) => return self.branch_ends(now, from, behind, headers),
+            Ok(Step::Store(last)) => {
+                let stored = headers.iter().position(|header| header.id() == last);
+                self.store_headers(now, from, &headers[..stored.map_or(0, |at| at + 1)])
+            }
             Ok(Step::Ask) => true,
             Ok(Step::Changed) => false,
             Ok(Step::TooLittle(found)) => {
                 if let Some(last) = headers.last() {
+                    let needed = self.least_work();
                     let error = HeaderError::TooLittleWork { needed, found };
                     self.refuse(RefusedItem::Header(last.id()), &error, Some(from));
                 }
@@ -170,10 +212,8 @@ impl Node {
                 false
             }
         };
-        let record = self
-            .links
-            .get_mut(&from.0)
-            .and_then(|link| link.heard(from.1, now));
+        let link = self.links.get_mut(&from.0);
+        let record = link.and_then(|link| link.heard(from.1, now));
         if let Some(record) = record.filter(|_| go_on) {
             record.presync = Some(presync);
             self.sync.claims_changed();
@@ -182,16 +222,24 @@ impl Node {
         }
     }
 
-    /// Stores the first `count` headers of an answer; asks for more when it was a full one.
-    fn branch_ends(&mut self, now: Millis, from: From, headers: &[Header], count: usize) {
-        if !self.store_headers(now, from, &headers[..count]) {
+    /// Stores the headers of an answer. After a full one the peer is asked for more in its turn,
+    /// if that brought anything.
+    fn branch_ends(&mut self, now: Millis, from: From, behind: BlockId, headers: &[Header]) {
+        let known = self.chain.headers_known();
+        if !self.store_headers(now, from, headers) {
             return;
         }
-        // From there on, whatever it weighs: a branch may outgrow the best header's later.
-        if headers.len() == MAX_HEADERS
-            && let Some(last) = headers.last()
-        {
-            return self.ask_headers_behind(now, from, last.id());
+        let follows = headers
+            .first()
+            .is_some_and(|first| first.previous == behind);
+        let brings = follows || self.chain.headers_known() > known;
+        // Whatever it weighs so far: a branch may outgrow the best header's later.
+        if headers.len() == MAX_HEADERS && brings {
+            let link = self.links.get_mut(&from.0);
+            if let Some(record) = link.and_then(|link| link.heard(from.1, now)) {
+                record.more = headers.last().map(Header::id);
+            }
+            return self.sync.claims_changed();
         }
         self.forget_unproven(from);
     }
@@ -199,6 +247,7 @@ impl Node {
     /// False when one of them was refused.
     fn store_headers(&mut self, now: Millis, from: From, headers: &[Header]) -> bool {
         let best_before = self.chain.best_header().id;
+        let known_before = self.chain.headers_known();
         let mut refused = None;
         let mut last = None;
         for header in headers {
@@ -225,6 +274,9 @@ impl Node {
         }
         if let Some(last) = last {
             self.has_block(now, from, &last);
+        }
+        if self.chain.headers_known() > known_before {
+            self.delivered(from);
         }
         if let Some((id, error)) = &refused {
             self.refused_header(from, *id, error);
@@ -260,7 +312,7 @@ impl Node {
             .get_mut(&from.0)
             .and_then(|link| link.peer_mut(from.1));
         if let Some(record) = record {
-            record.presync = None;
+            (record.presync, record.more) = (None, None);
             record
                 .tip
                 .take_if(|tip| self.chain.entry(&tip.id).is_none());

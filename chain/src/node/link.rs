@@ -7,7 +7,7 @@ use super::{
     presync::Presync,
 };
 use crate::{
-    Millis, limits,
+    BlockId, Millis, limits,
     wire::{PeerId, PeerInfo, Roster, TipInfo},
 };
 
@@ -27,16 +27,22 @@ pub(super) struct Link {
 }
 
 /// A peer behind a relay, or whoever the relay picks.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Peer {
     /// What it claims.
     pub(super) tip: Option<TipInfo>,
     /// It sent a block that connects to nothing known, so it has headers to show.
     pub(super) has_news: bool,
+    /// It has more headers behind this one.
+    pub(super) more: Option<BlockId>,
     /// A branch of it that has not shown enough work yet.
     pub(super) presync: Option<Presync>,
-    /// When it was asked for headers last.
-    pub(super) asked: Option<Millis>,
+    /// When it was asked for headers last, or else was heard of first.
+    pub(super) waits_since: Millis,
+    /// It has given a block or a header that was new.
+    pub(super) delivered: bool,
+    /// For how long an answer of it is awaited.
+    pub(super) patience_ms: u64,
     /// When anything was heard of it last.
     heard: Millis,
     /// It did not deliver, and is not asked until then.
@@ -52,6 +58,22 @@ pub struct LinkView {
     pub you: Option<PeerId>,
     /// Nodes at that relay, this one included.
     pub total: u32,
+}
+
+impl Peer {
+    fn new(now: Millis) -> Self {
+        Self {
+            tip: None,
+            has_news: false,
+            more: None,
+            presync: None,
+            waits_since: now,
+            delivered: false,
+            patience_ms: limits::FIRST_PATIENCE_MS,
+            heard: now,
+            passed_over_until: None,
+        }
+    }
 }
 
 impl Link {
@@ -103,7 +125,7 @@ impl Link {
             let silent = *silent;
             self.peers.remove(&silent);
         }
-        let record = self.peers.entry(peer).or_default();
+        let record = self.peers.entry(peer).or_insert_with(|| Peer::new(now));
         record.heard = now;
         Some(record)
     }

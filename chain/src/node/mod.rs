@@ -27,8 +27,8 @@ pub use link::LinkView;
 pub use sync::SyncProgress;
 
 use crate::{
-    Block, BlockError, Chain, Mempool, MempoolError, Millis, Network, PushOutcome, Signatures,
-    Transfer, TxId,
+    Block, BlockError, BlockId, Chain, Mempool, MempoolError, Millis, Network, PushOutcome,
+    Signatures, Transfer, TxId,
     outcome::Added,
     wire::{Envelope, Frame, Hello, PeerId, PeerInfo, Presence, TipInfo, Welcome},
 };
@@ -47,6 +47,10 @@ pub struct Node {
     sync: Sync,
     serving: Serving,
     presence: PresenceClock,
+    /// Headers whose bodies nobody gave, and when they are tried again.
+    set_aside: BTreeMap<BlockId, Millis>,
+    /// The tip, and the blocks as heavy as it that came unasked.
+    rivals: (BlockId, usize),
     outputs: VecDeque<Output>,
 }
 
@@ -59,11 +63,13 @@ impl Node {
         Self {
             chain: Chain::new(network, config.body_bytes),
             sync: Sync::new(config.seed),
+            serving: Serving::new(config.kind),
             config,
             pool: Mempool::default(),
             links: BTreeMap::new(),
-            serving: Serving::default(),
             presence: PresenceClock::default(),
+            set_aside: BTreeMap::new(),
+            rivals: (BlockId::ZERO, 0),
             outputs: VecDeque::new(),
         }
     }
@@ -112,8 +118,8 @@ impl Node {
                     self.refuse(RefusedItem::Block(id), &error, None);
                 }
             }
-            Input::BodyLoaded { key, stored } => self.body_loaded(key, stored),
-            Input::StorageLost => self.storage_lost(),
+            Input::BodyLoaded { key, stored } => self.body_loaded(now, key, stored),
+            Input::StorageLost => self.storage_lost(now),
             Input::HashRate(rate) => self.presence.set_hash_rate(rate),
             Input::Synchronise => self.synchronise(now),
             Input::Tick => {}
@@ -130,10 +136,18 @@ impl Node {
     pub fn next_wakeup(&self) -> Option<Millis> {
         let comeback = self.links.values().filter_map(Link::next_comeback).min();
         let presence = self.presence.due(self.any_link_ready());
-        [self.sync.next_deadline(), comeback, presence]
-            .into_iter()
-            .flatten()
-            .min()
+        let again = self.set_aside.values().min().copied();
+        let answers = self.serving.next_turn();
+        [
+            self.sync.next_deadline(),
+            comeback,
+            presence,
+            again,
+            answers,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Takes a transfer from a wallet here and tells everybody.
@@ -247,7 +261,7 @@ impl Node {
             (Ok(Frame::Welcome(welcome)), false) => self.welcomed(now, id, welcome),
             (Ok(Frame::Roster(roster)), true) => self.roster(now, id, roster),
             (Ok(Frame::Gossip { gossip, .. }), true) => self.gossiped(now, from, gossip),
-            (Ok(Frame::Request { id, request, .. }), true) => self.asked(from, id, request),
+            (Ok(Frame::Request { id, request, .. }), true) => self.asked(now, from, id, request),
             (Ok(Frame::Reply { id, reply, .. }), true) => self.answered(now, from, id, reply),
             (Ok(_), _) => self.protocol_violation(from, "frame out of place".to_owned()),
             (Err(error), _) => self.protocol_violation(from, error.to_string()),
@@ -295,10 +309,11 @@ impl Node {
         }
         self.expire_requests(now);
         self.ask_around(now);
+        self.serve_line(now);
+        self.ask_for_bodies(now);
         if self.sync.take_claims_changed() {
             self.ask_claimers(now);
         }
-        self.ask_for_bodies(now);
         self.announce_tip();
         if !self.sync.awaits_storage() {
             self.chain.shrink_bodies();

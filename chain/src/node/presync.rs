@@ -12,10 +12,7 @@
 
 use std::collections::VecDeque;
 
-use crate::{
-    BlockId, Chain, Header, HeaderError, Millis, Work, header_rules::Head, limits,
-    wire::MAX_HEADERS,
-};
+use crate::{BlockId, Chain, Header, HeaderError, Millis, Work, header_rules::Head, limits};
 
 /// A branch of one peer that has not shown enough work yet.
 ///
@@ -43,8 +40,8 @@ enum Phase {
 pub(super) enum Step {
     /// Ask for more.
     Ask,
-    /// Store this many of the headers, and ask for more.
-    Store(usize),
+    /// Store the headers up to this one, and ask for more.
+    Store(BlockId),
     /// Store all of the headers: they are the last ones, or whatever follows may be stored at once.
     Finish,
     /// The branch weighs too little, and there is no more of it.
@@ -71,7 +68,9 @@ impl Presync {
         }
     }
 
-    /// Takes an answer: headers, each the parent of the next.
+    /// Takes an answer: headers, each the parent of the next; `full` when there may be more of them.
+    ///
+    /// A header too far ahead of this clock ends the answer; those before it count.
     ///
     /// # Errors
     /// The header that breaks a rule.
@@ -79,6 +78,7 @@ impl Presync {
         &mut self,
         chain: &Chain,
         headers: &[Header],
+        full: bool,
         needed: Work,
         now: Millis,
     ) -> Result<Step, (BlockId, HeaderError)> {
@@ -90,13 +90,21 @@ impl Presync {
         }
         match &mut self.phase {
             Phase::Weighing { head, last_ids } => {
+                let mut full = full;
                 for header in headers {
                     let rules = chain.header_rules();
                     let id = header.id();
-                    rules
+                    let checked = rules
                         .check_alone(header)
-                        .and_then(|work| rules.extend(head, header, id, work, now))
-                        .map_err(|error| (id, error))?;
+                        .and_then(|work| rules.extend(head, header, id, work, now));
+                    match checked {
+                        Ok(()) => {}
+                        Err(HeaderError::TooFarAhead { .. }) => {
+                            full = false;
+                            break;
+                        }
+                        Err(error) => return Err((id, error)),
+                    }
                 }
                 last_ids.push(head.id);
                 if head.work >= needed && last_ids.len() == 1 {
@@ -109,9 +117,7 @@ impl Presync {
                     self.phase = Phase::Fetching { stored, last_ids };
                     return Ok(Step::Ask);
                 }
-                let may_go_on =
-                    headers.len() == MAX_HEADERS && last_ids.len() < limits::MAX_PRESYNC_ROUNDS;
-                Ok(if may_go_on {
+                Ok(if full && last_ids.len() < limits::MAX_PRESYNC_ROUNDS {
                     Step::Ask
                 } else {
                     Step::TooLittle(head.work)
@@ -122,14 +128,14 @@ impl Presync {
                     return Ok(Step::Changed);
                 };
                 // The last answer may be longer now, by blocks found in the meantime.
-                let Some(place) = headers.iter().position(|header| header.id() == last) else {
+                if !headers.iter().any(|header| header.id() == last) {
                     return Ok(Step::Changed);
-                };
+                }
                 *stored = last;
                 Ok(if last_ids.is_empty() {
                     Step::Finish
                 } else {
-                    Step::Store(place + 1)
+                    Step::Store(last)
                 })
             }
         }
@@ -139,7 +145,7 @@ impl Presync {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Address, Mempool, Network, Text, U256, mining::Template};
+    use crate::{Address, Mempool, Network, Text, U256, mining::Template, wire::MAX_HEADERS};
 
     /// Headers of blocks one second apart.
     fn headers(network: &Network, count: u64) -> Vec<Header> {
@@ -177,7 +183,7 @@ mod tests {
                 panic!("a branch is weighed first");
             };
             *last_ids = vec![network.id(); rounds];
-            assert_eq!(presync.take(&chain, &full, too_much, later), Ok(step));
+            assert_eq!(presync.take(&chain, &full, true, too_much, later), Ok(step));
         }
     }
 }

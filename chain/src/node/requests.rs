@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::{From, LinkId};
 use crate::{
     BlockId, BlockKey, Height, Millis, limits, sha256,
+    state::MissingBodies,
     wire::{PeerId, RequestId},
 };
 
@@ -17,12 +18,13 @@ pub(super) struct Sync {
     ids: RequestIds,
     /// Somebody may have something to show that has not been asked for it.
     claims_changed: bool,
-    patience_ms: u64,
     /// Bodies to fetch, oldest first, for the branch that ends in `planned_for`.
     plan: VecDeque<BlockKey>,
-    planned_for: Option<BlockId>,
+    planned_for: Option<BlockKey>,
     /// All that the branch lacked when the plan was made.
     planned: BTreeSet<BlockKey>,
+    /// Bodies are wanted, and since then none came.
+    drought_since: Option<Millis>,
     /// Bodies that storage was asked for because the best chain should move over them.
     from_storage: BTreeSet<BlockKey>,
     /// A better branch that cannot be followed, because storage lost a block of the best chain.
@@ -52,7 +54,10 @@ pub(super) struct Pending {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Ask {
     Tip,
-    Headers,
+    /// What follows on this header, if the peer has it.
+    Headers {
+        behind: BlockId,
+    },
     Bodies(Vec<BlockKey>),
     Mempool,
 }
@@ -79,6 +84,10 @@ impl Ask {
     pub(super) fn is_bodies(&self) -> bool {
         matches!(self, Self::Bodies(_))
     }
+
+    pub(super) fn is_headers(&self) -> bool {
+        matches!(self, Self::Headers { .. })
+    }
 }
 
 impl Pending {
@@ -97,10 +106,10 @@ impl Sync {
             pending: BTreeMap::new(),
             ids: RequestIds { seed, count: 0 },
             claims_changed: false,
-            patience_ms: limits::FIRST_PATIENCE_MS,
             plan: VecDeque::new(),
             planned_for: None,
             planned: BTreeSet::new(),
+            drought_since: None,
             from_storage: BTreeSet::new(),
             stuck_on: None,
             next_round: None,
@@ -109,9 +118,9 @@ impl Sync {
     }
 
     /// Notes a question to `to`, and gives it its number.
-    pub(super) fn begin(&mut self, now: Millis, to: From, ask: Ask) -> RequestId {
+    pub(super) fn begin(&mut self, now: Millis, to: From, ask: Ask, patience_ms: u64) -> RequestId {
         let id = self.ids.next();
-        let deadline = now.plus(self.patience_ms);
+        let deadline = now.plus(patience_ms);
         self.pending.insert(id, Pending { to, ask, deadline });
         id
     }
@@ -124,36 +133,55 @@ impl Sync {
         self.pending.remove(&id)
     }
 
-    /// Takes out the questions whose time is over. Bodies are asked of others then, with twice
-    /// the patience.
+    /// Takes out the questions whose time is over.
     pub(super) fn take_late(&mut self, now: Millis) -> Vec<Pending> {
         let late = self
             .pending
             .extract_if(.., |_, pending| pending.deadline <= now);
-        let late: Vec<_> = late.map(|(_, pending)| pending).collect();
-        if late.iter().any(|pending| pending.ask.is_bodies()) {
-            self.patience_ms = (self.patience_ms * 2).min(limits::MAX_PATIENCE_MS);
-        }
-        late
+        late.map(|(_, pending)| pending).collect()
     }
 
-    /// Bodies came in time.
-    pub(super) fn be_impatient(&mut self) {
-        self.patience_ms = limits::FIRST_PATIENCE_MS;
-    }
-
-    /// Makes a new plan when there is a new best header: to fetch `missing`, but for what is on
-    /// its way already.
-    pub(super) fn plan_for(&mut self, best: BlockId, missing: impl FnOnce() -> Vec<BlockKey>) {
+    /// Brings the plan up to the header `best`: to fetch what is missing, but for what is on its way
+    /// already. `missing` gives what its branch lacks, back to the header that the plan was made for
+    /// if that is on it.
+    pub(super) fn plan_for(
+        &mut self,
+        best: BlockKey,
+        missing: impl FnOnce(Option<BlockKey>) -> MissingBodies,
+    ) {
         if self.planned_for == Some(best) {
             return;
         }
+        let MissingBodies { keys, extends } = missing(self.planned_for);
         self.planned_for = Some(best);
-        let coming: BTreeSet<_> = self.pending.values().flat_map(Pending::bodies).collect();
-        let missing = missing();
-        self.planned = missing.iter().copied().collect();
-        let missing = missing.into_iter();
-        self.plan = missing.filter(|key| !coming.contains(key)).collect();
+        let in_flight = self.pending.values().flat_map(Pending::bodies);
+        let coming: BTreeSet<_> = in_flight.copied().collect();
+        if !extends {
+            self.plan.clear();
+        }
+        if !extends || self.plan.is_empty() && coming.is_empty() {
+            self.planned.clear();
+        }
+        self.planned.extend(keys.iter().copied());
+        let keys = keys.into_iter();
+        self.plan.extend(keys.filter(|key| !coming.contains(key)));
+    }
+
+    /// Since when no body came although some are wanted; `now` if that is new.
+    pub(super) fn drought_since(&mut self, now: Millis) -> Millis {
+        *self.drought_since.get_or_insert(now)
+    }
+
+    /// A body came, or none is wanted.
+    pub(super) fn end_drought(&mut self) {
+        self.drought_since = None;
+    }
+
+    /// The lowest body that is wanted.
+    pub(super) fn lowest_wanted(&self) -> Option<BlockKey> {
+        let in_flight = self.pending.values().flat_map(Pending::bodies);
+        let wanted = in_flight.filter(|key| self.planned.contains(key));
+        wanted.chain(self.plan.front()).min().copied()
     }
 
     /// Takes the next body out of the plan, unless it is higher than `limit`.
@@ -212,7 +240,10 @@ impl Sync {
 
     pub(super) fn next_deadline(&self) -> Option<Millis> {
         let deadlines = self.pending.values().map(|pending| pending.deadline);
-        deadlines.chain(self.next_round).min()
+        let drought = self
+            .drought_since
+            .map(|since| since.plus(limits::DROUGHT_MS));
+        deadlines.chain(self.next_round).chain(drought).min()
     }
 
     /// Notes that the tip moved on news from `origin`.
@@ -282,13 +313,18 @@ impl Sync {
             .count()
     }
 
-    /// Number of those to a peer by name.
-    pub(super) fn count_named(&self, matches: impl Fn(&Ask) -> bool) -> usize {
+    /// To whom those are that were asked by name.
+    pub(super) fn named(
+        &self,
+        matches: impl Fn(&Ask) -> bool + Clone,
+    ) -> impl Iterator<Item = From> + Clone {
         let named = self
             .pending
             .values()
             .filter(|pending| pending.to.1 != PeerId::ANY);
-        named.filter(|pending| matches(&pending.ask)).count()
+        named
+            .filter(move |pending| matches(&pending.ask))
+            .map(|pending| pending.to)
     }
 
     /// Number of those to one peer.

@@ -7,27 +7,33 @@ use std::{
 
 use super::{From, LinkId, Node, Output, gossip::fitting_one_frame};
 use crate::{
-    BlockId, BlockKey, CheckedBlock, Standing, StoredBlock, limits,
+    BlockId, BlockKey, CheckedBlock, Millis, Standing, StoredBlock, limits,
     wire::{
-        Frame, MAX_BODIES, MAX_HEADERS, MAX_LOCATOR, MAX_PAYLOAD_BYTES, Reply, Request, RequestId,
+        Frame, MAX_BODIES, MAX_HEADERS, MAX_LOCATOR, MAX_PAYLOAD_BYTES, PeerKind, Reply, Request,
+        RequestId,
     },
 };
 
 /// Answers that wait for storage.
 ///
 /// Memory: at most [`limits::MAX_SERVING`] answers, each of blocks that fit into a frame beyond those
-/// in memory anyway, and [`limits::MAX_SERVING_LINE`] requests of at most [`MAX_BODIES`] ids.
-#[derive(Clone, Debug, Default)]
+/// in memory anyway, and [`limits::MAX_SERVING_LINE`] questions of at most [`MAX_BODIES`] ids.
+#[derive(Clone, Debug)]
 pub(super) struct Serving {
     waiting: Vec<Waiting>,
     line: VecDeque<InLine>,
+    /// Bytes a second.
+    rate: u64,
+    /// Bytes that may be answered now, or what was answered too much.
+    budget: i64,
+    refilled: Millis,
 }
 
 #[derive(Clone, Debug)]
 struct InLine {
     to: From,
     id: RequestId,
-    ids: Vec<BlockId>,
+    request: Request,
 }
 
 #[derive(Clone, Debug)]
@@ -43,64 +49,73 @@ struct Waiting {
 }
 
 impl Node {
-    pub(super) fn asked(&mut self, from: From, id: RequestId, request: Request) {
-        let reply = match request {
-            Request::Tip => Reply::Tip(self.tip()),
+    /// Answers a question in its turn: answers are larger than questions, so how many bytes of them
+    /// go out in a second is bounded, and how many of one peer wait.
+    pub(super) fn asked(&mut self, now: Millis, from: From, id: RequestId, request: Request) {
+        let excess = match &request {
             Request::Headers { locator } if locator.len() > MAX_LOCATOR => {
-                let what = format!("locator of {} ids, at most {MAX_LOCATOR}", locator.len());
-                return self.protocol_violation(from, what);
-            }
-            Request::Headers { locator } => {
-                Reply::Headers(self.chain.headers_after(&locator, MAX_HEADERS))
+                let count = locator.len();
+                Some(format!("locator of {count} ids, at most {MAX_LOCATOR}"))
             }
             Request::Bodies { ids } if ids.len() > MAX_BODIES => {
-                let what = format!("{} bodies asked for, at most {MAX_BODIES}", ids.len());
-                return self.protocol_violation(from, what);
+                let count = ids.len();
+                Some(format!("{count} bodies asked for, at most {MAX_BODIES}"))
             }
-            Request::Bodies { ids } => return self.bodies_asked(from, id, ids),
-            Request::Mempool => Reply::Mempool(fitting_one_frame(
-                self.pool.iter().map(|(_, transfer)| transfer),
-            )),
+            _ => None,
         };
-        self.reply(from, id, reply);
-    }
-
-    /// Answers a request for bodies as soon as they are at hand, or refuses with an empty answer.
-    fn bodies_asked(&mut self, to: From, id: RequestId, ids: Vec<BlockId>) {
-        if self.serving.has_room(to) {
-            self.serving.line.push_back(InLine { to, id, ids });
-            self.serve_line();
-        } else {
-            self.reply(to, id, Reply::Bodies(Vec::new()));
+        if let Some(what) = excess {
+            return self.protocol_violation(from, what);
         }
+        if !self.serving.has_room(from) {
+            return self.reply(from, id, Reply::Unavailable);
+        }
+        let to = from;
+        self.serving.line.push_back(InLine { to, id, request });
+        self.serve_line(now);
     }
 
-    fn serve_line(&mut self) {
-        while self.serving.waiting.len() < limits::MAX_SERVING
+    /// Answers those in line as far as there is room.
+    pub(super) fn serve_line(&mut self, now: Millis) {
+        self.serving.refill(now);
+        while self.serving.may_go_on()
             && let Some(next) = self.serving.line.pop_front()
         {
-            self.serve_bodies(&next);
+            let reply = match &next.request {
+                Request::Tip => Reply::Tip(self.tip()),
+                Request::Headers { locator } => {
+                    Reply::Headers(self.chain.headers_after(locator, MAX_HEADERS))
+                }
+                Request::Bodies { ids } => {
+                    self.serve_bodies(next.to, next.id, ids);
+                    continue;
+                }
+                Request::Mempool => {
+                    let transfers = self.pool.iter().map(|(_, transfer)| transfer);
+                    Reply::Mempool(fitting_one_frame(transfers))
+                }
+            };
+            self.reply(next.to, next.id, reply);
         }
     }
 
-    fn serve_bodies(&mut self, asked: &InLine) {
+    fn serve_bodies(&mut self, to: From, id: RequestId, ids: &[BlockId]) {
         let mut blocks = Vec::new();
         let mut open = BTreeSet::new();
         let mut bytes = 0;
-        for id in &asked.ids {
-            let Some(entry) = self.chain.entry(id) else {
+        for wanted in ids {
+            let Some(entry) = self.chain.entry(wanted) else {
                 continue;
             };
             let key = BlockKey {
                 height: entry.height,
-                id: *id,
+                id: *wanted,
             };
             let in_memory = self
                 .chain
-                .body_in_memory(id)
+                .body_in_memory(wanted)
                 .map(|stored| Arc::clone(&stored.block));
             let has_body = matches!(entry.standing, Standing::Body | Standing::Connected);
-            let on_disk = has_body && self.config.storage && *id != self.chain.network().id();
+            let on_disk = has_body && self.config.storage && *wanted != self.chain.network().id();
             if let Some(block) = &in_memory {
                 bytes += block.encoded_len();
             } else if on_disk {
@@ -114,8 +129,8 @@ impl Node {
             }
         }
         self.serving.waiting.push(Waiting {
-            to: asked.to,
-            id: asked.id,
+            to,
+            id,
             blocks,
             open,
             bytes,
@@ -131,27 +146,78 @@ impl Node {
     }
 
     /// Takes what storage has of a block.
-    pub(super) fn serve_loaded(&mut self, key: &BlockKey, stored: Option<&StoredBlock>) {
+    pub(super) fn serve_loaded(
+        &mut self,
+        now: Millis,
+        key: &BlockKey,
+        stored: Option<&StoredBlock>,
+    ) {
         self.serving.loaded(key, stored);
         self.answer_complete();
-        self.serve_line();
+        self.serve_line(now);
     }
 
     /// Storage answers no more: replies with what is there.
-    pub(super) fn serve_without_storage(&mut self) {
+    pub(super) fn serve_without_storage(&mut self, now: Millis) {
         for waiting in &mut self.serving.waiting {
             waiting.open.clear();
         }
         self.answer_complete();
-        self.serve_line();
+        self.serve_line(now);
     }
 
     pub(super) fn reply(&mut self, (link, peer): From, id: RequestId, reply: Reply) {
+        let before = self.outputs.len();
         self.send(link, &Frame::Reply { peer, id, reply });
+        if let Some(Output::Send { bytes, .. }) = self.outputs.get(before) {
+            self.serving.spend(bytes.len());
+        }
     }
 }
 
 impl Serving {
+    pub(super) fn new(kind: PeerKind) -> Self {
+        Self {
+            waiting: Vec::new(),
+            line: VecDeque::new(),
+            rate: match kind {
+                PeerKind::Tab => limits::TAB_ANSWERS_PER_SECOND,
+                PeerKind::Native => limits::NATIVE_ANSWERS_PER_SECOND,
+            },
+            budget: 0,
+            refilled: Millis::from_ms(0),
+        }
+    }
+
+    fn full(&self) -> i64 {
+        i64::try_from(self.rate).unwrap_or(i64::MAX)
+    }
+
+    /// The budget grows with time, up to that of a second.
+    fn refill(&mut self, now: Millis) {
+        let ms = now.since(self.refilled).min(1_000);
+        let more = i64::try_from(self.rate * ms / 1_000).unwrap_or(i64::MAX);
+        self.budget = self.budget.saturating_add(more).min(self.full());
+        self.refilled = now;
+    }
+
+    fn spend(&mut self, bytes: usize) {
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        self.budget = self.budget.saturating_sub(bytes);
+    }
+
+    fn may_go_on(&self) -> bool {
+        self.budget > 0 && self.waiting.len() < limits::MAX_SERVING
+    }
+
+    /// When the next in line can be answered, if only time is lacking.
+    pub(super) fn next_turn(&self) -> Option<Millis> {
+        let waits_for_time = !self.line.is_empty() && self.budget <= 0;
+        let lacking = self.budget.unsigned_abs() + 1;
+        let ms = (lacking * 1_000).div_ceil(self.rate).max(1);
+        waits_for_time.then(|| self.refilled.plus(ms))
+    }
+
     pub(super) fn awaits(&self, key: &BlockKey) -> bool {
         self.waiting
             .iter()

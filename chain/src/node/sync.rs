@@ -108,7 +108,9 @@ impl Node {
     }
 
     pub(super) fn ask(&mut self, now: Millis, to: From, request: Request, ask: Ask) {
-        let id = self.sync.begin(now, to, ask);
+        let record = self.links.get(&to.0).and_then(|link| link.peer(to.1));
+        let patience_ms = record.map_or(limits::FIRST_PATIENCE_MS, |record| record.patience_ms);
+        let id = self.sync.begin(now, to, ask, patience_ms);
         self.send(
             to.0,
             &Frame::Request {
@@ -134,13 +136,18 @@ impl Node {
         match (pending.ask, reply) {
             (Ask::Tip, Reply::Tip(tip)) => self.learn_tip(now, from, tip),
             (Ask::Mempool, Reply::Mempool(transfers)) => self.transfers_came(now, from, transfers),
-            (Ask::Headers, Reply::Headers(headers)) => self.headers_came(now, from, &headers),
+            (Ask::Headers { behind }, Reply::Headers(headers)) => {
+                self.headers_came(now, from, behind, &headers);
+            }
             (Ask::Bodies(keys), Reply::Bodies(blocks)) => {
-                self.sync.be_impatient();
                 self.bodies_came(now, pending.to, from, keys, blocks);
             }
             (ask, Reply::Unavailable) => {
-                self.did_not_deliver(now, pending.to);
+                let link = self.links.get_mut(&pending.to.0);
+                if let Some(record) = link.and_then(|link| link.peer_mut(pending.to.1)) {
+                    record.tip = None;
+                }
+                self.did_not_deliver(now, pending.to, &ask);
                 self.sync.back_to_plan(ask);
             }
             (ask, _) => {
@@ -150,18 +157,26 @@ impl Node {
         }
     }
 
-    /// Gives up on requests whose time is over and lets others have their turn.
+    /// Gives up on requests whose time is over and lets others have their turn. Whoever was late gets
+    /// twice the time when it is asked again.
     pub(super) fn expire_requests(&mut self, now: Millis) {
         for pending in self.sync.take_late(now).into_iter().rev() {
-            self.did_not_deliver(now, pending.to);
+            let link = self.links.get_mut(&pending.to.0);
+            if let Some(record) = link.and_then(|link| link.heard(pending.to.1, now)) {
+                record.patience_ms = (record.patience_ms * 2).min(limits::MAX_PATIENCE_MS);
+            }
+            self.did_not_deliver(now, pending.to, &pending.ask);
             self.sync.back_to_plan(pending.ask);
         }
     }
 
-    fn did_not_deliver(&mut self, now: Millis, to: From) {
+    fn did_not_deliver(&mut self, now: Millis, to: From, ask: &Ask) {
         if let Some(link) = self.links.get_mut(&to.0) {
             link.pass_over(to.1, now);
         }
-        self.forget_unproven(to);
+        // Late bodies say nothing of headers that are under way.
+        if ask.is_headers() {
+            self.forget_unproven(to);
+        }
     }
 }
