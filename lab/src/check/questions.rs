@@ -9,17 +9,15 @@ use chain::{
         BODIES_PER_REQUEST, FIRST_PATIENCE_MS, MAX_BODY_REQUESTS, MAX_BODY_REQUESTS_PER_PEER,
         MAX_HEADER_REQUESTS, MAX_PATIENCE_MS,
     },
-    wire::{Envelope, Frame, PeerId, Reply, Request, RequestId},
+    wire::{Envelope, Frame, PeerId, Request, RequestId},
 };
 
 use super::require;
 
 /// What a node has asked and nobody has answered.
 pub(super) struct Questions {
+    now: Millis,
     open: BTreeMap<RequestId, Question>,
-    patience_ms: u64,
-    /// Patience before the step at hand, and when that is.
-    before: (Millis, u64),
     /// Peers that are heard no more.
     shut_out: BTreeSet<(LinkId, PeerId)>,
 }
@@ -28,9 +26,9 @@ pub(super) struct Questions {
 struct Question {
     to: (LinkId, PeerId),
     kind: Kind,
-    /// When it is given up. Patience may have changed in the step in which it was asked, and which
-    /// of the two it got does not show.
+    /// It is under way until then at least: how much patience there is with a peer does not show.
     earliest: Millis,
+    /// And given up by then.
     latest: Millis,
 }
 
@@ -44,9 +42,8 @@ enum Kind {
 impl Default for Questions {
     fn default() -> Self {
         Self {
+            now: Millis::from_ms(0),
             open: BTreeMap::new(),
-            patience_ms: FIRST_PATIENCE_MS,
-            before: (Millis::from_ms(0), FIRST_PATIENCE_MS),
             shut_out: BTreeSet::new(),
         }
     }
@@ -65,29 +62,16 @@ impl Questions {
         if !is_owed || self.shut_out.contains(&(link, peer)) {
             return;
         }
-        let Ok(Frame::Reply { reply, .. }) = Frame::decode(bytes) else {
+        if Frame::decode(bytes).is_err() {
             return;
-        };
-        if question.kind == Kind::Bodies && matches!(reply, Reply::Bodies(_)) {
-            self.patience_ms = FIRST_PATIENCE_MS;
         }
         self.open.remove(&id);
     }
 
     /// The node has taken an input at this time of its clock.
     pub(super) fn time_is(&mut self, now: Millis) {
-        if self.before.0 != now {
-            self.before = (now, self.patience_ms);
-        }
-        let is_late = |question: &Question| question.latest <= now;
-        if self
-            .open
-            .values()
-            .any(|question| question.kind == Kind::Bodies && is_late(question))
-        {
-            self.patience_ms = (2 * self.patience_ms).min(MAX_PATIENCE_MS);
-        }
-        self.open.retain(|_, question| !is_late(question));
+        self.now = now;
+        self.open.retain(|_, question| question.latest > now);
     }
 
     /// The node asks something.
@@ -111,23 +95,11 @@ impl Questions {
             }
             Request::Tip | Request::Mempool => Kind::Other,
         };
-        let (before, after) = (self.before.1, self.patience_ms);
-        // Bodies are asked for last in a step.
-        let shortest = if kind == Kind::Bodies {
-            after
-        } else {
-            before.min(after)
-        };
-        let longest = if kind == Kind::Bodies {
-            after
-        } else {
-            before.max(after)
-        };
         let question = Question {
             to,
             kind,
-            earliest: now.plus(shortest),
-            latest: now.plus(longest),
+            earliest: now.plus(FIRST_PATIENCE_MS),
+            latest: now.plus(MAX_PATIENCE_MS),
         };
         self.open.insert(id, question);
         let open = self.open.values().filter(|open| now < open.earliest);
@@ -174,11 +146,8 @@ impl Questions {
     /// # Errors
     /// The node will not wake up for it.
     pub(super) fn inspect(&self, node: &Node) -> Result<(), String> {
-        let certain = self
-            .open
-            .values()
-            .filter(|open| open.earliest == open.latest);
-        let Some(first) = certain.map(|open| open.latest).min() else {
+        let under_way = self.open.values().filter(|open| self.now < open.earliest);
+        let Some(first) = under_way.map(|open| open.latest).min() else {
             return Ok(());
         };
         let wakes = node.next_wakeup();
