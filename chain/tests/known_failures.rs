@@ -26,9 +26,9 @@ mod known_failures {
     mod work;
 }
 
-use chain::{Block, Chain, Height, Millis, Network, Signatures};
+use chain::{Chain, Millis, Network, Signatures};
 use common::{
-    BODY_BYTES, NOW, block_at, grow, regtest,
+    BODY_BYTES, NOW, block_at, blocks_of, grow, regtest,
     victim::{HONEST, Victim, tip_of},
 };
 
@@ -44,18 +44,10 @@ fn chain_of(network: &Network, miner: u16, gaps: impl IntoIterator<Item = u64>) 
     chain
 }
 
-/// The blocks of the best chain above genesis.
-fn blocks(chain: &Chain) -> Vec<Block> {
-    let heights = 1..=chain.tip().height.get();
-    let ids = heights.map(|height| chain.best_at(Height::new(height)).unwrap().id);
-    let bodies = ids.map(|id| chain.body_in_memory(&id).unwrap());
-    bodies.map(|body| body.block.block().clone()).collect()
-}
-
 /// A node with the blocks of `chain`, two seconds after the last of them.
 fn node_on(chain: &Chain) -> Victim {
     let mut victim = Victim::on(chain.network().clone());
-    for block in blocks(chain) {
+    for block in blocks_of(chain) {
         victim.node.load(block, Signatures::Check).unwrap();
     }
     let last = chain.tip().header.time.secs();

@@ -140,3 +140,13 @@ pub fn child_of(parent: &Block, miner: u16, transfers: &[Transfer]) -> Block {
     block.transfers = transfers.to_vec();
     seal(block)
 }
+
+/// Finds the first nonce that does not meet the header's target.
+pub fn unsolve(mut block: Block) -> Block {
+    let target = block.header.bits.decode().unwrap();
+    block.header.nonce = 0;
+    while target.is_met_by(block.id()) {
+        block.header.nonce += 1;
+    }
+    block
+}

@@ -6,9 +6,8 @@ use chain::{
 };
 
 use crate::{
-    blocks,
     common::{
-        address, block_at, block_on, body, child_of, grow, key,
+        address, block_at, block_on, blocks_of, body, child_of, grow, key,
         net::Net,
         pay, quick, regtest, seal, tab,
         victim::{HONEST, HOSTILE, Victim, tip_of},
@@ -208,7 +207,7 @@ fn a_branch_cannot_spend_what_was_mined_on_the_one_it_replaces() {
     grow(&mut branch, 2, 3);
     let theft = pay(&chain, 1, 3, 50, 0, 0);
     let bad = block_on(&branch, 2, std::slice::from_ref(&theft));
-    let mut attack = blocks(&branch);
+    let mut attack = blocks_of(&branch);
     attack.push(bad.clone());
     let claim = TipInfo {
         id: bad.id(),

@@ -10,9 +10,8 @@ use chain::{
 };
 
 use crate::{
-    blocks,
     common::{
-        NOW, block_at, grow, key, pay, seal, tab, text,
+        NOW, block_at, blocks_of, grow, key, pay, seal, tab, text,
         victim::{HONEST, HOSTILE, RELAY, Victim},
     },
     rich_node,
@@ -152,7 +151,7 @@ impl Trial {
         grow(&mut chain, 8, 4);
         Self {
             victim: waiting.victim.clone(),
-            honest: blocks(&chain).split_off(3),
+            honest: blocks_of(&chain).split_off(3),
         }
     }
 

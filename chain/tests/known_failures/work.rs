@@ -8,9 +8,9 @@ use chain::{
 };
 
 use crate::{
-    blocks, chain_of,
+    chain_of,
     common::{
-        NOW, block_at, quick, seal,
+        NOW, block_at, blocks_of, quick, seal, unsolve,
         victim::{HONEST, HOSTILE, Victim, honest, tip_of},
     },
     node_on, rich_node, unharmed,
@@ -34,7 +34,7 @@ fn attack_with(victim: &mut Victim, fake: &Chain) {
     victim.hear_tip(HOSTILE, claim(fake));
     let answered = victim.answer_all(|_, request| Some(honest(fake, request)));
     assert!(answered > 0, "the lie is worth a question");
-    for block in blocks(fake) {
+    for block in blocks_of(fake) {
         victim.hear_block(HOSTILE, &block);
     }
 }
@@ -91,10 +91,7 @@ fn a_fake_longer_chain_of_trivial_blocks_is_neither_followed_nor_kept() {
 #[test]
 fn a_block_whose_work_was_not_done_is_refused_however_it_comes() {
     let (chain, victim) = rich_node();
-    let mut block = block_at(&chain, 2, &[], victim.now);
-    while block.header.check_work().is_ok() {
-        block.header.nonce += 1;
-    }
+    let block = unsolve(block_at(&chain, 2, &[], victim.now));
     let words = format!("block id {} is above the target", block.id());
 
     let mut hearing = victim.clone();

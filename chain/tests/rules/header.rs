@@ -7,7 +7,7 @@ use chain::{
 
 use crate::{
     accepted, broken,
-    common::{NOW, block_on, child_of, regtest, seal, solve, tab},
+    common::{NOW, block_on, child_of, regtest, seal, solve, tab, unsolve},
     refused, rich,
 };
 
@@ -29,10 +29,8 @@ fn all_sixteen_version_bits_of_bip_320_may_be_set() {
 
 #[test]
 fn an_invalid_block_gets_a_clear_error_for_its_work() {
-    let (mut chain, mut block) = broken(|_| {});
-    while block.header.check_work().is_ok() {
-        block.header.nonce += 1;
-    }
+    let (mut chain, block) = broken(|_| {});
+    let block = unsolve(block);
     let (id, bits) = (block.id(), block.header.bits);
     let error = HeaderError::Work(WorkError::HashAboveTarget { id, bits });
     let words = format!("block id {id} is above the target of bits 207fffff");
@@ -176,6 +174,11 @@ fn the_median_is_over_the_blocks_that_there_are_and_then_over_the_last_eleven() 
         // And so has the block of 100.
         (500, 501),
         (501, 502),
+        (502, 503),
+        (503, 504),
+        (504, 505),
+        // The last to leave is later than the median, which would be 505 with it.
+        (504, 505),
     ] {
         let at = |time: u32| Timestamp::from_secs(genesis + time);
         assert_eq!(chain.earliest_time(), at(median + 1), "before {time}");
