@@ -1,0 +1,139 @@
+//! Networks with a tree of mined blocks, made once: chains that outweigh each other, blocks that
+//! break one rule each, and transfers for the pool.
+
+mod flaw;
+mod grow;
+mod purse;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
+
+use chain::{
+    Address, Block, BlockId, CheckedBlock, CompactTarget, Height, Ledger, Millis, Network, Params,
+    SecretKey, Signatures, Transfer, Work, merkle_root,
+};
+
+pub use flaw::Flaw;
+pub use grow::block_on;
+
+/// What a block is, by a replay from genesis.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The block, with the body that its header commits to.
+    pub block: Arc<Block>,
+    /// Where it stands.
+    pub height: Height,
+    /// Work of the branch up to here.
+    pub work: Work,
+    /// State after it; `None` when it or a block before it breaks a rule of bodies.
+    pub ledger: Option<Arc<Ledger>>,
+}
+
+/// Every block whose header could enter a node's tree, by its id.
+#[derive(Clone, Debug, Default)]
+pub struct Archive {
+    records: BTreeMap<BlockId, Record>,
+}
+
+/// A network, and what peers could send on it.
+pub struct World {
+    /// The network.
+    pub network: Network,
+    /// A time at which the blocks are old enough for everybody.
+    pub now: Millis,
+    /// Valid and flawed blocks as they may be sent, parents before children.
+    pub blocks: Vec<Block>,
+    /// Ends of the valid branches.
+    pub leaves: Vec<BlockId>,
+    /// Transfers, most of them valid somewhere.
+    pub transfers: Vec<Transfer>,
+    /// What the blocks are.
+    pub archive: Archive,
+}
+
+impl World {
+    /// With a fixed target.
+    pub fn regtest() -> &'static Self {
+        static WORLD: OnceLock<World> = OnceLock::new();
+        WORLD.get_or_init(|| grow::world(Network::regtest()))
+    }
+
+    /// With a difficulty that moves fast.
+    pub fn quick() -> &'static Self {
+        static WORLD: OnceLock<World> = OnceLock::new();
+        WORLD.get_or_init(|| {
+            let params = Params {
+                name: "quick".to_owned(),
+                half_life: Some(30),
+                easiest_target: CompactTarget::from_consensus(0x207f_ffff),
+                ..Params::regtest()
+            };
+            grow::world(Network::derive(params).expect("so easy a genesis is found"))
+        })
+    }
+}
+
+impl Archive {
+    /// What is known of a block.
+    pub fn get(&self, id: &BlockId) -> Option<&Record> {
+        self.records.get(id)
+    }
+
+    /// Judges a block whose header holds and whose parent is here or in `below`; a body that is not
+    /// the header's says nothing about the block.
+    pub fn add(&mut self, block: &Block, network: &Network, below: Option<&Self>) {
+        let id = block.id();
+        let find = |id: &BlockId| self.get(id).or_else(|| below?.get(id));
+        let is_mutated = merkle_root(&block.transaction_ids()) != Ok(block.header.merkle_root);
+        if find(&id).is_some() || is_mutated {
+            return;
+        }
+        let Ok(own_work) = block.header.check_work() else {
+            return;
+        };
+        let (height, work, before) = if block.header.previous == network.id() {
+            let ledger = Ledger::new(network.id(), network.params().maturity);
+            (Height::GENESIS, Work::ZERO, Some(Arc::new(ledger)))
+        } else if let Some(parent) = find(&block.header.previous) {
+            (parent.height, parent.work, parent.ledger.clone())
+        } else {
+            return;
+        };
+        let height = height.next();
+        let checked = CheckedBlock::check(block.clone(), height, network.params()).ok();
+        let after = before.zip(checked).and_then(|(before, checked)| {
+            let mut ledger = Ledger::clone(&before);
+            ledger.connect(&checked, Signatures::Check).ok()?;
+            Some(Arc::new(ledger))
+        });
+        let record = Record {
+            block: Arc::new(block.clone()),
+            height,
+            work: work.plus(own_work),
+            ledger: after,
+        };
+        self.records.insert(id, record);
+    }
+
+    /// Number of blocks.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there is no block.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+}
+
+/// Keys of the world's people.
+pub fn key(number: u8) -> SecretKey {
+    SecretKey::from_seed([number; 32])
+}
+
+/// Their addresses.
+pub fn address(number: u8) -> Address {
+    Address::from_public_key(&key(number).public_key())
+}

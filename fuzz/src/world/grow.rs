@@ -1,0 +1,178 @@
+//! Mining: the trunk, its branches, and what is wrong beside them.
+
+use chain::{
+    Block, BlockId, Chain, Mempool, Millis, Network, Params, Text, Transfer, merkle_root,
+    mining::Template,
+};
+
+use super::{Archive, Flaw, World, address, purse};
+
+/// Enough for every body there is.
+const BODY_BYTES: usize = 1 << 26;
+
+/// A row of blocks by one miner, with so many seconds between them.
+struct Row {
+    miner: u8,
+    blocks: usize,
+    spacing: u64,
+}
+
+/// The trunk is 20 blocks long. Beside it, by where they leave it:
+///
+/// ```text
+/// 0 ── 5 ── 12 ── 15 ── 20          outgrown by work, not length, where the difficulty moves
+///      │    │     │     └── 24      on top
+///      │    │     └── 17 ~ 19       with a pause that starts the difficulty anew
+///      │    └── 28                  longer
+///      └── 11                       mined in haste
+///  └── 90                           a long one, for the download
+/// ```
+pub(super) fn world(network: Network) -> World {
+    let genesis = network.genesis().header().time;
+    let start = Millis::from_ms(u64::from(genesis.secs()) * 1_000);
+    let mut world = World {
+        now: start.plus(3_600_000),
+        blocks: Vec::new(),
+        leaves: Vec::new(),
+        transfers: purse::pool(&network),
+        archive: Archive::default(),
+        network,
+    };
+    let mut trunk = Chain::new(world.network.clone(), BODY_BYTES);
+    let row = |miner, blocks, spacing| Row {
+        miner,
+        blocks,
+        spacing,
+    };
+    world.extend(&mut trunk, &row(0, 20, 10));
+    for (height, rows) in [
+        (5, vec![row(1, 6, 1)]),
+        (12, vec![row(2, 16, 10)]),
+        (15, vec![row(0, 2, 10), row(3, 2, 400)]),
+        (0, vec![row(4, 90, 11)]),
+        (20, vec![row(0, 4, 10)]),
+    ] {
+        let mut branch = world.trunk(height);
+        for row in rows {
+            world.extend(&mut branch, &row);
+        }
+        world.leaves.push(branch.tip().id);
+    }
+    for height in [2, 19] {
+        let parent = world.trunk(height);
+        world.flawed(&parent);
+    }
+    world
+}
+
+impl World {
+    /// The trunk up to a height.
+    fn trunk(&self, height: usize) -> Chain {
+        let mut chain = Chain::new(self.network.clone(), BODY_BYTES);
+        for block in &self.blocks[..height] {
+            chain
+                .push(block.clone(), self.now)
+                .expect("it was pushed before");
+        }
+        chain
+    }
+
+    fn extend(&mut self, chain: &mut Chain, row: &Row) {
+        for _ in 0..row.blocks {
+            let transfers = self.payments(chain, row.miner);
+            let block = self.mine(chain, row.miner, transfers, row.spacing);
+            chain
+                .push(block.clone(), self.now)
+                .expect("it is made by the rules");
+            self.add(block);
+        }
+    }
+
+    /// What a miner pays others from what it has, at least when it is the second block that can.
+    fn payments(&self, chain: &Chain, from: u8) -> Vec<Transfer> {
+        let account = chain.account(&address(from));
+        let (amount, fee) = (1_000, 10);
+        if account.balance.grains() < 2 * (amount + fee) {
+            return Vec::new();
+        }
+        let nonce = account.nonce.get();
+        let to = |to, nonce| purse::transfer(&self.network, from, to, (amount, fee), nonce);
+        vec![to(from + 1, nonce), to(from + 2, nonce + 1)]
+    }
+
+    fn mine(&self, chain: &Chain, miner: u8, transfers: Vec<Transfer>, spacing: u64) -> Block {
+        let time = u64::from(chain.tip().header.time.secs()) + spacing;
+        let salt = self.blocks.len() as u64;
+        block_on(chain, miner, salt, transfers, Millis::from_ms(time * 1_000))
+    }
+
+    /// A child of the chain's tip for every flaw, each with a child of its own.
+    fn flawed(&mut self, chain: &Chain) {
+        let sound = self.mine(chain, 7, self.payments(chain, 0), 10);
+        let mut above = chain.clone();
+        above
+            .push(sound.clone(), self.now)
+            .expect("it is made by the rules");
+        for flaw in Flaw::ALL {
+            let block = flaw.apply(sound.clone(), &self.network);
+            if flaw.spares_header() {
+                let child = self.mine(&above, 8, Vec::new(), 10);
+                let child = on_parent(child, block.id());
+                self.add(block);
+                self.add(child);
+            } else {
+                self.add(block);
+            }
+        }
+    }
+
+    fn add(&mut self, block: Block) {
+        self.archive.add(&block, &self.network, None);
+        self.blocks.push(block);
+    }
+}
+
+/// A block on the chain's tip that is right apart from its transfers, which may be anything.
+pub fn block_on(
+    chain: &Chain,
+    miner: u8,
+    salt: u64,
+    transfers: Vec<Transfer>,
+    now: Millis,
+) -> Block {
+    let pool = Mempool::default();
+    let template = Template::new(chain, &pool, address(miner), Text::default(), now);
+    let mut block = template.with_extra_nonce(salt);
+    block.transfers = transfers;
+    seal(pay_miner(block, chain.params()))
+}
+
+fn on_parent(mut block: Block, parent: BlockId) -> Block {
+    block.header.previous = parent;
+    solve(block)
+}
+
+/// Pays the miner what is due, where that is a possible amount.
+pub(super) fn pay_miner(mut block: Block, params: &Params) -> Block {
+    let subsidy = params.subsidy_at(block.coinbase.height);
+    let pay = block.fees().and_then(|fees| subsidy.checked_add(fees));
+    block.coinbase.amount = pay.unwrap_or(subsidy);
+    block
+}
+
+/// Has the header commit to the body, as far as one can, and solves it.
+pub(super) fn seal(mut block: Block) -> Block {
+    if let Ok(root) = merkle_root(&block.transaction_ids()) {
+        block.header.merkle_root = root;
+    }
+    solve(block)
+}
+
+/// Finds the first nonce that meets the target.
+pub(super) fn solve(mut block: Block) -> Block {
+    block.header.nonce = 0;
+    while block.header.check_work().is_err() {
+        block.header.nonce += 1;
+    }
+    block
+}

@@ -1,0 +1,62 @@
+//! Transfers between the world's people.
+
+use chain::{
+    AccountNonce, Amount, BlockId, Network, Signature, Text, Transfer, TransferBody, Wallet,
+};
+
+use super::{address, key};
+
+/// Somebody whom nobody ever pays.
+pub(super) const NOBODY: u8 = 9;
+
+/// A transfer of so many grains, with so many for the miner.
+pub(super) fn transfer(
+    network: &Network,
+    from: u8,
+    to: u8,
+    (amount, fee): (u64, u64),
+    nonce: u64,
+) -> Transfer {
+    let body = TransferBody {
+        sender: key(from).public_key(),
+        recipient: address(to),
+        amount: Amount::from_grains(amount),
+        fee: Amount::from_grains(fee),
+        nonce: AccountNonce::new(nonce),
+        memo: Text::default(),
+    };
+    body.sign(&key(from), network.id())
+}
+
+/// What peers have for the pool: what the branches hold too, other payments with the same nonces and
+/// other fees, and some that can never stand in a block.
+pub(super) fn pool(network: &Network) -> Vec<Transfer> {
+    let pay = |from, to, money, nonce| transfer(network, from, to, money, nonce);
+    let mut pool = Vec::new();
+    for nonce in 0..12 {
+        pool.push(pay(0, 1, (1_000, 10), nonce));
+        pool.push(pay(0, 2, (2_000, 1_000), nonce));
+        pool.push(pay(0, 3, (3_000, 1_005), nonce));
+    }
+    for nonce in 0..6 {
+        pool.push(pay(1, 0, (100, 1), nonce));
+        pool.push(pay(2, 0, (50 * Amount::GRAINS_PER_TAB, 7), nonce));
+    }
+    for far in [63, 64, u64::MAX] {
+        pool.push(pay(0, 1, (1, 1), far));
+    }
+    let never = [
+        (0, 0),
+        (u64::MAX, 1),
+        (Amount::MAX.grains(), 0),
+        (1, u64::MAX),
+    ];
+    pool.extend(never.map(|money| pay(0, 1, money, 0)));
+    pool.push(pay(NOBODY, 0, (1, 0), 0));
+    let mut unsigned = pay(0, 1, (1_000, 2_000), 0);
+    unsigned.signature = Signature::from_bytes([0; 64]);
+    pool.push(unsigned.clone());
+    let key = Wallet::generate([0; 16]).account(0);
+    pool.push(unsigned.body.sign(&key, BlockId::ZERO));
+    pool
+}
