@@ -16,7 +16,7 @@ use chain::{
 };
 
 pub use flaw::Flaw;
-pub use grow::block_on;
+pub use grow::{block_on, block_on_parent, solve};
 
 /// What a block is, by a replay from genesis.
 #[derive(Clone, Debug)]
@@ -45,10 +45,14 @@ pub struct World {
     pub now: Millis,
     /// Valid and flawed blocks as they may be sent, parents before children.
     pub blocks: Vec<Block>,
+    /// How many of them come first that keep every rule.
+    pub sound: usize,
     /// Ends of the valid branches.
     pub leaves: Vec<BlockId>,
-    /// Transfers, most of them valid somewhere.
+    /// Transfers, sound ones first.
     pub transfers: Vec<Transfer>,
+    /// How many of them come first that honest peers could send.
+    pub sound_transfers: usize,
     /// What the blocks are.
     pub archive: Archive,
 }
@@ -116,16 +120,6 @@ impl Archive {
         };
         self.records.insert(id, record);
     }
-
-    /// Number of blocks.
-    pub fn len(&self) -> usize {
-        self.records.len()
-    }
-
-    /// Whether there is no block.
-    pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
-    }
 }
 
 /// Keys of the world's people.
@@ -135,5 +129,7 @@ pub fn key(number: u8) -> SecretKey {
 
 /// Their addresses.
 pub fn address(number: u8) -> Address {
-    Address::from_public_key(&key(number).public_key())
+    static ADDRESSES: [OnceLock<Address>; 16] = [const { OnceLock::new() }; 16];
+    let address = &ADDRESSES[usize::from(number)];
+    *address.get_or_init(|| Address::from_public_key(&key(number).public_key()))
 }

@@ -1,11 +1,11 @@
 //! Mining: the trunk, its branches, and what is wrong beside them.
 
 use chain::{
-    Block, BlockId, Chain, Mempool, Millis, Network, Params, Text, Transfer, merkle_root,
-    mining::Template,
+    Block, BlockId, Chain, Mempool, Millis, Network, Params, Text, Timestamp, Transfer,
+    merkle_root, mining::Template,
 };
 
-use super::{Archive, Flaw, World, address, purse};
+use super::{Archive, Flaw, Record, World, address, purse};
 
 /// Enough for every body there is.
 const BODY_BYTES: usize = 1 << 26;
@@ -34,10 +34,15 @@ pub(super) fn world(network: Network) -> World {
         now: start.plus(3_600_000),
         blocks: Vec::new(),
         leaves: Vec::new(),
-        transfers: purse::pool(&network),
+        sound: 0,
+        transfers: Vec::new(),
+        sound_transfers: 0,
         archive: Archive::default(),
         network,
     };
+    world.transfers = purse::sound(&world.network);
+    world.sound_transfers = world.transfers.len();
+    world.transfers.extend(purse::flawed(&world.network));
     let mut trunk = Chain::new(world.network.clone(), BODY_BYTES);
     let row = |miner, blocks, spacing| Row {
         miner,
@@ -58,9 +63,14 @@ pub(super) fn world(network: Network) -> World {
         }
         world.leaves.push(branch.tip().id);
     }
-    for height in [2, 19] {
-        let parent = world.trunk(height);
-        world.flawed(&parent);
+    let parents = [3, 19].map(|height| world.trunk(height));
+    for parent in &parents {
+        let sound = world.sound_on(parent);
+        world.add(sound);
+    }
+    world.sound = world.blocks.len();
+    for parent in &parents {
+        world.flawed(parent);
     }
     world
 }
@@ -80,7 +90,7 @@ impl World {
     fn extend(&mut self, chain: &mut Chain, row: &Row) {
         for _ in 0..row.blocks {
             let transfers = self.payments(chain, row.miner);
-            let block = self.mine(chain, row.miner, transfers, row.spacing);
+            let block = Self::mine(chain, row.miner, transfers, row.spacing);
             chain
                 .push(block.clone(), self.now)
                 .expect("it is made by the rules");
@@ -88,11 +98,12 @@ impl World {
         }
     }
 
-    /// What a miner pays others from what it has, at least when it is the second block that can.
+    /// What a miner pays others in every fourth block, when it has something.
     fn payments(&self, chain: &Chain, from: u8) -> Vec<Transfer> {
         let account = chain.account(&address(from));
         let (amount, fee) = (1_000, 10);
-        if account.balance.grains() < 2 * (amount + fee) {
+        let is_payday = chain.tip().height.get() % 4 == 3;
+        if !is_payday || account.balance.grains() < 2 * (amount + fee) {
             return Vec::new();
         }
         let nonce = account.nonce.get();
@@ -100,15 +111,20 @@ impl World {
         vec![to(from + 1, nonce), to(from + 2, nonce + 1)]
     }
 
-    fn mine(&self, chain: &Chain, miner: u8, transfers: Vec<Transfer>, spacing: u64) -> Block {
+    /// A block so many seconds after the chain's tip.
+    fn mine(chain: &Chain, miner: u8, transfers: Vec<Transfer>, spacing: u64) -> Block {
         let time = u64::from(chain.tip().header.time.secs()) + spacing;
-        let salt = self.blocks.len() as u64;
+        let salt = u64::from(miner);
         block_on(chain, miner, salt, transfers, Millis::from_ms(time * 1_000))
+    }
+
+    fn sound_on(&self, chain: &Chain) -> Block {
+        Self::mine(chain, 7, self.payments(chain, 0), 10)
     }
 
     /// A child of the chain's tip for every flaw, each with a child of its own.
     fn flawed(&mut self, chain: &Chain) {
-        let sound = self.mine(chain, 7, self.payments(chain, 0), 10);
+        let sound = self.sound_on(chain);
         let mut above = chain.clone();
         above
             .push(sound.clone(), self.now)
@@ -116,7 +132,7 @@ impl World {
         for flaw in Flaw::ALL {
             let block = flaw.apply(sound.clone(), &self.network);
             if flaw.spares_header() {
-                let child = self.mine(&above, 8, Vec::new(), 10);
+                let child = Self::mine(&above, 8, Vec::new(), 10);
                 let child = on_parent(child, block.id());
                 self.add(block);
                 self.add(child);
@@ -152,6 +168,23 @@ fn on_parent(mut block: Block, parent: BlockId) -> Block {
     solve(block)
 }
 
+/// A block on any parent where the target is fixed, right as [`block_on`]'s are.
+pub fn block_on_parent(
+    parent: &Record,
+    params: &Params,
+    salt: u64,
+    transfers: Vec<Transfer>,
+) -> Block {
+    let mut block = Block::clone(&parent.block);
+    block.header.previous = parent.block.id();
+    let time = block.header.time.secs().saturating_add(10);
+    block.header.time = Timestamp::from_secs(time);
+    block.coinbase.height = parent.height.next();
+    block.coinbase.extra_nonce = salt;
+    block.transfers = transfers;
+    seal(pay_miner(block, params))
+}
+
 /// Pays the miner what is due, where that is a possible amount.
 pub(super) fn pay_miner(mut block: Block, params: &Params) -> Block {
     let subsidy = params.subsidy_at(block.coinbase.height);
@@ -169,7 +202,7 @@ pub(super) fn seal(mut block: Block) -> Block {
 }
 
 /// Finds the first nonce that meets the target.
-pub(super) fn solve(mut block: Block) -> Block {
+pub fn solve(mut block: Block) -> Block {
     block.header.nonce = 0;
     while block.header.check_work().is_err() {
         block.header.nonce += 1;

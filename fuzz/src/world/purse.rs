@@ -1,8 +1,6 @@
 //! Transfers between the world's people.
 
-use chain::{
-    AccountNonce, Amount, BlockId, Network, Signature, Text, Transfer, TransferBody, Wallet,
-};
+use chain::{AccountNonce, Amount, BlockId, Network, Signature, Text, Transfer, TransferBody};
 
 use super::{address, key};
 
@@ -28,9 +26,9 @@ pub(super) fn transfer(
     body.sign(&key(from), network.id())
 }
 
-/// What peers have for the pool: what the branches hold too, other payments with the same nonces and
-/// other fees, and some that can never stand in a block.
-pub(super) fn pool(network: &Network) -> Vec<Transfer> {
+/// What honest peers have for the pool: what the branches hold too, other payments with the same
+/// nonces and other fees, and some that must wait or cannot be paid.
+pub(super) fn sound(network: &Network) -> Vec<Transfer> {
     let pay = |from, to, money, nonce| transfer(network, from, to, money, nonce);
     let mut pool = Vec::new();
     for nonce in 0..12 {
@@ -45,18 +43,20 @@ pub(super) fn pool(network: &Network) -> Vec<Transfer> {
     for far in [63, 64, u64::MAX] {
         pool.push(pay(0, 1, (1, 1), far));
     }
-    let never = [
-        (0, 0),
-        (u64::MAX, 1),
-        (Amount::MAX.grains(), 0),
-        (1, u64::MAX),
-    ];
-    pool.extend(never.map(|money| pay(0, 1, money, 0)));
+    pool.push(pay(0, 1, (Amount::MAX.grains(), 0), 0));
     pool.push(pay(NOBODY, 0, (1, 0), 0));
-    let mut unsigned = pay(0, 1, (1_000, 2_000), 0);
+    pool
+}
+
+/// What can never stand in a block.
+pub(super) fn flawed(network: &Network) -> Vec<Transfer> {
+    let never = [(0, 0), (u64::MAX, 1), (1, u64::MAX)];
+    let mut pool: Vec<_> = never
+        .map(|money| transfer(network, 0, 1, money, 0))
+        .to_vec();
+    let mut unsigned = transfer(network, 0, 1, (1_000, 2_000), 0);
     unsigned.signature = Signature::from_bytes([0; 64]);
-    pool.push(unsigned.clone());
-    let key = Wallet::generate([0; 16]).account(0);
-    pool.push(unsigned.body.sign(&key, BlockId::ZERO));
+    let elsewhere = unsigned.body.clone().sign(&key(0), BlockId::ZERO);
+    pool.extend([unsigned, elsewhere]);
     pool
 }
