@@ -5,6 +5,7 @@
 mod build;
 mod chromium;
 mod fingerprint;
+mod fuzz;
 mod lab;
 mod node;
 mod page;
@@ -40,6 +41,9 @@ enum Command {
         /// Leave Chromium out: only the end-to-end tests need it.
         #[arg(long)]
         no_chromium: bool,
+        /// Leave out what only fuzzing needs: the nightly toolchain and cargo-fuzz.
+        #[arg(long)]
+        no_fuzz: bool,
     },
     /// Build the browser's module into web/src/wasm.
     Wasm,
@@ -57,6 +61,8 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Fuzz every decoder and the node.
+    Fuzz(fuzz::Options),
     /// Run every check and test there is.
     Test(test::Options),
 }
@@ -75,8 +81,14 @@ fn main() -> ExitCode {
 fn execute(cli: Cli) -> Result<()> {
     let project = Project::locate()?;
     match cli.command {
-        Command::Setup { no_chromium } => {
+        Command::Setup {
+            no_chromium,
+            no_fuzz,
+        } => {
             setup::build_tools(&project)?;
+            if !no_fuzz {
+                setup::fuzz_tools(&project)?;
+            }
             if !no_chromium {
                 let chromium = chromium::find_or_install()?;
                 process::say(&format!("chromium: {}", chromium.display()));
@@ -94,6 +106,7 @@ fn execute(cli: Cli) -> Result<()> {
         }
         Command::Run { arguments } => run::serve(&project, &arguments),
         Command::Lab { arguments } => lab::simulate(&project, &arguments),
+        Command::Fuzz(options) => fuzz::run(&project, &options),
         Command::Test(options) => test::run(&project, &options),
     }
 }

@@ -37,6 +37,11 @@ impl Project {
         self.root.join("web")
     }
 
+    /// The fuzz targets' folder.
+    pub(crate) fn fuzz(&self) -> PathBuf {
+        self.root.join("fuzz")
+    }
+
     /// Cargo's build folder.
     pub(crate) fn target(&self) -> &Path {
         &self.target

@@ -1,8 +1,10 @@
-//! The tools that a build needs: the compiler's wasm target, Node and the page's packages.
+//! The tools that a build needs: the compiler's wasm target, Node and the page's packages; and those
+//! that fuzzing needs.
 
 use std::env;
+use std::env::consts::EXE_SUFFIX;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -16,6 +18,12 @@ use crate::project::Project;
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Its name for WebAssembly with arguments, files and a clock, in which tests run.
 pub(crate) const WASI_TARGET: &str = "wasm32-wasip1";
+
+/// The toolchain that has what fuzzing needs: sanitizers are not stable yet.
+pub(crate) const FUZZ_TOOLCHAIN: &str = "nightly";
+
+/// The version of cargo-fuzz that the fuzz targets are built with.
+const CARGO_FUZZ_VERSION: &str = "0.13.2";
 
 /// Makes everything ready that `cargo xtask build` needs.
 ///
@@ -98,4 +106,75 @@ fn packages(project: &Project) -> Result<()> {
         process::say("installing the page's packages");
         process::run_aside(&mut project.npm(&["ci", "--no-audit", "--no-fund"]))
     })
+}
+
+/// Makes everything ready that fuzzing needs, and answers with where cargo-fuzz is.
+///
+/// # Errors
+/// When a tool is missing and cannot be installed from here; the message says what to do.
+pub(crate) fn fuzz_tools(project: &Project) -> Result<PathBuf> {
+    let compiler = env::var_os("CXX").unwrap_or_else(|| "c++".into());
+    if cfg!(unix) && process::output(Command::new(&compiler).arg("--version")).is_err() {
+        bail!(
+            "fuzzing needs a C++ compiler, and there is no {}: install one (Debian: `apt-get install \
+             g++`) or set CXX; {WITHOUT_FUZZING}",
+            compiler.display()
+        );
+    }
+    nightly()?;
+    cargo_fuzz(project)
+}
+
+/// The way out for those who cannot have the tools.
+const WITHOUT_FUZZING: &str = "`cargo xtask test --no-fuzz` does without";
+
+fn nightly() -> Result<()> {
+    let has = || {
+        let mut compiler = Command::new("rustup");
+        compiler.args(["run", FUZZ_TOOLCHAIN, "rustc", "--version"]);
+        process::run(compiler.stdout(Stdio::null()).stderr(Stdio::null())).is_ok()
+    };
+    if has() {
+        return Ok(());
+    }
+    process::say(&format!("installing the {FUZZ_TOOLCHAIN} toolchain"));
+    let install = ["toolchain", "install", FUZZ_TOOLCHAIN, "--profile=minimal"];
+    let installed = process::run_aside(Command::new("rustup").args(install));
+    if installed.is_ok() && has() {
+        return Ok(());
+    }
+    bail!(
+        "fuzzing needs Rust's {FUZZ_TOOLCHAIN} toolchain for its sanitizer, and rustup could not \
+         install it; with rustup: `rustup {}`; {WITHOUT_FUZZING}",
+        install.join(" ")
+    )
+}
+
+/// The one in `PATH` when it has the right version, else our own: somebody may need another elsewhere.
+fn cargo_fuzz(project: &Project) -> Result<PathBuf> {
+    let tools = project.target().join("tools");
+    let own = tools.join("bin").join(format!("cargo-fuzz{EXE_SUFFIX}"));
+    let is_right = |program: &Path| {
+        let version = process::output(Command::new(program).arg("--version"));
+        version.is_ok_and(|version| version.trim() == format!("cargo-fuzz {CARGO_FUZZ_VERSION}"))
+    };
+    let found = ["cargo-fuzz".into(), own.clone()];
+    if let Some(program) = found.into_iter().find(|program| is_right(program)) {
+        return Ok(program);
+    }
+    process::say(&format!("installing cargo-fuzz {CARGO_FUZZ_VERSION}"));
+    let mut install = project.cargo(&["install", "cargo-fuzz", "--locked", "--debug"]);
+    install
+        .args(["--version", CARGO_FUZZ_VERSION, "--root"])
+        .arg(&tools)
+        // It builds in a folder of its own then, which it removes.
+        .env_remove("CARGO_TARGET_DIR");
+    let installed = process::run_aside(&mut install);
+    if installed.is_ok() && is_right(&own) {
+        return Ok(own);
+    }
+    bail!(
+        "fuzzing needs cargo-fuzz {CARGO_FUZZ_VERSION}, and cargo could not install it; `cargo install \
+         --locked cargo-fuzz@{CARGO_FUZZ_VERSION}`; {WITHOUT_FUZZING}"
+    )
 }

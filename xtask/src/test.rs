@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::project::Project;
-use crate::{build, chromium, lab, page, process, setup, wasm};
+use crate::{build, chromium, fuzz, lab, page, process, setup, wasm};
 
 /// What `cargo xtask test` takes.
 #[derive(Args)]
@@ -14,6 +14,9 @@ pub(crate) struct Options {
     /// Leave out the end-to-end tests, and with them Chromium.
     #[arg(long)]
     no_e2e: bool,
+    /// Leave out the fuzz targets, and with them the nightly toolchain and cargo-fuzz.
+    #[arg(long)]
+    no_fuzz: bool,
     /// Run this step alone; give it again for more steps.
     #[arg(long, value_name = "STEP")]
     only: Vec<Step>,
@@ -46,11 +49,16 @@ enum Step {
     TestWasm,
     /// A thousand seeds of the network simulator, and hostile ones.
     Lab,
+    /// The fuzz targets are free of lint, and half a minute of each finds nothing.
+    Fuzz,
     /// The native program builds as it is shipped.
     Program,
     /// Real tabs against the real program.
     E2e,
 }
+
+/// The fuzz targets are a workspace of their own.
+const FUZZ: &str = "--manifest-path=fuzz/Cargo.toml";
 
 /// Runs the chosen steps; the first that fails ends the run.
 ///
@@ -60,8 +68,11 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     let started = Instant::now();
     let steps = options.steps();
     setup::build_tools(project)?;
+    // Before the long steps: a missing tool should not be found out half an hour later.
+    if steps.contains(&Step::Fuzz) {
+        setup::fuzz_tools(project)?;
+    }
     if steps.contains(&Step::E2e) {
-        // Before the long steps: a missing browser should not be found out half an hour later.
         chromium::find_or_install()?;
     }
 
@@ -93,6 +104,7 @@ impl Options {
         let wanted = |step: &Step| {
             (self.only.is_empty() || self.only.contains(step))
                 && !(self.no_e2e && *step == Step::E2e)
+                && !(self.no_fuzz && *step == Step::Fuzz)
         };
         Step::value_variants()
             .iter()
@@ -114,7 +126,10 @@ impl Step {
         let cargo = |arguments: &[&str]| process::run(&mut project.cargo(arguments));
         let npm = |script: &str| process::run(&mut project.npm(&["run", "--silent", script]));
         match self {
-            Step::Fmt => cargo(&["fmt", "--all", "--check"]),
+            Step::Fmt => {
+                cargo(&["fmt", "--all", "--check"])?;
+                cargo(&["fmt", FUZZ, "--check"])
+            }
             Step::WebLint => npm("lint"),
             Step::Wasm => wasm::build(project),
             Step::WebCheck => {
@@ -166,6 +181,10 @@ impl Step {
                 process::run(test.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", WASI_RUNNER))
             }
             Step::Lab => lab::check(project),
+            Step::Fuzz => {
+                cargo(&["clippy", FUZZ, "--all-targets", "--", "-D", "warnings"])?;
+                fuzz::run(project, &fuzz::Options::brief())
+            }
             Step::Program => build::everything(project).map(drop),
             Step::E2e => {
                 let program = build::everything(project)?;
@@ -187,9 +206,10 @@ mod tests {
     use super::{Options, Step};
     use clap::ValueEnum;
 
-    fn steps(no_e2e: bool, only: &[Step]) -> Vec<Step> {
+    fn steps(no_e2e: bool, no_fuzz: bool, only: &[Step]) -> Vec<Step> {
         Options {
             no_e2e,
+            no_fuzz,
             only: only.to_vec(),
         }
         .steps()
@@ -197,20 +217,23 @@ mod tests {
 
     #[test]
     fn without_options_every_step_runs() {
-        assert_eq!(steps(false, &[]), Step::value_variants());
+        assert_eq!(steps(false, false, &[]), Step::value_variants());
     }
 
     #[test]
-    fn the_end_to_end_step_can_be_left_out() {
-        let all = Step::value_variants();
-        assert_eq!(steps(true, &[]), all[..all.len() - 1]);
-        assert_eq!(all.last(), Some(&Step::E2e));
+    fn steps_that_need_more_tools_can_be_left_out() {
+        let without = |left_out: Step| {
+            let all = Step::value_variants().iter().copied();
+            all.filter(|step| *step != left_out).collect::<Vec<_>>()
+        };
+        assert_eq!(steps(true, false, &[]), without(Step::E2e));
+        assert_eq!(steps(false, true, &[]), without(Step::Fuzz));
     }
 
     #[test]
     fn chosen_steps_run_in_the_order_of_the_list() {
         assert_eq!(
-            steps(false, &[Step::Test, Step::Fmt]),
+            steps(false, false, &[Step::Test, Step::Fmt]),
             [Step::Fmt, Step::Test]
         );
     }
