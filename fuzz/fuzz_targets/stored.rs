@@ -18,7 +18,7 @@ struct Disk<'a> {
     /// Hardly any block stays in memory.
     small: bool,
     /// Which of the world's blocks it says the best chain ends in.
-    tip: u8,
+    tip: u16,
     records: Vec<Record>,
     /// Anything, read as each of the small records.
     bytes: &'a [u8],
@@ -27,7 +27,7 @@ struct Disk<'a> {
 /// Rows of the world's blocks.
 #[derive(Debug, Arbitrary)]
 struct Record {
-    first: u8,
+    first: u16,
     count: u8,
     /// A byte of the first block's encoding that is not what was written, and how it differs.
     spoilt: Option<(u16, u8)>,
@@ -49,7 +49,7 @@ fn read(world: &World, records: &[Record]) -> BTreeMap<(Height, BlockId), Block>
     let mut blocks = BTreeMap::new();
     for record in records.iter().take(8) {
         for offset in 0..record.count % 32 {
-            let number = usize::from(record.first) + usize::from(offset);
+            let number = usize::from(record.first) % world.blocks.len() + usize::from(offset);
             let Some(block) = world.blocks.get(number) else {
                 break;
             };
@@ -77,6 +77,7 @@ fn load(
         agent: Text::default(),
         kind: PeerKind::Native,
         node: NodeId([0; 8]),
+        seed: 7,
         body_bytes,
         storage: true,
     };

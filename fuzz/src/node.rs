@@ -2,7 +2,8 @@
 //! each step.
 //!
 //! - `script` is what the fuzzer's bytes are read as;
-//! - `rig` has the node and all that its driver has, `disk` and `storage` what outlives it;
+//! - `rig` has the node and all that its driver has, `disk` and `storage` what outlives it, `start`
+//!   what was before;
 //! - `peers` makes the frames that come, `blocks` the blocks in them;
 //! - `check` says what must hold.
 
@@ -12,6 +13,7 @@ mod disk;
 mod peers;
 mod rig;
 pub mod script;
+mod start;
 mod storage;
 
 pub use script::Script;
@@ -21,7 +23,7 @@ pub use script::Script;
 /// # Panics
 /// When something does not hold.
 pub fn run(script: &Script) {
-    let mut rig = rig::Rig::new(script.network, script.disk);
+    let mut rig = rig::Rig::new(script);
     for step in script.steps.iter().take(script::MAX_STEPS) {
         rig.step(step);
     }

@@ -6,7 +6,8 @@ mod grow;
 mod purse;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
     sync::{Arc, OnceLock},
 };
 
@@ -47,6 +48,10 @@ pub struct World {
     pub blocks: Vec<Block>,
     /// How many of them come first that keep every rule.
     pub sound: usize,
+    /// Their ids, and that of genesis.
+    pub sound_ids: BTreeSet<BlockId>,
+    /// Which of them are the longest branch, but for its last blocks.
+    longest: Range<usize>,
     /// Ends of the valid branches.
     pub leaves: Vec<BlockId>,
     /// Transfers, sound ones first.
@@ -58,6 +63,11 @@ pub struct World {
 }
 
 impl World {
+    /// The longest branch from the block after genesis on, but for its last blocks.
+    pub fn longest(&self) -> &[Block] {
+        &self.blocks[self.longest.clone()]
+    }
+
     /// With a fixed target.
     pub fn regtest() -> &'static Self {
         static WORLD: OnceLock<World> = OnceLock::new();

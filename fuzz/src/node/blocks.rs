@@ -15,6 +15,7 @@ const MAX_HASHES: u64 = 256;
 
 /// A block made in a run.
 pub(super) struct Made {
+    id: BlockId,
     block: Block,
     /// An honest peer could send it.
     sound: bool,
@@ -62,21 +63,17 @@ impl Rig {
         if self.made.len() == MAX_MADE {
             return;
         }
-        let record = self.record(&block.id());
+        let id = block.id();
+        let record = self.record(&id);
         let holds = record.is_some_and(|record| record.ledger.is_some());
         let sound = flawless && holds && self.is_sound(&block.header.previous);
-        self.made.push(Made { block, sound });
+        self.made.push(Made { id, block, sound });
     }
 
-    /// Whether a parent is one that honest peers have.
+    /// Whether honest peers may have a block.
     fn is_sound(&self, id: &BlockId) -> bool {
-        let of_world = &self.world.blocks[..self.world.sound];
-        *id == self.world.network.id()
-            || of_world.iter().any(|block| block.id() == *id)
-            || self
-                .made
-                .iter()
-                .any(|made| made.sound && made.block.id() == *id)
+        let mut made = self.made.iter().filter(|made| made.sound);
+        self.world.sound_ids.contains(id) || made.any(|made| made.id == *id)
     }
 
     /// Finds out what a block is that the node is about to see.
@@ -96,7 +93,8 @@ impl Rig {
                 let made = &self.made[usize::from(number) % self.made.len()];
                 (&made.block, made.sound)
             }
-            Which::Made(number) | Which::World(number) => {
+            Which::Made(number) => self.block(Which::World(number.into())),
+            Which::World(number) => {
                 let number = usize::from(number) % self.world.blocks.len();
                 (&self.world.blocks[number], number < self.world.sound)
             }

@@ -8,7 +8,7 @@ use std::{
 use chain::{Batch, Block, BlockKey, CheckedBlock, Node, Signatures, StoredBlock, Undo};
 
 /// Blocks, undo and tip, as both of the real stores have them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Disk {
     blocks: BTreeMap<BlockKey, Arc<CheckedBlock>>,
     undo: BTreeMap<BlockKey, Undo>,
@@ -16,6 +16,11 @@ pub(super) struct Disk {
 }
 
 impl Disk {
+    /// Number of blocks.
+    pub(super) fn len(&self) -> usize {
+        self.blocks.len()
+    }
+
     pub(super) fn write(&mut self, batch: Batch) {
         self.blocks.extend(batch.blocks);
         self.undo.extend(batch.undo);

@@ -3,24 +3,25 @@
 use std::collections::BTreeSet;
 
 use chain::{
-    BlockKey, Input, LinkId, LinkKind, Millis, Node, NodeConfig, Notice, Output, Text,
-    wire::{Frame, MAX_FRAME_BYTES, NodeId, PeerId, PeerKind, Request, RequestId},
+    BlockKey, Input, LinkId, LinkKind, Millis, Node, NodeConfig, Notice, Output, RefusedItem,
+    wire::{Frame, MAX_FRAME_BYTES, PeerId, Request, RequestId},
 };
 
 use super::{
     blocks::Made,
     check::Watch,
     disk::Disk,
-    script::{DiskKind, Loaded, Pick, Rules, Sender, Span, Step, Which},
+    script::{Loaded, Pick, Script, Sender, Span, Step, Which},
+    start::{self, Started},
 };
 use crate::world::{Archive, World};
 
-/// Bytes of bodies in memory where there is hardly any.
-const SMALL: usize = 2_000;
-/// And where there is enough.
-const LARGE: usize = 1 << 26;
 /// Questions of the node that are remembered; the oldest is forgotten first.
 const MAX_ASKED: usize = 64;
+/// Blocks that are loaded in a run, by all restarts together: it takes more time than all else.
+const MAX_LOADED: usize = 200;
+/// Blocks on disk for which a run ends with a restart.
+const MAX_LOADED_AT_END: usize = 50;
 /// Links at once.
 const MAX_LINKS: usize = 3;
 
@@ -63,40 +64,31 @@ pub(super) struct Rig {
     pub(super) judged: Archive,
     pub(super) made: Vec<Made>,
     links_ever: u32,
+    /// Blocks that restarts may still load.
+    pub(super) loads_left: usize,
 }
 
 impl Rig {
-    pub(super) fn new(rules: Rules, disk: DiskKind) -> Self {
-        let world = match rules {
-            Rules::Regtest => World::regtest(),
-            Rules::Quick => World::quick(),
-        };
-        let config = NodeConfig {
-            agent: Text::default(),
-            kind: PeerKind::Native,
-            node: NodeId(*b"the node"),
-            body_bytes: if disk == DiskKind::Small {
-                SMALL
-            } else {
-                LARGE
-            },
-            storage: disk != DiskKind::None,
-        };
+    pub(super) fn new(script: &Script) -> Self {
+        let world = start::world(script.network);
+        let Started { node, config, disk } =
+            start::start(script.network, script.disk, script.start);
         Self {
-            node: Node::new(world.network.clone(), config.clone()),
+            world,
+            node,
             now: world.now,
             links: Vec::new(),
             asked: Vec::new(),
             loads: Vec::new(),
-            disk: config.storage.then(Disk::default),
             storage_held: config.storage,
+            config,
+            disk,
             suspects: BTreeSet::new(),
             watch: Watch::default(),
             judged: Archive::default(),
             made: Vec::new(),
             links_ever: 0,
-            world,
-            config,
+            loads_left: MAX_LOADED,
         }
     }
 
@@ -121,7 +113,7 @@ impl Rig {
             Step::Gossip { from, news } => self.gossip(*from, news),
             Step::Row { from, first, count } => {
                 for offset in 0..*count % 32 {
-                    let block = Which::World(first.wrapping_add(offset));
+                    let block = Which::World(first.wrapping_add(offset.into()));
                     self.gossip_block(*from, block);
                 }
             }
@@ -193,10 +185,11 @@ impl Rig {
         }
     }
 
-    /// A node that nobody disturbs any more.
+    /// After the last step.
     pub(super) fn end(&mut self) {
         self.check_invalid();
-        if self.disk.is_some() {
+        let blocks = self.disk.as_ref().map_or(0, Disk::len);
+        if blocks <= MAX_LOADED_AT_END {
             self.restart();
         }
     }
@@ -207,8 +200,12 @@ impl Rig {
             Input::Frame { bytes, .. } => bytes.len(),
             _ => 0,
         };
+        let is_storage = matches!(input, Input::BodyLoaded { .. } | Input::StorageLost);
         self.node.handle(self.now, input);
         self.drain(room);
+        if is_storage {
+            self.check_chain();
+        }
     }
 
     /// What the node puts out is bounded by what was put in.
@@ -221,7 +218,6 @@ impl Rig {
                 Output::Send { link, bytes } => self.sent(link, &bytes),
                 Output::Persist(batch) => {
                     stirred = true;
-                    self.watch.loaded = false;
                     if let Some(disk) = &mut self.disk
                         && self.config.storage
                     {
@@ -232,9 +228,7 @@ impl Rig {
                     assert!(self.config.storage, "asks a storage that is not there");
                     self.loads.push(key);
                 }
-                Output::Notice(notice) => {
-                    stirred |= !matches!(notice, Notice::Roster { .. });
-                }
+                Output::Notice(notice) => stirred |= is_of_blocks(&notice),
                 Output::Close { link, peer, reason } => {
                     let who = (link, peer.unwrap_or(PeerId::ANY));
                     assert!(
@@ -341,6 +335,21 @@ impl Rig {
         let more = self.node.poll();
         assert_eq!(more, None, "a second tick at the same time leads to more");
     }
+}
+
+/// Whether the tree may be another one after such news.
+fn is_of_blocks(notice: &Notice) -> bool {
+    matches!(
+        notice,
+        Notice::Extended { .. }
+            | Notice::Reorganised { .. }
+            | Notice::SideBlock { .. }
+            | Notice::HeadersAdded { .. }
+            | Notice::Refused {
+                what: RefusedItem::Block(_),
+                ..
+            }
+    )
 }
 
 /// The place of a pick among so many.

@@ -14,6 +14,8 @@ pub struct Script {
     pub network: Rules,
     /// Where its blocks are kept.
     pub disk: DiskKind,
+    /// What it has behind it.
+    pub start: Start,
     /// What happens, in order.
     pub steps: Vec<Step>,
 }
@@ -25,6 +27,15 @@ pub enum Rules {
     Regtest,
     /// The difficulty moves fast.
     Quick,
+}
+
+/// What a node has behind it.
+#[derive(Clone, Copy, Debug, Arbitrary)]
+pub enum Start {
+    /// Nothing.
+    Genesis,
+    /// A chain so long that most branches weigh too little.
+    Tall,
 }
 
 /// Where blocks are kept.
@@ -54,7 +65,7 @@ pub struct Sender {
 #[derive(Clone, Copy, Debug, Arbitrary)]
 pub enum Which {
     /// One of the world's.
-    World(Pick),
+    World(u16),
     /// One that was made in this run.
     Made(Pick),
 }
@@ -94,7 +105,7 @@ pub enum Step {
         /// Who.
         from: Sender,
         /// From which of the world's blocks on.
-        first: Pick,
+        first: u16,
         /// How many.
         count: Pick,
     },

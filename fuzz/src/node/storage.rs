@@ -38,6 +38,10 @@ impl Rig {
 
     pub(super) fn restart(&mut self) {
         let Some(disk) = &self.disk else { return };
+        let Some(left) = self.loads_left.checked_sub(disk.len()) else {
+            return;
+        };
+        self.loads_left = left;
         self.config.storage = true;
         self.node = Node::new(self.world.network.clone(), self.config.clone());
         disk.load_into(&mut self.node);
@@ -47,7 +51,6 @@ impl Rig {
         self.suspects.clear();
         self.storage_held = true;
         self.watch = Watch::default();
-        self.watch.loaded = true;
         self.input(Input::Tick);
         self.check_chain();
     }

@@ -1,5 +1,7 @@
 //! Mining: the trunk, its branches, and what is wrong beside them.
 
+use std::collections::BTreeSet;
+
 use chain::{
     Block, BlockId, Chain, Mempool, Millis, Network, Params, Text, Timestamp, Transfer,
     merkle_root, mining::Template,
@@ -10,6 +12,9 @@ use super::{Archive, Flaw, Record, World, address, purse};
 /// Enough for every body there is.
 const BODY_BYTES: usize = 1 << 26;
 
+/// Blocks of the longest branch. A tip higher than 144 makes branches count for too little.
+const LONGEST: usize = 170;
+
 /// A row of blocks by one miner, with so many seconds between them.
 struct Row {
     miner: u8,
@@ -17,15 +22,14 @@ struct Row {
     spacing: u64,
 }
 
-/// The trunk is 20 blocks long. Beside it, by where they leave it:
+/// The trunk and what leaves it, with heights:
 ///
 /// ```text
-/// 0 ── 5 ── 12 ── 15 ── 20          outgrown by work, not length, where the difficulty moves
-///      │    │     │     └── 24      on top
-///      │    │     └── 17 ~ 19       with a pause that starts the difficulty anew
-///      │    └── 28                  longer
-///      └── 11                       mined in haste
-///  └── 90                           a long one, for the download
+/// 0 ─┬─ 5 ─┬─ 12 ─┬─ 15 ─┬─ 20 ── 24
+///    │     │      │      └─ 17 ~ 19    with a pause that starts the difficulty anew
+///    │     │      └─ 28                longer
+///    │     └─ 11                       mined in haste
+///    └─ 170                            so long that the others weigh next to nothing
 /// ```
 pub(super) fn world(network: Network) -> World {
     let genesis = network.genesis().header().time;
@@ -33,8 +37,10 @@ pub(super) fn world(network: Network) -> World {
     let mut world = World {
         now: start.plus(3_600_000),
         blocks: Vec::new(),
+        longest: 0..0,
         leaves: Vec::new(),
         sound: 0,
+        sound_ids: BTreeSet::from([network.id()]),
         transfers: Vec::new(),
         sound_transfers: 0,
         archive: Archive::default(),
@@ -54,11 +60,14 @@ pub(super) fn world(network: Network) -> World {
         (5, vec![row(1, 6, 1)]),
         (12, vec![row(2, 16, 10)]),
         (15, vec![row(0, 2, 10), row(3, 2, 400)]),
-        (0, vec![row(4, 90, 11)]),
+        (0, vec![row(4, LONGEST, 11)]),
         (20, vec![row(0, 4, 10)]),
     ] {
         let mut branch = world.trunk(height);
         for row in rows {
+            if row.blocks == LONGEST {
+                world.longest = world.blocks.len()..world.blocks.len() + LONGEST - 5;
+            }
             world.extend(&mut branch, &row);
         }
         world.leaves.push(branch.tip().id);
@@ -69,6 +78,7 @@ pub(super) fn world(network: Network) -> World {
         world.add(sound);
     }
     world.sound = world.blocks.len();
+    world.sound_ids.extend(world.blocks.iter().map(Block::id));
     for parent in &parents {
         world.flawed(parent);
     }
