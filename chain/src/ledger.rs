@@ -312,3 +312,38 @@ impl TransferError {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{SecretKey, Text, TransferBody};
+
+    /// No chain gets there, so the account is made.
+    #[test]
+    fn a_sender_whose_nonce_cannot_grow_cannot_send() {
+        let key = SecretKey::from_seed([1; 32]);
+        let genesis = BlockId::ZERO;
+        let last = AccountNonce::new(u64::MAX);
+        for (nonce, expected) in [
+            (last.previous().unwrap(), Ok(())),
+            (last, Err(TransferError::NonceOverflow)),
+        ] {
+            let mut ledger = Ledger::new(genesis, 1);
+            let address = Address::from_public_key(&key.public_key());
+            ledger.change(address, |account| {
+                account.nonce = nonce;
+                account.balance = Amount::from_grains(1);
+            });
+            let body = TransferBody {
+                sender: key.public_key(),
+                recipient: Address::ZERO,
+                amount: Amount::from_grains(1),
+                fee: Amount::ZERO,
+                nonce,
+                memo: Text::default(),
+            };
+            let applied = Draft::new(&ledger).apply(&body.sign(&key, genesis));
+            assert_eq!(applied, expected);
+        }
+    }
+}

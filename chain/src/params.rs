@@ -106,7 +106,8 @@ impl Params {
             });
         }
         // The eras add up to less than twice the first one.
-        let supply = u128::from(self.subsidy.grains()) * u128::from(self.halving) * 2;
+        let era = u128::from(self.subsidy.grains()).saturating_mul(u128::from(self.halving));
+        let supply = era.saturating_mul(2);
         if supply > u128::from(Amount::MAX.grains()) {
             return Err(ParamsError::Supply { grains: supply });
         }

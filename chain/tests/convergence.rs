@@ -365,3 +365,30 @@ fn patience_grows_for_headers_too() {
     let known = victim.node.chain().entry(&chain.tip().id);
     assert!(known.is_some(), "after ten minutes");
 }
+
+#[test]
+fn a_clock_that_is_set_back_holds_nothing_up() {
+    let mut chain = common::regtest();
+    grow(&mut chain, 1, 3);
+    let mut victim = Victim::new();
+    victim.wait(7_200_000);
+    victim.questions();
+    // All that is asked now stays without an answer, and somebody is passed over for it.
+    victim.hear_tip(
+        HOSTILE,
+        TipInfo {
+            work: Work::from_u256(U256::MAX),
+            ..tip_of(&chain)
+        },
+    );
+    victim.wait(5_000);
+    victim.now = Millis::from_ms(victim.now.ms() - 3_600_000);
+    victim.questions();
+    let mut answered = 0;
+    for _ in 0..8 {
+        victim.wait(5_000);
+        answered += victim.answer_all(|_, request| Some(honest(&chain, request)));
+    }
+    assert!(answered > 0);
+    assert_eq!(victim.node.tip(), tip_of(&chain));
+}

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{From, Node, RefusedItem, blocks::Origin, requests::Ask};
+use super::{
+    From, Node, RefusedItem,
+    blocks::Origin,
+    requests::{Ask, is_over},
+};
 use crate::{
     Block, BlockError, BlockId, BlockKey, Height, Millis, Standing, limits,
     wire::{PeerId, PeerKind, Request},
@@ -94,7 +98,7 @@ impl Node {
     fn set_aside_what_nobody_gives(&mut self, now: Millis) {
         let back: Vec<_> = self
             .set_aside
-            .extract_if(.., |_, until| *until <= now)
+            .extract_if(.., |_, until| is_over(now, *until, limits::ASIDE_MS))
             .collect();
         for (id, _) in back {
             self.chain.take_up(&id);

@@ -1,6 +1,6 @@
 //! News: what comes from others, and what is passed on to them.
 
-use super::{From, LinkKind, Node, Notice, RefusedItem, blocks::Origin};
+use super::{From, LinkKind, Node, Notice, RefusedItem, blocks::Origin, requests::is_over};
 use crate::{
     Block, BlockError, BlockKey, HeaderError, Millis, PushOutcome, Transfer, limits,
     mempool::MempoolError,
@@ -203,7 +203,7 @@ impl PresenceClock {
             } else {
                 limits::HEARTBEAT_MS
             };
-            if now.since(at) < wait {
+            if !is_over(now, at.plus(wait), wait) {
                 return None;
             }
         }

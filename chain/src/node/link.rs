@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     io::{LinkId, LinkKind},
     presync::Presync,
+    requests::is_over,
 };
 use crate::{
     BlockId, Millis, limits,
@@ -172,7 +173,8 @@ impl Link {
     pub(super) fn end_passing_over(&mut self, now: Millis) -> bool {
         let mut any = false;
         for record in self.peers.values_mut() {
-            if record.passed_over_until.is_some_and(|until| until <= now) {
+            let is_over = |until| is_over(now, until, limits::PASSED_OVER_MS);
+            if record.passed_over_until.is_some_and(is_over) {
                 record.passed_over_until = None;
                 any = true;
             }

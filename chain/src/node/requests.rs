@@ -62,6 +62,12 @@ pub(super) enum Ask {
     Mempool,
 }
 
+/// Whether a time has come that was set at most `wait_ms` ahead. Further ahead it can only be when the
+/// clock was set back, and then it is over too: else that would be waited for.
+pub(super) fn is_over(now: Millis, until: Millis, wait_ms: u64) -> bool {
+    until <= now || until > now.plus(wait_ms)
+}
+
 /// Numbers for requests that others cannot guess, as whoever answers one that was asked of nobody
 /// in particular is believed to have been picked by the relay.
 #[derive(Clone, Debug)]
@@ -135,9 +141,9 @@ impl Sync {
 
     /// Takes out the questions whose time is over.
     pub(super) fn take_late(&mut self, now: Millis) -> Vec<Pending> {
-        let late = self
-            .pending
-            .extract_if(.., |_, pending| pending.deadline <= now);
+        let late = self.pending.extract_if(.., |_, pending| {
+            is_over(now, pending.deadline, limits::MAX_PATIENCE_MS)
+        });
         late.map(|(_, pending)| pending).collect()
     }
 
@@ -191,7 +197,8 @@ impl Sync {
 
     /// Whether it is time to ask relays for news; sets the next time.
     pub(super) fn round_is_due(&mut self, now: Millis) -> bool {
-        let due = *self.next_round.get_or_insert(now.plus(limits::ROUND_MS)) <= now;
+        let next = *self.next_round.get_or_insert(now.plus(limits::ROUND_MS));
+        let due = is_over(now, next, limits::ROUND_MS);
         if due {
             self.next_round = Some(now.plus(limits::ROUND_MS));
         }

@@ -175,3 +175,12 @@ fn genesis_commits_to_the_params_and_pays_nobody() {
         );
     }
 }
+
+#[test]
+fn a_supply_too_great_for_128_bits_is_refused_too() {
+    let params = params(|p| {
+        p.subsidy = Amount::from_grains(u64::MAX - (1 << 32) + 2);
+        p.halving = (1 << 63) + (1 << 31);
+    });
+    assert!(matches!(params.validate(), Err(ParamsError::Supply { .. })));
+}

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, mem, path::Path, sync::Arc, time::Duration};
 
 use chain::{
-    Batch, Input, LinkId, LinkKind, Network, Node, NodeConfig, Notice, Output, Text,
+    Batch, Input, LinkId, LinkKind, Network, Node, NodeConfig, Notice, Output, RefusedItem, Text,
     wire::{PeerId, PeerKind},
 };
 use tokio::{
@@ -323,7 +323,12 @@ impl Driver {
             }
             Notice::Refused { what, reason, from } => {
                 let peer = from.map_or(PeerId::ANY, |(_, peer)| peer);
-                info!(%what, %reason, %peer, "refused");
+                // Transfers cost nobody anything, and come by the thousand.
+                if matches!(what, RefusedItem::Transfer(_)) {
+                    debug!(%what, %reason, %peer, "refused");
+                } else {
+                    info!(%what, %reason, %peer, "refused");
+                }
             }
             _ => {}
         }
