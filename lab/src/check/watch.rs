@@ -1,13 +1,10 @@
 //! What one honest node did so far, as far as it must be known to judge what it does next.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chain::{
-    BlockId, BlockKey, CheckedBlock, Entry, LinkId, Millis, Node, Notice, Reorganisation, Standing,
-    Target, U256, Work,
+    BlockId, BlockKey, Entry, LinkId, Millis, Node, Notice, Reorganisation, Standing, Target, U256,
+    Work,
     limits::{LOW_WORK_BLOCKS, MAX_HEADERS},
     wire::{Frame, PeerId, Request, TipInfo},
 };
@@ -148,9 +145,11 @@ impl Watch {
         let connected = std::mem::take(&mut self.connected);
         disk.holds_all(tip.key(), &connected)?;
         let reorganisations = std::mem::take(&mut self.reorganisations);
-        if let [reorganisation] = &reorganisations[..] {
-            let taken_back: &[Arc<CheckedBlock>] = &reorganisation.disconnected;
-            auditor.inspect_returned(node, taken_back)?;
+        // Where the tip went on at once, balances were others when the transfers came back.
+        if let [reorganisation] = &reorganisations[..]
+            && reorganisation.new_tip == tip.key()
+        {
+            auditor.inspect_returned(node, &reorganisation.disconnected)?;
         }
         let pool = Some((node.mempool().revision(), tip.id));
         if self.pool != pool {
