@@ -208,19 +208,18 @@ fn fuzz(project: &Project, program: &Path, target: &str, seconds: u32) -> Result
 /// Prints the figures of all targets; the error has all that failed.
 fn report(project: &Project, ended: &[(&String, Result<Outcome>)]) -> Result<()> {
     eprintln!("{:>10} {}", "target", Figures::HEADINGS);
-    let mut failures = Vec::new();
     for (target, result) in ended {
-        let failure = match result {
-            Ok(Outcome::Passed(figures)) => {
-                eprintln!("{target:>10} {figures}");
-                continue;
-            }
-            Ok(Outcome::Failed(failure)) => explain(project, target, failure),
-            Err(error) => format!("{target}: {error:#}"),
-        };
-        eprintln!("{target:>10} {:>14}", "failed");
-        failures.push(failure);
+        match result {
+            Ok(Outcome::Passed(figures)) => eprintln!("{target:>10} {figures}"),
+            Ok(Outcome::Failed(_)) | Err(_) => eprintln!("{target:>10} {:>14}", "failed"),
+        }
     }
+    let failures = ended.iter().filter_map(|(target, result)| match result {
+        Ok(Outcome::Passed(_)) => None,
+        Ok(Outcome::Failed(failure)) => Some(explain(project, target, failure)),
+        Err(error) => Some(format!("{target}: {error:#}")),
+    });
+    let failures: Vec<_> = failures.collect();
     if failures.is_empty() {
         return Ok(());
     }
