@@ -5,12 +5,13 @@
 //! - `rig` has the node and all that its driver has, `disk` and `storage` what outlives it, `start`
 //!   what was before;
 //! - `peers` makes the frames that come, `blocks` the blocks in them;
-//! - `check` says what must hold.
+//! - `check` says what must hold at any time, `recover` what must come of it in the end.
 
 mod blocks;
 mod check;
 mod disk;
 mod peers;
+mod recover;
 mod rig;
 pub mod script;
 mod start;

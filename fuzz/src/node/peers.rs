@@ -12,6 +12,7 @@ use super::{
     rig::{Asked, Rig, peer},
     script::{Claim, How, News, Pick, Question, Sender, Which},
 };
+use crate::world::Record;
 
 /// A frame, and whether an honest peer could send it.
 struct Message {
@@ -220,7 +221,11 @@ impl Rig {
                 (Reply::Headers(headers), honest)
             }
             Request::Bodies { ids } => {
-                let records: Vec<_> = ids.iter().filter_map(|id| self.record(id)).collect();
+                // What breaks a rule is only on the chains of those who made it.
+                let made = matches!(leaf, Which::Made(_));
+                let has = |record: &&Record| made || record.ledger.is_some();
+                let records = ids.iter().filter_map(|id| self.record(id)).filter(has);
+                let records: Vec<_> = records.collect();
                 let honest = records.iter().all(|record| record.ledger.is_some());
                 let blocks = records.iter().map(|record| Block::clone(&record.block));
                 (Reply::Bodies(blocks.collect()), honest)

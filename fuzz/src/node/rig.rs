@@ -192,6 +192,9 @@ impl Rig {
         if blocks <= MAX_LOADED_AT_END {
             self.restart();
         }
+        if self.storage_held || self.disk.is_none() {
+            self.recover();
+        }
     }
 
     /// Gives the node an input, carries out what it asks for, and checks what must hold.
@@ -276,7 +279,7 @@ impl Rig {
         }
     }
 
-    fn link_up(&mut self, hub: bool, welcome: Option<&[super::script::Claim; 2]>) {
+    pub(super) fn link_up(&mut self, hub: bool, welcome: Option<&[super::script::Claim; 2]>) {
         if self.links.len() == MAX_LINKS {
             return;
         }
@@ -295,7 +298,7 @@ impl Rig {
         }
     }
 
-    fn forget_link(&mut self, link: LinkId) {
+    pub(super) fn forget_link(&mut self, link: LinkId) {
         self.links.retain(|open| open.id != link);
         self.asked.retain(|asked| asked.link != link);
         self.suspects.retain(|(suspect, _)| *suspect != link);
@@ -325,7 +328,7 @@ impl Rig {
     }
 
     /// A node that has been woken is at rest: waking it again leads to nothing.
-    fn wake(&mut self) {
+    pub(super) fn wake(&mut self) {
         let Some(at) = self.node.next_wakeup() else {
             return;
         };
