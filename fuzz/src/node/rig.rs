@@ -11,17 +11,18 @@ use super::{
     blocks::Made,
     check::Watch,
     disk::Disk,
-    script::{Loaded, Pick, Script, Sender, Span, Step, Which},
+    script::{DiskKind, Loaded, Pick, Script, Sender, Span, Step, Which},
     start::{self, Started},
 };
 use crate::world::{Archive, World};
 
 /// Questions of the node that are remembered; the oldest is forgotten first.
 const MAX_ASKED: usize = 64;
-/// Blocks that are loaded in a run, by all restarts together: it takes more time than all else.
-const MAX_LOADED: usize = 200;
+/// Blocks that are loaded in a run, by all restarts together: it takes more time than all else, so
+/// long chains are not loaded at all.
+const MAX_LOADED: usize = 100;
 /// Blocks on disk for which a run ends with a restart.
-const MAX_LOADED_AT_END: usize = 50;
+const MAX_LOADED_AT_END: usize = 40;
 /// Links at once.
 const MAX_LINKS: usize = 3;
 
@@ -54,6 +55,7 @@ pub(super) struct Rig {
     pub(super) asked: Vec<Asked>,
     /// Bodies that storage was asked for.
     pub(super) loads: Vec<BlockKey>,
+    pub(super) disk_kind: DiskKind,
     pub(super) disk: Option<Disk>,
     /// Storage is there, and has answered everything as it should.
     pub(super) storage_held: bool,
@@ -82,6 +84,7 @@ impl Rig {
             loads: Vec::new(),
             storage_held: config.storage,
             config,
+            disk_kind: script.disk,
             disk,
             suspects: BTreeSet::new(),
             watch: Watch::default(),
