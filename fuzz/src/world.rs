@@ -17,7 +17,7 @@ use chain::{
 };
 
 pub use flaw::Flaw;
-pub use grow::{block_on, block_on_parent, solve};
+pub use grow::{MINER, block_on, block_on_parent, solve};
 
 /// What a block is, by a replay from genesis.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use super::{
     rig::Rig,
     script::{Pick, Which},
 };
-use crate::world::{Record, address, block_on, block_on_parent, solve};
+use crate::world::{MINER, Record, address, block_on, block_on_parent, solve};
 
 /// Blocks that are made in a run and remembered.
 const MAX_MADE: usize = 48;
@@ -25,7 +25,7 @@ impl Rig {
     /// A block made from the node's own template is taken, unless clocks forbid it.
     pub(super) fn mine(&mut self) {
         let (chain, pool) = (self.node.chain(), self.node.mempool());
-        let template = Template::new(chain, pool, address(5), Text::default(), self.now);
+        let template = Template::new(chain, pool, address(MINER), Text::default(), self.now);
         let ahead =
             template.time().secs() - template.time().secs().min(self.now.timestamp().secs());
         if !self.is_easy(template.time()) || ahead > chain::MAX_AHEAD {

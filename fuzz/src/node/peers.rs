@@ -231,8 +231,13 @@ impl Rig {
                 (Reply::Bodies(blocks.collect()), honest)
             }
             Request::Mempool => {
-                let transfers = self.world.transfers.iter().take(4).cloned();
-                (Reply::Mempool(transfers.collect()), true)
+                let first = match leaf {
+                    Which::World(number) => usize::from(number),
+                    Which::Made(number) => usize::from(number),
+                };
+                let sound = &self.world.transfers[..self.world.sound_transfers];
+                let transfers = sound.iter().cycle().skip(first % sound.len()).take(4);
+                (Reply::Mempool(transfers.cloned().collect()), true)
             }
         }
     }

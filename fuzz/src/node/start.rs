@@ -14,7 +14,7 @@ use super::{
 use crate::world::World;
 
 /// Bytes of bodies in memory where there is hardly any.
-const SMALL: usize = 2_000;
+const SMALL: usize = 600;
 /// And where there is enough.
 const LARGE: usize = 1 << 26;
 

@@ -12,6 +12,8 @@ use super::{Archive, Flaw, Record, World, address, purse};
 /// Enough for every body there is.
 const BODY_BYTES: usize = 1 << 26;
 
+/// Who mines on the node's own tip in a run.
+pub const MINER: u8 = 5;
 /// Blocks of the longest branch. A tip higher than 144 makes branches count for too little.
 const LONGEST: usize = 170;
 
@@ -46,9 +48,6 @@ pub(super) fn world(network: Network) -> World {
         archive: Archive::default(),
         network,
     };
-    world.transfers = purse::sound(&world.network);
-    world.sound_transfers = world.transfers.len();
-    world.transfers.extend(purse::flawed(&world.network));
     let mut trunk = Chain::new(world.network.clone(), BODY_BYTES);
     let row = |miner, blocks, spacing| Row {
         miner,
@@ -56,6 +55,8 @@ pub(super) fn world(network: Network) -> World {
         spacing,
     };
     world.extend(&mut trunk, &row(0, 20, 10));
+    // Whoever mines in a run starts with nothing.
+    let mut rich = vec![(MINER, 0)];
     for (height, rows) in [
         (5, vec![row(1, 6, 1)]),
         (12, vec![row(2, 16, 10)]),
@@ -64,14 +65,21 @@ pub(super) fn world(network: Network) -> World {
         (20, vec![row(0, 4, 10)]),
     ] {
         let mut branch = world.trunk(height);
-        for row in rows {
+        for row in &rows {
             if row.blocks == LONGEST {
                 world.longest = world.blocks.len()..world.blocks.len() + LONGEST - 5;
             }
-            world.extend(&mut branch, &row);
+            world.extend(&mut branch, row);
         }
         world.leaves.push(branch.tip().id);
+        let miner = rows[0].miner;
+        let nonce = branch.account(&address(miner)).nonce.get();
+        // Some of them are spent on the branch itself.
+        rich.push((miner, nonce.saturating_sub(3)));
     }
+    world.transfers = purse::sound(&world.network, &rich);
+    world.sound_transfers = world.transfers.len();
+    world.transfers.extend(purse::flawed(&world.network));
     let parents = [3, 19].map(|height| world.trunk(height));
     for parent in &parents {
         let sound = world.sound_on(parent);

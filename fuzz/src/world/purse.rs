@@ -26,19 +26,19 @@ pub(super) fn transfer(
     body.sign(&key(from), network.id())
 }
 
-/// What honest peers have for the pool: what the branches hold too, other payments with the same
-/// nonces and other fees, and some that must wait or cannot be paid.
-pub(super) fn sound(network: &Network) -> Vec<Transfer> {
+/// What honest peers have for the pool. `rich` are people who own something somewhere, with the
+/// least nonce that is of use there; for each come some payments, others with the same nonces that
+/// pay more, and some that must wait or cannot be paid.
+pub(super) fn sound(network: &Network, rich: &[(u8, u64)]) -> Vec<Transfer> {
     let pay = |from, to, money, nonce| transfer(network, from, to, money, nonce);
     let mut pool = Vec::new();
-    for nonce in 0..12 {
-        pool.push(pay(0, 1, (1_000, 10), nonce));
-        pool.push(pay(0, 2, (2_000, 1_000), nonce));
-        pool.push(pay(0, 3, (3_000, 1_005), nonce));
-    }
-    for nonce in 0..6 {
-        pool.push(pay(1, 0, (100, 1), nonce));
-        pool.push(pay(2, 0, (50 * Amount::GRAINS_PER_TAB, 7), nonce));
+    for &(from, least) in rich {
+        for nonce in least..least + 6 {
+            pool.push(pay(from, 1, (1_000, 10), nonce));
+            pool.push(pay(from, 2, (2_000, 1_000), nonce));
+            pool.push(pay(from, 3, (3_000, 1_005), nonce));
+        }
+        pool.push(pay(from, 0, (50 * Amount::GRAINS_PER_TAB, 7), least));
     }
     for far in [63, 64, u64::MAX] {
         pool.push(pay(0, 1, (1, 1), far));

@@ -1,5 +1,7 @@
 //! Writes the inputs that the fuzzer starts from, made of valid values: `corpus/TARGET/seed-NAME`.
 
+mod scripts;
+
 use std::{fs, io, path::Path};
 
 use chain::{
@@ -24,6 +26,9 @@ fn main() -> io::Result<()> {
         seed("transfer", &format!("{number}"), &encoded)?;
         let json = serde_json::to_vec(transfer)?;
         seed("transfer", &format!("{number}-json"), &json)?;
+    }
+    for (name, bytes) in scripts::all() {
+        seed("node", name, &bytes)?;
     }
     params()?;
     texts(world)
