@@ -1,4 +1,5 @@
-//! The numbers of a network, from a host's TOML file, and as JSON from a relay.
+//! The numbers of a network, from a host's TOML file, as JSON from a relay, and encoded as genesis
+//! commits to them.
 
 #![no_main]
 
@@ -10,14 +11,16 @@ use tabchain_fuzz::codec;
 /// regtest's two hashes, and some.
 const MAX_HASHES: u64 = 64;
 
-fuzz_target!(|text: &str| {
+fuzz_target!(|bytes: &[u8]| {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
     let from_toml = toml::from_str::<Params>(text).ok();
     let from_json = serde_json::from_str::<Params>(text).ok();
+    let encoded = codec::borsh::<Params>(bytes);
     if let Some(params) = &from_toml {
         let again = toml::to_string(params).expect("what came from TOML goes there");
         assert_eq!(toml::from_str::<Params>(&again).as_ref(), Ok(params));
     }
-    for params in from_toml.iter().chain(&from_json) {
+    for params in from_toml.iter().chain(&from_json).chain(&encoded) {
         codec::json(params);
         let encoded = borsh::to_vec(params).expect("writing to memory cannot fail");
         assert_eq!(codec::borsh::<Params>(&encoded).as_ref(), Some(params));

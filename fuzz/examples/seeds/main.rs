@@ -127,6 +127,7 @@ fn params() -> io::Result<()> {
         seed("params", &format!("{}.toml", params.name), toml.as_bytes())?;
         let json = serde_json::to_vec(&params)?;
         seed("params", &format!("{}.json", params.name), &json)?;
+        seed("params", &params.name, &borsh::to_vec(&params)?)?;
     }
     Ok(())
 }
