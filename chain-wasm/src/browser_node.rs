@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use chain::{
     Address, BlockId, Network, Node, NodeConfig, Text, Wallet,
-    mining::Desk,
+    mining::{Desk, Hit, JobId},
     wire::{NodeId, PeerKind},
 };
 use futures_channel::{
@@ -173,13 +173,22 @@ impl BrowserNode {
         Ok(view.transpose()?)
     }
 
-    /// Hands in a nonce that a search found.
+    /// Hands in a version and a nonce that a search found.
     ///
     /// # Errors
     /// When the node has ended.
-    pub async fn solved(&self, job: u32, nonce: u32) -> Result<Ts<SolvedView>, JsError> {
+    pub async fn solved(
+        &self,
+        job: u32,
+        version: u32,
+        nonce: u32,
+    ) -> Result<Ts<SolvedView>, JsError> {
         let view = self
-            .ask(|answer| Event::Solved { job, nonce, answer })
+            .ask(|answer| Event::Solved {
+                job: JobId(job),
+                hit: Hit { version, nonce },
+                answer,
+            })
             .await?;
         Ok(view.into_ts()?)
     }

@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use chain::{Address, Batch, BlockId, BlockKey, LinkId, Millis, Params, StoredBlock};
+use chain::{
+    Address, Batch, BlockId, BlockKey, LinkId, Millis, Params, StoredBlock,
+    mining::{Hit, JobId},
+};
 use futures_channel::{
     mpsc::{UnboundedReceiver, UnboundedSender},
     oneshot,
@@ -38,8 +41,8 @@ pub(crate) enum Event {
     HashRate(u64),
     Synchronise,
     Solved {
-        job: u32,
-        nonce: u32,
+        job: JobId,
+        hit: Hit,
         answer: oneshot::Sender<SolvedView>,
     },
     Transfer {
@@ -137,7 +140,7 @@ impl Driver {
             Event::SetMining(active) => tab.set_mining(now, active),
             Event::HashRate(rate) => tab.hash_rate(now, rate),
             Event::Synchronise => tab.synchronise(now),
-            Event::Solved { job, nonce, answer } => drop(answer.send(tab.solved(now, job, nonce))),
+            Event::Solved { job, hit, answer } => drop(answer.send(tab.solved(now, job, hit))),
             Event::Transfer { form, answer } => drop(answer.send(tab.transfer(now, &form))),
             Event::Account { address, answer } => drop(answer.send(tab.account(address))),
             Event::Block { id, answer } => self.find(id, answer),

@@ -2,7 +2,7 @@
 
 use chain::{
     Block, BlockId, Millis, Node,
-    mining::{Desk, Job, JobId, SolveError},
+    mining::{Desk, Hit, Job, JobId, SolveError},
 };
 
 use crate::clock::reached;
@@ -85,7 +85,7 @@ impl Bench {
     }
 
     /// The block of a hit.
-    pub(crate) fn solve(&self, job: u32, nonce: u32) -> Result<Block, SolveError> {
-        self.desk.solve(JobId(job), nonce)
+    pub(crate) fn solve(&self, job: JobId, hit: Hit) -> Result<Block, SolveError> {
+        self.desk.solve(job, hit)
     }
 }

@@ -2,11 +2,11 @@
 
 use std::num::NonZeroU32;
 
-use pow::{Job, NonceRange, Outcome, Searcher};
+use pow::{Job, Kernel, NonceRange, Outcome, Searcher};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
-use crate::views::SearchStep;
+use crate::views::{HitView, SearchStep};
 
 /// A search through a range of nonces, in steps between which the worker can hear messages.
 #[wasm_bindgen]
@@ -28,8 +28,7 @@ impl NonceSearch {
         })
     }
 
-    /// Tries the next nonces, `count` at most, up to the first hit. The next step goes on behind
-    /// it.
+    /// Makes the next hashes, about `count`, up to the first hit. The next step goes on behind it.
     ///
     /// # Errors
     /// When `count` is 0.
@@ -47,17 +46,21 @@ fn searcher(header: &[u8], target: &[u8], start: u32, end: u32) -> Result<Search
         found: target.len(),
     })?;
     let range = NonceRange::new(start, end).ok_or(SearchError::Range { start, end })?;
-    Ok(Searcher::new(Job::new(header, target), range))
+    Ok(Searcher::new(
+        Kernel::PORTABLE,
+        Job::new(header, target),
+        range,
+    ))
 }
 
 fn step(searcher: &mut Searcher, count: NonZeroU32) -> SearchStep {
     let step = searcher.step(count);
-    let nonce = match step.outcome {
-        Some(Outcome::Hit { nonce }) => Some(nonce),
+    let hit = match step.outcome {
+        Some(Outcome::Hit { version, nonce }) => Some(HitView { version, nonce }),
         Some(Outcome::Exhausted) | None => None,
     };
     SearchStep {
-        nonce,
+        hit,
         tried: step.hashes,
         exhausted: step.outcome == Some(Outcome::Exhausted),
     }
@@ -72,7 +75,7 @@ enum SearchError {
     Target { found: usize },
     #[error("no nonce lies from {start} to {end}")]
     Range { start: u32, end: u32 },
-    #[error("a step tries at least 1 nonce")]
+    #[error("a step makes at least 1 hash")]
     NoCount,
 }
 
@@ -99,18 +102,21 @@ mod tests {
     #[test]
     fn a_search_goes_on_from_step_to_step_until_it_hits() {
         let target = CompactTarget::from_consensus(0x1d00_ffff).decode().unwrap();
-        let first = BITCOIN_NONCE - 1_000;
+        let first = BITCOIN_NONCE - 250;
         let mut searcher =
             searcher(&bytes(BITCOIN), &target.to_le_bytes(), first, u32::MAX).unwrap();
         let count = NonZeroU32::new(600).unwrap();
         let miss = SearchStep {
-            nonce: None,
+            hit: None,
             tried: 600,
             exhausted: false,
         };
         assert_eq!(step(&mut searcher, count), miss);
         let hit = SearchStep {
-            nonce: Some(BITCOIN_NONCE),
+            hit: Some(HitView {
+                version: 1,
+                nonce: BITCOIN_NONCE,
+            }),
             tried: 401,
             exhausted: false,
         };
@@ -122,8 +128,8 @@ mod tests {
         let mut searcher = searcher(&bytes(BITCOIN), &[0; 32], 0, 99).unwrap();
         let count = NonZeroU32::new(1_000).unwrap();
         let end = SearchStep {
-            nonce: None,
-            tried: 100,
+            hit: None,
+            tried: 400,
             exhausted: true,
         };
         assert_eq!(step(&mut searcher, count), end);
@@ -135,13 +141,12 @@ mod tests {
         let target = genesis.header.bits.decode().unwrap();
         let header = genesis.header.work_prefix();
         let mut searcher = searcher(&header, &target.to_le_bytes(), 0, u32::MAX).unwrap();
-        let found = step(&mut searcher, NonZeroU32::MAX).nonce.unwrap();
+        let found = step(&mut searcher, NonZeroU32::MAX).hit.unwrap();
         let Block { mut header, .. } = genesis;
-        assert_eq!(
-            header.nonce, found,
-            "genesis has the first nonce that will do"
-        );
-        header.nonce = found;
+        assert!(found.nonce <= header.nonce, "genesis is a hit, too");
+        header.version = found.version;
+        header.nonce = found.nonce;
+        assert!(header.check_version());
         assert!(header.check_work().is_ok());
     }
 

@@ -8,7 +8,8 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use chain::{
     Address, Batch, BlockId, BlockKey, CheckedBlock, Input, LinkId, LinkKind, Millis, MinedError,
-    Node, Notice, Output, SecretKey, StoredBlock, mining::SolveError,
+    Node, Notice, Output, SecretKey, StoredBlock,
+    mining::{Hit, JobId, SolveError},
 };
 
 use crate::{
@@ -228,9 +229,9 @@ impl Tab {
         self.input(now, Input::Synchronise);
     }
 
-    /// A worker found a nonce.
-    pub(crate) fn solved(&mut self, now: Millis, job: u32, nonce: u32) -> SolvedView {
-        let solution = self.bench.borrow().solve(job, nonce);
+    /// A worker found a hit.
+    pub(crate) fn solved(&mut self, now: Millis, job: JobId, hit: Hit) -> SolvedView {
+        let solution = self.bench.borrow().solve(job, hit);
         let block = match solution {
             Ok(block) => block,
             Err(error @ SolveError::Stale { .. }) => return SolvedView::stale(&error),

@@ -101,6 +101,15 @@ pub struct Job {
     pub height: Height,
 }
 
+/// What of a job's header a search chooses so that the id meets the target.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hit {
+    /// The version, of which some bits are free ([`Header::VERSION_ROLLING_MASK`]).
+    pub version: u32,
+    /// The nonce.
+    pub nonce: u32,
+}
+
 /// Jobs given out that can still be solved; the oldest is forgotten first.
 const MAX_OPEN_JOBS: usize = 256;
 
@@ -206,16 +215,16 @@ impl Desk {
     /// The block of a hit.
     ///
     /// # Errors
-    /// [`SolveError::Stale`] when the job was for another tip, [`SolveError::Wrong`] when the
-    /// nonce does not meet the target.
-    pub fn solve(&self, id: JobId, nonce: u32) -> Result<Block, SolveError> {
+    /// [`SolveError::Stale`] when the job was for another tip, [`SolveError::Wrong`] when it is no
+    /// hit.
+    pub fn solve(&self, id: JobId, hit: Hit) -> Result<Block, SolveError> {
         let (template, extra_nonce) = self.open.get(&id).ok_or(SolveError::Stale { job: id })?;
         let mut block = template.with_extra_nonce(*extra_nonce);
-        block.header.nonce = nonce;
-        block
-            .header
-            .check_work()
-            .map_err(|_| SolveError::Wrong { job: id, nonce })?;
+        block.header.version = hit.version;
+        block.header.nonce = hit.nonce;
+        if !block.header.check_version() || block.header.check_work().is_err() {
+            return Err(SolveError::Wrong { job: id, hit });
+        }
         Ok(block)
     }
 
@@ -235,12 +244,12 @@ pub enum SolveError {
         /// The job.
         job: JobId,
     },
-    /// The nonce does not meet the target.
-    #[error("nonce {nonce} does not solve job {}", job.0)]
+    /// The header with these does not meet the target, or has a version of another network.
+    #[error("version {:#010x} with nonce {} does not solve job {}", hit.version, hit.nonce, job.0)]
     Wrong {
         /// The job.
         job: JobId,
-        /// The nonce.
-        nonce: u32,
+        /// What was handed in.
+        hit: Hit,
     },
 }

@@ -3,19 +3,22 @@
 mod common;
 
 use chain::{
-    Mempool, PushOutcome,
-    mining::{Desk, Job, SolveError, Template},
+    Header, Mempool, PushOutcome,
+    mining::{Desk, Hit, Job, SolveError, Template},
 };
 use common::{NOW, address, grow, pay, regtest, solve, tab, text};
 
-fn hit(job: &Job) -> u32 {
+fn hit(job: &Job) -> Hit {
     let mut bytes = [0; 80];
     bytes[..76].copy_from_slice(&job.prefix);
     let mut header = chain::Header::from_bytes(&bytes);
     while !job.target.is_met_by(header.id()) {
         header.nonce += 1;
     }
-    header.nonce
+    Hit {
+        version: header.version,
+        nonce: header.nonce,
+    }
 }
 
 #[test]
@@ -61,24 +64,43 @@ fn a_hit_for_an_old_tip_is_stale_and_a_wrong_nonce_is_no_hit() {
     let mut desk = Desk::new(address(1), text(""), 0);
     desk.refresh(&chain, &pool, NOW);
     let job = desk.job().unwrap();
-    let nonce = hit(&job);
+    let good = hit(&job);
     let wrong = (0..1_000)
-        .find(|nonce| desk.solve(job.id, *nonce).is_err())
+        .map(|nonce| Hit { nonce, ..good })
+        .find(|wrong| desk.solve(job.id, *wrong).is_err())
         .unwrap();
     assert_eq!(
         desk.solve(job.id, wrong),
         Err(SolveError::Wrong {
             job: job.id,
-            nonce: wrong
+            hit: wrong
         })
     );
-    assert!(desk.solve(job.id, nonce).is_ok());
+    assert!(desk.solve(job.id, good).is_ok());
     grow(&mut chain, 2, 1);
     assert!(desk.refresh(&chain, &pool, NOW));
     assert_eq!(
-        desk.solve(job.id, nonce),
+        desk.solve(job.id, good),
         Err(SolveError::Stale { job: job.id })
     );
+}
+
+#[test]
+fn a_search_may_roll_the_free_version_bits_and_no_others() {
+    let chain = regtest();
+    let mut desk = Desk::new(address(1), text(""), 0);
+    desk.refresh(&chain, &Mempool::default(), NOW);
+    let job = desk.job().unwrap();
+    let solves = |version| {
+        (0..1_000).any(|nonce| {
+            let solved = desk.solve(job.id, Hit { version, nonce });
+            solved.is_ok_and(|block| block.header.version == version)
+        })
+    };
+    assert!(solves(Header::VERSION | 1 << 13));
+    assert!(solves(Header::VERSION | Header::VERSION_ROLLING_MASK));
+    assert!(!solves(Header::VERSION | 1 << 12));
+    assert!(!solves(Header::VERSION | 1 << 29 | 1 << 30));
 }
 
 #[test]

@@ -2,9 +2,12 @@
 
 use core::array;
 
-use crate::header::OpenHeader;
+use crate::header::{OpenHeader, VERSIONS};
 
 /// What to search: the 76 bytes of a header that come before its nonce, and the target.
+///
+/// Every nonce is tried with [`Job::VERSIONS`] versions: the header's own, and others that differ from it in bits that
+/// miners may roll (BIP 320).
 #[derive(Clone, Debug)]
 pub struct Job {
     pub(crate) header: OpenHeader,
@@ -15,6 +18,10 @@ pub struct Job {
 }
 
 impl Job {
+    /// Hashes that each nonce takes: one for each version it is tried with.
+    #[expect(clippy::cast_possible_truncation, reason = "a few versions")]
+    pub const VERSIONS: u32 = VERSIONS as u32;
+
     /// A search for nonces that, put behind `prefix`, give a SHA-256d at or below the target. Hash and target are
     /// 256-bit little-endian numbers, as in Bitcoin.
     pub fn new(prefix: &[u8; 76], target_le: &[u8; 32]) -> Self {
@@ -30,10 +37,18 @@ impl Job {
         }
     }
 
-    /// Whether the hash with this nonce is at or below the target, exactly.
-    pub(crate) fn is_hit(&self, nonce: u32) -> bool {
-        let hash = self.header.hash(nonce);
-        let number: [u32; 8] = array::from_fn(|i| hash[7 - i].swap_bytes());
-        number <= self.target
+    /// The versions that each nonce is tried with, the header's own first.
+    pub fn versions(&self) -> [u32; VERSIONS] {
+        self.header.variants.map(|variant| variant.version)
+    }
+
+    /// The place among [`Job::versions`] of the first one whose hash with this nonce is at or below the target,
+    /// exactly.
+    pub(crate) fn hit(&self, nonce: u32) -> Option<usize> {
+        self.header.variants.iter().position(|variant| {
+            let hash = self.header.hash(variant, nonce);
+            let number: [u32; 8] = array::from_fn(|i| hash[7 - i].swap_bytes());
+            number <= self.target
+        })
     }
 }

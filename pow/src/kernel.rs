@@ -1,14 +1,60 @@
-//! The loops that do the hashing, one file each.
+//! The loops that do the hashing, one file each, and which of them this processor can run.
 //!
-//! A kernel goes through a range in ascending order and returns the first nonce whose double hash has no bit of
-//! [`Job::zero_bits`] in its last word, the most significant one of the number. Each hit has that property, so none is
-//! passed over; what else has it is told apart by an exact comparison outside, so a kernel is right for each target.
+//! A kernel goes through a range in ascending order, group by group, and stops at the first group in which some double
+//! hash has no bit of `zero_bits` in its last word, the most significant one of the number. Each hit has that property,
+//! so none is passed over; the nonces of the group are then compared exactly, so a kernel is right for each target.
+
+use core::fmt;
 
 use crate::{Job, NonceRange};
 
 mod portable;
+mod simd;
 
-pub(crate) type Kernel = fn(&Job, NonceRange) -> Option<u32>;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 
-/// The quickest kernel there is for this processor.
-pub(crate) const BEST: Kernel = portable::first_candidate;
+/// A way to do the search. All find the same; they differ in speed.
+#[derive(Clone, Copy)]
+pub struct Kernel {
+    name: &'static str,
+    first_group: fn(&Job, NonceRange) -> Option<NonceRange>,
+}
+
+impl Kernel {
+    /// Plain Rust, for every processor.
+    pub const PORTABLE: Self = Self {
+        name: "portable",
+        first_group: portable::first_group,
+    };
+
+    /// All that this processor can run, [`Kernel::PORTABLE`] first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let kernels = [
+            Some(Self::PORTABLE),
+            #[cfg(target_arch = "x86_64")]
+            avx2::kernel(),
+            #[cfg(target_arch = "x86_64")]
+            avx512::kernel(),
+        ];
+        kernels.into_iter().flatten()
+    }
+
+    /// What the kernel is called after: the instructions that it uses.
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// The first group of nonces of the range in which there may be a hit.
+    pub(crate) fn first_group(self, job: &Job, range: NonceRange) -> Option<NonceRange> {
+        (self.first_group)(job, range)
+    }
+}
+
+impl fmt::Debug for Kernel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}

@@ -6,7 +6,6 @@
 //!
 //! The crate knows no clock, no thread and no platform, needs no allocator, and depends on nothing.
 
-#![no_std]
 #![deny(unsafe_code)]
 
 mod header;
@@ -17,5 +16,6 @@ mod search;
 mod sha256;
 
 pub use job::Job;
+pub use kernel::Kernel;
 pub use range::NonceRange;
 pub use search::{Outcome, Search, Searcher, Step, search};

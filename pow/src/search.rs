@@ -2,14 +2,15 @@
 
 use core::num::NonZeroU32;
 
-use crate::kernel::{self, Kernel};
-use crate::{Job, NonceRange};
+use crate::{Job, Kernel, NonceRange};
 
 /// How the search of a range ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The hash with this nonce is at or below the target.
+    /// The hash of the header with these two is at or below the target.
     Hit {
+        /// The header's version, one of [`Job::versions`].
+        version: u32,
         /// The nonce, as the number that the header holds in little-endian bytes.
         nonce: u32,
     },
@@ -22,7 +23,8 @@ pub enum Outcome {
 pub struct Search {
     /// How the search ended.
     pub outcome: Outcome,
-    /// The number of nonces tried, the hit included.
+    /// The number of headers tried, in the order of their nonces and for each nonce in that of [`Job::versions`], the
+    /// hit included.
     pub hashes: u64,
 }
 
@@ -31,47 +33,64 @@ pub struct Search {
 pub struct Step {
     /// How the search ended, or `None` when nonces are left to try.
     pub outcome: Option<Outcome>,
-    /// The number of nonces that this step tried, the hit included.
+    /// The number of headers that this step tried, the hit included.
     pub hashes: u64,
 }
 
-/// Finds the lowest nonce of `range` that is a hit.
-pub fn search(job: &Job, range: NonceRange) -> Search {
-    match first_hit(kernel::BEST, job, range) {
-        Some(nonce) => Search {
-            outcome: Outcome::Hit { nonce },
-            hashes: u64::from(nonce - range.first()) + 1,
+/// Finds the lowest nonce of `range` that is a hit, and the first version that makes it one.
+pub fn search(kernel: Kernel, job: &Job, range: NonceRange) -> Search {
+    let mut rest = Some(range);
+    while let Some(group) = rest.and_then(|range| kernel.first_group(job, range)) {
+        for nonce in group.first()..=group.last() {
+            if let Some(place) = job.hit(nonce) {
+                return hit(job, range, nonce, place);
+            }
+        }
+        rest = rest.and_then(|range| range.behind(group.last()));
+    }
+    Search {
+        outcome: Outcome::Exhausted,
+        hashes: range.len() * u64::from(Job::VERSIONS),
+    }
+}
+
+fn hit(job: &Job, range: NonceRange, nonce: u32, place: usize) -> Search {
+    let before = u64::from(nonce - range.first()) * u64::from(Job::VERSIONS);
+    Search {
+        outcome: Outcome::Hit {
+            version: job.versions()[place],
+            nonce,
         },
-        None => Search {
-            outcome: Outcome::Exhausted,
-            hashes: range.len(),
-        },
+        hashes: before + place as u64 + 1,
     }
 }
 
 /// A search in steps, for callers that have other things to do in between: look for a newer tip, report a hash rate,
-/// stop. It finds all hits of its range, in ascending order, one a step at most.
+/// stop. It finds all nonces of its range that are hits, in ascending order, one a step at most.
 ///
 /// In a browser the first steps should be short: a call that runs while the optimised code becomes ready stays in
 /// the slow code until it returns.
 #[derive(Clone, Debug)]
 pub struct Searcher {
+    kernel: Kernel,
     job: Job,
     /// What is still to be tried.
     rest: Option<NonceRange>,
 }
 
 impl Searcher {
-    /// A search of the whole `range`, not begun yet.
-    pub const fn new(job: Job, range: NonceRange) -> Self {
+    /// A search of the whole `range` by a kernel, not begun yet.
+    pub const fn new(kernel: Kernel, job: Job, range: NonceRange) -> Self {
         Self {
+            kernel,
             job,
             rest: Some(range),
         }
     }
 
-    /// Tries the next nonces, `max` at most: up to the first hit among them, or the end of the range. After a hit the
-    /// next step goes on behind it; at the end of the range each further step is exhausted with no hash tried.
+    /// Makes the next hashes, `max` at most but for the last nonce, which is tried with all versions: up to the first
+    /// hit among them, or the end of the range. After a hit the next step goes on with the next nonce; at the end of
+    /// the range each further step is exhausted with no hash made.
     pub fn step(&mut self, max: NonZeroU32) -> Step {
         let Some(rest) = self.rest else {
             return Step {
@@ -79,10 +98,11 @@ impl Searcher {
                 hashes: 0,
             };
         };
-        let now = rest.at_most(max);
-        let Search { outcome, hashes } = search(&self.job, now);
+        let nonces = max.get().div_ceil(Job::VERSIONS);
+        let now = rest.at_most(NonZeroU32::new(nonces).unwrap_or(NonZeroU32::MIN));
+        let Search { outcome, hashes } = search(self.kernel, &self.job, now);
         let tried = match outcome {
-            Outcome::Hit { nonce } => nonce,
+            Outcome::Hit { nonce, .. } => nonce,
             Outcome::Exhausted => now.last(),
         };
         self.rest = rest.behind(tried);
@@ -92,17 +112,4 @@ impl Searcher {
             hashes,
         }
     }
-}
-
-/// The lowest hit of `range`: the first of the kernel's candidates that the exact comparison confirms.
-fn first_hit(kernel: Kernel, job: &Job, range: NonceRange) -> Option<u32> {
-    let mut rest = Some(range);
-    while let Some(range) = rest {
-        let candidate = kernel(job, range)?;
-        if job.is_hit(candidate) {
-            return Some(candidate);
-        }
-        rest = range.behind(candidate);
-    }
-    None
 }

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use pow::{Job, NonceRange, Outcome, Search, Searcher, Step, search};
+use pow::{Job, Kernel, NonceRange, Outcome, Search, Searcher, Step, search};
 
 /// The target 0x1d00ffff of Bitcoin's first years.
 const EASIEST: (u32, usize) = (0x00_ffff, 0x1d);
@@ -75,18 +75,24 @@ fn range(first: u32, last: u32) -> NonceRange {
     NonceRange::new(first, last).unwrap()
 }
 
+fn hit(nonce: u32) -> Outcome {
+    Outcome::Hit { version: 1, nonce }
+}
+
 #[test]
 fn the_known_nonce_is_found_wherever_it_lies_in_the_range() {
     for header in HEADERS {
         let (job, nonce) = (header.job(), header.nonce);
-        for before in [0, 1, 7, 15, 16, 17, 1000] {
+        for before in (0..70).chain([1000]) {
             for behind in [0, 1, 15, 16, 500] {
-                let found = search(&job, range(nonce - before, nonce + behind));
                 let expected = Search {
-                    outcome: Outcome::Hit { nonce },
-                    hashes: u64::from(before) + 1,
+                    outcome: hit(nonce),
+                    hashes: u64::from(before) * 4 + 1,
                 };
-                assert_eq!(found, expected, "{before} before {nonce}, {behind} behind");
+                for kernel in Kernel::all() {
+                    let found = search(kernel, &job, range(nonce - before, nonce + behind));
+                    assert_eq!(found, expected, "{kernel:?}, {before} before {nonce}");
+                }
             }
         }
     }
@@ -102,9 +108,11 @@ fn nothing_is_found_beside_the_known_nonce() {
         ] {
             let expected = Search {
                 outcome: Outcome::Exhausted,
-                hashes: 1000,
+                hashes: 4000,
             };
-            assert_eq!(search(&job, range), expected, "beside {nonce}");
+            for kernel in Kernel::all() {
+                assert_eq!(search(kernel, &job, range), expected, "{kernel:?} {nonce}");
+            }
         }
     }
 }
@@ -112,17 +120,19 @@ fn nothing_is_found_beside_the_known_nonce() {
 #[test]
 fn steps_find_the_known_nonce_and_go_on_behind_it() {
     for header in HEADERS {
-        let nonce = header.nonce;
-        let mut searcher = Searcher::new(header.job(), range(nonce - 150, nonce + 30));
-        let mut step = |max| searcher.step(NonZeroU32::new(max).unwrap());
-        let expected = [
-            (None, 100),
-            (Some(Outcome::Hit { nonce }), 51),
-            (Some(Outcome::Exhausted), 30),
-            (Some(Outcome::Exhausted), 0),
-        ];
-        for (outcome, hashes) in expected {
-            assert_eq!(step(100), Step { outcome, hashes });
+        for kernel in Kernel::all() {
+            let nonce = header.nonce;
+            let mut searcher = Searcher::new(kernel, header.job(), range(nonce - 150, nonce + 30));
+            let mut step = |max| searcher.step(NonZeroU32::new(max).unwrap());
+            let expected = [
+                (None, 400),
+                (Some(hit(nonce)), 201),
+                (Some(Outcome::Exhausted), 120),
+                (Some(Outcome::Exhausted), 0),
+            ];
+            for (outcome, hashes) in expected {
+                assert_eq!(step(400), Step { outcome, hashes }, "{kernel:?} {nonce}");
+            }
         }
     }
 }

@@ -12,9 +12,9 @@ use std::{
 
 use chain::{
     Address, BlockId, Height, MinedError, Text,
-    mining::{Desk, Job, JobId},
+    mining::{Desk, Hit, Job, JobId},
 };
-use pow::{NonceRange, Outcome, Searcher};
+use pow::{Kernel, NonceRange, Outcome, Searcher};
 use tokio::{
     sync::{Mutex, mpsc},
     time::{self, Instant},
@@ -104,8 +104,8 @@ impl Miner {
                 () = time::sleep(ROUND) => None,
             };
             self.report(&round, began.elapsed());
-            let Some((job, nonce)) = hit else { continue };
-            let Ok(block) = desk.solve(job, nonce) else {
+            let Some((job, hit)) = hit else { continue };
+            let Ok(block) = desk.solve(job, hit) else {
                 continue;
             };
             let mined = Mined {
@@ -160,7 +160,7 @@ impl Drop for IdleOnDrop<'_> {
 
 /// Searches that run side by side; they end soon after this is dropped.
 struct Round {
-    hits: mpsc::UnboundedReceiver<(JobId, u32)>,
+    hits: mpsc::UnboundedReceiver<(JobId, Hit)>,
     shared: Arc<Shared>,
 }
 
@@ -178,8 +178,8 @@ impl Round {
         for job in jobs {
             let (hit, shared) = (hit.clone(), Arc::clone(&shared));
             tokio::task::spawn_blocking(move || {
-                if let Some(nonce) = search(&job, &shared) {
-                    let _ = hit.send((job.id, nonce));
+                if let Some(found) = search(&job, &shared) {
+                    let _ = hit.send((job.id, found));
                 }
             });
         }
@@ -194,16 +194,16 @@ impl Drop for Round {
 }
 
 /// Searches a job to its first hit, to its end, or until it is told to stop.
-fn search(job: &Job, shared: &Shared) -> Option<u32> {
+fn search(job: &Job, shared: &Shared) -> Option<Hit> {
     let search = pow::Job::new(&job.prefix, &job.target.to_le_bytes());
-    let mut searcher = Searcher::new(search, NonceRange::ALL);
+    let mut searcher = Searcher::new(Kernel::PORTABLE, search, NonceRange::ALL);
     let mut slice = FIRST_SLICE;
     while !shared.stop.load(Ordering::Relaxed) {
         let began = Instant::now();
         let step = searcher.step(slice);
         shared.hashes.fetch_add(step.hashes, Ordering::Relaxed);
         match step.outcome {
-            Some(Outcome::Hit { nonce }) => return Some(nonce),
+            Some(Outcome::Hit { version, nonce }) => return Some(Hit { version, nonce }),
             Some(Outcome::Exhausted) => return None,
             None => slice = next_slice(step.hashes, began.elapsed()),
         }

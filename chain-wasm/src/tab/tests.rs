@@ -91,11 +91,11 @@ fn welcome(tab: &mut Tab, now: Millis, link: LinkId) {
     tab.frame(now, link, frame.encode());
 }
 
-fn hit(job: &Job) -> u32 {
+fn hit(job: &Job) -> Hit {
     let range = pow::NonceRange::ALL;
     let job = pow::Job::new(&job.prefix, &job.target.to_le_bytes());
-    match pow::search(&job, range).outcome {
-        pow::Outcome::Hit { nonce } => nonce,
+    match pow::search(pow::Kernel::PORTABLE, &job, range).outcome {
+        pow::Outcome::Hit { version, nonce } => Hit { version, nonce },
         pow::Outcome::Exhausted => panic!("regtest has a hit in every second nonce"),
     }
 }
@@ -108,7 +108,7 @@ fn job(tab: &Tab) -> Job {
 fn mine(tab: &mut Tab, now: Millis) -> SolvedView {
     tab.tick(now);
     let job = job(tab);
-    let solved = tab.solved(now, job.id.0, hit(&job));
+    let solved = tab.solved(now, job.id, hit(&job));
     tab.tick(now.plus(100));
     solved
 }
@@ -268,26 +268,24 @@ fn a_hit_for_a_tip_that_moved_is_stale_and_a_wrong_nonce_is_refused() {
     tab.set_mining(START, true);
     tab.tick(START);
     let (slow, wrong) = (job(&tab), job(&tab));
-    let target = wrong.target.to_le_bytes();
-    let miss = (0..1_000).find(|nonce| {
-        let range = pow::NonceRange::new(*nonce, *nonce).unwrap();
-        let searched = pow::search(&pow::Job::new(&wrong.prefix, &target), range);
-        searched.outcome == pow::Outcome::Exhausted
-    });
-    let refused = tab.solved(START, wrong.id.0, miss.unwrap());
+    let other_network = Hit {
+        version: 1,
+        ..hit(&wrong)
+    };
+    let refused = tab.solved(START, wrong.id, other_network);
     assert_eq!(refused.outcome, SolvedOutcome::Refused);
     assert!(refused.reason.unwrap().contains("does not solve"));
 
     // Before the bench has looked at the new tip, and after.
     let fast = job(&tab);
-    tab.solved(START, fast.id.0, hit(&fast));
+    tab.solved(START, fast.id, hit(&fast));
     assert_eq!(
-        tab.solved(START, slow.id.0, hit(&slow)).outcome,
+        tab.solved(START, slow.id, hit(&slow)).outcome,
         SolvedOutcome::Stale
     );
     tab.tick(START);
     assert_eq!(
-        tab.solved(START, slow.id.0, hit(&slow)).outcome,
+        tab.solved(START, slow.id, hit(&slow)).outcome,
         SolvedOutcome::Stale
     );
     assert_eq!(tab.node.tip().height.get(), 1);

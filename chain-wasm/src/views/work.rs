@@ -39,11 +39,11 @@ impl From<&Job> for JobView {
 #[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchStep {
-    /// The nonce of a hit, if there was one.
+    /// The hit, if there was one.
     #[tsify(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub nonce: Option<u32>,
-    /// Number of nonces that this step tried.
+    pub hit: Option<HitView>,
+    /// Number of headers that this step tried.
     pub tried: u64,
     /// Whether no nonce is left.
     pub exhausted: bool,
@@ -101,4 +101,13 @@ impl SolvedView {
             reason: Some(reason.to_string()),
         }
     }
+}
+
+/// What of a header a search chose.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Serialize)]
+pub struct HitView {
+    /// The version, which has some free bits.
+    pub version: u32,
+    /// The nonce.
+    pub nonce: u32,
 }

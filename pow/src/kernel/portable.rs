@@ -8,7 +8,7 @@ use core::array;
 use core::num::NonZeroU32;
 use core::ops::Range;
 
-use crate::header::{DIGEST_BLOCK, OpenHeader};
+use crate::header::{DIGEST_BLOCK, OpenHeader, Variant};
 use crate::sha256::{INITIAL, K, next_word, round, small_sigma0, small_sigma1};
 use crate::{Job, NonceRange};
 
@@ -19,47 +19,52 @@ const LANES: usize = GROUP.get() as usize;
 /// One word for each nonce.
 type Lanes = [u32; LANES];
 
-pub(super) fn first_candidate(job: &Job, range: NonceRange) -> Option<u32> {
+/// The first group in which some hash has no bit of `zero_bits` in its last word.
+pub(super) fn first_group(job: &Job, range: NonceRange) -> Option<NonceRange> {
     let mut rest = range;
     loop {
         let group = rest.at_most(GROUP);
-        let words = last_words(&job.header, group.first());
-        // Fewer nonces than lanes in the last group: the words of those past the range are not looked at.
-        let found = (group.first()..=group.last())
-            .zip(words)
-            .find(|(_, word)| word & job.zero_bits == 0);
-        if let Some((nonce, _)) = found {
-            return Some(nonce);
+        // The words of nonces past the range, in its last group, may stop the search for nothing.
+        if any_candidate(&job.header, group.first(), job.zero_bits) {
+            return Some(group);
         }
         rest = rest.behind(group.last())?;
     }
 }
 
-/// The last words of the header's double hashes, with the nonces from `first` on; they wrap past 2^32.
-fn last_words(header: &OpenHeader, first: u32) -> Lanes {
+/// Whether a double hash with one of the nonces from `first` on has no bit of `zero_bits`; the nonces wrap past 2^32.
+fn any_candidate(header: &OpenHeader, first: u32, zero_bits: u32) -> bool {
     let mut nonce_words = splat(first);
     for (nonce, lane) in nonce_words.iter_mut().zip(0..) {
         *nonce = nonce.wrapping_add(lane).swap_bytes();
     }
-    second_hash(&first_hash(header, &nonce_words))
+    let w = header_schedule(header, &nonce_words);
+    header.variants.iter().any(|variant| {
+        let words = second_hash(&first_hash(variant, &nonce_words, &w));
+        words.iter().any(|word| word & zero_bits == 0)
+    })
 }
 
-#[inline]
-fn first_hash(header: &OpenHeader, nonce_words: &Lanes) -> [Lanes; 8] {
+/// The message schedule of the header's second block, the same for all versions.
+fn header_schedule(header: &OpenHeader, nonce_words: &Lanes) -> [Lanes; 64] {
     let mut w = [splat(0); 64];
     for (w, fixed) in w.iter_mut().zip(header.schedule) {
         *w = splat(fixed);
     }
     w[18] = sum(&w[18], &lanes(|lane| small_sigma0(nonce_words[lane])));
     w[19] = sum(&w[19], nonce_words);
-    complete(&mut w, 20..31);
-    extend(&mut w, 31..64);
+    complete(&mut w, 20..32);
+    extend(&mut w, 32..64);
+    w
+}
 
-    let mut state = header.after_four.map(splat);
+#[inline]
+fn first_hash(variant: &Variant, nonce_words: &Lanes, w: &[Lanes; 64]) -> [Lanes; 8] {
+    let mut state = variant.after_four.map(splat);
     state[0] = sum(&state[0], nonce_words);
     state[4] = sum(&state[4], nonce_words);
     rounds(&mut state, &w[4..], &K[4..]);
-    array::from_fn(|i| sum(&state[i], &splat(header.midstate[i])))
+    array::from_fn(|i| sum(&state[i], &splat(variant.midstate[i])))
 }
 
 /// The last words of the digests' hashes.

@@ -1,34 +1,63 @@
-//! The reference: SHA-256d by the `sha2` crate, one nonce after another, compared byte by byte.
+//! The reference: SHA-256d by the `sha2` crate, one header after another, compared byte by byte.
 
-use pow::{NonceRange, Outcome, Search};
+use pow::{Job, NonceRange, Outcome, Search};
 use sha2::{Digest, Sha256};
 
-/// The double hash of a header, a little-endian number.
-pub(crate) fn hash(prefix: &[u8; 76], nonce: u32) -> [u8; 32] {
-    let first = Sha256::new()
-        .chain_update(prefix)
-        .chain_update(nonce.to_le_bytes())
-        .finalize();
-    Sha256::digest(first).into()
+/// What is searched: a header without its nonce, and a little-endian target.
+#[derive(Clone, Debug)]
+pub(crate) struct Task {
+    pub(crate) prefix: [u8; 76],
+    pub(crate) target: [u8; 32],
 }
 
-/// Every hit of the range, in ascending order.
-pub(crate) fn hits(prefix: &[u8; 76], target_le: &[u8; 32], range: NonceRange) -> Vec<u32> {
-    (range.first()..=range.last())
-        .filter(|nonce| hash(prefix, *nonce).iter().rev().le(target_le.iter().rev()))
-        .collect()
-}
+impl Task {
+    pub(crate) fn job(&self) -> Job {
+        Job::new(&self.prefix, &self.target)
+    }
 
-/// What a search of the range has to answer.
-pub(crate) fn search(prefix: &[u8; 76], target_le: &[u8; 32], range: NonceRange) -> Search {
-    match hits(prefix, target_le, range).first() {
-        Some(&nonce) => Search {
-            outcome: Outcome::Hit { nonce },
-            hashes: u64::from(nonce - range.first()) + 1,
-        },
-        None => Search {
-            outcome: Outcome::Exhausted,
-            hashes: range.len(),
-        },
+    /// The versions that each nonce is tried with: two bits are rolled.
+    pub(crate) fn versions(&self) -> [u32; 4] {
+        let own = u32::from_le_bytes(self.prefix[..4].try_into().expect("4 bytes"));
+        [own, own ^ 0x2000, own ^ 0x4000, own ^ 0x6000]
+    }
+
+    /// The double hash of the header with this version and nonce, a little-endian number.
+    pub(crate) fn hash(&self, version: u32, nonce: u32) -> [u8; 32] {
+        let first = Sha256::new()
+            .chain_update(version.to_le_bytes())
+            .chain_update(&self.prefix[4..])
+            .chain_update(nonce.to_le_bytes())
+            .finalize();
+        Sha256::digest(first).into()
+    }
+
+    /// Every nonce of the range that is a hit, in ascending order, with the place of the first version that makes it
+    /// one.
+    pub(crate) fn hits(&self, range: NonceRange) -> Vec<(u32, usize)> {
+        let target = || self.target.iter().rev();
+        (range.first()..=range.last())
+            .filter_map(|nonce| {
+                let is_hit = |version| self.hash(version, nonce).iter().rev().le(target());
+                Some((nonce, self.versions().into_iter().position(is_hit)?))
+            })
+            .collect()
+    }
+
+    /// What a search of the range has to answer.
+    pub(crate) fn search(&self, range: NonceRange) -> Search {
+        let versions = self.versions();
+        match self.hits(range).first() {
+            Some(&(nonce, place)) => Search {
+                outcome: Outcome::Hit {
+                    version: versions[place],
+                    nonce,
+                },
+                hashes: u64::from(nonce - range.first()) * 4 + place as u64 + 1,
+            },
+            None => Search {
+                outcome: Outcome::Exhausted,
+                hashes: range.len() * 4,
+            },
+        }
     }
 }

@@ -4,6 +4,7 @@
  */
 import type {
   BlockView,
+  HitView,
   JobView,
   NetworkInfo,
   NodeEvent,
@@ -83,7 +84,7 @@ export type ToSearch =
 /** A pow worker to the node worker, over their own port. */
 export type FromSearch =
   | { type: "ready" }
-  | { type: "hit"; job: number; nonce: number }
+  | { type: "hit"; job: number; hit: HitView }
   | { type: "exhausted"; job: number };
 
 /** What went wrong, in words for a person. */

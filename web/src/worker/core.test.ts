@@ -38,15 +38,15 @@ describe("the nonce search in wasm", () => {
     },
   ])("finds the nonce of Bitcoin's block $block", ({ prefix, bits, nonce }) => {
     const search = new NonceSearch(bytes(prefix), target(bits), nonce - 1_000, nonce + 1_000);
-    expect(search.step(2_001)).toMatchObject({ nonce, tried: 1_001 });
-    expect(search.step(2_001)).toEqual({ tried: 1_000, exhausted: true });
+    expect(search.step(8_004)).toMatchObject({ hit: { version: 1, nonce }, tried: 4_001 });
+    expect(search.step(8_004)).toEqual({ tried: 4_000, exhausted: true });
     search.free();
   });
 
   it("takes every hash under the easiest target there is", () => {
     const search = new NonceSearch(new Uint8Array(76), new Uint8Array(32).fill(0xff), 0xffff_fffe, 0xffff_ffff);
-    expect(search.step(10)).toMatchObject({ nonce: 0xffff_fffe, tried: 1 });
-    expect(search.step(10)).toMatchObject({ nonce: 0xffff_ffff, tried: 1 });
+    expect(search.step(10)).toMatchObject({ hit: { nonce: 0xffff_fffe }, tried: 1 });
+    expect(search.step(10)).toMatchObject({ hit: { nonce: 0xffff_ffff }, tried: 1 });
     search.free();
   });
 });

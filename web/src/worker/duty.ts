@@ -11,7 +11,7 @@ const LARGEST_SLICE = 2 ** 26;
 /** A slice measured too short for the clock must not make the next one last seconds. */
 const MAX_GROWTH = 4;
 
-/** How many nonces the next slice should try, from what the last one of `count` did. */
+/** How many hashes the next slice should make, from what the last one of `count` did. */
 export function nextSlice(count: number, tried: number, busyMs: number): number {
   const ideal = busyMs > 0 ? (tried * SLICE_MS) / busyMs : count * MAX_GROWTH;
   const bounded = Math.min(ideal, count * MAX_GROWTH, LARGEST_SLICE);

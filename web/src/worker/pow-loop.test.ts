@@ -114,12 +114,12 @@ describe("PowLoop", () => {
 
   it("tells a hit with its job, then waits for work without hashing", async () => {
     const world = new World();
-    world.ends.set(7, { after: 10_000, step: { nonce: 9_999 } });
+    world.ends.set(7, { after: 10_000, step: { hit: { version: 1, nonce: 9_999 } } });
     const loop = new PowLoop(world, 1);
     loop.take(job(7));
     const running = loop.run();
     await until(() => world.sent.length > 0);
-    expect(world.sent).toEqual([{ type: "hit", job: 7, nonce: 9_999 }]);
+    expect(world.sent).toEqual([{ type: "hit", job: 7, hit: { version: 1, nonce: 9_999 } }]);
     expect(world.tried).toBe(10_000);
 
     await settle();

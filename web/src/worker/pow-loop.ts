@@ -77,16 +77,16 @@ export class PowLoop {
   /** One slice; how long it took. */
   #searchOnce({ job, search }: { job: JobView; search: Search }): number {
     const begun = this.#host.now();
-    const { nonce, tried, exhausted } = search.step(this.#slice);
+    const { hit, tried, exhausted } = search.step(this.#slice);
     const ended = this.#host.now();
     this.#slice = nextSlice(this.#slice, tried, ended - begun);
     this.#tried += tried;
     if (ended - this.#reportedAt >= REPORT_MS) this.#flush();
 
-    if (nonce !== undefined) {
+    if (hit !== undefined) {
       // The job is spent: a second hit in it would be a rival of this very block.
       this.#drop();
-      this.#host.send({ type: "hit", job: job.id, nonce });
+      this.#host.send({ type: "hit", job: job.id, hit });
     } else if (exhausted) {
       this.#drop();
       this.#host.send({ type: "exhausted", job: job.id });

@@ -29,7 +29,7 @@ class Port implements SearchPort {
 describe("PowRouter", () => {
   let next: number;
   let idle: boolean;
-  let solved: [job: number, nonce: number][];
+  let solved: [job: number, version: number, nonce: number][];
   let answer: () => Promise<SolvedView>;
   let failures: unknown[];
   let router: PowRouter;
@@ -46,8 +46,8 @@ describe("PowRouter", () => {
         next += 1;
         return { id: next, header: new Uint8Array(76), target: new Uint8Array(32), height: 1 };
       },
-      solved: (job: number, nonce: number) => {
-        solved.push([job, nonce]);
+      solved: (job: number, version: number, nonce: number) => {
+        solved.push([job, version, nonce]);
         return answer();
       },
     };
@@ -81,16 +81,16 @@ describe("PowRouter", () => {
 
   it("brings a hit to the node and the finder new work", async () => {
     const port = attach(1);
-    port.say({ type: "hit", job: 1, nonce: 77 });
+    port.say({ type: "hit", job: 1, hit: { version: 5, nonce: 77 } });
     await settle();
-    expect(solved).toEqual([[1, 77]]);
+    expect(solved).toEqual([[1, 5, 77]]);
     expect(port.jobs).toEqual([1, 2]);
   });
 
   it("goes on after a hit that came too late", async () => {
     answer = async () => ({ outcome: "stale" });
     const port = attach(1);
-    port.say({ type: "hit", job: 1, nonce: 77 });
+    port.say({ type: "hit", job: 1, hit: { version: 5, nonce: 77 } });
     await settle();
     expect(port.jobs).toEqual([1, 2]);
     expect(failures).toEqual([]);
@@ -99,7 +99,7 @@ describe("PowRouter", () => {
   it("tells when the node fails on a hit, and mines on", async () => {
     answer = () => Promise.reject(new Error("unreachable"));
     const port = attach(1);
-    port.say({ type: "hit", job: 1, nonce: 77 });
+    port.say({ type: "hit", job: 1, hit: { version: 5, nonce: 77 } });
     await settle();
     expect(failures).toEqual([new Error("unreachable")]);
     expect(port.jobs).toEqual([1, 2]);
@@ -120,7 +120,7 @@ describe("PowRouter", () => {
 
   it("forgets a worker that was ended, even with a hit under way", async () => {
     const port = attach(1);
-    port.say({ type: "hit", job: 1, nonce: 77 });
+    port.say({ type: "hit", job: 1, hit: { version: 5, nonce: 77 } });
     router.detach(1);
     await settle();
     router.refresh();

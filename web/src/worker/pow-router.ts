@@ -4,7 +4,7 @@ import type { JobView, SolvedView } from "../wasm/tabchain_core";
 /** The part of the node that hands out work. */
 export interface JobSource {
   job(): JobView | undefined;
-  solved(job: number, nonce: number): Promise<SolvedView>;
+  solved(job: number, version: number, nonce: number): Promise<SolvedView>;
 }
 
 /** The part of a `MessagePort` that is used here. */
@@ -46,7 +46,7 @@ export class PowRouter {
   async #answer(miner: number, port: SearchPort, message: FromSearch): Promise<void> {
     if (message.type === "hit") {
       try {
-        await this.#source.solved(message.job, message.nonce);
+        await this.#source.solved(message.job, message.hit.version, message.hit.nonce);
       } catch (error) {
         this.#failed(error);
       }
