@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn a_search_goes_on_from_step_to_step_until_it_hits() {
         let target = CompactTarget::from_consensus(0x1d00_ffff).decode().unwrap();
-        let first = BITCOIN_NONCE - 250;
+        let first = BITCOIN_NONCE - 125;
         let mut searcher =
             searcher(&bytes(BITCOIN), &target.to_le_bytes(), first, u32::MAX).unwrap();
         let count = NonZeroU32::new(600).unwrap();
@@ -129,7 +129,7 @@ mod tests {
         let count = NonZeroU32::new(1_000).unwrap();
         let end = SearchStep {
             hit: None,
-            tried: 400,
+            tried: 800,
             exhausted: true,
         };
         assert_eq!(step(&mut searcher, count), end);

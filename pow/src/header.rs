@@ -5,7 +5,7 @@ use core::array;
 use crate::sha256::{INITIAL, K, compress, next_word, round, small_sigma0};
 
 /// The versions that each nonce is tried with. More would share the schedule further, at less and less gain.
-pub(crate) const VERSIONS: usize = 4;
+pub(crate) const VERSIONS: usize = 8;
 
 /// The lowest of the version bits that miners may roll (BIP 320: mask 0x1fffe000).
 const ROLLED_BIT: u32 = 13;

@@ -15,6 +15,8 @@ mod simd;
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod sha_ni;
 
 /// A way to do the search. All find the same; they differ in speed.
 #[derive(Clone, Copy)]
@@ -36,6 +38,8 @@ impl Kernel {
             Some(Self::PORTABLE),
             #[cfg(target_arch = "x86_64")]
             avx2::kernel(),
+            #[cfg(target_arch = "x86_64")]
+            sha_ni::kernel(),
             #[cfg(target_arch = "x86_64")]
             avx512::kernel(),
         ];

@@ -87,7 +87,7 @@ fn the_known_nonce_is_found_wherever_it_lies_in_the_range() {
             for behind in [0, 1, 15, 16, 500] {
                 let expected = Search {
                     outcome: hit(nonce),
-                    hashes: u64::from(before) * 4 + 1,
+                    hashes: u64::from(before) * 8 + 1,
                 };
                 for kernel in Kernel::all() {
                     let found = search(kernel, &job, range(nonce - before, nonce + behind));
@@ -108,7 +108,7 @@ fn nothing_is_found_beside_the_known_nonce() {
         ] {
             let expected = Search {
                 outcome: Outcome::Exhausted,
-                hashes: 4000,
+                hashes: 8000,
             };
             for kernel in Kernel::all() {
                 assert_eq!(search(kernel, &job, range), expected, "{kernel:?} {nonce}");
@@ -125,13 +125,13 @@ fn steps_find_the_known_nonce_and_go_on_behind_it() {
             let mut searcher = Searcher::new(kernel, header.job(), range(nonce - 150, nonce + 30));
             let mut step = |max| searcher.step(NonZeroU32::new(max).unwrap());
             let expected = [
-                (None, 400),
-                (Some(hit(nonce)), 201),
-                (Some(Outcome::Exhausted), 120),
+                (None, 800),
+                (Some(hit(nonce)), 401),
+                (Some(Outcome::Exhausted), 240),
                 (Some(Outcome::Exhausted), 0),
             ];
             for (outcome, hashes) in expected {
-                assert_eq!(step(400), Step { outcome, hashes }, "{kernel:?} {nonce}");
+                assert_eq!(step(800), Step { outcome, hashes }, "{kernel:?} {nonce}");
             }
         }
     }

@@ -4,7 +4,7 @@ mod common;
 
 use std::num::NonZeroU32;
 
-use common::Task;
+use common::{Task, VERSIONS};
 use pow::{Job, Kernel, NonceRange, Outcome, Search, Searcher, search};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -86,7 +86,7 @@ proptest! {
             outcome: Outcome::Hit { version: versions[place], nonce },
             hashes: place as u64 + 1,
         };
-        let miss = Search { outcome: Outcome::Exhausted, hashes: 4 };
+        let miss = Search { outcome: Outcome::Exhausted, hashes: VERSIONS };
         for kernel in Kernel::all() {
             let found = |target| search(kernel, &task(target).job(), only(nonce));
             prop_assert_eq!(found(lowest), hit, "{:?}", kernel);
@@ -114,7 +114,7 @@ proptest! {
     fn steps_find_every_hit_in_order(
         task in tasks(),
         range in ranges(),
-        lengths in vec(1..160_u32, 1..10),
+        lengths in vec(1..320_u32, 1..10),
     ) {
         let expected = task.hits(range);
         for kernel in Kernel::all() {
@@ -124,21 +124,21 @@ proptest! {
             let mut tried = 0;
             for max in lengths.iter().cycle() {
                 let step = searcher.step(NonZeroU32::new(*max).expect("lengths begin at 1"));
-                prop_assert!(step.hashes < u64::from(*max) + 4);
+                prop_assert!(step.hashes < u64::from(*max) + VERSIONS);
                 tried += step.hashes;
                 match step.outcome {
                     Some(Outcome::Hit { version, nonce }) => {
                         let place = task.versions().iter().position(|other| *other == version);
                         hits.push((nonce, place.expect("is one that was asked for")));
                         // What the other versions would have given is not tried.
-                        unseen += 3 - place.unwrap_or(0) as u64;
-                        prop_assert_eq!(u64::from(nonce - range.first() + 1) * 4, tried + unseen);
+                        unseen += VERSIONS - 1 - place.unwrap_or(0) as u64;
+                        prop_assert_eq!(u64::from(nonce - range.first() + 1) * VERSIONS, tried + unseen);
                     }
                     None => prop_assert!(step.hashes >= u64::from(*max)),
                     Some(Outcome::Exhausted) => break,
                 }
             }
-            prop_assert_eq!(tried + unseen, range.len() * 4);
+            prop_assert_eq!(tried + unseen, range.len() * VERSIONS);
             prop_assert_eq!(&hits, &expected, "{:?}", kernel);
         }
     }

@@ -3,6 +3,8 @@
 use pow::{Job, NonceRange, Outcome, Search};
 use sha2::{Digest, Sha256};
 
+pub(crate) const VERSIONS: u64 = 8;
+
 /// What is searched: a header without its nonce, and a little-endian target.
 #[derive(Clone, Debug)]
 pub(crate) struct Task {
@@ -15,10 +17,10 @@ impl Task {
         Job::new(&self.prefix, &self.target)
     }
 
-    /// The versions that each nonce is tried with: two bits are rolled.
-    pub(crate) fn versions(&self) -> [u32; 4] {
+    /// The versions that each nonce is tried with: the lowest three bits that may be rolled take every value.
+    pub(crate) fn versions(&self) -> [u32; 8] {
         let own = u32::from_le_bytes(self.prefix[..4].try_into().expect("4 bytes"));
-        [own, own ^ 0x2000, own ^ 0x4000, own ^ 0x6000]
+        [0, 0x2000, 0x4000, 0x6000, 0x8000, 0xa000, 0xc000, 0xe000].map(|rolled| own ^ rolled)
     }
 
     /// The double hash of the header with this version and nonce, a little-endian number.
@@ -52,11 +54,11 @@ impl Task {
                     version: versions[place],
                     nonce,
                 },
-                hashes: u64::from(nonce - range.first()) * 4 + place as u64 + 1,
+                hashes: u64::from(nonce - range.first()) * VERSIONS + place as u64 + 1,
             },
             None => Search {
                 outcome: Outcome::Exhausted,
-                hashes: range.len() * 4,
+                hashes: range.len() * VERSIONS,
             },
         }
     }
