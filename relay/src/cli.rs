@@ -1,8 +1,8 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::{num::NonZero, path::PathBuf};
 
-use chain::Network;
+use chain::{Address, Network};
 use clap::{Args, Parser, Subcommand};
 use directories::ProjectDirs;
 
@@ -53,6 +53,13 @@ pub struct Serve {
     /// Run the hub alone: tabs still find each other, but nothing is stored or mined here.
     #[arg(long, conflicts_with = "peer")]
     no_node: bool,
+    /// Mine for this address all the time, not only when a call of /mine asks for a block.
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "no_node")]
+    mine: Option<Address>,
+    /// Threads that mine; they give way to whatever else is to be done [default: one for each
+    /// processor].
+    #[arg(long, value_name = "N", conflicts_with = "no_node")]
+    threads: Option<NonZero<usize>>,
     /// Whoever sends this as `Authorization: Bearer TOKEN` may make the calls that are otherwise
     /// for this machine: mining, registering nodes, synchronising.
     #[arg(
@@ -106,6 +113,8 @@ impl Serve {
             data_dir: self.data_dir.unwrap_or_else(default_data_dir),
             node: !self.no_node,
             peers: self.peer,
+            mine: self.mine,
+            threads: self.threads,
             token: self.token,
             hosts: self.allow_host,
             limits: Limits::default(),
@@ -168,6 +177,9 @@ mod tests {
             let config = serve.into_config().unwrap();
             assert_eq!(config.network.id(), Network::regtest().id());
         }
+        let mines = parse(&["--mine", "0x12345", "--threads", "3"]).unwrap();
+        assert_eq!(mines.mine.unwrap(), "0x12345".parse().unwrap());
+        assert_eq!(mines.threads.unwrap().get(), 3);
         let plain = parse(&[]).unwrap();
         assert_eq!(plain.listen(), "127.0.0.1:5000");
         assert_eq!(
@@ -185,6 +197,9 @@ mod tests {
                 "cannot be used with",
             ),
             (&["--speed", "9"], "unexpected argument"),
+            (&["--threads", "0"], "invalid value '0'"),
+            (&["--mine", "0xg"], "invalid value '0xg'"),
+            (&["--no-node", "--mine", "0x12345"], "cannot be used with"),
         ] {
             let error = parse(arguments).unwrap_err();
             assert!(error.contains(expected), "{error}");

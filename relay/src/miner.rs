@@ -1,38 +1,31 @@
-//! Mining on this machine's processors, one call at a time.
+//! Mining on this machine's processors, for one caller at a time.
 
-use std::{
-    num::{NonZero, NonZeroU32},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
-    thread,
-    time::Duration,
-};
+mod kernel;
+mod round;
+
+use std::{num::NonZero, sync::Arc, thread, time::Duration};
 
 use chain::{
     Address, BlockId, Height, MinedError, Text,
-    mining::{Desk, Hit, Job, JobId},
+    mining::{Desk, Job},
 };
-use pow::{Kernel, NonceRange, Outcome, Searcher};
 use tokio::{
-    sync::{Mutex, mpsc},
+    sync::Mutex,
     time::{self, Instant},
 };
-use tracing::{debug, info};
+use tracing::{debug, info, warn};
 
 use crate::{
     clock,
     node::{NodeHandle, NodeStopped},
     random,
 };
+use round::Round;
 
-/// How long a search goes on before it looks whether it is still wanted.
-const SLICE: Duration = Duration::from_millis(50);
-/// Hashes of the first slice, before the speed of this machine is known.
-const FIRST_SLICE: NonZeroU32 = NonZeroU32::new(50_000).expect("is not 0");
 /// How often the template is looked over: its time and its transfers.
 const ROUND: Duration = Duration::from_secs(1);
+/// How long a miner that goes on and on waits after its block was refused.
+const AFTER_REFUSAL: Duration = Duration::from_secs(1);
 
 /// Mines blocks on the native node's chain.
 #[derive(Clone)]
@@ -62,12 +55,12 @@ pub(crate) enum MineError {
 }
 
 impl Miner {
-    /// A miner with a thread for each processor.
-    pub(crate) fn new(node: NodeHandle) -> Self {
-        let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+    /// A miner with as many threads, one for each processor unless told otherwise.
+    pub(crate) fn new(node: NodeHandle, threads: Option<NonZero<usize>>) -> Self {
+        let processors = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
         Self {
             node,
-            threads,
+            threads: threads.unwrap_or_else(processors),
             turn: Arc::new(Mutex::new(())),
         }
     }
@@ -85,6 +78,25 @@ impl Miner {
             self.search(address).await
         });
         found.await.unwrap_or(Err(MineError::Timeout(patience)))
+    }
+
+    /// Mines one block after another until the node stops. Other callers get their turn in between.
+    pub(crate) async fn mine_on(&self, address: Address) {
+        info!(miner = %address, threads = self.threads, "mining");
+        loop {
+            let mined = {
+                let _turn = self.turn.lock().await;
+                self.search(address).await
+            };
+            match mined {
+                Ok(_) => {}
+                Err(MineError::Stopped(_)) => return,
+                Err(error) => {
+                    warn!(%error, "mined for nothing");
+                    time::sleep(AFTER_REFUSAL).await;
+                }
+            }
+        }
     }
 
     async fn search(&self, address: Address) -> Result<Mined, MineError> {
@@ -141,8 +153,7 @@ impl Miner {
     fn report(&self, round: &Round, took: Duration) {
         // A round that a hit cut short says nothing about the speed.
         if took >= ROUND / 2 {
-            let hashes = u128::from(round.shared.hashes.load(Ordering::Relaxed));
-            let rate = hashes * 1000 / took.as_millis().max(1);
+            let rate = u128::from(round.hashes()) * 1000 / took.as_millis().max(1);
             self.node
                 .report_hash_rate(u64::try_from(rate).unwrap_or(u64::MAX));
         }
@@ -155,83 +166,5 @@ struct IdleOnDrop<'a>(&'a NodeHandle);
 impl Drop for IdleOnDrop<'_> {
     fn drop(&mut self) {
         self.0.report_hash_rate(0);
-    }
-}
-
-/// Searches that run side by side; they end soon after this is dropped.
-struct Round {
-    hits: mpsc::UnboundedReceiver<(JobId, Hit)>,
-    shared: Arc<Shared>,
-}
-
-#[derive(Default)]
-struct Shared {
-    stop: AtomicBool,
-    hashes: AtomicU64,
-}
-
-impl Round {
-    fn start(jobs: Vec<Job>) -> Self {
-        // At most one hit comes from each job.
-        let (hit, hits) = mpsc::unbounded_channel();
-        let shared = Arc::new(Shared::default());
-        for job in jobs {
-            let (hit, shared) = (hit.clone(), Arc::clone(&shared));
-            tokio::task::spawn_blocking(move || {
-                if let Some(found) = search(&job, &shared) {
-                    let _ = hit.send((job.id, found));
-                }
-            });
-        }
-        Self { hits, shared }
-    }
-}
-
-impl Drop for Round {
-    fn drop(&mut self) {
-        self.shared.stop.store(true, Ordering::Relaxed);
-    }
-}
-
-/// Searches a job to its first hit, to its end, or until it is told to stop.
-fn search(job: &Job, shared: &Shared) -> Option<Hit> {
-    let search = pow::Job::new(&job.prefix, &job.target.to_le_bytes());
-    let mut searcher = Searcher::new(Kernel::PORTABLE, search, NonceRange::ALL);
-    let mut slice = FIRST_SLICE;
-    while !shared.stop.load(Ordering::Relaxed) {
-        let began = Instant::now();
-        let step = searcher.step(slice);
-        shared.hashes.fetch_add(step.hashes, Ordering::Relaxed);
-        match step.outcome {
-            Some(Outcome::Hit { version, nonce }) => return Some(Hit { version, nonce }),
-            Some(Outcome::Exhausted) => return None,
-            None => slice = next_slice(step.hashes, began.elapsed()),
-        }
-    }
-    None
-}
-
-/// As many hashes as fit into a slice at the speed of the last one, at most four times as many.
-fn next_slice(hashes: u64, took: Duration) -> NonZeroU32 {
-    let fitting = u128::from(hashes) * SLICE.as_micros() / took.as_micros().max(1);
-    let fitting = fitting.min(u128::from(hashes) * 4).max(1);
-    u32::try_from(fitting)
-        .ok()
-        .and_then(NonZeroU32::new)
-        .unwrap_or(NonZeroU32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slices_approach_their_time_and_grow_slowly() {
-        let at = |hashes, millis| next_slice(hashes, Duration::from_millis(millis)).get();
-        assert_eq!(at(50_000, 50), 50_000);
-        assert_eq!(at(50_000, 100), 25_000);
-        assert_eq!(at(50_000, 0), 200_000);
-        assert_eq!(at(u64::from(u32::MAX), 1), u32::MAX);
-        assert_eq!(at(1, 60_000), 1);
     }
 }

@@ -3,13 +3,14 @@
 use std::{
     fs, io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+    num::NonZero,
     path::PathBuf,
     sync::Arc,
     time::Duration,
 };
 
 use axum::serve::ListenerExt;
-use chain::Network;
+use chain::{Address, Network};
 use tokio::{
     net::TcpListener,
     sync::{mpsc, oneshot},
@@ -41,6 +42,10 @@ pub struct Config {
     pub node: bool,
     /// Relays to join.
     pub peers: Vec<PeerUrl>,
+    /// Who is paid for blocks that are mined all the time.
+    pub mine: Option<Address>,
+    /// Threads that mine; one for each processor where nothing is said.
+    pub threads: Option<NonZero<usize>>,
     /// Bearer of this may do what else only this machine may.
     pub token: Option<String>,
     /// Host names besides those that are safe anyway.
@@ -74,11 +79,12 @@ impl Server {
             for url in config.peers {
                 peers.add(url);
             }
-            let native = Native {
-                miner: Miner::new(node.clone()),
-                node,
-                peers,
-            };
+            let miner = Miner::new(node.clone(), config.threads);
+            if let Some(address) = config.mine {
+                let (miner, stop) = (miner.clone(), stop.clone());
+                task::spawn(async move { stop.run_until_cancelled(miner.mine_on(address)).await });
+            }
+            let native = Native { node, miner, peers };
             (hub, Some(native), Some(ended))
         } else {
             (

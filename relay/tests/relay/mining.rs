@@ -1,6 +1,6 @@
 //! `/mine`.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, num::NonZero, time::Duration};
 
 use chain::{Address, Network, Params};
 use reqwest::Method;
@@ -168,4 +168,24 @@ async fn asking_for_the_headers_of_mine_mines_nothing() {
         .unwrap();
     assert_eq!(answer.status(), 405);
     assert_eq!(relay.api().tip().await, before);
+}
+
+#[tokio::test]
+async fn a_relay_told_to_mine_does_so_all_the_time_and_answers_calls_in_between() {
+    let miner: Address = "0x77".parse().unwrap();
+    let relay = Relay::with(&Network::regtest(), |config| {
+        config.mine = Some(miner);
+        config.threads = NonZero::new(2);
+    })
+    .await;
+    let api = relay.api();
+    let balance = format!("/api/v1/addresses/{miner}");
+    eventually("some blocks pay the address", async || {
+        let account = api.get(&balance).await;
+        (account["balance"].as_u64().unwrap() > 0).then_some(())
+    })
+    .await;
+    let answer = api.call(Method::GET, "/mine?miner_address=0x12345").await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    relay.stop().await;
 }

@@ -39,6 +39,8 @@ pub(crate) fn config(network: &Network, dir: &Path) -> Config {
         data_dir: dir.to_owned(),
         node: true,
         peers: Vec::new(),
+        mine: None,
+        threads: None,
         token: None,
         hosts: Vec::new(),
         limits: Limits::default(),

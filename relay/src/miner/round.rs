@@ -1,0 +1,123 @@
+//! Searches that run side by side, each on a thread of its own.
+
+use std::{
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use chain::mining::{Hit, Job, JobId};
+use pow::{NonceRange, Outcome, Searcher};
+use tokio::sync::mpsc;
+use tracing::warn;
+
+use super::kernel;
+
+/// How long a search goes on before it looks whether it is still wanted.
+const SLICE: Duration = Duration::from_millis(50);
+/// Hashes of the first slice, before the speed of this machine is known.
+const FIRST_SLICE: NonZeroU32 = NonZeroU32::new(50_000).expect("is not 0");
+
+/// A search of each of some jobs; they end soon after this is dropped.
+pub(super) struct Round {
+    pub(super) hits: mpsc::UnboundedReceiver<(JobId, Hit)>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    stop: AtomicBool,
+    hashes: AtomicU64,
+}
+
+impl Round {
+    pub(super) fn start(jobs: Vec<Job>) -> Self {
+        // At most one hit comes from each job.
+        let (hits, heard) = mpsc::unbounded_channel();
+        let shared = Arc::new(Shared::default());
+        for job in jobs {
+            let (hits, shared) = (hits.clone(), Arc::clone(&shared));
+            let searching = thread::Builder::new().name("miner".to_owned());
+            let started = searching.spawn(move || {
+                give_way();
+                if let Some(hit) = search(&job, &shared) {
+                    let _ = hits.send((job.id, hit));
+                }
+            });
+            if let Err(error) = started {
+                warn!(%error, "a thread of the miner cannot start");
+            }
+        }
+        Self {
+            hits: heard,
+            shared,
+        }
+    }
+
+    /// How many were made so far.
+    pub(super) fn hashes(&self) -> u64 {
+        self.shared.hashes.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Round {
+    fn drop(&mut self) {
+        self.shared.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Lets the node, and whatever else this machine does, go first.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    {
+        // Of one thread, on Linux alone. Without it mining is only less polite.
+        let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 19);
+    }
+}
+
+/// Searches a job to its first hit, to its end, or until it is told to stop.
+fn search(job: &Job, shared: &Shared) -> Option<Hit> {
+    let search = pow::Job::new(&job.prefix, &job.target.to_le_bytes());
+    let mut searcher = Searcher::new(kernel::fastest(), search, NonceRange::ALL);
+    let mut slice = FIRST_SLICE;
+    while !shared.stop.load(Ordering::Relaxed) {
+        let began = Instant::now();
+        let step = searcher.step(slice);
+        shared.hashes.fetch_add(step.hashes, Ordering::Relaxed);
+        match step.outcome {
+            Some(Outcome::Hit { version, nonce }) => return Some(Hit { version, nonce }),
+            Some(Outcome::Exhausted) => return None,
+            None => slice = next_slice(step.hashes, began.elapsed()),
+        }
+    }
+    None
+}
+
+/// As many hashes as fit into a slice at the speed of the last one, at most four times as many.
+fn next_slice(hashes: u64, took: Duration) -> NonZeroU32 {
+    let fitting = u128::from(hashes) * SLICE.as_micros() / took.as_micros().max(1);
+    let fitting = fitting.min(u128::from(hashes) * 4).max(1);
+    u32::try_from(fitting)
+        .ok()
+        .and_then(NonZeroU32::new)
+        .unwrap_or(NonZeroU32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slices_approach_their_time_and_grow_slowly() {
+        let at = |hashes, millis| next_slice(hashes, Duration::from_millis(millis)).get();
+        assert_eq!(at(50_000, 50), 50_000);
+        assert_eq!(at(50_000, 100), 25_000);
+        assert_eq!(at(50_000, 0), 200_000);
+        assert_eq!(at(u64::from(u32::MAX), 1), u32::MAX);
+        assert_eq!(at(1, 60_000), 1);
+    }
+}
