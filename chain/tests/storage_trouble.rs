@@ -5,8 +5,8 @@ mod common;
 use std::collections::BTreeMap;
 
 use chain::{
-    Block, BlockId, BlockKey, CheckedBlock, Input, LinkId, LinkKind, Network, Node, NodeConfig,
-    Output, Signatures, StoredBlock, Undo,
+    Block, BlockId, BlockKey, CheckedBlock, Height, Input, LinkId, LinkKind, Network, Node,
+    NodeConfig, Output, Signatures, StoredBlock, Undo,
     limits::{MAX_SERVING, MAX_SERVING_PER_PEER},
     wire::{Frame, NodeId, PeerId, PeerKind, Reply, Request, RequestId, Roster, Welcome},
 };
@@ -197,6 +197,30 @@ fn a_node_that_stopped_on_its_way_to_a_better_branch_goes_on_when_it_starts() {
     again.handle(Input::Tick);
     again.answer_disk(&[]);
     assert_eq!(again.node.tip().id, b[2].id());
+}
+
+#[test]
+fn what_is_connected_while_loading_can_be_taken_back() {
+    let stored = grow(&mut regtest(), 1, 1);
+    let rival = grow(&mut regtest(), 2, 2);
+    let mut node = Forgetful::new();
+    let key = BlockKey {
+        height: Height::new(1),
+        id: stored[0].id(),
+    };
+    // The program was killed before it had connected this block.
+    node.disk.insert(key, (stored[0].clone(), None));
+    node.node
+        .load(stored[0].clone(), Signatures::Check)
+        .unwrap();
+    node.handle(Input::Tick);
+    assert_eq!(node.node.tip().id, stored[0].id());
+    node.connect();
+    for block in &rival {
+        node.hear_block(block);
+    }
+    node.answer_disk(&[]);
+    assert_eq!(node.node.tip().id, rival[1].id());
 }
 
 #[test]

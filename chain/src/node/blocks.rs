@@ -157,6 +157,15 @@ impl Node {
         own_error.map_or(Ok(outcome), |error| Err(error.into()))
     }
 
+    /// Writes down that blocks in storage were connected.
+    pub(super) fn persist_move(&mut self, moved: &Move) {
+        match moved {
+            Move::Extended(connected) => self.persist(None, connected),
+            Move::Reorganised(reorganisation) => self.persist(None, &reorganisation.connected),
+            Move::Stay | Move::Needs(_) => {}
+        }
+    }
+
     fn persist(&mut self, new: Option<&Arc<CheckedBlock>>, connected: &[Arc<CheckedBlock>]) {
         if new.is_none() && connected.is_empty() {
             return;

@@ -78,7 +78,8 @@ impl Node {
     /// that went back do no harm.
     ///
     /// Trust only the signatures of what was on the best chain: other blocks are stored before a
-    /// ledger has seen them.
+    /// ledger has seen them. Where one of those makes a better chain, as when the program was killed
+    /// on its way there, [`Node::poll`] says what is to be persisted.
     ///
     /// # Errors
     /// The rule that the block breaks.
@@ -87,6 +88,9 @@ impl Node {
         let whenever = Millis::from_ms(u64::MAX);
         match self.chain.add(block, whenever, signatures)? {
             Added::Ready(_, advance) | Added::OnInvalid { advance, .. } => {
+                if signatures == Signatures::Check {
+                    self.persist_move(&advance.moved);
+                }
                 if let Some((_, error)) = advance.refused.into_iter().next() {
                     return Err(error.into());
                 }
