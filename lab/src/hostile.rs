@@ -3,12 +3,14 @@
 //! A hostile member has a real node inside, so that it looks like any other, and bends what that
 //! node says and does.
 
+mod cheater;
 mod equivocator;
 mod flooder;
 mod forker;
 mod selfish;
 mod staller;
 
+pub use cheater::Cheater;
 pub use equivocator::Equivocator;
 pub use flooder::Flooder;
 pub use forker::LowWorkForker;
@@ -18,7 +20,8 @@ pub use staller::Staller;
 use std::collections::BTreeSet;
 
 use chain::{
-    Address, Block, BlockId, CompactTarget, LinkId, Millis, Node,
+    AccountNonce, Address, Amount, Block, BlockId, Header, LinkId, Millis, Node, SecretKey, Text,
+    Transfer, TransferBody,
     wire::{Frame, Gossip, PeerId},
 };
 
@@ -28,6 +31,11 @@ use crate::{Random, member};
 pub trait Hostile: Send {
     /// What it is called.
     fn name(&self) -> &'static str;
+
+    /// A frame is about to reach the node inside; false keeps it away.
+    fn hears(&mut self, _stage: &mut Stage<'_>, _link: LinkId, _bytes: &[u8]) -> bool {
+        true
+    }
 
     /// The node inside wants to send a frame.
     fn says(&mut self, stage: &mut Stage<'_>, link: LinkId, bytes: Vec<u8>) {
@@ -53,6 +61,8 @@ pub struct Stage<'a> {
     pub now: Millis,
     /// The node inside.
     pub node: &'a mut Node,
+    /// Its wallet.
+    pub key: &'a SecretKey,
     /// Where its blocks pay.
     pub miner: Address,
     /// Its dice.
@@ -94,16 +104,44 @@ impl Stage<'_> {
         block
     }
 
+    /// Finds a nonce for a header without a block.
+    pub fn solve_header(&mut self, header: Header) -> Header {
+        let header = member::solve_header(header);
+        self.made.insert(header.id());
+        header
+    }
+
+    /// Gives a block the merkle root of its transactions, then a nonce.
+    pub fn seal(&mut self, mut block: Block) -> Block {
+        let ids = block.transaction_ids();
+        block.header.merkle_root = chain::merkle_root(&ids).expect("all transactions differ");
+        self.solve(block)
+    }
+
     /// Has the node inside take a block as its own.
     pub fn take(&mut self, block: Block) {
         // A block that its own node refuses is simply not one of the tree.
         let _ = self.node.mined(self.now, block);
     }
 
-    /// The target on the tip of the node inside.
-    pub fn next_bits(&self) -> CompactTarget {
-        let chain = self.node.chain();
-        chain.next_bits(self.now.timestamp().max(chain.earliest_time()))
+    /// A transfer to nobody.
+    pub fn transfer(&self, key: &SecretKey, nonce: u64, amount: u64, fee: u64) -> Transfer {
+        let body = TransferBody {
+            sender: key.public_key(),
+            recipient: Address::ZERO,
+            amount: Amount::from_grains(amount),
+            fee: Amount::from_grains(fee),
+            nonce: AccountNonce::new(nonce),
+            memo: Text::default(),
+        };
+        body.sign(key, self.node.chain().network().id())
+    }
+
+    /// Balance in grains and next nonce of a key's account.
+    pub fn account(&self, key: &SecretKey) -> (u64, u64) {
+        let address = Address::from_public_key(&key.public_key());
+        let account = self.node.chain().account(&address);
+        (account.balance.grains(), account.nonce.get())
     }
 }
 
@@ -115,5 +153,6 @@ pub fn all_kinds() -> Vec<Box<dyn Hostile>> {
         Box::<Equivocator>::default(),
         Box::<LowWorkForker>::default(),
         Box::<SelfishMiner>::default(),
+        Box::<Cheater>::default(),
     ]
 }

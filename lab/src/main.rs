@@ -35,6 +35,9 @@ struct Cli {
     /// Add hostile members of every kind.
     #[arg(long)]
     hostile: bool,
+    /// Blocks that everybody has when the run begins; where there are any, targets are harder.
+    #[arg(long, default_value_t = 0)]
+    history: u32,
     /// Fail too when the seeds together are less bad for nodes than such worlds are meant to be.
     #[arg(long)]
     check_totals: bool,
@@ -76,7 +79,7 @@ fn main() -> ExitCode {
     println!("{} seeds held in {seconds:.1} s: {sum}", sum.runs);
     println!("{} on {jobs} threads", sum.speed(seconds));
     let shortfalls = if cli.check_totals {
-        sum.shortfalls()
+        sum.shortfalls(&scenario)
     } else {
         Vec::new()
     };
@@ -99,6 +102,7 @@ impl Cli {
             nodes: usize::from(self.nodes),
             faults_last: Duration::from_secs(u64::from(self.fault_seconds)),
             hostile: self.hostile,
+            history: self.history,
             checks: if self.inspect_at_end {
                 Checks::AtEnd
             } else {

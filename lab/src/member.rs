@@ -7,8 +7,9 @@ use std::{
 };
 
 use chain::{
-    Address, Batch, Block, BlockId, BlockKey, CheckedBlock, Height, LinkId, Millis, Network, Node,
-    NodeConfig, SecretKey, Signatures, StoredBlock, Text, Undo,
+    Address, Batch, Block, BlockId, BlockKey, CheckedBlock, Header, Height, LinkId, Millis,
+    Network, Node, NodeConfig, SecretKey, Signatures, StoredBlock, Target, Text, U256, Undo, Work,
+    limits::LOW_WORK_BLOCKS,
     mining::Template,
     wire::{NodeId, PeerKind},
 };
@@ -76,14 +77,13 @@ impl Disk {
         key.height == Height::GENESIS || self.blocks.contains_key(key)
     }
 
-    /// Compares with a node at rest, whose tip is `tip` and whose best chain has taken in
-    /// `connected`.
+    /// Compares with a node at rest, whose best chain has taken in `connected`.
     ///
     /// # Errors
     /// What a crash would take.
-    pub(crate) fn holds_all(&self, tip: BlockKey, connected: &[BlockKey]) -> Result<(), String> {
+    pub(crate) fn holds_all(&self, connected: &[BlockKey]) -> Result<(), String> {
         let stored = self.tip.map_or(BlockId::ZERO, |stored| stored.id);
-        if stored != tip.id && tip.height != Height::GENESIS {
+        if let Some(tip) = connected.last().filter(|tip| tip.id != stored) {
             return Err(format!("tip is {}, on disk it is {stored}", tip.id));
         }
         let lost = |key: &&BlockKey| !self.holds(key) || !self.undo.contains_key(key);
@@ -131,6 +131,8 @@ pub(crate) struct Member {
     last_link: u32,
     /// The program runs.
     pub(crate) up: bool,
+    /// It is killed after so many more outputs of its node.
+    pub(crate) dies_after: Option<u64>,
     /// A tick is scheduled for then.
     pub(crate) wakes_at: Option<SimTime>,
     /// A hit that was scheduled under another number is void.
@@ -166,6 +168,7 @@ impl Member {
             conns: BTreeMap::new(),
             last_link: 0,
             up: true,
+            dies_after: None,
             wakes_at: None,
             search: 0,
             seen_tip: network.id(),
@@ -214,11 +217,16 @@ impl Member {
             // Stored before a ledger had seen it, it may turn out to break a rule now.
             let _ = self.node.load(block, Signatures::Check);
         }
-        let loaded = self.node.chain().tip_key();
-        if self.disk.tip.is_some_and(|tip| tip != loaded) {
+        // A better branch may have been on disk that there was no time to move to.
+        let chain = self.node.chain();
+        let stored = self.disk.tip.and_then(|tip| chain.entry(&tip.id));
+        if stored
+            .is_some_and(|stored| stored.id != chain.tip().id && stored.work >= chain.tip().work)
+        {
             return Err(format!(
                 "tip after loading is {}, on disk it is {:?}",
-                loaded.id, self.disk.tip
+                chain.tip().id,
+                self.disk.tip
             ));
         }
         self.up = true;
@@ -241,6 +249,15 @@ impl Member {
     }
 }
 
+/// Work that a branch needs to be kept by a node whose tip is `tip`: that of the tip's branch less
+/// so many blocks like the tip.
+pub(crate) fn needed(node: &Node, tip: &BlockId) -> Work {
+    let entry = node.chain().entry(tip).expect("a tip is in the tree");
+    let one = entry.header.bits.decode().map_or(Work::ZERO, Target::work);
+    let span = one.to_u256().saturating_mul(U256::from(LOW_WORK_BLOCKS));
+    Work::from_u256(entry.work.to_u256().saturating_sub(span))
+}
+
 /// A block on the node's tip, with a nonce that really meets the target: at the targets of
 /// simulated networks that takes a few hashes, and every node checks it by the real rule.
 pub(crate) fn mine(node: &Node, miner: Address, now: Millis, random: &mut Random) -> Block {
@@ -251,9 +268,15 @@ pub(crate) fn mine(node: &Node, miner: Address, now: Millis, random: &mut Random
 
 /// Finds the first nonce that meets the header's target.
 pub(crate) fn solve(mut block: Block) -> Block {
-    block.header.nonce = 0;
-    while block.header.check_work().is_err() {
-        block.header.nonce += 1;
-    }
+    block.header = solve_header(block.header);
     block
+}
+
+/// The same for a header without a block.
+pub(crate) fn solve_header(mut header: Header) -> Header {
+    header.nonce = 0;
+    while header.check_work().is_err() {
+        header.nonce += 1;
+    }
+    header
 }

@@ -1,5 +1,7 @@
 //! A relay: the routing of the native program's hub, without sockets and tasks.
 
+mod screen;
+
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
@@ -7,7 +9,7 @@ use std::{
 };
 
 use chain::{
-    CheckedBlock, Height, Millis, Network,
+    Millis, Network,
     wire::{
         Envelope, Frame, Gossip, Hello, MAX_ROSTER, PeerId, PeerInfo, Presence, Reply, RequestId,
         Roster, TipInfo, Welcome,
@@ -18,6 +20,7 @@ use crate::{
     Chance, SimTime,
     world::{ConnId, MemberId},
 };
+use screen::Verdict;
 
 /// Bytes of a frame, shared by all who get it.
 pub(crate) type Bytes = Arc<[u8]>;
@@ -190,8 +193,10 @@ impl Relay {
 
     /// Without a native node: passes on what keeps the rules that need no chain, once.
     fn news(&mut self, from: PeerId, bytes: &Bytes) {
-        let Some(digest) = screened(&self.network, bytes) else {
-            return self.drop_client(from);
+        let digest = match screen::check(&self.network, bytes) {
+            Verdict::Holds(digest) => digest,
+            Verdict::Useless => return,
+            Verdict::Offence => return self.drop_client(from),
         };
         if !self.seen.insert(digest) {
             return;
@@ -343,32 +348,4 @@ fn restamped(bytes: &Bytes, peer: PeerId) -> Bytes {
     let mut bytes = bytes.to_vec();
     Envelope::restamp(&mut bytes, peer);
     bytes.into()
-}
-
-/// The checks of a hub without a native node; a digest of the news when they hold.
-fn screened(network: &Network, bytes: &[u8]) -> Option<[u8; 32]> {
-    let Ok(Frame::Gossip { gossip, .. }) = Frame::decode(bytes) else {
-        return None;
-    };
-    let signed = |transfer: &chain::Transfer| transfer.verify(network.id()).is_ok();
-    let holds = match gossip {
-        Gossip::Block(block) => {
-            let header = &block.header;
-            let easy = |target: chain::Target| target > network.params().easiest();
-            header.check_version()
-                && header.check_work().is_ok()
-                && !header.bits.decode().is_ok_and(easy)
-                && block.coinbase.height != Height::GENESIS
-                && CheckedBlock::check(block.clone(), block.coinbase.height, network.params())
-                    .is_ok_and(|block| block.transfers().all(|(_, transfer)| signed(transfer)))
-        }
-        Gossip::Transfers(transfers) => transfers.iter().all(|transfer| {
-            transfer.body.amount != chain::Amount::ZERO
-                && transfer.body.total().is_some()
-                && signed(transfer)
-        }),
-        Gossip::Tip(_) => true,
-    };
-    // Behind the envelope: its first five bytes name the kind and the sender.
-    holds.then(|| chain::sha256(&bytes[5..]))
 }

@@ -2,17 +2,19 @@
 //! honest nodes must come to one tip.
 
 mod plan;
+mod terms;
 
 use std::{fmt, panic, time::Duration};
-
-use chain::{CompactTarget, Network, Params};
 
 use crate::{
     Checks, Conditions, MemberId, Settings, SimTime, Totals, Violation, World, hostile::all_kinds,
 };
+use terms::SPACING;
 
 /// How long nodes get to settle after the last block.
 const SETTLE: Duration = Duration::from_secs(150);
+/// How many times slower than wanted the best chain may grow where others are hostile.
+const SLOWEST: u64 = 3;
 /// Blocks that are mined, one at a time, to end a tie.
 const TIE_BREAKS: usize = 8;
 
@@ -25,6 +27,9 @@ pub struct Scenario {
     pub faults_last: Duration,
     /// Adds a hostile member of each kind.
     pub hostile: bool,
+    /// Blocks that everybody has when the run begins. Where there are any, targets are harder, so
+    /// that light branches are far lighter.
+    pub history: u32,
     /// When nodes are looked at.
     pub checks: Checks,
 }
@@ -35,6 +40,7 @@ impl Default for Scenario {
             nodes: 20,
             faults_last: Duration::from_mins(10),
             hostile: false,
+            history: 0,
             checks: Checks::EveryStep,
         }
     }
@@ -45,8 +51,8 @@ impl Default for Scenario {
 pub struct Report {
     /// Counts.
     pub totals: Totals,
-    /// Height of the tip that all ended on.
-    pub height: u64,
+    /// Blocks that the best chain grew by.
+    pub grown: u64,
     /// Simulated time.
     pub simulated: SimTime,
     /// Members, hostile ones too.
@@ -74,6 +80,7 @@ impl fmt::Display for Scenario {
             nodes,
             faults_last,
             hostile,
+            history,
             checks,
         } = self;
         write!(
@@ -83,6 +90,9 @@ impl fmt::Display for Scenario {
         )?;
         if *hostile {
             f.write_str(" --hostile")?;
+        }
+        if *history > 0 {
+            write!(f, " --history {history}")?;
         }
         if *checks == Checks::AtEnd {
             f.write_str(" --inspect-at-end")?;
@@ -107,6 +117,14 @@ pub enum Cause {
         count: usize,
         /// Tips as `height: number of nodes (one of them)`.
         tips: String,
+    },
+    /// Honest nodes did not get ahead.
+    #[error("the best chain grew by {grown} blocks, at least {wanted} were to be expected")]
+    Slow {
+        /// Blocks that it grew by.
+        grown: u64,
+        /// Blocks that it should have grown by.
+        wanted: u64,
     },
     /// Something gave up.
     #[error("panicked: {0}")]
@@ -142,7 +160,7 @@ impl Scenario {
             mining_ends,
             payments: Some(Duration::from_secs(20)),
         };
-        let mut world = World::new(network(), settings);
+        let mut world = World::new(self.network(), settings);
         let kinds = if self.hostile {
             all_kinds()
         } else {
@@ -168,29 +186,20 @@ impl Scenario {
             world.find_block(tips[0].1[0]);
         }
         world.inspect_all()?;
-        let tip = tips(&world)[0].0;
+        let grown = tips(&world)[0].0.height.get() - u64::from(self.history);
+        // Where hash rates are not left to chance, the difficulty is that of the wanted pace.
+        let wanted = mining_ends.since(SimTime::START).as_secs() / SPACING / SLOWEST;
+        if self.history > 0 && grown < wanted {
+            return Err(Cause::Slow { grown, wanted });
+        }
         Ok(Report {
             totals: world.totals(),
-            height: tip.height.get(),
+            grown,
             simulated: world.now(),
             members,
             digest: world.digest(),
         })
     }
-}
-
-/// Difficulty moves, targets stay within a few dozen hashes, rewards halve and mature soon.
-fn network() -> Network {
-    let params = Params {
-        name: "lab".to_owned(),
-        spacing: 10,
-        half_life: Some(60),
-        easiest_target: CompactTarget::from_consensus(0x207f_ffff),
-        halving: 30,
-        maturity: 5,
-        ..Params::regtest()
-    };
-    Network::derive(params).expect("every second nonce will do")
 }
 
 type Tips = Vec<(chain::wire::TipInfo, Vec<MemberId>)>;

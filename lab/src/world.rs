@@ -4,6 +4,7 @@
 mod audit;
 mod conns;
 mod drive;
+mod history;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -42,6 +43,8 @@ pub enum Fault {
     /// A member's program is killed; what was written down stays. A relay's native node takes the
     /// relay with it.
     Crash(MemberId),
+    /// It is killed while it is at work: after so many more things that its node wants done.
+    CrashAmid(MemberId, u64),
     /// The program is started again.
     Restart(MemberId),
     /// From now on every connection is as good as this, and everything cut is mended.
@@ -117,6 +120,14 @@ pub struct Totals {
     pub transfers: u64,
     /// Connections that a node or a relay ended because of what was sent.
     pub closed: u64,
+    /// Branches that honest nodes did not keep because they were too light.
+    pub too_light: u64,
+    /// Blocks and headers that honest nodes refused for any other reason.
+    pub refused_blocks: u64,
+    /// Transfers that honest nodes refused.
+    pub refused_transfers: u64,
+    /// Most transfers that waited in an honest node's pool for one before them.
+    pub most_queued: u64,
     /// Programs killed and started again.
     pub restarts: u64,
 }
@@ -132,6 +143,10 @@ impl Totals {
         self.deepest = self.deepest.max(other.deepest);
         self.transfers += other.transfers;
         self.closed += other.closed;
+        self.too_light += other.too_light;
+        self.refused_blocks += other.refused_blocks;
+        self.refused_transfers += other.refused_transfers;
+        self.most_queued = self.most_queued.max(other.most_queued);
         self.restarts += other.restarts;
     }
 }
@@ -304,7 +319,9 @@ impl World {
                 self.carry_posts(relay);
             }
             Event::Beat(member) => {
-                self.stage(member, |hostile, stage| hostile.beat(stage));
+                if self.members[member.0].up {
+                    self.stage(member, |hostile, stage| hostile.beat(stage));
+                }
                 let next = self.now.plus(Duration::from_secs(1));
                 self.queue.push(next, Event::Beat(member));
             }
@@ -326,6 +343,7 @@ impl World {
             }
             Fault::Disconnect(member) => self.disconnect(member),
             Fault::Crash(member) => self.crash(member),
+            Fault::CrashAmid(member, outputs) => self.members[member.0].dies_after = Some(outputs),
             Fault::Restart(member) => self.restart(member),
             Fault::Heal(conditions) => self.heal(conditions),
         }

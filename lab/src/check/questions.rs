@@ -156,3 +156,128 @@ impl Questions {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chain::{BlockId, Network};
+
+    const LINK: LinkId = LinkId(1);
+
+    fn at(seconds: u64) -> Millis {
+        Millis::from_ms(1_000 * seconds)
+    }
+
+    /// A node that asks for bodies, a second for each number.
+    struct Asker {
+        questions: Questions,
+        count: u32,
+    }
+
+    impl Asker {
+        fn new() -> Self {
+            let questions = Questions::default();
+            Self {
+                questions,
+                count: 0,
+            }
+        }
+
+        fn ask(&mut self, now: u64, peer: u32, request: &Request) -> Result<(), String> {
+            self.count += 1;
+            self.questions.time_is(at(now));
+            let id = RequestId(self.count);
+            self.questions
+                .asks(at(now), (LINK, PeerId(peer)), id, request)
+        }
+
+        fn bodies(&mut self, now: u64, peer: u32) -> Result<(), String> {
+            let ids = vec![BlockId::ZERO];
+            self.ask(now, peer, &Request::Bodies { ids })
+        }
+
+        fn headers(&mut self, now: u64, peer: u32) -> Result<(), String> {
+            let locator = Vec::new();
+            self.ask(now, peer, &Request::Headers { locator })
+        }
+
+        fn hears(&mut self, peer: u32, id: u32, reply: Reply) {
+            let frame = Frame::Reply {
+                peer: PeerId(peer),
+                id: RequestId(id),
+                reply,
+            };
+            self.questions.hears(LINK, &frame.encode());
+        }
+
+        /// Whether a node that never wakes up leaves something unanswered.
+        fn waits(&self) -> bool {
+            let node = crate::check::tests::node(Network::regtest());
+            self.questions.inspect(&node).is_err()
+        }
+    }
+
+    #[test]
+    fn more_questions_than_may_be_under_way_are_noticed() {
+        let mut asker = Asker::new();
+        for peer in [1, 1, 2, 2, 3, 3, 4, 4] {
+            asker.bodies(0, peer).unwrap();
+        }
+        asker.bodies(0, 5).unwrap_err();
+        let mut asker = Asker::new();
+        asker.bodies(0, 1).unwrap();
+        asker.bodies(0, 1).unwrap();
+        asker.bodies(0, 1).unwrap_err();
+        let mut asker = Asker::new();
+        for peer in 1..=4 {
+            asker.headers(0, peer).unwrap();
+        }
+        asker.headers(0, 0).unwrap();
+        asker.headers(0, 0).unwrap_err();
+        let mut asker = Asker::new();
+        for peer in 1..=4 {
+            asker.headers(0, peer).unwrap();
+        }
+        asker.headers(0, 5).unwrap_err();
+        let ids = vec![BlockId::ZERO; BODIES_PER_REQUEST + 1];
+        asker.ask(0, 1, &Request::Bodies { ids }).unwrap_err();
+    }
+
+    #[test]
+    fn what_is_answered_or_given_up_is_under_way_no_more() {
+        let mut asker = Asker::new();
+        asker.bodies(0, 1).unwrap();
+        asker.bodies(0, 1).unwrap();
+        asker.hears(2, 1, Reply::Unavailable);
+        asker.bodies(0, 1).unwrap_err();
+        asker.questions.open.clear();
+        asker.bodies(0, 1).unwrap();
+        asker.bodies(0, 1).unwrap();
+        asker.hears(1, 4, Reply::Unavailable);
+        asker.bodies(0, 1).unwrap();
+        asker.bodies(5, 1).unwrap();
+        asker.questions.shuts_out(LINK, Some(PeerId(1)));
+        assert!(!asker.waits());
+        asker.bodies(5, 2).unwrap();
+        asker.questions.link_down(LINK);
+        assert!(!asker.waits());
+    }
+
+    #[test]
+    fn patience_doubles_when_it_runs_out_and_is_short_again_after_an_answer() {
+        let mut asker = Asker::new();
+        asker.bodies(0, 1).unwrap();
+        for (now, patience) in [(5, 10), (15, 20), (35, 40), (75, 60), (135, 60)] {
+            assert!(asker.waits());
+            asker.bodies(now, 1).unwrap();
+            asker.questions.time_is(at(now + patience - 1));
+            assert!(asker.waits(), "after {patience} s");
+        }
+        asker.hears(1, 6, Reply::Bodies(Vec::new()));
+        asker.bodies(200, 1).unwrap();
+        asker.questions.time_is(at(204));
+        assert!(asker.waits());
+        asker.questions.time_is(at(205));
+        assert!(!asker.waits());
+    }
+}

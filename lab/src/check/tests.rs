@@ -17,11 +17,24 @@ fn network() -> Network {
 }
 
 /// A good block on genesis.
-fn block() -> Block {
+pub(super) fn block() -> Block {
     let chain = Chain::new(network(), 1 << 20);
     let pool = Mempool::default();
     let template = Template::new(&chain, &pool, Address::ZERO, text(), EPOCH);
     solve(template.with_extra_nonce(0))
+}
+
+/// An honest node.
+pub(super) fn node(network: Network) -> Node {
+    let config = NodeConfig {
+        agent: text(),
+        kind: chain::wire::PeerKind::Tab,
+        node: NodeId([0; 8]),
+        seed: 1,
+        body_bytes: 1 << 20,
+        storage: true,
+    };
+    Node::new(network, config)
 }
 
 /// What the auditor says of a block whose body holds by `params`.
@@ -101,28 +114,20 @@ fn coins_out_of_nothing_are_noticed() {
 
 #[test]
 fn a_node_that_is_not_where_its_blocks_say_is_noticed() {
-    let config = NodeConfig {
-        agent: text(),
-        kind: chain::wire::PeerKind::Tab,
-        node: NodeId([0; 8]),
-        seed: 1,
-        body_bytes: 1 << 20,
-        storage: true,
-    };
-    let mut node = Node::new(network(), config);
+    let mut node = node(network());
     let mut auditor = Auditor::new(Arc::new(network()));
-    auditor.inspect(&node, 1 << 20).unwrap();
+    auditor.inspect(&node).unwrap();
     node.mined(EPOCH, block()).unwrap();
-    let said = auditor.inspect(&node, 1 << 20).unwrap_err();
+    let said = auditor.inspect(&node).unwrap_err();
     assert!(said.contains("was never connected"), "{said}");
 
     let checked = CheckedBlock::check(block(), Height::new(1), network().params()).unwrap();
     auditor.judge(&checked, EPOCH).unwrap();
-    auditor.inspect(&node, 1 << 20).unwrap();
-    let said = auditor.inspect(&node, 10).unwrap_err();
+    auditor.inspect(&node).unwrap();
+    let said = inspect_bodies(&node, 10).unwrap_err();
     assert!(said.contains("bytes of bodies in memory"), "{said}");
 
     auditor.judged.get_mut(&node.tip().id).unwrap().books = Books::default();
-    let said = auditor.inspect(&node, 1 << 20).unwrap_err();
+    let said = auditor.inspect(&node).unwrap_err();
     assert!(said.contains("supply is"), "{said}");
 }

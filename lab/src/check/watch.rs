@@ -3,14 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chain::{
-    BlockId, BlockKey, Entry, LinkId, Millis, Node, Notice, Reorganisation, Standing, Target, U256,
-    Work,
-    limits::{LOW_WORK_BLOCKS, MAX_HEADERS},
+    BlockId, BlockKey, Entry, LinkId, Millis, Node, Notice, Reorganisation, Standing, Work,
+    limits::MAX_HEADERS,
     wire::{Frame, PeerId, Request, TipInfo},
 };
 
-use super::{Auditor, questions::Questions, require};
-use crate::member::Disk;
+use super::{Auditor, inspect_bodies, questions::Questions, require};
+use crate::member::{Disk, needed};
+
+/// Most steps after which bodies in memory are counted.
+const COUNT_EVERY: u32 = 16;
+
+/// What a node's driver keeps for it.
+#[derive(Clone, Copy)]
+pub(crate) struct Driver<'a> {
+    pub(crate) disk: &'a Disk,
+    /// Bytes of stored blocks that may stay in memory.
+    pub(crate) body_bytes: usize,
+}
 
 /// Memory of a node's past, begun when its program starts.
 pub(crate) struct Watch {
@@ -25,6 +35,8 @@ pub(crate) struct Watch {
     /// Bodies that were asked for.
     asked: BTreeSet<BlockId>,
     questions: Questions,
+    /// Steps since bodies in memory were counted; `None`: count them at the next look.
+    uncounted: Option<u32>,
     /// Revision and tip for which the pool was looked at.
     pool: Option<(u64, BlockId)>,
     /// Blocks that became part of the best chain since the last look.
@@ -43,6 +55,7 @@ impl Watch {
             standings: node.chain().entries().map(|entry| entry.standing).collect(),
             asked: BTreeSet::new(),
             questions: Questions::default(),
+            uncounted: None,
             pool: None,
             connected: Vec::new(),
             reorganisations: Vec::new(),
@@ -57,6 +70,11 @@ impl Watch {
     /// The node has taken an input at this time of its clock.
     pub(crate) fn time_is(&mut self, now: Millis) {
         self.questions.time_is(now);
+    }
+
+    /// The node stores or loads blocks, so what it has in memory is another.
+    pub(crate) fn moves_bodies(&mut self) {
+        self.uncounted = None;
     }
 
     /// A connection has ended.
@@ -131,7 +149,7 @@ impl Watch {
         &mut self,
         auditor: &mut Auditor,
         node: &Node,
-        disk: &Disk,
+        driver: Driver<'_>,
         made: &BTreeSet<BlockId>,
     ) -> Result<(), String> {
         let tip = node.tip();
@@ -143,7 +161,7 @@ impl Watch {
         self.work = tip.work;
         self.needed = needed(node, &tip.id);
         let connected = std::mem::take(&mut self.connected);
-        disk.holds_all(tip.key(), &connected)?;
+        driver.disk.holds_all(&connected)?;
         let reorganisations = std::mem::take(&mut self.reorganisations);
         // Where the tip went on at once, balances were others when the transfers came back.
         if let [reorganisation] = &reorganisations[..]
@@ -156,7 +174,19 @@ impl Watch {
             auditor.inspect_pool(node)?;
             self.pool = pool;
         }
+        self.count_bodies(node, driver.body_bytes)?;
         self.questions.inspect(node)
+    }
+
+    /// Counting takes longer than all other checks together, so where no block was stored or loaded
+    /// it is done now and then.
+    fn count_bodies(&mut self, node: &Node, body_bytes: usize) -> Result<(), String> {
+        let uncounted = self.uncounted.map_or(COUNT_EVERY, |steps| steps + 1);
+        self.uncounted = Some(uncounted % COUNT_EVERY);
+        if uncounted < COUNT_EVERY {
+            return Ok(());
+        }
+        inspect_bodies(node, body_bytes)
     }
 
     /// A body is kept because it was asked for, or because it came with as much work as the tip.
@@ -234,10 +264,5 @@ fn has_body(standing: Standing) -> bool {
     matches!(standing, Standing::Body | Standing::Connected)
 }
 
-/// The work of the branch up to `tip` less that of so many blocks like it.
-fn needed(node: &Node, tip: &BlockId) -> Work {
-    let entry = node.chain().entry(tip).expect("a tip is in the tree");
-    let one = entry.header.bits.decode().map_or(Work::ZERO, Target::work);
-    let span = one.to_u256().saturating_mul(U256::from(LOW_WORK_BLOCKS));
-    Work::from_u256(entry.work.to_u256().saturating_sub(span))
-}
+#[cfg(test)]
+mod tests;

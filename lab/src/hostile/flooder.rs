@@ -1,21 +1,29 @@
 //! More of everything than anybody asked for.
 
+mod endless;
+mod transfers;
+
 use chain::{
-    AccountNonce, Address, Amount, Header, SecretKey, Text, TransferBody,
-    wire::{Frame, Gossip, PeerId, Reply, Request, RequestId},
+    BlockId, Height, LinkId, U256, Work,
+    wire::{Envelope, Frame, Gossip, PeerId, Reply, Request, RequestId, TipInfo},
 };
 
 use super::{Hostile, Stage};
+use endless::Endless;
+use transfers::Accounts;
 
 /// Frames of each sort a second.
 const RATE: u32 = 5;
+/// Tips that are made up at once, now and then.
+const TIPS: u64 = 1_000;
 
-/// Sends blocks on parents that do not exist, transfers from empty accounts and with nonces far
-/// ahead, answers to questions that nobody asked, questions without end, and now and then bytes
-/// that are no frame.
-#[derive(Default, Debug)]
+/// Sends blocks on parents that do not exist, answers to questions that nobody asked, questions
+/// without end, a chain of headers that is light and has no end, and now and then a thousand tips,
+/// hundreds of transfers, or bytes that are no frame.
+#[derive(Default)]
 pub struct Flooder {
-    count: u64,
+    accounts: Accounts,
+    endless: Endless,
 }
 
 impl Hostile for Flooder {
@@ -23,59 +31,75 @@ impl Hostile for Flooder {
         "flooder"
     }
 
+    fn hears(&mut self, _stage: &mut Stage<'_>, link: LinkId, bytes: &[u8]) -> bool {
+        let Ok(Envelope::Request(..)) = Envelope::read(bytes) else {
+            return true;
+        };
+        let Ok(Frame::Request { peer, id, request }) = Frame::decode(bytes) else {
+            return true;
+        };
+        let about_headers = matches!(request, Request::Headers { .. });
+        if about_headers {
+            self.endless.asked(link, peer, id);
+        }
+        !about_headers
+    }
+
     fn beat(&mut self, stage: &mut Stage<'_>) {
         for _ in 0..RATE {
-            self.count += 1;
-            let orphan = orphan(stage);
-            let headers = vec![orphan.header; 20];
-            stage.tell(&Gossip::Block(orphan));
-            let transfer = self.transfer(stage);
-            stage.tell(&Gossip::Transfers(vec![transfer]));
-            let links = stage.links;
-            for link in links {
-                let peer = PeerId(u32::try_from(stage.random.within(0, 8)).unwrap_or(0));
-                let id = RequestId(u32::try_from(stage.random.below(100)).unwrap_or(0));
-                let reply = Reply::Headers(headers.clone());
-                stage.send(*link, Frame::Reply { peer, id, reply }.encode());
-                let request = Request::Headers {
-                    locator: Vec::new(),
-                };
-                stage.send(*link, Frame::Request { peer, id, request }.encode());
-            }
+            unasked(stage);
+        }
+        self.endless.beat(stage);
+        self.accounts.beat(stage);
+        if stage.random.below(60) == 0 {
+            made_up_tips(stage);
         }
         if stage.random.below(20) == 0 {
             let number = stage.random.number().to_le_bytes();
-            let links = stage.links;
-            for link in links {
+            for link in stage.links {
                 stage.send(*link, number.to_vec());
             }
         }
     }
 }
 
+fn unasked(stage: &mut Stage<'_>) {
+    let orphan = orphan(stage);
+    let headers = vec![orphan.header; 20];
+    stage.tell(&Gossip::Block(orphan));
+    for link in stage.links {
+        let peer = PeerId(u32::try_from(stage.random.within(0, 8)).unwrap_or(0));
+        let id = RequestId(u32::try_from(stage.random.below(100)).unwrap_or(0));
+        let reply = Reply::Headers(headers.clone());
+        stage.send(*link, Frame::Reply { peer, id, reply }.encode());
+        let request = Request::Headers {
+            locator: Vec::new(),
+        };
+        stage.send(*link, Frame::Request { peer, id, request }.encode());
+    }
+}
+
 /// A block with work, on nothing.
 fn orphan(stage: &mut Stage<'_>) -> chain::Block {
     let mut block = stage.mine();
-    let number = stage.random.number().to_le_bytes();
-    let mut previous = [0x0f; Header::SIZE - 48];
-    previous[..8].copy_from_slice(&number);
-    block.header.previous = chain::BlockId::from_bytes(previous);
+    block.header.previous = nobody(stage.random.number());
     stage.solve(block)
 }
 
-impl Flooder {
-    fn transfer(&self, stage: &mut Stage<'_>) -> chain::Transfer {
-        let mut seed = [0xf1; 32];
-        seed[..8].copy_from_slice(&(self.count % 10).to_le_bytes());
-        let key = SecretKey::from_seed(seed);
-        let body = TransferBody {
-            sender: key.public_key(),
-            recipient: Address::ZERO,
-            amount: Amount::from_grains(1 + stage.random.below(1_000_000)),
-            fee: Amount::from_grains(stage.random.below(1_000_000)),
-            nonce: AccountNonce::new(stage.random.below(80)),
-            memo: Text::new("flood").expect("is short"),
+fn made_up_tips(stage: &mut Stage<'_>) {
+    for _ in 0..TIPS {
+        let tip = TipInfo {
+            id: nobody(stage.random.number()),
+            height: Height::new(1_000_000),
+            work: Work::from_u256(U256::from(1_u64 << 40)),
         };
-        body.sign(&key, stage.node.chain().network().id())
+        stage.tell(&Gossip::Tip(tip));
     }
+}
+
+/// The id of no block.
+fn nobody(number: u64) -> BlockId {
+    let mut bytes = [0x0f; 32];
+    bytes[..8].copy_from_slice(&number.to_le_bytes());
+    BlockId::from_bytes(bytes)
 }

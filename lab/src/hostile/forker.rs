@@ -3,20 +3,26 @@
 use std::mem;
 
 use chain::{
-    Block, Chain, Mempool, Millis, Text,
+    Block, Chain, Height, LinkId, Mempool, Millis, Text,
     mining::Template,
-    wire::{Gossip, TipInfo},
+    wire::{Envelope, Frame, Gossip, Reply, Request, TipInfo},
 };
 
 use super::{Hostile, Stage};
 
 /// Longest branch that it makes.
-const BRANCH: usize = 100;
+const BRANCH: u64 = 600;
+/// Least seconds between two of its blocks.
+const SLOWLY: u64 = 30;
 /// Blocks of it that are told a second.
 const TOLD_AT_ONCE: usize = 10;
+/// How far below the tip it makes siblings of the others' blocks, at most.
+const DEPTH: u64 = 100;
 
 /// Makes a long branch from genesis on, as long ago and as slowly as the rules allow so that each
-/// block costs the least, and tells of it block by block, from the start again when it has ended.
+/// block costs the least. Tells of it block by block, from the start again when it has ended, and
+/// whoever asks gets its headers and blocks. Besides, tells of siblings of blocks that were the
+/// tip a while ago.
 #[derive(Default, Debug)]
 pub struct LowWorkForker {
     branch: Vec<Block>,
@@ -26,6 +32,33 @@ pub struct LowWorkForker {
 impl Hostile for LowWorkForker {
     fn name(&self) -> &'static str {
         "low-work forker"
+    }
+
+    /// Answers for its branch, whoever asks.
+    fn hears(&mut self, stage: &mut Stage<'_>, link: LinkId, bytes: &[u8]) -> bool {
+        let Ok(Envelope::Request(..)) = Envelope::read(bytes) else {
+            return true;
+        };
+        let reply = match Frame::decode(bytes) {
+            Ok(Frame::Request { peer, id, request }) => match request {
+                Request::Headers { .. } => {
+                    let headers = self.branch.iter().map(|block| block.header);
+                    Some((peer, id, Reply::Headers(headers.collect())))
+                }
+                Request::Bodies { ids } => {
+                    let asked = self.branch.iter().filter(|block| ids.contains(&block.id()));
+                    let bodies: Vec<_> = asked.cloned().collect();
+                    (!bodies.is_empty()).then_some((peer, id, Reply::Bodies(bodies)))
+                }
+                Request::Tip | Request::Mempool => None,
+            },
+            _ => None,
+        };
+        let Some((peer, id, reply)) = reply else {
+            return true;
+        };
+        stage.send(link, Frame::Reply { peer, id, reply }.encode());
+        false
     }
 
     fn beat(&mut self, stage: &mut Stage<'_>) {
@@ -47,19 +80,34 @@ impl Hostile for LowWorkForker {
                 work: tip.work.plus(tip.work),
             }));
         }
+        if let Some(sibling) = sibling(stage) {
+            stage.tell(&Gossip::Block(sibling));
+        }
     }
 }
 
-/// A branch on genesis whose blocks come as slowly as the clock allows: an hour has room for
-/// `BRANCH` blocks at the easiest target.
+/// Another block in the place of one that was the tip a while ago.
+fn sibling(stage: &mut Stage<'_>) -> Option<Block> {
+    let chain = stage.node.chain();
+    let depth = 1 + stage.random.below(DEPTH);
+    let height = chain.tip().height.get().checked_sub(depth)?;
+    let entry = chain.best_at(Height::new(height))?;
+    let mut block = chain.body_in_memory(&entry.id)?.block.block().clone();
+    block.coinbase.miner = stage.miner;
+    block.coinbase.extra_nonce = stage.random.number();
+    Some(stage.seal(block))
+}
+
+/// A branch on genesis whose blocks come slowly, as many as the past has room for.
 fn cheap_branch(stage: &mut Stage<'_>) -> Vec<Block> {
     let network = stage.node.chain().network().clone();
     let genesis = u64::from(network.genesis().header().time.secs());
     let room = (stage.now.ms() / 1_000).saturating_sub(genesis);
-    let step = (room / BRANCH as u64).max(1);
+    let count = (room / SLOWLY).clamp(1, BRANCH);
+    let step = room / count;
     let mut chain = Chain::new(network, usize::MAX);
     let mut branch = Vec::new();
-    for number in 1..=BRANCH as u64 {
+    for number in 1..=count {
         let now = Millis::from_ms((genesis + number * step) * 1_000);
         let pool = Mempool::default();
         let message = Text::new("cheap").expect("is short");

@@ -24,7 +24,7 @@ pub(super) fn fill(
     let mut random = Random::new(seed, Stream::Plan);
     let random = &mut random;
     let heals = SimTime::START.plus(scenario.faults_last);
-    let mut draft = Draft::default();
+    let mut draft = Draft::new(scenario);
     let relays = random.within(1, MOST_RELAYS);
     for _ in 0..relays {
         draft.add_relay(world, random);
@@ -35,13 +35,14 @@ pub(super) fn fill(
     for kind in kinds {
         draft.add_tab(world, random, Some(kind));
     }
+    scenario.remember(world);
     draft.plan_faults(world, random, scenario.faults_last);
     world.plan(heals, Fault::Heal(HEALED));
     draft.members.len()
 }
 
-#[derive(Default)]
-struct Draft {
+struct Draft<'a> {
+    scenario: &'a Scenario,
     members: Vec<MemberId>,
     natives: Vec<MemberId>,
     relays: Vec<RelayId>,
@@ -50,7 +51,18 @@ struct Draft {
     all_links: Vec<(MemberId, RelayId)>,
 }
 
-impl Draft {
+impl<'a> Draft<'a> {
+    fn new(scenario: &'a Scenario) -> Self {
+        Self {
+            scenario,
+            members: Vec::new(),
+            natives: Vec::new(),
+            relays: Vec::new(),
+            links: Vec::new(),
+            all_links: Vec::new(),
+        }
+    }
+
     /// Adds a relay that some link joins to those before; the first of several has a native node.
     fn add_relay(&mut self, world: &mut World, random: &mut Random) {
         let bare = random.happens(Chance::percent(25));
@@ -66,7 +78,7 @@ impl Draft {
             return;
         }
         let (relay, member) = world.add_relay(
-            blueprint(PeerKind::Native, random, None),
+            self.blueprint(PeerKind::Native, random, None),
             conditions(random),
         );
         self.relays.push(relay);
@@ -94,7 +106,7 @@ impl Draft {
     ) {
         let honest = hostile.is_none();
         let member = world.add_member(
-            blueprint(PeerKind::Tab, random, hostile),
+            self.blueprint(PeerKind::Tab, random, hostile),
             conditions(random),
         );
         let relay = self.relays[random.place(self.relays.len())];
@@ -108,6 +120,23 @@ impl Draft {
     fn link(&mut self, world: &mut World, member: MemberId, relay: RelayId) {
         world.connect_to(member, relay);
         self.all_links.push((member, relay));
+    }
+
+    fn blueprint(
+        &self,
+        kind: PeerKind,
+        random: &mut Random,
+        hostile: Option<Box<dyn Hostile>>,
+    ) -> Blueprint {
+        let clock_ms = i64::try_from(random.within(0, 2 * CLOCK_MS)).expect("is small");
+        Blueprint {
+            kind,
+            clock_ms: clock_ms - i64::try_from(CLOCK_MS).expect("is small"),
+            micro_hashes_per_s: self.scenario.draw_rate(random, hostile.is_none()),
+            // Down to a few blocks, so that bodies have to come from disk.
+            body_bytes: usize::try_from(random.within(1_000, 40_000)).expect("is small"),
+            hostile,
+        }
     }
 
     fn plan_faults(&self, world: &mut World, random: &mut Random, last: Duration) {
@@ -132,22 +161,14 @@ impl Draft {
                 world.plan(at, Fault::Disconnect(member));
             } else {
                 let down = random.span(Duration::from_millis(1), Duration::from_secs(90));
-                world.plan(at, Fault::Crash(member));
+                let fault = match random.within(0, 60) {
+                    0..30 => Fault::Crash(member),
+                    amid => Fault::CrashAmid(member, amid - 30),
+                };
+                world.plan(at, fault);
                 world.plan(at.plus(down).min(end), Fault::Restart(member));
             }
         }
-    }
-}
-
-fn blueprint(kind: PeerKind, random: &mut Random, hostile: Option<Box<dyn Hostile>>) -> Blueprint {
-    let clock_ms = i64::try_from(random.within(0, 2 * CLOCK_MS)).expect("is small");
-    Blueprint {
-        kind,
-        clock_ms: clock_ms - i64::try_from(CLOCK_MS).expect("is small"),
-        micro_hashes_per_s: random.within(0, 160_000),
-        // Down to a few blocks, so that bodies have to come from disk.
-        body_bytes: usize::try_from(random.within(1_000, 40_000)).expect("is small"),
-        hostile,
     }
 }
 

@@ -1,14 +1,14 @@
 //! What the auditor gets to see, and what it says.
 
 use chain::{
-    LinkId, Notice,
+    BlockKey, Height, LinkId, Notice,
     wire::{Frame, PeerId},
 };
 
 use super::{ConnId, MemberId, RelayId, Violation, World};
 use crate::{
     Checks,
-    check::{Watch, told},
+    check::{Driver, Watch, inspect_bodies, told},
 };
 
 impl World {
@@ -18,8 +18,13 @@ impl World {
         if !member.is_honest() {
             return;
         }
-        let here = self.auditor.inspect(&member.node, member.body_bytes());
-        if let Err(what) = here.and_then(|()| self.auditor.inspect_pool(&member.node)) {
+        let node = &member.node;
+        let found = self
+            .auditor
+            .inspect(node)
+            .and_then(|()| self.auditor.inspect_pool(node))
+            .and_then(|()| inspect_bodies(node, member.body_bytes()));
+        if let Err(what) = found {
             self.violated(id, what);
         }
     }
@@ -31,9 +36,32 @@ impl World {
         }
         let member = &self.members[id.0];
         let watch = &mut self.watches[id.0];
-        let here = self.auditor.inspect(&member.node, member.body_bytes());
-        let change = watch.look(&mut self.auditor, &member.node, &member.disk, &self.made);
+        let driver = Driver {
+            disk: &member.disk,
+            body_bytes: member.body_bytes(),
+        };
+        let here = self.auditor.inspect(&member.node);
+        let change = watch.look(&mut self.auditor, &member.node, driver, &self.made);
         if let Err(what) = here.and(change) {
+            self.violated(id, what);
+        }
+    }
+
+    /// Judges the best chain of a member whose program has been started: it may have been killed
+    /// between writing a block down and telling of it.
+    pub(super) fn judge_loaded(&mut self, id: MemberId) {
+        let member = &self.members[id.0];
+        let chain = member.node.chain();
+        let clock = member.clock(self.now);
+        let heights = 1..=chain.tip().height.get();
+        let best = heights.filter_map(|height| chain.best_at(Height::new(height)));
+        let found = best.map(|entry| {
+            let (height, id) = (entry.height, entry.id);
+            let stored = member.disk.read(&BlockKey { height, id });
+            let stored = stored.ok_or_else(|| format!("block {id} is not on disk"))?;
+            self.auditor.judge(&stored.block, clock)
+        });
+        if let Err(what) = found.collect::<Result<(), String>>() {
             self.violated(id, what);
         }
     }
@@ -47,6 +75,10 @@ impl World {
         if self.watches(id) {
             self.watches[id.0].hears(link, bytes);
         }
+    }
+
+    pub(super) fn watch_moves_bodies(&mut self, id: MemberId) {
+        self.watches[id.0].moves_bodies();
     }
 
     pub(super) fn watch_time(&mut self, id: MemberId) {

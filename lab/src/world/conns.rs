@@ -140,6 +140,8 @@ impl World {
             return;
         }
         self.totals.restarts += 1;
+        // Nothing is searched for any more.
+        self.members[member.0].search += 1;
         let conns: Vec<_> = self.members[member.0].conns.values().copied().collect();
         for id in conns {
             self.forget(id);
@@ -161,12 +163,14 @@ impl World {
     }
 
     pub(super) fn restart(&mut self, member: MemberId) {
+        self.members[member.0].dies_after = None;
         if self.members[member.0].up {
             return;
         }
         if let Err(what) = self.members[member.0].restart() {
             return self.violated(member, what);
         }
+        self.judge_loaded(member);
         self.watch_anew(member);
         self.inspect(member);
         self.search_anew(member);
@@ -253,6 +257,9 @@ impl World {
         self.totals.frames += 1;
         self.note(2, id.0, bytes);
         self.watch_hears(member, link, bytes);
+        if self.stage(member, |hostile, stage| hostile.hears(stage, link, bytes)) == Some(false) {
+            return;
+        }
         let bytes = bytes.to_vec();
         self.input(member, Input::Frame { link, bytes });
     }

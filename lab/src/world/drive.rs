@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chain::{Amount, Input, Notice, Output, Text, TransferBody};
+use chain::{Amount, Input, Notice, Output, RefusedItem, Text, TransferBody};
 
 use super::{Event, Find, MemberId, World};
 use crate::{
@@ -68,32 +68,32 @@ impl World {
         }
     }
 
-    /// Lets a hostile member act.
-    pub(super) fn stage(
+    /// Lets a member act if it is hostile; answers with what it does.
+    pub(super) fn stage<R>(
         &mut self,
         id: MemberId,
-        act: impl FnOnce(&mut dyn Hostile, &mut Stage<'_>),
-    ) {
+        act: impl FnOnce(&mut dyn Hostile, &mut Stage<'_>) -> R,
+    ) -> Option<R> {
         let member = &mut self.members[id.0];
-        let Some(mut hostile) = member.hostile.take() else {
-            return;
-        };
+        let mut hostile = member.hostile.take()?;
         let links: Vec<_> = member.conns.keys().copied().collect();
         let mut outbox = Vec::new();
         let mut stage = Stage {
             now: member.clock(self.now),
             node: &mut member.node,
+            key: &member.key,
             miner: member.address,
             random: &mut self.dice.hostile,
             links: &links,
             made: &mut self.made,
             outbox: &mut outbox,
         };
-        act(hostile.as_mut(), &mut stage);
+        let done = act(hostile.as_mut(), &mut stage);
         member.hostile = Some(hostile);
         for (link, bytes) in outbox {
             self.send_up(id, link, bytes);
         }
+        Some(done)
     }
 
     /// Carries out all that a node asks for, then looks at it.
@@ -103,6 +103,10 @@ impl World {
         if !self.members[id.0].is_honest() {
             self.stage(id, |hostile, stage| hostile.moved(stage));
             self.drain(id);
+        }
+        if !self.members[id.0].up {
+            // What it had not written down is lost.
+            return;
         }
         self.look(id);
         let tip = self.members[id.0].node.chain().tip().id;
@@ -119,7 +123,9 @@ impl World {
 
     fn drain(&mut self, id: MemberId) {
         self.watch_time(id);
-        while let Some(output) = self.members[id.0].node.poll() {
+        while self.lives_on(id)
+            && let Some(output) = self.members[id.0].node.poll()
+        {
             match output {
                 Output::Send { link, bytes } if self.members[id.0].is_honest() => {
                     self.watch_says(id, link, &bytes);
@@ -128,8 +134,12 @@ impl World {
                 Output::Send { link, bytes } => {
                     self.stage(id, |hostile, stage| hostile.says(stage, link, bytes));
                 }
-                Output::Persist(batch) => self.members[id.0].disk.write(batch),
+                Output::Persist(batch) => {
+                    self.members[id.0].disk.write(batch);
+                    self.watch_moves_bodies(id);
+                }
                 Output::LoadBody { key } => {
+                    self.watch_moves_bodies(id);
                     let member = &mut self.members[id.0];
                     let stored = member.disk.read(&key);
                     let clock = member.clock(self.now);
@@ -148,6 +158,18 @@ impl World {
         }
     }
 
+    /// Whether a member's program is up still; it may be killed between two outputs.
+    fn lives_on(&mut self, id: MemberId) -> bool {
+        let member = &mut self.members[id.0];
+        if let Some(left) = member.dies_after.take() {
+            member.dies_after = left.checked_sub(1);
+            if left == 0 {
+                self.crash(id);
+            }
+        }
+        self.members[id.0].up
+    }
+
     fn notice(&mut self, id: MemberId, notice: &Notice) {
         if !self.members[id.0].is_honest() {
             return;
@@ -159,6 +181,12 @@ impl World {
                 self.totals.deepest = self.totals.deepest.max(reorganisation.depth());
                 &reorganisation.connected
             }
+            Notice::Refused { what, reason, .. } => return self.count_refusal(what, reason),
+            Notice::Mempool => {
+                let queued = self.members[id.0].node.mempool().queued() as u64;
+                self.totals.most_queued = self.totals.most_queued.max(queued);
+                return;
+            }
             _ => return,
         };
         self.totals.connected += connected.len() as u64;
@@ -169,6 +197,15 @@ impl World {
             }
         }
         self.watch_notices(id, notice);
+    }
+
+    fn count_refusal(&mut self, what: &RefusedItem, reason: &str) {
+        match what {
+            RefusedItem::Transfer(_) => self.totals.refused_transfers += 1,
+            _ if reason.starts_with("the branch has work") => self.totals.too_light += 1,
+            RefusedItem::Block(_) | RefusedItem::Header(_) => self.totals.refused_blocks += 1,
+            _ => {}
+        }
     }
 
     fn schedule_wake(&mut self, id: MemberId) {
