@@ -160,7 +160,7 @@ impl Questions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chain::{BlockId, Network};
+    use chain::{BlockId, Network, wire::Reply};
 
     const LINK: LinkId = LinkId(1);
 
@@ -168,7 +168,7 @@ mod tests {
         Millis::from_ms(1_000 * seconds)
     }
 
-    /// A node that asks for bodies, a second for each number.
+    /// What a node asks, and when in seconds.
     struct Asker {
         questions: Questions,
         count: u32,
@@ -264,20 +264,27 @@ mod tests {
     }
 
     #[test]
-    fn patience_doubles_when_it_runs_out_and_is_short_again_after_an_answer() {
+    fn a_node_that_will_not_wake_up_for_a_question_that_is_surely_under_way_is_noticed() {
+        let mut asker = Asker::new();
+        assert!(!asker.waits());
+        asker.bodies(0, 1).unwrap();
+        asker.questions.time_is(at(4));
+        assert!(asker.waits());
+        asker.questions.time_is(at(5));
+        assert!(!asker.waits(), "it may have been given up");
+        asker.headers(5, 1).unwrap();
+        assert!(asker.waits());
+        asker.hears(1, 2, Reply::Headers(Vec::new()));
+        assert!(!asker.waits());
+    }
+
+    #[test]
+    fn a_question_that_was_given_up_is_not_remembered() {
         let mut asker = Asker::new();
         asker.bodies(0, 1).unwrap();
-        for (now, patience) in [(5, 10), (15, 20), (35, 40), (75, 60), (135, 60)] {
-            assert!(asker.waits());
-            asker.bodies(now, 1).unwrap();
-            asker.questions.time_is(at(now + patience - 1));
-            assert!(asker.waits(), "after {patience} s");
-        }
-        asker.hears(1, 6, Reply::Bodies(Vec::new()));
-        asker.bodies(200, 1).unwrap();
-        asker.questions.time_is(at(204));
-        assert!(asker.waits());
-        asker.questions.time_is(at(205));
-        assert!(!asker.waits());
+        asker.questions.time_is(at(59));
+        assert_eq!(asker.questions.open.len(), 1);
+        asker.questions.time_is(at(60));
+        assert_eq!(asker.questions.open.len(), 0);
     }
 }
