@@ -29,9 +29,6 @@ use crate::{Random, member};
 
 /// A way to be hostile. What is not overridden is done honestly.
 pub trait Hostile: Send {
-    /// What it is called.
-    fn name(&self) -> &'static str;
-
     /// A frame is about to reach the node inside; false keeps it away.
     fn hears(&mut self, _stage: &mut Stage<'_>, _link: LinkId, _bytes: &[u8]) -> bool {
         true

@@ -217,11 +217,6 @@ impl World {
         self.queue.push(self.now, Event::Connect(member, relay));
     }
 
-    /// How good connections of a member are from now on, apart from those that are open.
-    pub fn set_conditions(&mut self, member: MemberId, conditions: Conditions) {
-        self.conditions[member.0] = conditions;
-    }
-
     /// Has something go wrong later.
     pub fn plan(&mut self, at: SimTime, fault: Fault) {
         self.queue.push(at, Event::Fault(fault));
@@ -338,17 +333,6 @@ impl World {
         numbers
             .map(MemberId)
             .filter(|member| self.members[member.0].is_honest())
-    }
-
-    /// The names of the hostile members' kinds.
-    pub fn hostile(&self) -> impl Iterator<Item = &'static str> {
-        let kinds = self.members.iter().map(|member| &member.hostile);
-        kinds.flatten().map(|hostile| hostile.name())
-    }
-
-    /// Number of valid blocks that were on the best chain of an honest node.
-    pub fn valid_blocks(&self) -> usize {
-        self.auditor.judged()
     }
 
     /// Counts of what happened.

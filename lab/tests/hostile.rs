@@ -58,11 +58,3 @@ fn who_does_not_get_ahead_is_noticed() {
     let slow = slow.expect("some hash rates are near none");
     assert!(matches!(slow.cause, Cause::Slow { .. }), "{slow}");
 }
-
-#[test]
-fn kinds_have_names_of_their_own() {
-    let mut names: Vec<_> = all_kinds().iter().map(|kind| kind.name()).collect();
-    names.sort_unstable();
-    names.dedup();
-    assert_eq!(names.len(), all_kinds().len());
-}

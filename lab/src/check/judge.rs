@@ -42,11 +42,6 @@ impl Judged {
 }
 
 impl Auditor {
-    /// Number of valid blocks that were on somebody's best chain, without genesis.
-    pub(crate) fn judged(&self) -> usize {
-        self.judged.len() - 1
-    }
-
     /// Judges a block that a node with this clock made part of its best chain.
     ///
     /// # Errors

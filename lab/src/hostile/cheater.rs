@@ -17,10 +17,6 @@ pub struct Cheater;
 type Trick = fn(&mut Stage<'_>) -> Vec<Block>;
 
 impl Hostile for Cheater {
-    fn name(&self) -> &'static str {
-        "cheater"
-    }
-
     fn found(&mut self, stage: &mut Stage<'_>) {
         let tricks: [Trick; 2] = [another_body, doubled_leaf];
         play(stage, &tricks);

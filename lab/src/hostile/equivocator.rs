@@ -10,10 +10,6 @@ use super::{Hostile, Stage};
 pub struct Equivocator;
 
 impl Hostile for Equivocator {
-    fn name(&self) -> &'static str {
-        "equivocator"
-    }
-
     fn found(&mut self, stage: &mut Stage<'_>) {
         let first = stage.mine();
         // Another extra nonce is another block.

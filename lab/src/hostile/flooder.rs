@@ -27,10 +27,6 @@ pub struct Flooder {
 }
 
 impl Hostile for Flooder {
-    fn name(&self) -> &'static str {
-        "flooder"
-    }
-
     fn hears(&mut self, _stage: &mut Stage<'_>, link: LinkId, bytes: &[u8]) -> bool {
         let Ok(Envelope::Request(..)) = Envelope::read(bytes) else {
             return true;

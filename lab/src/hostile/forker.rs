@@ -1,7 +1,5 @@
 //! Much chain, little work.
 
-use std::mem;
-
 use chain::{
     Block, Chain, Height, LinkId, Mempool, Millis, Text,
     mining::Template,
@@ -30,10 +28,6 @@ pub struct LowWorkForker {
 }
 
 impl Hostile for LowWorkForker {
-    fn name(&self) -> &'static str {
-        "low-work forker"
-    }
-
     /// Answers for its branch, whoever asks.
     fn hears(&mut self, stage: &mut Stage<'_>, link: LinkId, bytes: &[u8]) -> bool {
         let Ok(Envelope::Request(..)) = Envelope::read(bytes) else {
@@ -70,7 +64,7 @@ impl Hostile for LowWorkForker {
             stage.tell(&Gossip::Block(block.clone()));
         }
         let end = next >= self.branch.len();
-        let _ = mem::replace(&mut self.told, if end { 0 } else { next });
+        self.told = if end { 0 } else { next };
         if end && let Some(last) = self.branch.last() {
             // Higher than anybody's, with the work that it would have elsewhere.
             let tip = stage.node.tip();

@@ -30,10 +30,6 @@ pub struct SelfishMiner {
 }
 
 impl Hostile for SelfishMiner {
-    fn name(&self) -> &'static str {
-        "selfish miner"
-    }
-
     /// The node inside would tell of every block that it takes, and of its tip.
     fn says(&mut self, stage: &mut Stage<'_>, link: LinkId, bytes: Vec<u8>) {
         let gives_away = match Envelope::read(&bytes) {

@@ -14,10 +14,6 @@ pub struct Staller {
 }
 
 impl Hostile for Staller {
-    fn name(&self) -> &'static str {
-        "staller"
-    }
-
     fn says(&mut self, stage: &mut Stage<'_>, link: LinkId, bytes: Vec<u8>) {
         if matches!(Envelope::read(&bytes), Ok(Envelope::Reply(..)))
             && let Ok(Frame::Reply { reply, .. }) = Frame::decode(&bytes)
