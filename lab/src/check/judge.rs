@@ -9,6 +9,8 @@ use chain::{
 
 use super::{Auditor, ledger::Books, require};
 
+/// Bits of the version that miners may not choose, and what they are.
+const VERSION: (u32, u32) = (0xe000_1fff, 0x2000_0000);
 /// How many headers the median time is taken over.
 const MEDIAN_SPAN: usize = 11;
 
@@ -64,6 +66,9 @@ impl Auditor {
         let parent = self.judged.get(&header.previous);
         let parent = parent.ok_or("connected before its parent")?;
         let height = parent.height.next();
+        require(header.version & VERSION.0 == VERSION.1, || {
+            format!("version {:#010x}", header.version)
+        })?;
         let paused = self.is_pause(parent, header.time);
         let bits = self.bits_after(header.previous, parent, header.time);
         require(header.bits == bits, || {

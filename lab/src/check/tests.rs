@@ -71,6 +71,13 @@ fn each_broken_rule_is_named() {
     );
     check(
         &|block| {
+            block.header.version = 1;
+            solved(block);
+        },
+        "version 0x00000001",
+    );
+    check(
+        &|block| {
             block.header.bits = CompactTarget::from_consensus(0x207f_fffe);
             solved(block);
         },

@@ -1,13 +1,15 @@
-//! Blocks with real work that break a rule.
+//! Blocks each of which breaks one rule.
 
-use chain::{Amount, Block, CompactTarget, Height, SecretKey, Timestamp, Transfer, wire::Gossip};
+use chain::{
+    Amount, Block, CompactTarget, Header, Height, SecretKey, Timestamp, Transfer, wire::Gossip,
+};
 
 use super::{Hostile, Stage};
 
 /// Seconds between two tricks, on average.
 const EVERY: u64 = 10;
 
-/// Tells blocks each of which breaks one rule; sometimes a sibling of the tip, which nobody's ledger
+/// Tells blocks each of which breaks one rule, with real work where that is not the rule; sometimes a sibling of the tip, which nobody's ledger
 /// sees before the good child that follows makes it the better branch. Of the good blocks that it
 /// finds it first tells one with a body that is not theirs.
 #[derive(Default, Debug)]
@@ -24,7 +26,7 @@ impl Hostile for Cheater {
 
     fn beat(&mut self, stage: &mut Stage<'_>) {
         // Nothing comes of these, so they take nothing from its share of the blocks.
-        let tricks: [Trick; 12] = [
+        let tricks: [Trick; 13] = [
             |stage| vec![with_transfers(stage, &[forged(stage)])],
             |stage| vec![with_transfers(stage, &[overspent(stage)])],
             |stage| vec![with_transfers(stage, &[repeated(stage)])],
@@ -35,6 +37,7 @@ impl Hostile for Cheater {
             |stage| changed(stage, |block| block.coinbase.height = Height::new(0)),
             |stage| changed(stage, |block| block.header.bits = chosen(block)),
             |stage| changed(stage, |block| block.header.version = 1),
+            without_work,
             too_early,
             too_far_ahead,
         ];
@@ -141,6 +144,21 @@ fn aside(stage: &mut Stage<'_>, transfers: &[Transfer]) -> Vec<Block> {
     child.header.previous = sibling.id();
     let child = stage.seal(child);
     vec![sibling, child]
+}
+
+/// With a nonce that misses the target; of the easiest one every second does.
+fn without_work(stage: &mut Stage<'_>) -> Vec<Block> {
+    let mut block = bare(stage);
+    let misses = |nonce: &u32| {
+        let header = Header {
+            nonce: *nonce,
+            ..block.header
+        };
+        header.check_work().is_err()
+    };
+    let nonce = (0..1_000).find(misses);
+    block.header.nonce = nonce.expect("no target is so easy");
+    vec![block]
 }
 
 /// With the median time of the eleven before, the latest that is too early.
