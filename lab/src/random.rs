@@ -32,6 +32,11 @@ impl Chance {
     /// It does not happen.
     pub const NEVER: Self = Self(0);
 
+    /// So many times in a million; a million and more is always.
+    pub const fn per_million(times: u32) -> Self {
+        Self(times)
+    }
+
     /// So many times in a hundred.
     pub const fn percent(times: u32) -> Self {
         Self(times * 10_000)

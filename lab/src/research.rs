@@ -92,18 +92,25 @@ impl Revenue {
 pub struct Siege {
     /// The attacker's part of the hash rate, in hundredths.
     pub percent: u32,
-    /// Part of the honest miners that hear the attacker's block first in a race, in hundredths.
+    /// Part of the honest hash rate that should mine on the attacker's block in a race, in
+    /// hundredths.
     pub gamma_percent: u32,
     /// Number of honest miners, all equal.
     pub honest: u32,
 }
 
 impl Siege {
-    /// Part of the honest hash rate that mines on the attacker's block in a race: the miner who
-    /// found the other block never does.
+    /// Part of the honest hash rate that mines on the attacker's block in a race: not all of it can,
+    /// as the miner who found the other block stays with its own.
     pub fn gamma(&self) -> f64 {
         let honest = f64::from(self.honest);
-        f64::from(self.gamma_percent) / 100.0 * (honest - 1.0) / honest
+        (f64::from(self.gamma_percent) / 100.0).min((honest - 1.0) / honest)
+    }
+
+    /// Chance that a miner who found neither block hears the attacker's first.
+    fn favour(&self) -> Chance {
+        let honest = self.honest;
+        Chance::per_million(self.gamma_percent * 10_000 * honest / (honest - 1))
     }
 
     /// The attacker's part of the revenue by formula 8 of Eyal and Sirer, "Majority is not enough"
@@ -138,7 +145,7 @@ impl Siege {
             relay,
             attacker,
             Favour {
-                chance: Chance::percent(self.gamma_percent),
+                chance: self.favour(),
                 hold: Duration::from_millis(50),
             },
         );

@@ -19,8 +19,8 @@ pub(crate) fn simulate(project: &Project, arguments: &[OsString]) -> Result<()> 
 /// What CI runs: these worlds hold, and are as bad for nodes as they are meant to be.
 const RUNS: [&str; 3] = [
     "--seeds 1000 --check-totals",
-    "--seeds 16 --hostile --nodes 8 --fault-seconds 300 --check-totals",
-    "--seeds 8 --hostile --nodes 8 --history 400 --fault-seconds 300 --check-totals",
+    "--seeds 8 --hostile --nodes 8 --fault-seconds 300 --check-totals",
+    "--seeds 4 --hostile --nodes 8 --history 400 --fault-seconds 300 --check-totals",
 ];
 
 /// Runs the simulator over all that it must hold for.
