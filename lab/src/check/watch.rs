@@ -14,6 +14,9 @@ use crate::member::{Disk, needed};
 /// Most steps after which bodies in memory are counted.
 const COUNT_EVERY: u32 = 16;
 
+/// Wake-ups in a row after each of which a node may want the next one at once.
+const MOST_HASTE: u32 = 1_000;
+
 /// What a node's driver keeps for it.
 #[derive(Clone, Copy)]
 pub(crate) struct Driver<'a> {
@@ -37,6 +40,8 @@ pub(crate) struct Watch {
     questions: Questions,
     /// Steps since bodies in memory were counted; `None`: count them at the next look.
     uncounted: Option<u32>,
+    /// Wake-ups in a row after which the next one was wanted at once.
+    haste: u32,
     /// Revision and tip for which the pool was looked at.
     pool: Option<(u64, BlockId)>,
     /// Blocks that became part of the best chain since the last look.
@@ -56,6 +61,7 @@ impl Watch {
             asked: BTreeSet::new(),
             questions: Questions::default(),
             uncounted: None,
+            haste: 0,
             pool: None,
             connected: Vec::new(),
             reorganisations: Vec::new(),
@@ -70,6 +76,21 @@ impl Watch {
     /// The node has taken an input at this time of its clock.
     pub(crate) fn time_is(&mut self, now: Millis) {
         self.questions.time_is(now);
+    }
+
+    /// The node was woken up at this time of its clock, and wants to be again.
+    ///
+    /// # Errors
+    /// Waking it up does not help, so it would be woken up without end.
+    pub(crate) fn woken(&mut self, now: Millis, again: Option<Millis>) -> Result<(), String> {
+        let at_once = again.is_some_and(|again| again <= now);
+        self.haste = if at_once { self.haste + 1 } else { 0 };
+        require(self.haste <= MOST_HASTE, || {
+            format!(
+                "woken up {} times in a row, and wants to be at once",
+                self.haste
+            )
+        })
     }
 
     /// The node stores or loads blocks, so what it has in memory is another.

@@ -86,6 +86,18 @@ impl World {
         self.watches[id.0].time_is(clock);
     }
 
+    /// A member has been woken up.
+    pub(super) fn watch_woken(&mut self, id: MemberId) {
+        let member = &self.members[id.0];
+        if !self.watches(id) || !member.up {
+            return;
+        }
+        let (clock, again) = (member.clock(self.now), member.node.next_wakeup());
+        if let Err(what) = self.watches[id.0].woken(clock, again) {
+            self.violated(id, what);
+        }
+    }
+
     pub(super) fn watch_link_down(&mut self, id: MemberId, link: LinkId) {
         self.watches[id.0].link_down(link);
     }

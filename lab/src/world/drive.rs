@@ -26,6 +26,7 @@ impl World {
             member.wakes_at = None;
             if member.up {
                 self.input(id, Input::Tick);
+                self.watch_woken(id);
             }
         }
     }

@@ -169,6 +169,19 @@ fn a_tip_that_moves_without_more_work_or_without_notice_is_noticed() {
     subject.noticed("without notice");
 }
 
+#[test]
+fn a_node_that_waking_up_does_not_help_is_noticed() {
+    let mut watch = Subject::new().watch;
+    let mut wake = |again| watch.woken(EPOCH, again);
+    for _ in 0..MOST_HASTE {
+        wake(Some(EPOCH)).unwrap();
+    }
+    wake(Some(EPOCH)).unwrap_err();
+    wake(Some(EPOCH.plus(1))).unwrap();
+    wake(Some(EPOCH)).unwrap();
+    wake(None).unwrap();
+}
+
 /// The third block holds a transfer of what the first one paid.
 fn three_blocks() -> [Block; 3] {
     let network = Network::regtest();
