@@ -21,6 +21,14 @@ fn all_honest_nodes_end_on_one_tip_whatever_goes_wrong() {
     assert_eq!(sum.shortfalls(&scenario), Vec::<String>::new());
 }
 
+/// In this world a node is killed before it moves to a better branch, and starts with less memory for
+/// bodies than that takes.
+#[test]
+fn a_node_follows_a_better_branch_that_is_on_its_disk_when_it_starts() {
+    let report = Scenario::default().run(6_837);
+    report.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
 #[test]
 fn worlds_where_too_little_happens_fall_short() {
     let scenario = Scenario::default();

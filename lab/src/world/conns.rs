@@ -172,7 +172,8 @@ impl World {
         }
         self.judge_loaded(member);
         self.watch_anew(member);
-        self.inspect(member);
+        // A better branch may be on disk, and to move to it the node must ask for bodies.
+        self.input(member, Input::Tick);
         self.search_anew(member);
         for relay in self.members[member.0].homes.clone() {
             self.connect(member, relay);
