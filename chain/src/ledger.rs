@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, VecDeque};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountNonce, Address, Amount, BlockId, CheckedBlock, SignatureError, Transfer, TxId};
+use crate::{
+    AccountNonce, Address, Amount, BlockId, CheckedBlock, SignatureError, Signatures, Transfer,
+    TxId,
+};
 
 /// Balance and nonce of an address. An address never heard of has the default.
 #[derive(
@@ -41,15 +44,6 @@ pub struct Reward {
 pub struct Undo {
     /// The reward that became spendable with the block.
     pub matured: Option<Reward>,
-}
-
-/// Which signatures of a block are checked when it is connected.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Signatures {
-    /// All of them.
-    Check,
-    /// None: this node checked them when it connected the block before.
-    Trusted,
 }
 
 /// The state after a chain of blocks.
@@ -112,11 +106,11 @@ impl Ledger {
     /// The reward that is due matures first, so that the block itself can spend it.
     ///
     /// # Errors
-    /// The first transfer that cannot be applied, and why.
+    /// The first transfer that cannot be applied, or else the first that is not signed, and why.
     pub fn connect(
         &mut self,
         block: &CheckedBlock,
-        signatures: Signatures,
+        signatures: Signatures<'_>,
     ) -> Result<Undo, LedgerError> {
         let due = self.immature.len() as u64 >= self.maturity;
         let matured = self.immature.front().copied().filter(|_| due);
@@ -125,20 +119,14 @@ impl Ledger {
             draft.credit(reward.miner, reward.amount);
         }
         for (id, transfer) in block.transfers() {
-            if signatures == Signatures::Check {
-                transfer
-                    .verify(self.genesis)
-                    .map_err(|source| LedgerError {
-                        transfer: id,
-                        source: source.into(),
-                    })?;
-            }
             draft.apply(transfer).map_err(|source| LedgerError {
                 transfer: id,
                 source,
             })?;
         }
         let changed = draft.changed;
+        // Last, because it costs most.
+        signatures.check(block, self.genesis)?;
         self.accounts.extend(changed);
         if matured.is_some() {
             self.immature.pop_front();

@@ -31,6 +31,7 @@ mod node;
 mod outcome;
 mod params;
 mod recent;
+mod signatures;
 mod state;
 mod target;
 mod text;
@@ -48,7 +49,7 @@ pub use hash::{BlockId, MerkleRoot, ParseIdError, TxId, sha256, sha256d};
 pub use header::{Header, WorkError};
 pub use header_rules::{HeaderError, MAX_AHEAD};
 pub use keys::{ParseKeyError, PublicKey, SecretKey, Signature, SignatureError};
-pub use ledger::{Account, Draft, Ledger, LedgerError, Reward, Signatures, TransferError, Undo};
+pub use ledger::{Account, Draft, Ledger, LedgerError, Reward, TransferError, Undo};
 pub use mempool::{Mempool, MempoolError};
 pub use merkle::{MerkleError, merkle_root};
 pub use network::Network;
@@ -58,6 +59,7 @@ pub use node::{
 };
 pub use outcome::{Batch, BlockError, BlockKey, PushOutcome, Reorganisation};
 pub use params::{Params, ParamsError};
+pub use signatures::{Signatures, all_signed};
 pub use state::Chain;
 pub use target::{
     CompactTarget, CompactTargetError, ParseTargetError, ParseWorkError, Target, U256, Work,

@@ -51,7 +51,7 @@ impl Chain {
         &mut self,
         block: Block,
         now: Millis,
-        signatures: Signatures,
+        signatures: Signatures<'_>,
     ) -> Result<Added, BlockError> {
         let index = match self.tree.accept(&block.header, now)? {
             HeaderOutcome::Orphan { missing } => return Ok(Added::Orphan { missing }),
@@ -126,7 +126,7 @@ impl Chain {
     }
 
     /// Moves the best chain to the branch with the most work, as far as bodies are at hand.
-    pub(crate) fn advance(&mut self, signatures: Signatures) -> Advance {
+    pub(crate) fn advance(&mut self, signatures: Signatures<'_>) -> Advance {
         let mut refused = Vec::new();
         let moved = loop {
             let Some(goal) = self.tree.better() else {
@@ -150,7 +150,7 @@ impl Chain {
     fn switch(
         &mut self,
         goal: Index,
-        signatures: Signatures,
+        signatures: Signatures<'_>,
     ) -> Result<Move, (Index, LedgerError)> {
         let (disconnect, connect) = self.tree.path_to(goal);
         let missing: Vec<_> = disconnect

@@ -172,7 +172,7 @@ impl Store {
     /// some may be refused by right, and are listed in the answer.
     pub(crate) fn load(
         &self,
-        mut load: impl FnMut(Block, Signatures) -> Result<(), BlockError>,
+        mut load: impl FnMut(Block, Signatures<'_>) -> Result<(), BlockError>,
     ) -> Result<Vec<Skipped>, StoreError> {
         let transaction = self.begin_read()?;
         let best = self.best_chain(&transaction)?;

@@ -38,7 +38,9 @@ impl Node {
         block: Block,
         origin: Origin,
     ) -> Result<PushOutcome, BlockError> {
-        let added = self.chain.add(block, now, Signatures::Check)?;
+        let pool = &self.pool;
+        let signatures = Signatures::CheckBut(&|id| pool.get(id).is_some());
+        let added = self.chain.add(block, now, signatures)?;
         let (block, advance) = match added {
             Added::Known => return Ok(PushOutcome::Known),
             Added::Orphan { missing } => return Ok(PushOutcome::Orphan { missing }),
@@ -85,7 +87,9 @@ impl Node {
             return;
         }
         let tip = self.chain.tip().id;
-        let advance = self.chain.advance(Signatures::Check);
+        let pool = &self.pool;
+        let signatures = Signatures::CheckBut(&|id| pool.get(id).is_some());
+        let advance = self.chain.advance(signatures);
         // Refusals are noticed inside; no block was pushed that could be answered for.
         let _ = self.moved(now, None, advance);
         if self.chain.tip().id != tip {

@@ -83,12 +83,12 @@ impl Node {
     ///
     /// # Errors
     /// The rule that the block breaks.
-    pub fn load(&mut self, block: Block, signatures: Signatures) -> Result<(), BlockError> {
+    pub fn load(&mut self, block: Block, signatures: Signatures<'_>) -> Result<(), BlockError> {
         let id = block.id();
         let whenever = Millis::from_ms(u64::MAX);
         match self.chain.add(block, whenever, signatures)? {
             Added::Ready(_, advance) | Added::OnInvalid { advance, .. } => {
-                if signatures == Signatures::Check {
+                if !matches!(signatures, Signatures::Trusted) {
                     self.persist_move(&advance.moved);
                 }
                 if let Some((_, error)) = advance.refused.into_iter().next() {

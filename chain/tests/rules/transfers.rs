@@ -1,7 +1,8 @@
 //! What a transfer must satisfy where it stands.
 
 use chain::{
-    AccountNonce, Amount, Block, Chain, LedgerError, SignatureError, Transfer, TransferError,
+    AccountNonce, Address, Amount, Block, Chain, LedgerError, SignatureError, Transfer,
+    TransferError,
 };
 
 use crate::{
@@ -125,10 +126,13 @@ fn a_transfer_from_what_is_no_public_key_is_refused() {
     // No point of the curve has this y.
     nobody[0] = 2;
     let nobody = chain::PublicKey::from_bytes(nobody);
+    let mut gift = body(1, 2, tab(2), tab(0), 0);
+    gift.recipient = Address::from_public_key(&nobody);
+    let gift = gift.sign(&key(1), chain.network().id());
     let mut transfer = pay(&chain, 1, 2, 1, 0, 0);
     transfer.body.sender = nobody;
     let error = TransferError::Signature(SignatureError::BadKey(nobody));
-    last_refused(&[transfer], error, "is not a point of the curve");
+    last_refused(&[gift, transfer], error, "is not a point of the curve");
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn the_best_chain_is_loaded_before_other_branches_and_those_may_be_refused() {
     assert_eq!(loaded(&store), [of(&best), of(&other)].concat());
     let mut unseen = Vec::new();
     let skipped = store.load(|block, signatures| {
-        if signatures == Signatures::Check {
+        if matches!(signatures, Signatures::Check) {
             unseen.push(block.id());
         }
         Ok(())
