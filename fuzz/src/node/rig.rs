@@ -335,7 +335,8 @@ impl Rig {
         let Some(at) = self.node.next_wakeup() else {
             return;
         };
-        self.now = self.now.max(at).min(LAST);
+        // Past `LAST` too: after it there is time for all that a script can wait for.
+        self.now = self.now.max(at);
         self.input(Input::Tick);
         self.node.handle(self.now, Input::Tick);
         let more = self.node.poll();
