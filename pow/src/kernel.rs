@@ -17,6 +17,8 @@ mod avx2;
 mod avx512;
 #[cfg(target_arch = "x86_64")]
 mod sha_ni;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod simd128;
 
 /// A way to do the search. All find the same; they differ in speed.
 #[derive(Clone, Copy)]
@@ -42,6 +44,8 @@ impl Kernel {
             sha_ni::kernel(),
             #[cfg(target_arch = "x86_64")]
             avx512::kernel(),
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Some(simd128::KERNEL),
         ];
         kernels.into_iter().flatten()
     }
