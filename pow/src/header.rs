@@ -17,7 +17,7 @@ pub(crate) const NONCE: usize = 3;
 const END_MARK: u32 = 0x8000_0000;
 
 /// The second hash's only block: a digest, here zero, then the end mark and the length in bits.
-pub(crate) const DIGEST_BLOCK: [u32; 16] = {
+pub const DIGEST_BLOCK: [u32; 16] = {
     let mut block = [0; 16];
     block[8] = END_MARK;
     block[15] = 32 * 8;

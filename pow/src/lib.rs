@@ -8,6 +8,7 @@
 
 #![deny(unsafe_code)]
 
+pub mod foreign;
 mod header;
 mod job;
 mod kernel;

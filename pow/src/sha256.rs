@@ -3,7 +3,7 @@
 use core::array;
 
 /// The initial hash value (section 5.3.3).
-pub(crate) const INITIAL: [u32; 8] = [
+pub const INITIAL: [u32; 8] = [
     0x6a09_e667,
     0xbb67_ae85,
     0x3c6e_f372,
@@ -16,7 +16,7 @@ pub(crate) const INITIAL: [u32; 8] = [
 
 /// The round constants (section 4.2.2).
 #[rustfmt::skip]
-pub(crate) const K: [u32; 64] = [
+pub const K: [u32; 64] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
     0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
     0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
@@ -29,13 +29,13 @@ pub(crate) const K: [u32; 64] = [
 
 /// σ0 of section 4.1.2.
 #[inline]
-pub(crate) fn small_sigma0(x: u32) -> u32 {
+pub fn small_sigma0(x: u32) -> u32 {
     x.rotate_right(7) ^ x.rotate_right(18) ^ (x >> 3)
 }
 
 /// σ1 of section 4.1.2.
 #[inline]
-pub(crate) fn small_sigma1(x: u32) -> u32 {
+pub fn small_sigma1(x: u32) -> u32 {
     x.rotate_right(17) ^ x.rotate_right(19) ^ (x >> 10)
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn next_word(w16: u32, w15: u32, w7: u32, w2: u32) -> u32 {
 /// One round on the working variables `a` to `h`; `kw` is its constant plus its schedule word.
 #[inline]
 #[expect(clippy::many_single_char_names, reason = "the standard's names")]
-pub(crate) fn round([a, b, c, d, e, f, g, h]: [u32; 8], kw: u32) -> [u32; 8] {
+pub fn round([a, b, c, d, e, f, g, h]: [u32; 8], kw: u32) -> [u32; 8] {
     let choice = g ^ (e & (f ^ g));
     let majority = (a & b) ^ (c & (a ^ b));
     let t1 = h

@@ -1,0 +1,114 @@
+//! One function while it is written.
+
+use wasm_encoder::{BlockType, Function as Encoded, InstructionSink, ValType};
+
+use crate::expr::{Address, Expr, Vector};
+
+/// Parameters and pointers are 32-bit integers, all other variables are vectors.
+pub(crate) struct Function {
+    pointers: u32,
+    /// Vectors in use.
+    vectors: u32,
+    /// The most that were ever in use.
+    most_vectors: u32,
+    parameters: u32,
+    code: Vec<u8>,
+}
+
+impl Function {
+    /// A function without instructions; `pointers` counts its parameters, too, which come first.
+    pub(crate) fn new(parameters: u32, pointers: u32) -> Self {
+        Self {
+            pointers,
+            vectors: 0,
+            most_vectors: 0,
+            parameters,
+            code: Vec::new(),
+        }
+    }
+
+    pub(crate) fn code(&mut self) -> InstructionSink<'_> {
+        InstructionSink::new(&mut self.code)
+    }
+
+    /// Gives variables that are made in `body` free behind it.
+    pub(crate) fn scope<T>(&mut self, body: impl FnOnce(&mut Self) -> T) -> T {
+        let vectors = self.vectors;
+        let result = body(self);
+        self.vectors = vectors;
+        result
+    }
+
+    /// Puts what lies on the stack, a vector, into a variable.
+    pub(crate) fn pop(&mut self) -> Vector {
+        let vector = Vector(self.pointers + self.vectors);
+        self.vectors += 1;
+        self.most_vectors = self.most_vectors.max(self.vectors);
+        self.code().local_set(vector.0);
+        vector
+    }
+
+    /// Works an expression out, here and once.
+    pub(crate) fn keep(&mut self, expr: impl Into<Expr>) -> Vector {
+        expr.into().push(&mut self.code());
+        self.pop()
+    }
+
+    /// Gives a variable another value.
+    pub(crate) fn set(&mut self, Vector(local): Vector, expr: impl Into<Expr>) {
+        expr.into().push(&mut self.code());
+        self.code().local_set(local);
+    }
+
+    pub(crate) fn store(&mut self, address: Address, expr: impl Into<Expr>) {
+        address.push(&mut self.code());
+        expr.into().push(&mut self.code());
+        self.code().v128_store(address.argument(4));
+    }
+
+    /// Leaves an integer on the stack.
+    pub(crate) fn constant(&mut self, value: u32) {
+        self.code().i32_const(value.cast_signed());
+    }
+
+    /// Leaves an integer's value on the stack.
+    pub(crate) fn get(&mut self, pointer: u32) {
+        self.code().local_get(pointer);
+    }
+
+    /// Sets an integer.
+    pub(crate) fn point(&mut self, pointer: u32, value: u32) {
+        self.constant(value);
+        self.code().local_set(pointer);
+    }
+
+    /// Leaves on the stack whether an integer is another than `other` leaves there.
+    pub(crate) fn differs(&mut self, pointer: u32, other: impl FnOnce(&mut Self)) {
+        self.get(pointer);
+        other(self);
+        self.code().i32_ne();
+    }
+
+    /// Adds to an integer.
+    pub(crate) fn advance(&mut self, pointer: u32, by: u32) {
+        self.get(pointer);
+        self.constant(by);
+        self.code().i32_add().local_set(pointer);
+    }
+
+    /// Goes through `body` until the integer that it leaves on the stack is zero.
+    pub(crate) fn repeat(&mut self, body: impl FnOnce(&mut Self)) {
+        self.code().loop_(BlockType::Empty);
+        body(self);
+        self.code().br_if(0).end();
+    }
+
+    pub(crate) fn finish(mut self) -> Encoded {
+        self.code().end();
+        let pointers = self.pointers - self.parameters;
+        let locals = [(pointers, ValType::I32), (self.most_vectors, ValType::V128)];
+        let mut encoded = Encoded::new(locals);
+        encoded.raw(self.code);
+        encoded
+    }
+}
