@@ -1,8 +1,7 @@
 //! The browser's node: the chain behind a JavaScript surface.
 //!
-//! Two workers use this module, each with an instance of its own. The node worker holds a
-//! [`BrowserNode`]; each pow worker holds one [`NonceSearch`] after the other. What crosses the
-//! border is in [`views`], from which the TypeScript definitions are made.
+//! The node worker holds a [`BrowserNode`]. What crosses the border is in [`views`], from which the
+//! TypeScript definitions are made.
 //!
 //! Inside, three layers:
 //!
@@ -19,7 +18,6 @@ mod clock;
 mod connection;
 mod driver;
 mod mining;
-mod pow_worker;
 mod report;
 mod socket;
 mod storage;
@@ -32,7 +30,6 @@ use chain::{Address, Amount, Wallet};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
 pub use browser_node::BrowserNode;
-pub use pow_worker::NonceSearch;
 
 /// Has panics told on the console, with their place.
 #[wasm_bindgen(start, private)]

@@ -160,6 +160,7 @@ impl Step {
                 "--package=chain",
                 "--package=pow",
                 "--package=chain-wasm",
+                "--package=pow-wasm",
                 "--lib",
                 "--",
                 "-D",

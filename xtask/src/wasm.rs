@@ -1,4 +1,5 @@
-//! The browser's module: compiled, bound to JavaScript with TypeScript definitions, optimised.
+//! The browser's modules: compiled, bound to JavaScript with TypeScript definitions, optimised; and one that is written
+//! without a compiler.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,15 +12,36 @@ use crate::process;
 use crate::project::Project;
 use crate::setup::{self, WASM_TARGET};
 
-/// What the module is called in the browser's list of files.
-const NAME: &str = "tabchain_core";
+/// What a crate becomes in the browser.
+struct Module {
+    package: &'static str,
+    /// What it is called in the browser's list of files.
+    name: &'static str,
+    /// What the optimiser is to reach.
+    goal: &'static str,
+}
 
-/// The profile of the top `Cargo.toml` that the module is built with.
+const MODULES: [Module; 2] = [
+    Module {
+        package: "chain-wasm",
+        name: "tabchain_core",
+        goal: "-Os",
+    },
+    Module {
+        package: "pow-wasm",
+        name: "tabchain_search",
+        goal: "-O3",
+    },
+];
+
+/// The kernel that comes as it is to run: an optimiser would give its instructions another order.
+const EMITTED: &str = "tabchain_search_emitted.wasm";
+
+/// The profile of the top `Cargo.toml` that the modules are built with.
 const PROFILE: &str = "wasm";
 
 /// The features that the compiler may use: its own defaults for this target and simd128.
-const OPTIMISER: [&str; 8] = [
-    "-O3",
+const FEATURES: [&str; 7] = [
     "--enable-simd",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
@@ -29,65 +51,83 @@ const OPTIMISER: [&str; 8] = [
     "--enable-mutable-globals",
 ];
 
-/// Builds the module into `web/src/wasm`; expects the tools of [`setup::build_tools`].
+/// Builds the modules into `web/src/wasm`; expects the tools of [`setup::build_tools`].
 ///
 /// # Errors
-/// When one of the three steps fails.
+/// When one of the steps fails.
 pub(crate) fn build(project: &Project) -> Result<()> {
-    let compiled = compile(project)?;
+    compile(project)?;
+    let emitted = pow_emit::module();
     let folder = project.web().join("src").join("wasm");
-    let outputs = [".js", ".d.ts", "_bg.wasm", "_bg.wasm.d.ts"];
-    let outputs = outputs.map(|end| folder.join(format!("{NAME}{end}")));
+    let emitted_file = folder.join(EMITTED);
 
     let mut inputs = Fingerprint::default();
-    inputs.add_file(&compiled)?;
-    inputs.add("optimiser", OPTIMISER.join(" ").as_bytes());
+    inputs.add("optimiser", FEATURES.join(" ").as_bytes());
+    inputs.add(EMITTED, &emitted);
+    let mut outputs = vec![emitted_file.clone()];
+    for module in &MODULES {
+        inputs.add_file(&module.compiled(project))?;
+        inputs.add(module.name, module.goal.as_bytes());
+        let ends = [".js", ".d.ts", "_bg.wasm", "_bg.wasm.d.ts"];
+        outputs.extend(ends.map(|end| folder.join(format!("{}{end}", module.name))));
+    }
     // The generator's version needs no place here: it refuses a module made for another one.
     setup::stamp(project, "wasm").unless_done(&inputs.finish(), &outputs, || {
-        process::say("binding and optimising the browser's module");
-        bind(&compiled, &folder)?;
-        optimise(project, &folder.join(format!("{NAME}_bg.wasm")))
+        process::say("binding and optimising the browser's modules");
+        // Files of an earlier run would otherwise stay in the page.
+        if folder.exists() {
+            fs::remove_dir_all(&folder)
+                .with_context(|| format!("cannot empty {}", folder.display()))?;
+        }
+        for module in &MODULES {
+            module.bind(project, &folder)?;
+            module.optimise(project, &folder)?;
+        }
+        fs::write(&emitted_file, &emitted)
+            .with_context(|| format!("cannot write {}", emitted_file.display()))
     })
 }
 
-fn compile(project: &Project) -> Result<PathBuf> {
-    let mut cargo = project.cargo(&["build", "--package", "chain-wasm", "--lib"]);
+fn compile(project: &Project) -> Result<()> {
+    let mut cargo = project.cargo(&["build", "--lib"]);
+    cargo.args(MODULES.map(|module| format!("--package={}", module.package)));
     cargo.args(["--target", WASM_TARGET, "--profile", PROFILE]);
     // These would replace the flags that `.cargo/config.toml` has for this target.
     cargo
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
-    process::run_aside(&mut cargo)?;
-    Ok(project
-        .target()
-        .join(WASM_TARGET)
-        .join(PROFILE)
-        .join("chain_wasm.wasm"))
+    process::run_aside(&mut cargo)
 }
 
-fn bind(compiled: &Path, folder: &Path) -> Result<()> {
-    // Files of an earlier run would otherwise stay in the page.
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+impl Module {
+    /// Where the compiler leaves it.
+    fn compiled(&self, project: &Project) -> PathBuf {
+        let folder = project.target().join(WASM_TARGET).join(PROFILE);
+        folder.join(format!("{}.wasm", self.package.replace('-', "_")))
     }
-    Bindgen::new()
-        .input_path(compiled)
-        .out_name(NAME)
-        .web(true)?
-        .typescript(true)
-        // `init()` then finds the module by itself, and Vite sees the file that it names.
-        .omit_default_module_path(false)
-        .generate(folder)
-        .context("cannot generate the module's JavaScript")
-}
 
-fn optimise(project: &Project, module: &Path) -> Result<()> {
-    // A JavaScript program whatever its name says, so it runs wherever Node does.
-    let mut optimiser = project.node(&["node_modules/binaryen/bin/wasm-opt"]);
-    optimiser
-        .args(OPTIMISER)
-        .arg(module)
-        .arg("--output")
-        .arg(module);
-    process::run_aside(&mut optimiser)
+    fn bind(&self, project: &Project, folder: &Path) -> Result<()> {
+        Bindgen::new()
+            .input_path(self.compiled(project))
+            .out_name(self.name)
+            .web(true)?
+            .typescript(true)
+            // `init()` then finds the module by itself, and Vite sees the file that it names.
+            .omit_default_module_path(false)
+            .generate(folder)
+            .with_context(|| format!("cannot generate the JavaScript of {}", self.name))
+    }
+
+    fn optimise(&self, project: &Project, folder: &Path) -> Result<()> {
+        let module = folder.join(format!("{}_bg.wasm", self.name));
+        // A JavaScript program whatever its name says, so it runs wherever Node does.
+        let mut optimiser = project.node(&["node_modules/binaryen/bin/wasm-opt"]);
+        optimiser
+            .arg(self.goal)
+            .args(FEATURES)
+            .arg(&module)
+            .arg("--output")
+            .arg(&module);
+        process::run_aside(&mut optimiser)
+    }
 }

@@ -18,7 +18,7 @@ pub use event::{NodeEvent, NoticeView};
 pub use options::{NetworkError, NetworkInfo, NodeOptions};
 pub use peer::{PeerView, PeerViewKind};
 pub use status::{ConnectionView, StatusView, StorageView, SyncView};
-pub use work::{HitView, JobView, SearchStep, SolvedOutcome, SolvedView};
+pub use work::{JobView, SolvedOutcome, SolvedView};
 
 pub(crate) use block::{BlockFacts, tree_window};
 pub(crate) use peer::short_name;

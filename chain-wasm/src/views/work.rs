@@ -35,20 +35,6 @@ impl From<&Job> for JobView {
     }
 }
 
-/// What one step of a search found.
-#[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SearchStep {
-    /// The hit, if there was one.
-    #[tsify(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hit: Option<HitView>,
-    /// Number of headers that this step tried.
-    pub tried: u64,
-    /// Whether no nonce is left.
-    pub exhausted: bool,
-}
-
 /// What became of a hit.
 #[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -101,13 +87,4 @@ impl SolvedView {
             reason: Some(reason.to_string()),
         }
     }
-}
-
-/// What of a header a search chose.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Serialize)]
-pub struct HitView {
-    /// The version, which has some free bits.
-    pub version: u32,
-    /// The nonce.
-    pub nonce: u32,
 }

@@ -1,5 +1,6 @@
 import {
   type Call,
+  type Engine,
   type FromMiner,
   type FromNode,
   type Method,
@@ -9,6 +10,8 @@ import {
   type ToMiner,
   type ToNode,
 } from "../shared/messages";
+import searchUrl from "../wasm/tabchain_search_bg.wasm?url";
+import emittedUrl from "../wasm/tabchain_search_emitted.wasm?url";
 import nodeWorkerUrl from "../worker/node-worker?worker&url";
 import powWorkerUrl from "../worker/pow-worker?worker&url";
 
@@ -86,24 +89,36 @@ export class NodeBridge {
   }
 }
 
+/** What a pow worker tells of itself. */
+export interface MinerEvents {
+  onEngine(engine: Engine): void;
+  onTried(hashes: number): void;
+  onTrouble(trouble: WorkerTrouble): void;
+}
+
 /** One pow worker; exists only while it mines. */
 export class MinerBridge {
   readonly #worker: Worker;
 
   /** Starts the worker; `port` is its end of the channel to the node worker. */
-  constructor(
-    number: number,
-    port: MessagePort,
-    intensity: number,
-    onTried: (hashes: number) => void,
-    onTrouble: (trouble: WorkerTrouble) => void,
-  ) {
+  constructor(number: number, port: MessagePort, intensity: number, events: MinerEvents) {
     this.#worker = new Worker(powWorkerUrl, { type: "module", name: `tabchain pow ${number}` });
     this.#worker.onmessage = ({ data }: MessageEvent<FromMiner>) => {
-      if (data.type === "tried") onTried(data.hashes);
-      else onTrouble(data.type === "missing" ? { file: data.file, reason: data.reason } : { reason: data.reason });
+      switch (data.type) {
+        case "engine":
+          events.onEngine(data.engine);
+          break;
+        case "tried":
+          events.onTried(data.hashes);
+          break;
+        case "missing":
+          events.onTrouble({ file: data.file, reason: data.reason });
+          break;
+        case "crashed":
+          events.onTrouble({ reason: data.reason });
+      }
     };
-    this.#worker.onerror = (event) => onTrouble(troubleOf(event, powWorkerUrl));
+    this.#worker.onerror = (event) => events.onTrouble(troubleOf(event, powWorkerUrl));
     this.#post({ type: "begin", intensity }, [port]);
   }
 
@@ -124,12 +139,13 @@ export class MinerBridge {
 
 /** An `error` event without a message means that the script itself did not load. */
 /**
- * Fetches the file of a pow worker, and throws it away: files with a hash in their name stay in the browser's cache, so
+ * Fetches the files of a pow worker, and throws them away: files with a hash in their name stay in the browser's cache, so
  * that mining can start later though the relay is gone.
  */
 export async function keepPowWorkerAtHand(): Promise<void> {
   try {
-    await (await fetch(powWorkerUrl)).arrayBuffer();
+    const files = [powWorkerUrl, searchUrl, emittedUrl];
+    await Promise.all(files.map(async (file) => (await fetch(file)).arrayBuffer()));
   } catch {
     // Starting it will say what is wrong, if it still is.
   }

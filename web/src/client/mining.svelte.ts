@@ -1,3 +1,4 @@
+import type { Engine } from "../shared/messages";
 import { MinerBridge, type NodeBridge, type WorkerTrouble } from "./bridge";
 import { HashMeter } from "./hash-meter";
 import { MinerPool } from "./miners";
@@ -14,6 +15,8 @@ export class Mining {
   pageHidden = $state(document.hidden);
   /** Hashes a second. */
   rate = $state(0);
+  /** By what the workers search, as the last one to start has it. */
+  engine = $state.raw<Engine | undefined>();
   trouble = $state.raw<WorkerTrouble | undefined>();
   readonly active = $derived(this.wanted && (!this.pageHidden || this.whenHidden));
 
@@ -28,8 +31,13 @@ export class Mining {
       start: (miner, intensity, onTrouble) => {
         const { port1, port2 } = new MessageChannel();
         node.attach(miner, port1);
-        const onTried = (hashes: number): void => this.#meter.add(hashes, performance.now());
-        return new MinerBridge(miner, port2, intensity, onTried, onTrouble);
+        return new MinerBridge(miner, port2, intensity, {
+          onEngine: (engine) => {
+            this.engine = engine;
+          },
+          onTried: (hashes) => this.#meter.add(hashes, performance.now()),
+          onTrouble,
+        });
       },
       detach: (miner) => this.#tell(node.call("detach", miner)),
       onTrouble: (trouble) => this.#fail(trouble),

@@ -4,7 +4,6 @@
  */
 import type {
   BlockView,
-  HitView,
   JobView,
   NetworkInfo,
   NodeEvent,
@@ -12,6 +11,7 @@ import type {
   TransferForm,
   TransferView,
 } from "../wasm/tabchain_core";
+import type { HitView } from "../wasm/tabchain_search";
 
 export type { NetworkInfo, NodeEvent, NodeOptions };
 
@@ -68,8 +68,18 @@ export type ToMiner =
   | { type: "intensity"; intensity: number }
   | { type: "stop" };
 
+/** By what a pow worker searches, and why. */
+export interface Engine {
+  /** Of the kernel. */
+  name: string;
+  /** Hashes a second that each kernel reached when they were compared. */
+  rates: Record<string, number>;
+}
+
 /** A pow worker to the page. */
 export type FromMiner =
+  /** The search is about to begin. */
+  | { type: "engine"; engine: Engine }
   /** Hashes tried since the last report, or since the search began. */
   | { type: "tried"; hashes: number }
   | { type: "missing"; file: string; reason: string }

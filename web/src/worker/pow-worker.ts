@@ -1,8 +1,9 @@
-/** One CPU miner: a search loop over its own instance of the module, fed with jobs by the node worker. */
+/** One CPU miner: a search loop over its own instance of the search module, fed with jobs by the node worker. */
 import { type FromMiner, type FromSearch, reasonOf, type ToMiner, type ToSearch } from "../shared/messages";
-import { NonceSearch } from "../wasm/tabchain_core";
-import { coreFile, loadCore } from "./core";
+import { kernels, NonceSearch } from "../wasm/tabchain_search";
+import { chooseEngine } from "./pow-engine";
 import { type PowHost, PowLoop } from "./pow-loop";
+import { loadSearch, searchFile } from "./pow-module";
 
 const LAST_NONCE = 0xffff_ffff;
 
@@ -20,21 +21,38 @@ const nextTurn = (() => {
     });
 })();
 
+const now = (): number => performance.now();
+
+/** By which kernel this worker searches; chosen before the first job. */
+let kernel = "";
+
 function hostOn(port: MessagePort): PowHost {
   return {
-    now: () => performance.now(),
+    now,
     pause: (ms) => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : nextTurn()),
-    search: (job) => new NonceSearch(job.header, job.target, 0, LAST_NONCE),
+    search: (job) => new NonceSearch(kernel, job.header, job.target, 0, LAST_NONCE),
     send: (message: FromSearch) => port.postMessage(message),
     report: (hashes) => tell({ type: "tried", hashes }),
   };
 }
 
+/** A search for what no header's hash is known to be below. */
+const trial = (kernel: string): NonceSearch =>
+  new NonceSearch(kernel, new Uint8Array(76), new Uint8Array(32), 0, LAST_NONCE);
+
 async function begin(loop: PowLoop, port: MessagePort): Promise<void> {
   try {
-    await loadCore();
+    await loadSearch();
   } catch (error) {
-    tell({ type: "missing", file: coreFile, reason: reasonOf(error) });
+    tell({ type: "missing", file: searchFile, reason: reasonOf(error) });
+    return;
+  }
+  try {
+    const engine = chooseEngine({ kernels, trial, now });
+    kernel = engine.name;
+    tell({ type: "engine", engine });
+  } catch (error) {
+    tell({ type: "crashed", reason: reasonOf(error) });
     return;
   }
   port.onmessage = ({ data }: MessageEvent<ToSearch>) => loop.take(data.type === "job" ? data.job : undefined);

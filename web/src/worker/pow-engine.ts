@@ -1,0 +1,69 @@
+import type { Engine } from "../shared/messages";
+
+/** A search that never finds anything, to measure by. */
+export interface Trial {
+  step(count: number): { tried: number };
+  free(): void;
+}
+
+/** Kernels, and a clock to measure them by. */
+export interface EngineHost {
+  /** Those that are right, just tried anew. */
+  kernels(): string[];
+  trial(kernel: string): Trial;
+  /** A clock in milliseconds. */
+  now(): number;
+}
+
+/**
+ * Hashes in one call. Few, because an engine enters the optimised code of a function when it is called, never while it
+ * runs.
+ */
+const STEP = 512;
+
+/** How long a kernel runs before it is measured, so that the engine optimises it. */
+const WARM_UP_MS = 12;
+
+/** How long one measurement lasts. */
+const TURN_MS = 2;
+
+/** Measurements of each kernel, in turns, so that what else the machine does slows all of them. */
+const TURNS = 7;
+
+/** Measures the kernels and picks the fastest that is right, also now that its code is optimised. */
+export function chooseEngine(host: EngineHost): Engine {
+  const rates = measure(host);
+  const [fastest] = host
+    .kernels()
+    .map((name) => ({ name, rate: rates[name] ?? 0 }))
+    .sort((one, other) => other.rate - one.rate);
+  if (!fastest) throw new Error("no kernel finds a nonce that is known to be a hit");
+  return { name: fastest.name, rates };
+}
+
+function measure({ kernels, trial, now }: EngineHost): Engine["rates"] {
+  const trials = kernels().map((name) => ({ name, trial: trial(name), rates: [] as number[] }));
+
+  const rate = (trial: Trial, ms: number): number => {
+    const begun = now();
+    let tried = 0;
+    let spent = 0;
+    while (spent < ms) {
+      tried += trial.step(STEP).tried;
+      spent = now() - begun;
+    }
+    return (tried * 1000) / spent;
+  };
+
+  for (const { trial } of trials) rate(trial, WARM_UP_MS);
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    for (const { trial, rates } of trials) rates.push(rate(trial, TURN_MS));
+  }
+  for (const { trial } of trials) trial.free();
+  return Object.fromEntries(trials.map(({ name, rates }) => [name, median(rates)]));
+}
+
+function median(numbers: number[]): number {
+  const sorted = numbers.toSorted((one, other) => one - other);
+  return sorted[sorted.length >> 1] ?? 0;
+}

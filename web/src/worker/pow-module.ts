@@ -1,0 +1,26 @@
+import init, { addEmitted } from "../wasm/tabchain_search";
+import wasmUrl from "../wasm/tabchain_search_bg.wasm?url";
+import emittedUrl from "../wasm/tabchain_search_emitted.wasm?url";
+
+/** The file that `loadSearch` needs, for messages. */
+export const searchFile = wasmUrl;
+
+/** Loads the search into this worker, and the kernel that is a module of its own if this engine takes it. */
+export async function loadSearch(): Promise<void> {
+  const emitted = compileEmitted();
+  const response = await fetch(wasmUrl);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  await init({ module_or_path: response });
+  try {
+    addEmitted(await emitted);
+  } catch (error) {
+    // The kernels of the search itself do the same, at a lower rate.
+    console.warn(`mining goes on without ${emittedUrl}:`, error);
+  }
+}
+
+async function compileEmitted(): Promise<WebAssembly.Module> {
+  const response = await fetch(emittedUrl);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
