@@ -57,7 +57,7 @@ describe("chooseEngine", () => {
   });
 
   it("does not hold the time before it was optimised against a kernel", () => {
-    host.speeds.emitted = (made) => (made < 5_000 ? 500 : 5_000);
+    host.speeds.emitted = (made) => (made < 15_000 ? 500 : 5_000);
     expect(chooseEngine(host).name).toBe("emitted");
   });
 
@@ -85,8 +85,8 @@ describe("chooseEngine", () => {
     expect(() => chooseEngine(host)).toThrow(/no kernel/);
   });
 
-  it("takes a tenth of a second on three kernels of an ordinary machine", () => {
+  it("takes a fifth of a second on three kernels of an ordinary machine", () => {
     chooseEngine(host);
-    expect(host.time).toBeLessThan(100);
+    expect(host.time).toBeLessThan(200);
   });
 });

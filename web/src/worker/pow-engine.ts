@@ -21,16 +21,16 @@ export interface EngineHost {
  */
 const FIRST_STEP = 256;
 
-/** How long a kernel runs before it is measured, so that the engine optimises it. */
-const WARM_UP_MS = 12;
-
 /** Hashes in one measured call: enough that what a call itself takes does not show. */
 const STEP = 2048;
 
-/** How long one measurement lasts. */
+/** How long a kernel runs in one turn. They take turns, so that what else the machine does slows all of them. */
 const TURN_MS = 2;
 
-/** Measurements of each kernel, in turns, so that what else the machine does slows all of them. */
+/** Turns before anything is measured: on a busy machine the engine takes a tenth of a second to optimise all of them. */
+const FIRST_TURNS = 20;
+
+/** Measured turns. */
 const TURNS = 9;
 
 /** Measures the kernels and picks the fastest that is right, also now that its code is optimised. */
@@ -47,20 +47,22 @@ export function chooseEngine(host: EngineHost): Engine {
 function measure({ kernels, trial, now }: EngineHost): Engine["rates"] {
   const trials = kernels().map((name) => ({ name, trial: trial(name), rates: [] as number[] }));
 
-  const rate = (trial: Trial, step: number, ms: number): number => {
+  const rate = (trial: Trial, step: number): number => {
     const begun = now();
     let tried = 0;
     let spent = 0;
-    while (spent < ms) {
+    while (spent < TURN_MS) {
       tried += trial.step(step).tried;
       spent = now() - begun;
     }
     return (tried * 1000) / spent;
   };
 
-  for (const { trial } of trials) rate(trial, FIRST_STEP, WARM_UP_MS);
+  for (let turn = 0; turn < FIRST_TURNS; turn += 1) {
+    for (const { trial } of trials) rate(trial, FIRST_STEP);
+  }
   for (let turn = 0; turn < TURNS; turn += 1) {
-    for (const { trial, rates } of trials) rates.push(rate(trial, STEP, TURN_MS));
+    for (const { trial, rates } of trials) rates.push(rate(trial, STEP));
   }
   for (const { trial } of trials) trial.free();
   return Object.fromEntries(trials.map(({ name, rates }) => [name, median(rates)]));
