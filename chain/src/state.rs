@@ -89,6 +89,16 @@ impl Chain {
         Ok(Added::Ready(block, advance))
     }
 
+    /// Takes in a header without its body. False when its parent is not known, so that it cannot be
+    /// kept.
+    ///
+    /// # Errors
+    /// The first rule that the header breaks.
+    pub fn push_header(&mut self, header: &Header, now: Millis) -> Result<bool, HeaderError> {
+        let outcome = self.add_header(header, now)?;
+        Ok(!matches!(outcome, HeaderOutcome::Orphan { .. }))
+    }
+
     /// Takes in headers without their bodies.
     pub(crate) fn add_header(
         &mut self,

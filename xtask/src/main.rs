@@ -2,6 +2,7 @@
 //!
 //! What a chore prints goes to standard error; standard output belongs to the programs it starts.
 
+mod bench;
 mod build;
 mod chromium;
 mod fingerprint;
@@ -63,6 +64,12 @@ enum Command {
     },
     /// Fuzz every decoder and the node.
     Fuzz(fuzz::Options),
+    /// Measure side by side: `pow` for the nonce search, `chain` for the rules.
+    Bench {
+        /// What to measure, and arguments such as `--rounds 30` or `--json FILE`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        arguments: Vec<OsString>,
+    },
     /// Run every check and test there is.
     Test(test::Options),
 }
@@ -107,6 +114,7 @@ fn execute(cli: Cli) -> Result<()> {
         Command::Run { arguments } => run::serve(&project, &arguments),
         Command::Lab { arguments } => lab::simulate(&project, &arguments),
         Command::Fuzz(options) => fuzz::run(&project, &options),
+        Command::Bench { arguments } => bench::measure(&project, &arguments),
         Command::Test(options) => test::run(&project, &options),
     }
 }

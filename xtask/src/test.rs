@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::project::Project;
-use crate::{build, chromium, fuzz, lab, page, process, setup, wasm};
+use crate::{bench, build, chromium, fuzz, lab, page, process, setup, wasm};
 
 /// What `cargo xtask test` takes.
 #[derive(Args)]
@@ -51,6 +51,8 @@ enum Step {
     Lab,
     /// The fuzz targets are free of lint, and half a minute of each finds nothing.
     Fuzz,
+    /// The benchmarks run and their contenders agree.
+    Bench,
     /// The native program builds as it is shipped.
     Program,
     /// Real tabs against the real program.
@@ -181,6 +183,7 @@ impl Step {
                 test.args([setup::WASI_TARGET, "--lib", "--tests"]);
                 process::run(test.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", WASI_RUNNER))
             }
+            Step::Bench => bench::smoke(project),
             Step::Lab => lab::check(project),
             Step::Fuzz => {
                 cargo(&["clippy", FUZZ, "--all-targets", "--", "-D", "warnings"])?;

@@ -1,0 +1,80 @@
+//! Measures side by side: the nonce search, the rules of the chain, and their peers, in one run.
+//!
+//! Contenders take turns, so that a machine that is busy for a while slows all of them. What counts is the median of
+//! a contender's turns and its ratio to the first one's; the spread says how far to trust it. No result fails a run:
+//! only contenders that disagree do.
+
+mod chain;
+mod machine;
+mod pow;
+mod rounds;
+
+use std::{fs, path::PathBuf, time::Duration};
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use serde::Serialize;
+
+use machine::Machine;
+use rounds::{Effort, Table};
+
+#[derive(Parser)]
+#[command(name = "bench", about = "How fast things are, beside their peers.")]
+struct Cli {
+    #[command(subcommand)]
+    what: What,
+    /// Turns of each contender.
+    #[arg(long, global = true, value_name = "N", default_value_t = 15)]
+    rounds: u32,
+    /// Milliseconds of each turn.
+    #[arg(long, global = true, value_name = "N", default_value_t = 200)]
+    turn: u64,
+    /// One short turn each: whether everything runs and agrees, not how fast it is.
+    #[arg(long, global = true)]
+    smoke: bool,
+    /// Also write the results here, as JSON.
+    #[arg(long, global = true, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// The nonce search, beside hashing by other libraries.
+    Pow,
+    /// Headers, blocks, signatures, ledger, pool and templates.
+    Chain,
+}
+
+/// All that a run prints.
+#[derive(Serialize)]
+struct Report {
+    machine: Machine,
+    tables: Vec<Table>,
+}
+
+fn main() -> Result<()> {
+    let cli = Cli::parse();
+    let effort = if cli.smoke {
+        Effort {
+            rounds: 1,
+            turn: Duration::from_millis(1),
+        }
+    } else {
+        Effort {
+            rounds: cli.rounds.max(1),
+            turn: Duration::from_millis(cli.turn.max(1)),
+        }
+    };
+    let machine = Machine::here();
+    println!("{machine}");
+    let tables = match cli.what {
+        What::Pow => pow::tables(effort)?,
+        What::Chain => chain::tables(effort)?,
+    };
+    let report = Report { machine, tables };
+    if let Some(path) = cli.json {
+        let json = serde_json::to_vec_pretty(&report)?;
+        fs::write(&path, json).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}

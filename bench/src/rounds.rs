@@ -1,0 +1,181 @@
+//! Contenders that take turns, and the table of what they reached.
+
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
+
+use serde::Serialize;
+
+/// How long to measure.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effort {
+    /// Turns of each contender.
+    pub(crate) rounds: u32,
+    /// Length of a turn.
+    pub(crate) turn: Duration,
+}
+
+/// Something whose speed is measured.
+pub(crate) struct Contender<'a> {
+    name: String,
+    /// Does some work and says how much it was, and how long it took if that is not all of the call.
+    work: Box<dyn FnMut() -> Work + 'a>,
+}
+
+/// A piece of work that was done.
+#[derive(Clone, Copy)]
+pub(crate) struct Work {
+    /// In the table's unit.
+    pub(crate) amount: u64,
+    /// What it took, where the call also prepared something.
+    pub(crate) took: Option<Duration>,
+}
+
+impl<'a> Contender<'a> {
+    /// Whose calls are measured whole.
+    pub(crate) fn new(name: impl Into<String>, mut work: impl FnMut() -> u64 + 'a) -> Self {
+        Self::timed(name, move || Work {
+            amount: work(),
+            took: None,
+        })
+    }
+
+    /// Whose calls say themselves how long the work took.
+    pub(crate) fn timed(name: impl Into<String>, work: impl FnMut() -> Work + 'a) -> Self {
+        Self {
+            name: name.into(),
+            work: Box::new(work),
+        }
+    }
+
+    /// Amount of work a second.
+    fn turn(&mut self, length: Duration) -> f64 {
+        let (mut amount, mut took) = (0, Duration::ZERO);
+        while took < length {
+            let began = Instant::now();
+            let work = (self.work)();
+            took += work.took.unwrap_or_else(|| began.elapsed());
+            amount += work.amount;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a rate has few digits")]
+        let amount = amount as f64;
+        amount / took.as_secs_f64()
+    }
+}
+
+/// Rates of contenders for the same work.
+#[derive(Serialize)]
+pub(crate) struct Table {
+    title: String,
+    /// What the rates count, a second.
+    unit: &'static str,
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    /// The median of all turns.
+    median: f64,
+    /// The first and the third quartile.
+    quartiles: [f64; 2],
+    /// The median divided by the first row's.
+    ratio: f64,
+}
+
+/// Has contenders take turns, prints the table and returns it. The first one is what the others are compared with.
+pub(crate) fn compare(
+    title: impl Into<String>,
+    unit: &'static str,
+    effort: Effort,
+    mut contenders: Vec<Contender<'_>>,
+) -> Table {
+    let mut rates = vec![Vec::new(); contenders.len()];
+    // A first turn, so that caches are warm and processors awake.
+    for contender in &mut contenders {
+        contender.turn(effort.turn.min(Duration::from_millis(50)));
+    }
+    for _ in 0..effort.rounds {
+        for (contender, rates) in contenders.iter_mut().zip(&mut rates) {
+            rates.push(contender.turn(effort.turn));
+        }
+    }
+    for rates in &mut rates {
+        rates.sort_by(f64::total_cmp);
+    }
+    let quantile = |rates: &[f64], quarters: usize| rates[(rates.len() - 1) * quarters / 4];
+    let first = rates.first().map_or(1.0, |rates| quantile(rates, 2));
+    let rows = contenders.into_iter().zip(&rates);
+    let rows = rows.map(|(contender, rates)| Row {
+        name: contender.name,
+        median: quantile(rates, 2),
+        quartiles: [quantile(rates, 1), quantile(rates, 3)],
+        ratio: quantile(rates, 2) / first,
+    });
+    let table = Table {
+        title: title.into(),
+        unit,
+        rows: rows.collect(),
+    };
+    println!("\n{table}");
+    table
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.title)?;
+        let unit = format!("{}/s", self.unit);
+        writeln!(f, "{:34} {unit:>12} {:>22} {:>7}", "", "quartiles", "ratio")?;
+        for row in &self.rows {
+            let [low, high] = row.quartiles.map(short);
+            let quartiles = format!("{low} to {high}");
+            let (name, median, ratio) = (&row.name, short(row.median), row.ratio);
+            writeln!(f, "{name:34} {median:>12} {quartiles:>22} {ratio:>7.2}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A rate with three or four digits and its thousands.
+fn short(rate: f64) -> String {
+    let units = [(1e9, " G"), (1e6, " M"), (1e3, " k")];
+    for (unit, letter) in units {
+        if rate >= unit {
+            let scaled = rate / unit;
+            let digits = usize::from(scaled < 100.0) + usize::from(scaled < 10.0);
+            return format!("{scaled:.digits$}{letter}");
+        }
+    }
+    format!("{rate:.1}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn twice_the_work_in_the_same_time_is_a_ratio_of_two() {
+        let took = Some(Duration::from_millis(1));
+        let effort = Effort {
+            rounds: 3,
+            turn: Duration::from_millis(2),
+        };
+        let contenders = [10, 20].map(|amount| {
+            Contender::timed(format!("does {amount}"), move || Work { amount, took })
+        });
+        let table = compare("work", "things", effort, contenders.into());
+        let ratios: Vec<_> = table.rows.iter().map(|row| row.ratio).collect();
+        assert!((ratios[0] - 1.0).abs() < 1e-9 && (ratios[1] - 2.0).abs() < 1e-9);
+        assert!((table.rows[0].median - 10_000.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn rates_are_written_short() {
+        let written = [0.5, 12.0, 1_500.0, 25_000.0, 3.36e6, 123.4e6].map(short);
+        assert_eq!(
+            written,
+            ["0.5", "12.0", "1.50 k", "25.0 k", "3.36 M", "123 M"]
+        );
+    }
+}
