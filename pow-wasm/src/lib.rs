@@ -33,7 +33,7 @@ pub fn kernels() -> Vec<String> {
         .collect()
 }
 
-/// Has [`kernels`] offer "emitted", too, the kernel in this module.
+/// Has [`kernels()`] offer "emitted", too, the kernel in this module.
 ///
 /// # Errors
 /// When it cannot be instantiated, is another kind of module, or passes a nonce over that it should find.

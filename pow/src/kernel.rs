@@ -11,10 +11,14 @@ use crate::{Job, NonceRange};
 mod portable;
 mod simd;
 
+#[cfg(target_arch = "aarch64")]
+mod armv8;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 #[cfg(target_arch = "x86_64")]
 mod sha_ni;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -44,6 +48,10 @@ impl Kernel {
             sha_ni::kernel(),
             #[cfg(target_arch = "x86_64")]
             avx512::kernel(),
+            #[cfg(target_arch = "aarch64")]
+            neon::kernel(),
+            #[cfg(target_arch = "aarch64")]
+            armv8::kernel(),
             #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
             Some(simd128::KERNEL),
         ];
