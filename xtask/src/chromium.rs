@@ -2,12 +2,11 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use crate::process;
+use crate::debian;
 
 /// Names that distributions give the program.
 const NAMES: [&str; 4] = [
@@ -38,18 +37,15 @@ pub(crate) fn find_or_install() -> Result<PathBuf> {
     if let Some(path) = find() {
         return Ok(path);
     }
-    if Path::new("/etc/debian_version").exists() && is_root() {
-        process::say("installing chromium");
-        apt_get(&["update"])?;
-        apt_get(&["install", "--yes", "--no-install-recommends", "chromium"])?;
-        if let Some(path) = find() {
-            return Ok(path);
-        }
+    if debian::install(&["chromium"])?
+        && let Some(path) = find()
+    {
+        return Ok(path);
     }
     bail!(
         "the end-to-end tests need Chromium, and none is in PATH: install it (Debian: `apt-get install \
          chromium`, Fedora: `dnf install chromium`, macOS: `brew install --cask chromium`) or set \
-         CHROMIUM to the path of a Chromium or Chrome; `cargo xtask test --no-e2e` does without"
+         CHROMIUM to the path of a Chromium or Chrome; `cargo xtask test --without e2e` does without"
     )
 }
 
@@ -70,18 +66,6 @@ fn find_in(path: &OsStr) -> Option<PathBuf> {
         .iter()
         .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
         .find(|candidate| candidate.is_file())
-}
-
-fn is_root() -> bool {
-    process::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
-}
-
-fn apt_get(arguments: &[&str]) -> Result<()> {
-    process::run_aside(
-        Command::new("apt-get")
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive"),
-    )
 }
 
 #[cfg(test)]

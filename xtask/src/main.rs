@@ -2,9 +2,11 @@
 //!
 //! What a chore prints goes to standard error; standard output belongs to the programs it starts.
 
+mod arm;
 mod bench;
 mod build;
 mod chromium;
+mod debian;
 mod fingerprint;
 mod fuzz;
 mod lab;

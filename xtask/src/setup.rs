@@ -126,7 +126,7 @@ pub(crate) fn fuzz_tools(project: &Project) -> Result<PathBuf> {
 }
 
 /// The way out for those who cannot have the tools.
-const WITHOUT_FUZZING: &str = "`cargo xtask test --no-fuzz` does without";
+const WITHOUT_FUZZING: &str = "`cargo xtask test --without fuzz` does without";
 
 fn nightly() -> Result<()> {
     let has = || {

@@ -6,17 +6,16 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::project::Project;
-use crate::{bench, build, chromium, fuzz, lab, page, process, setup, wasm};
+use crate::{arm, bench, build, chromium, fuzz, lab, page, process, setup, wasm};
 
 /// What `cargo xtask test` takes.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Leave out the end-to-end tests, and with them Chromium.
-    #[arg(long)]
-    no_e2e: bool,
-    /// Leave out the fuzz targets, and with them the nightly toolchain and cargo-fuzz.
-    #[arg(long)]
-    no_fuzz: bool,
+    /// Leave this step out, and the tools that only it needs: Chromium for `e2e`, the nightly
+    /// toolchain and cargo-fuzz for `fuzz`, an emulator and a cross compiler for `test-arm`; give it
+    /// again for more steps.
+    #[arg(long, value_name = "STEP")]
+    without: Vec<Step>,
     /// Run this step alone; give it again for more steps.
     #[arg(long, value_name = "STEP")]
     only: Vec<Step>,
@@ -47,6 +46,8 @@ enum Step {
     Test,
     /// The tests of the core once more, as WebAssembly: every vector and rule comes out the same.
     TestWasm,
+    /// The tests of the nonce search on 64-bit ARM, emulated elsewhere.
+    TestArm,
     /// A thousand seeds of the network simulator, and hostile ones.
     Lab,
     /// The fuzz targets are free of lint, and half a minute of each finds nothing.
@@ -73,6 +74,9 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     // Before the long steps: a missing tool should not be found out half an hour later.
     if steps.contains(&Step::Fuzz) {
         setup::fuzz_tools(project)?;
+    }
+    if steps.contains(&Step::TestArm) {
+        arm::tools()?;
     }
     if steps.contains(&Step::E2e) {
         chromium::find_or_install()?;
@@ -104,9 +108,7 @@ fn summarise(times: &[(Step, Duration)], total: Duration, failed: usize) {
 impl Options {
     fn steps(&self) -> Vec<Step> {
         let wanted = |step: &Step| {
-            (self.only.is_empty() || self.only.contains(step))
-                && !(self.no_e2e && *step == Step::E2e)
-                && !(self.no_fuzz && *step == Step::Fuzz)
+            (self.only.is_empty() || self.only.contains(step)) && !self.without.contains(step)
         };
         Step::value_variants()
             .iter()
@@ -183,6 +185,7 @@ impl Step {
                 test.args([setup::WASI_TARGET, "--lib", "--tests"]);
                 process::run(test.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", WASI_RUNNER))
             }
+            Step::TestArm => arm::test(project),
             Step::Bench => bench::smoke(project),
             Step::Lab => lab::check(project),
             Step::Fuzz => {
@@ -210,10 +213,9 @@ mod tests {
     use super::{Options, Step};
     use clap::ValueEnum;
 
-    fn steps(no_e2e: bool, no_fuzz: bool, only: &[Step]) -> Vec<Step> {
+    fn steps(without: &[Step], only: &[Step]) -> Vec<Step> {
         Options {
-            no_e2e,
-            no_fuzz,
+            without: without.to_vec(),
             only: only.to_vec(),
         }
         .steps()
@@ -221,23 +223,22 @@ mod tests {
 
     #[test]
     fn without_options_every_step_runs() {
-        assert_eq!(steps(false, false, &[]), Step::value_variants());
+        assert_eq!(steps(&[], &[]), Step::value_variants());
     }
 
     #[test]
-    fn steps_that_need_more_tools_can_be_left_out() {
-        let without = |left_out: Step| {
-            let all = Step::value_variants().iter().copied();
-            all.filter(|step| *step != left_out).collect::<Vec<_>>()
-        };
-        assert_eq!(steps(true, false, &[]), without(Step::E2e));
-        assert_eq!(steps(false, true, &[]), without(Step::Fuzz));
+    fn steps_can_be_left_out() {
+        let all = Step::value_variants().iter().copied();
+        let fewer: Vec<_> = all
+            .filter(|step| ![Step::E2e, Step::Fuzz].contains(step))
+            .collect();
+        assert_eq!(steps(&[Step::E2e, Step::Fuzz], &[]), fewer);
     }
 
     #[test]
     fn chosen_steps_run_in_the_order_of_the_list() {
         assert_eq!(
-            steps(false, false, &[Step::Test, Step::Fmt]),
+            steps(&[], &[Step::Test, Step::Fmt]),
             [Step::Fmt, Step::Test]
         );
     }
