@@ -59,7 +59,7 @@ pub use node::{
 };
 pub use outcome::{Batch, BlockError, BlockKey, PushOutcome, Reorganisation};
 pub use params::{Params, ParamsError};
-pub use signatures::{Signatures, all_signed};
+pub use signatures::{Signatures, all_hold, all_signed};
 pub use state::Chain;
 pub use target::{
     CompactTarget, CompactTargetError, ParseTargetError, ParseWorkError, Target, U256, Work,

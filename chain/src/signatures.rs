@@ -8,7 +8,7 @@ use ed25519_zebra::{
 };
 use rand_core::{TryCryptoRng, TryRng};
 
-use crate::{BlockId, CheckedBlock, LedgerError, Transfer, TxId, sha256};
+use crate::{BlockId, CheckedBlock, LedgerError, PublicKey, Signature, Transfer, TxId, sha256};
 
 /// From so many on, one batch is faster than checks one by one (`cargo xtask bench chain`).
 const WORTH_A_BATCH: usize = 3;
@@ -63,19 +63,26 @@ impl fmt::Debug for Signatures<'_> {
     }
 }
 
-/// Whether every transfer is signed by its sender for the network that starts with `genesis`, by one
-/// equation over all of them. It has the same answer as the checks one by one, by the rules of
-/// ZIP-215, but for a chance of 2^-128.
+/// Whether every transfer is signed by its sender for the network that starts with `genesis`, as
+/// [`all_hold`] finds out.
 pub fn all_signed<'a>(transfers: impl Iterator<Item = &'a Transfer>, genesis: BlockId) -> bool {
+    all_hold(transfers.map(|transfer| {
+        let message = transfer.body.signing_bytes(genesis);
+        (transfer.body.sender, transfer.signature, message)
+    }))
+}
+
+/// Whether every signature is its key's over its message, by one equation over all of them. It has the
+/// same answer as the checks one by one, by the rules of ZIP-215, but for a chance of 2^-128.
+pub fn all_hold(signatures: impl Iterator<Item = (PublicKey, Signature, Vec<u8>)>) -> bool {
     let mut batch = Verifier::new();
     let mut seen = Vec::new();
-    for transfer in transfers {
-        let key = VerificationKeyBytes::from(transfer.body.sender.to_bytes());
-        let signature = ZebraSignature::from_bytes(transfer.signature.as_bytes());
-        let message = transfer.body.signing_bytes(genesis);
-        seen.extend_from_slice(transfer.signature.as_bytes());
-        // The message holds the sender's key.
+    for (key, signature, message) in signatures {
+        seen.extend_from_slice(key.as_bytes());
+        seen.extend_from_slice(signature.as_bytes());
         seen.extend_from_slice(&sha256(&message));
+        let key = VerificationKeyBytes::from(key.to_bytes());
+        let signature = ZebraSignature::from_bytes(signature.as_bytes());
         batch.queue(Item::from((key, signature, message.as_slice())));
     }
     batch.verify(Coefficients::of(&seen)).is_ok()
@@ -183,8 +190,8 @@ mod tests {
         let (mut more, mut less) = (one, two);
         more[32] = more[32].checked_add(1).expect("no carry in this test");
         less[32] = less[32].checked_sub(1).expect("no borrow in this test");
-        transfers[0].signature = crate::Signature::from_bytes(more);
-        transfers[1].signature = crate::Signature::from_bytes(less);
+        transfers[0].signature = Signature::from_bytes(more);
+        transfers[1].signature = Signature::from_bytes(less);
         assert!(!all_signed(transfers.iter(), BlockId::ZERO));
     }
 

@@ -1,6 +1,6 @@
 //! Ed25519 against RFC 8032's vectors, and against the cases that ZIP-215 decides.
 
-use chain::{ParseKeyError, PublicKey, SecretKey, Signature, SignatureError};
+use chain::{ParseKeyError, PublicKey, SecretKey, Signature, SignatureError, all_hold};
 
 fn bytes<const N: usize>(text: &str) -> [u8; N] {
     let mut bytes = [0; N];
@@ -98,6 +98,26 @@ fn zip_215_accepts_every_pair_of_small_order_points() {
         }
     }
     assert_eq!(cases, 196);
+}
+
+#[test]
+fn a_batch_accepts_every_pair_of_small_order_points_too() {
+    let encodings = small_order_encodings();
+    let pairs = encodings
+        .iter()
+        .flat_map(|key| encodings.iter().map(move |r| (key, r)));
+    let signatures = pairs.map(|(key, r)| {
+        let mut signature = [0; 64];
+        signature[..32].copy_from_slice(r);
+        let signature = Signature::from_bytes(signature);
+        (PublicKey::from_bytes(*key), signature, b"Zcash".to_vec())
+    });
+    let mut signatures: Vec<_> = signatures.collect();
+    assert!(all_hold(signatures.iter().cloned()));
+    // The one that does not hold is noticed among all of them.
+    let stranger = SecretKey::from_seed([7; 32]).public_key();
+    signatures[100].0 = stranger;
+    assert!(!all_hold(signatures.into_iter()));
 }
 
 #[test]
