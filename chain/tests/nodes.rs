@@ -439,6 +439,26 @@ fn stored_blocks_make_the_same_node_again() {
 }
 
 #[test]
+fn a_transfer_of_the_pool_vouches_for_no_other_signature() {
+    let mut net = Net::new(&network(), 1, true);
+    net.mine_many(0, 2);
+    let now = net.now;
+    let node = &mut net.members[0].node;
+    let good = pay(node.chain(), 0, 3, 1, 0, 0);
+    node.submit(now, good.clone()).unwrap();
+    let mut forged = good.clone();
+    forged.signature = key(9).sign(b"something else");
+    let block = block_on(node.chain(), 5, &[forged]);
+    let refused = node.mined(now, block).unwrap_err();
+    assert!(
+        refused.to_string().contains("the signature does not match"),
+        "{refused}"
+    );
+    let block = block_on(node.chain(), 5, &[good]);
+    assert_eq!(node.mined(now, block), Ok(PushOutcome::Extended));
+}
+
+#[test]
 fn two_miners_on_one_tip_leave_one_side_branch() {
     let mut net = Net::new(&network(), 3, true);
     net.connect_all();
