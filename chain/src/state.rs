@@ -135,6 +135,17 @@ impl Chain {
         self.tree.better().map(|index| self.tree.entry(index).id)
     }
 
+    /// Whether the best chain has to give up this block to become what it should be.
+    pub(crate) fn must_take_back(&self, id: &BlockId) -> bool {
+        let Some(goal) = self.tree.better() else {
+            return false;
+        };
+        let (disconnect, _) = self.tree.path_to(goal);
+        disconnect
+            .into_iter()
+            .any(|index| self.tree.entry(index).id == *id)
+    }
+
     /// Moves the best chain to the branch with the most work, as far as bodies are at hand.
     pub(crate) fn advance(&mut self, signatures: Signatures<'_>) -> Advance {
         let mut refused = Vec::new();

@@ -10,11 +10,11 @@ use chain::{
     limits::{MAX_SERVING, MAX_SERVING_PER_PEER},
     wire::{Frame, NodeId, PeerId, PeerKind, Reply, Request, RequestId, Roster, Welcome},
 };
-use common::{NOW, grow, regtest, text, victim::HONEST};
+use common::{NOW, child_of, grow, regtest, text, victim::HONEST};
 
 const LINK: LinkId = LinkId(1);
 
-/// A node that keeps no body in memory, and a disk whose answers the test gives.
+/// A node that keeps next to no body in memory, and a disk whose answers the test gives.
 struct Forgetful {
     node: Node,
     disk: BTreeMap<BlockKey, (Block, Option<Undo>)>,
@@ -24,12 +24,16 @@ struct Forgetful {
 
 impl Forgetful {
     fn new() -> Self {
+        Self::with_body_bytes(0)
+    }
+
+    fn with_body_bytes(body_bytes: usize) -> Self {
         let config = NodeConfig {
             agent: text("test"),
             kind: PeerKind::Tab,
             node: NodeId([1; 8]),
             seed: 1,
-            body_bytes: 0,
+            body_bytes,
             storage: true,
         };
         Self {
@@ -120,9 +124,12 @@ impl Forgetful {
 ///
 /// The node has heard all but `b3`, and keeps none of them in memory.
 fn two_branches() -> (Forgetful, Vec<Block>, Vec<Block>) {
+    two_branches_of(Forgetful::new())
+}
+
+fn two_branches_of(mut node: Forgetful) -> (Forgetful, Vec<Block>, Vec<Block>) {
     let (mut a, mut b) = (regtest(), regtest());
     let (a, b) = (grow(&mut a, 1, 2), grow(&mut b, 2, 3));
-    let mut node = Forgetful::new();
     node.connect();
     for block in [&a[0], &b[0], &a[1], &b[1]] {
         node.hear_block(block);
@@ -197,6 +204,20 @@ fn a_node_that_stopped_on_its_way_to_a_better_branch_goes_on_when_it_starts() {
     again.handle(Input::Tick);
     again.answer_disk(&[]);
     assert_eq!(again.node.tip().id, b[2].id());
+}
+
+#[test]
+fn a_branch_that_needs_nothing_of_what_storage_lost_is_followed() {
+    let one_block = grow(&mut regtest(), 1, 1)[0].encode().len();
+    let (mut node, a, b) = two_branches_of(Forgetful::with_body_bytes(one_block));
+    node.hear_block(&b[2]);
+    assert!(!node.wanted.is_empty(), "the better branch is not at hand");
+    // On the tip, as heavy as the other branch, but seen later.
+    let later = child_of(&a[1], 3, &[]);
+    node.hear_block(&later);
+    assert_eq!(node.node.tip().id, a[1].id());
+    node.handle(Input::StorageLost);
+    assert_eq!(node.node.tip().id, later.id());
 }
 
 #[test]

@@ -240,7 +240,10 @@ impl Node {
         if self.chain.is_best(&key.id) {
             let reason = "storage has lost it, so the best chain cannot move over it";
             self.refuse(RefusedItem::Block(key.id), &reason, None);
-            self.sync.stuck_on(self.chain.better());
+            // Another branch may have become the better one meanwhile.
+            if self.chain.must_take_back(&key.id) {
+                self.sync.stuck_on(self.chain.better());
+            }
         }
     }
 }
