@@ -1,6 +1,6 @@
 //! What a node does with headers, blocks and transfers, beside other libraries where one does the same.
 
-mod world;
+pub(crate) mod world;
 
 use std::{hint::black_box, time::Instant};
 

@@ -8,6 +8,7 @@ mod chain;
 mod machine;
 mod pow;
 mod rounds;
+mod sync;
 
 use std::{fs, path::PathBuf, time::Duration};
 
@@ -43,7 +44,17 @@ enum What {
     Pow,
     /// Headers, blocks, signatures, ledger, pool and templates.
     Chain,
+    /// A native node that joins a relay: time until it is on its tip, and until it is back after a
+    /// restart. Once, since it takes minutes.
+    Sync {
+        /// Length of the chain.
+        #[arg(long, value_name = "N", default_value_t = 100_000)]
+        blocks: u64,
+    },
 }
+
+/// Length of the chain where it only has to work.
+const SMOKE_BLOCKS: u64 = 200;
 
 /// All that a run prints.
 #[derive(Serialize)]
@@ -70,6 +81,10 @@ fn main() -> Result<()> {
     let tables = match cli.what {
         What::Pow => pow::tables(effort)?,
         What::Chain => chain::tables(effort)?,
+        What::Sync { blocks } => {
+            sync::run(if cli.smoke { SMOKE_BLOCKS } else { blocks })?;
+            Vec::new()
+        }
     };
     let report = Report { machine, tables };
     if let Some(path) = cli.json {

@@ -4,6 +4,8 @@
 //! ```text
 //! cargo run -p relay --example fill -- ws://127.0.0.1:5000/ws 2000
 //! ```
+//!
+//! A third number puts so many transfers into each tenth block.
 
 use std::{
     env,
@@ -12,7 +14,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use chain::{
-    Address, BlockId, Input, LinkId, LinkKind, Millis, Network, Node, NodeConfig, Output, Text,
+    Address, Amount, BlockId, Input, LinkId, LinkKind, Millis, Network, Node, NodeConfig, Output,
+    SecretKey, Text, Transfer, TransferBody,
     mining::Template,
     wire::{NodeId, PeerKind, SUBPROTOCOL},
 };
@@ -24,18 +27,32 @@ use tokio_tungstenite::{
 };
 
 const LINK: LinkId = LinkId(0);
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(10);
+/// Every so many blocks there are transfers, if there are any.
+const PAYS_EVERY: u64 = 10;
+
+const USAGE: &str = "usage: fill URL BLOCKS [TRANSFERS]";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let arguments: Vec<_> = env::args().skip(1).collect();
-    let [url, blocks] = arguments.as_slice() else {
-        bail!("usage: fill URL BLOCKS");
+    let [url, numbers @ ..] = arguments.as_slice() else {
+        bail!(USAGE);
     };
-    let blocks = blocks
-        .parse()
-        .with_context(|| format!("{blocks:?} is no number"))?;
-    let node = mined_alone(blocks);
+    let numbers: Vec<u32> = numbers
+        .iter()
+        .map(|number| {
+            number
+                .parse()
+                .with_context(|| format!("{number:?} is no number"))
+        })
+        .collect::<Result<_>>()?;
+    let (blocks, transfers) = match numbers[..] {
+        [blocks] => (blocks, 0),
+        [blocks, transfers] => (blocks, transfers),
+        _ => bail!(USAGE),
+    };
+    let node = mined_alone(blocks, transfers)?;
     let tip = node.tip().id;
     time::timeout(PATIENCE, hand_over(node, url))
         .await
@@ -45,7 +62,8 @@ async fn main() -> Result<()> {
 }
 
 /// A node with so many blocks, one every ten seconds since genesis.
-fn mined_alone(blocks: u32) -> Node {
+fn mined_alone(blocks: u32, transfers: u32) -> Result<Node> {
+    let key = SecretKey::from_seed([1; 32]);
     let network = Network::regtest();
     let genesis = u64::from(network.genesis().header().time.secs());
     let config = NodeConfig {
@@ -60,7 +78,14 @@ fn mined_alone(blocks: u32) -> Node {
     for number in 1..=u64::from(blocks) {
         let then = Millis::from_ms((genesis + 10 * number) * 1_000);
         let message = Text::default();
-        let miner = Address::ZERO;
+        let miner = Address::from_public_key(&key.public_key());
+        // The first reward is not mature before.
+        if number > PAYS_EVERY && number % PAYS_EVERY == 0 {
+            for _ in 0..transfers {
+                let transfer = payment(&node, &key);
+                node.submit(then, transfer).context("a payment is taken")?;
+            }
+        }
         let template = Template::new(node.chain(), node.mempool(), miner, message, then);
         let mut block = template.with_extra_nonce(number);
         while block.header.check_work().is_err() {
@@ -69,7 +94,24 @@ fn mined_alone(blocks: u32) -> Node {
         node.mined(then, block).expect("the template is on the tip");
         while node.poll().is_some() {}
     }
-    node
+    Ok(node)
+}
+
+/// A grain from `key` to an address that has got none before.
+fn payment(node: &Node, key: &SecretKey) -> Transfer {
+    let from = Address::from_public_key(&key.public_key());
+    let nonce = node.mempool().next_nonce(&from, node.chain().ledger());
+    let mut to = [7; 20];
+    to[..8].copy_from_slice(&nonce.get().to_le_bytes());
+    let body = TransferBody {
+        sender: key.public_key(),
+        recipient: Address::from_bytes(to),
+        amount: Amount::from_grains(1),
+        fee: Amount::from_grains(1),
+        nonce,
+        memo: Text::default(),
+    };
+    body.sign(key, node.chain().network().id())
 }
 
 /// Joins the relay and answers what it asks until its native node is on the same tip.

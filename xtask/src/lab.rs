@@ -23,7 +23,7 @@ const RUNS: [&str; 3] = [
     "--seeds 4 --hostile --nodes 8 --history 400 --fault-seconds 300 --check-totals",
 ];
 
-/// Runs the simulator over all that it must hold for.
+/// Runs the simulator over all that it must hold for, and against published results.
 ///
 /// # Errors
 /// When it cannot be built, or a seed fails.
@@ -33,5 +33,6 @@ pub(crate) fn check(project: &Project) -> Result<()> {
         let arguments: Vec<_> = run.split(' ').map(OsString::from).collect();
         simulate(project, &arguments)?;
     }
-    Ok(())
+    process::say("lab against published results");
+    process::run(&mut project.cargo(&["test", "--release", "--package=lab", "--test=research"]))
 }
