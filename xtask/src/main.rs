@@ -41,7 +41,7 @@ struct Cli {
 enum Command {
     /// Check the tools that a build and the tests need, and install those that can be installed.
     Setup {
-        /// Leave Chromium out: only the end-to-end tests need it.
+        /// Leave Chromium out: only the end-to-end tests and the benchmarks of the search need it.
         #[arg(long)]
         no_chromium: bool,
         /// Leave out what only fuzzing needs: the nightly toolchain and cargo-fuzz.
@@ -66,7 +66,7 @@ enum Command {
     },
     /// Fuzz every decoder and the node.
     Fuzz(fuzz::Options),
-    /// Measure side by side: `pow` for the nonce search, `chain` for the rules.
+    /// Measure side by side: `pow` for the nonce search, in Chromium too, `chain` for the rules.
     Bench {
         /// What to measure, and arguments such as `--rounds 30` or `--json FILE`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]

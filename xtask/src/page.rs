@@ -9,9 +9,10 @@ use crate::setup;
 use crate::wasm;
 
 /// Folders of `web/` that the page is not made from.
-const NOT_SOURCES: [&str; 5] = [
+const NOT_SOURCES: [&str; 6] = [
     "node_modules",
     "dist",
+    "bench",
     "e2e",
     "test-results",
     "playwright-report",

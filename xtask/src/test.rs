@@ -1,5 +1,6 @@
 //! Every check and test there is, as one list of steps.
 
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -11,9 +12,9 @@ use crate::{arm, bench, build, chromium, fuzz, lab, page, process, setup, wasm};
 /// What `cargo xtask test` takes.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Leave this step out, and the tools that only it needs: Chromium for `e2e`, the nightly
-    /// toolchain and cargo-fuzz for `fuzz`, an emulator and a cross compiler for `test-arm`; give it
-    /// again for more steps.
+    /// Leave this step out, and the tools that only it needs: Chromium for `e2e`, without which
+    /// `bench` leaves its browser out too, the nightly toolchain and cargo-fuzz for `fuzz`, an
+    /// emulator and a cross compiler for `test-arm`; give it again for more steps.
     #[arg(long, value_name = "STEP")]
     without: Vec<Step>,
     /// Run this step alone; give it again for more steps.
@@ -52,7 +53,7 @@ enum Step {
     Lab,
     /// The fuzz targets are free of lint, and half a minute of each finds nothing.
     Fuzz,
-    /// The benchmarks run and their contenders agree.
+    /// The benchmarks run and their contenders agree, in a browser too unless `e2e` is left out.
     Bench,
     /// The native program builds as it is shipped.
     Program,
@@ -78,15 +79,13 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     if steps.contains(&Step::TestArm) {
         arm::tools()?;
     }
-    if steps.contains(&Step::E2e) {
-        chromium::find_or_install()?;
-    }
+    let chromium = options.chromium()?;
 
     let mut times = Vec::with_capacity(steps.len());
     for &step in &steps {
         process::say(&format!("step {}", step.name()));
         let begun = Instant::now();
-        let result = step.run(project);
+        let result = step.run(project, chromium.as_deref());
         times.push((step, begun.elapsed()));
         if result.is_err() {
             summarise(&times, started.elapsed(), 1);
@@ -116,6 +115,15 @@ impl Options {
             .filter(wanted)
             .collect()
     }
+
+    /// The browser, when one of the steps needs it and the user did not choose to go without.
+    fn chromium(&self) -> Result<Option<PathBuf>> {
+        let in_browser = |step: &Step| [Step::Bench, Step::E2e].contains(step);
+        if self.without.contains(&Step::E2e) || !self.steps().iter().any(in_browser) {
+            return Ok(None);
+        }
+        chromium::find_or_install().map(Some)
+    }
 }
 
 impl Step {
@@ -126,7 +134,8 @@ impl Step {
             .unwrap_or_default()
     }
 
-    fn run(self, project: &Project) -> Result<()> {
+    /// `chromium` is there for the steps that need it, see [`Options::chromium`].
+    fn run(self, project: &Project, chromium: Option<&Path>) -> Result<()> {
         let cargo = |arguments: &[&str]| process::run(&mut project.cargo(arguments));
         let npm = |script: &str| process::run(&mut project.npm(&["run", "--silent", script]));
         match self {
@@ -138,6 +147,7 @@ impl Step {
             Step::Wasm => wasm::build(project),
             Step::WebCheck => {
                 wasm::build(project)?;
+                wasm::build_peers(project)?;
                 npm("check")
             }
             Step::WebTest => {
@@ -165,6 +175,7 @@ impl Step {
                 "--package=pow",
                 "--package=chain-wasm",
                 "--package=pow-wasm",
+                "--package=bench-wasm",
                 "--lib",
                 "--",
                 "-D",
@@ -186,7 +197,7 @@ impl Step {
                 process::run(test.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", WASI_RUNNER))
             }
             Step::TestArm => arm::test(project),
-            Step::Bench => bench::smoke(project),
+            Step::Bench => bench::smoke(project, chromium),
             Step::Lab => lab::check(project),
             Step::Fuzz => {
                 cargo(&["clippy", FUZZ, "--all-targets", "--", "-D", "warnings"])?;
@@ -198,7 +209,7 @@ impl Step {
                 let mut playwright = project.npm(&["run", "--silent", "e2e"]);
                 playwright.env("TABCHAIN_BIN", program);
                 playwright.env("TABCHAIN_FILL", build::fill(project)?);
-                playwright.env("CHROMIUM", chromium::find_or_install()?);
+                playwright.env("CHROMIUM", chromium.context("the step needs a browser")?);
                 process::run(&mut playwright)
             }
         }

@@ -17,6 +17,8 @@ struct Module {
     package: &'static str,
     /// What it is called in the browser's list of files.
     name: &'static str,
+    /// The profile of the top `Cargo.toml` that it is built with.
+    profile: &'static str,
     /// What the optimiser is to reach.
     goal: &'static str,
 }
@@ -25,11 +27,13 @@ const MODULES: [Module; 2] = [
     Module {
         package: "chain-wasm",
         name: "tabchain_core",
+        profile: "wasm",
         goal: "-Os",
     },
     Module {
         package: "pow-wasm",
         name: "tabchain_search",
+        profile: "wasm",
         goal: "-O3",
     },
 ];
@@ -37,8 +41,13 @@ const MODULES: [Module; 2] = [
 /// The kernel that comes as it is to run: an optimiser would give its instructions another order.
 const EMITTED: &str = "tabchain_search_emitted.wasm";
 
-/// The profile of the top `Cargo.toml` that the modules are built with.
-const PROFILE: &str = "wasm";
+/// What the search is compared with; no part of the page.
+const PEERS: Module = Module {
+    package: "bench-wasm",
+    name: "peers",
+    profile: "wasm-bench",
+    goal: "-O3",
+};
 
 /// The features that the compiler may use: its own defaults for this target and simd128.
 const FEATURES: [&str; 7] = [
@@ -56,53 +65,86 @@ const FEATURES: [&str; 7] = [
 /// # Errors
 /// When one of the steps fails.
 pub(crate) fn build(project: &Project) -> Result<()> {
-    compile(project)?;
-    let emitted = pow_emit::module();
     let folder = project.web().join("src").join("wasm");
-    let emitted_file = folder.join(EMITTED);
+    let emitted = (EMITTED, pow_emit::module());
+    generate(project, "wasm", &folder, &MODULES, &[emitted])
+}
 
+/// Builds what only the benchmarks load into `web/bench/wasm`; expects the tools of [`setup::build_tools`].
+///
+/// # Errors
+/// When one of the steps fails.
+pub(crate) fn build_peers(project: &Project) -> Result<()> {
+    let folder = project.web().join("bench").join("wasm");
+    generate(project, "wasm-bench", &folder, &[PEERS], &[])
+}
+
+/// Fills a folder with modules that are compiled and with files that are there as they should be.
+fn generate(
+    project: &Project,
+    stamp: &str,
+    folder: &Path,
+    modules: &[Module],
+    files: &[(&str, Vec<u8>)],
+) -> Result<()> {
+    compile(project, modules)?;
     let mut inputs = Fingerprint::default();
     inputs.add("optimiser", FEATURES.join(" ").as_bytes());
-    inputs.add(EMITTED, &emitted);
-    let mut outputs = vec![emitted_file.clone()];
-    for module in &MODULES {
+    let mut outputs = Vec::new();
+    for (name, content) in files {
+        inputs.add(name, content);
+        outputs.push(folder.join(name));
+    }
+    for module in modules {
         inputs.add_file(&module.compiled(project))?;
         inputs.add(module.name, module.goal.as_bytes());
         let ends = [".js", ".d.ts", "_bg.wasm", "_bg.wasm.d.ts"];
         outputs.extend(ends.map(|end| folder.join(format!("{}{end}", module.name))));
     }
     // The generator's version needs no place here: it refuses a module made for another one.
-    setup::stamp(project, "wasm").unless_done(&inputs.finish(), &outputs, || {
+    setup::stamp(project, stamp).unless_done(&inputs.finish(), &outputs, || {
         process::say("binding and optimising the browser's modules");
         // Files of an earlier run would otherwise stay in the page.
         if folder.exists() {
-            fs::remove_dir_all(&folder)
+            fs::remove_dir_all(folder)
                 .with_context(|| format!("cannot empty {}", folder.display()))?;
         }
-        for module in &MODULES {
-            module.bind(project, &folder)?;
-            module.optimise(project, &folder)?;
+        for module in modules {
+            module.bind(project, folder)?;
+            module.optimise(project, folder)?;
         }
-        fs::write(&emitted_file, &emitted)
-            .with_context(|| format!("cannot write {}", emitted_file.display()))
+        for (name, content) in files {
+            let file = folder.join(name);
+            fs::write(&file, content)
+                .with_context(|| format!("cannot write {}", file.display()))?;
+        }
+        Ok(())
     })
 }
 
-fn compile(project: &Project) -> Result<()> {
-    let mut cargo = project.cargo(&["build", "--lib"]);
-    cargo.args(MODULES.map(|module| format!("--package={}", module.package)));
-    cargo.args(["--target", WASM_TARGET, "--profile", PROFILE]);
-    // These would replace the flags that `.cargo/config.toml` has for this target.
-    cargo
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS");
-    process::run_aside(&mut cargo)
+/// Those that share a profile are built at once.
+fn compile(project: &Project, modules: &[Module]) -> Result<()> {
+    for modules in modules.chunk_by(|one, other| one.profile == other.profile) {
+        let mut cargo = project.cargo(&["build", "--lib", "--target", WASM_TARGET]);
+        cargo.args(["--profile", modules[0].profile]);
+        cargo.args(
+            modules
+                .iter()
+                .map(|module| format!("--package={}", module.package)),
+        );
+        // These would replace the flags that `.cargo/config.toml` has for this target.
+        cargo
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS");
+        process::run_aside(&mut cargo)?;
+    }
+    Ok(())
 }
 
 impl Module {
     /// Where the compiler leaves it.
     fn compiled(&self, project: &Project) -> PathBuf {
-        let folder = project.target().join(WASM_TARGET).join(PROFILE);
+        let folder = project.target().join(WASM_TARGET).join(self.profile);
         folder.join(format!("{}.wasm", self.package.replace('-', "_")))
     }
 

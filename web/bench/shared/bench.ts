@@ -1,0 +1,20 @@
+/** What the page of the benchmarks offers to the program that drives it. */
+import type { Effort, Table } from "./compare";
+import type { Account } from "./slices";
+
+export interface Bench {
+  /** One worker, each contender in turn. Fails when they disagree. */
+  contenders(effort: Effort): Promise<Table>;
+  /** Two workers at once beside one. */
+  workers(effort: Effort): Promise<Table>;
+  /** Starts the page's pow worker and hands it a new job every `jobMs`; returns once it searches. */
+  startMining(intensity: number, jobMs: number): Promise<void>;
+  /** Ends it and says what it made between two times of `now`. */
+  stopMining(from: number, to: number): Promise<Account>;
+  /** The clock that the page and its workers share. */
+  now(): number;
+}
+
+declare global {
+  var bench: Bench;
+}
