@@ -43,6 +43,12 @@ pub(crate) fn smoke(project: &Project, chromium: Option<&Path>) -> Result<()> {
 
 fn natively(project: &Project, arguments: &[OsString]) -> Result<()> {
     let mut cargo = project.cargo(&["run", "--quiet", "--release", "--package=bench", "--"]);
+    if arguments.iter().any(|word| word == "sync") {
+        // Real programs are what is measured there.
+        setup::build_tools(project)?;
+        cargo.env("TABCHAIN_BIN", build::everything(project)?);
+        cargo.env("TABCHAIN_FILL", build::fill(project)?);
+    }
     process::run(cargo.args(arguments))
 }
 

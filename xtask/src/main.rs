@@ -66,7 +66,7 @@ enum Command {
     },
     /// Fuzz every decoder and the node.
     Fuzz(fuzz::Options),
-    /// Measure side by side: `pow` for the nonce search, in Chromium too, `chain` for the rules.
+    /// Measure side by side: `pow` for the nonce search, in Chromium too, `chain` for the rules, `sync` for joining.
     Bench {
         /// What to measure, and arguments such as `--rounds 30` or `--json FILE`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
