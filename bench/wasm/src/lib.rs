@@ -51,6 +51,6 @@ mod tests {
         );
         let id = hash(&header);
         assert_eq!(id[..4], [0x6f, 0xe2, 0x8c, 0x0a]);
-        assert_eq!(id[26..], [0; 6]);
+        assert_eq!(id[27..], [0; 5]);
     }
 }
