@@ -18,7 +18,7 @@ use tracing::warn;
 use super::kernel;
 
 /// How long a search goes on before it looks whether it is still wanted.
-const SLICE: Duration = Duration::from_millis(50);
+const SLICE: Duration = Duration::from_millis(16);
 /// Hashes of the first slice, before the speed of this machine is known.
 const FIRST_SLICE: NonZeroU32 = NonZeroU32::new(50_000).expect("is not 0");
 
@@ -114,8 +114,8 @@ mod tests {
     #[test]
     fn slices_approach_their_time_and_grow_slowly() {
         let at = |hashes, millis| next_slice(hashes, Duration::from_millis(millis)).get();
-        assert_eq!(at(50_000, 50), 50_000);
-        assert_eq!(at(50_000, 100), 25_000);
+        assert_eq!(at(50_000, 16), 50_000);
+        assert_eq!(at(50_000, 100), 8_000);
         assert_eq!(at(50_000, 0), 200_000);
         assert_eq!(at(u64::from(u32::MAX), 1), u32::MAX);
         assert_eq!(at(1, 60_000), 1);

@@ -3,8 +3,8 @@ import { nextSlice, restAfter, SLICE_MS } from "./duty";
 
 describe("nextSlice", () => {
   it("aims at one slice's time at the speed measured", () => {
-    expect(nextSlice(100_000, 100_000, 25)).toBe(200_000);
-    expect(nextSlice(100_000, 100_000, 200)).toBe(25_000);
+    expect(nextSlice(100_000, 100_000, 25)).toBe(64_000);
+    expect(nextSlice(100_000, 100_000, 200)).toBe(8_000);
   });
 
   it("settles on a machine of any speed", () => {
@@ -26,7 +26,7 @@ describe("nextSlice", () => {
   });
 
   it("judges a slice that ended early by what it tried", () => {
-    expect(nextSlice(100_000, 10_000, 10)).toBe(50_000);
+    expect(nextSlice(100_000, 10_000, 10)).toBe(16_000);
   });
 });
 
