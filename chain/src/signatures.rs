@@ -11,7 +11,7 @@ use rand_core::{TryCryptoRng, TryRng};
 use crate::{BlockId, CheckedBlock, LedgerError, PublicKey, Signature, Transfer, TxId, sha256};
 
 /// From so many on, one batch is faster than checks one by one (`cargo xtask bench chain`).
-const WORTH_A_BATCH: usize = 3;
+const WORTH_A_BATCH: usize = 2;
 
 /// Which signatures of a block are checked when it is connected.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 /** The arithmetic of a search that yields to messages and rests as asked; all times in milliseconds. */
 
 /** How long a slice should keep the worker from its messages: of a second, half of this is work on an old job. */
-export const SLICE_MS = 16;
+export const SLICE_MS = 8;
 
 /** The first slice, before anything is known of this machine's speed. */
 export const FIRST_SLICE = 4096;

@@ -60,7 +60,7 @@ export class PowLoop {
     this.#wake?.();
   }
 
-  /** Searches until `stop`. Between slices of about 16 ms messages come in, so `take` and `stop` act at once. */
+  /** Searches until `stop`. Between slices of about 8 ms messages come in, so `take` and `stop` act at once. */
   async run(): Promise<void> {
     this.#reportedAt = this.#host.now();
     while (!this.#stopped) {
