@@ -116,8 +116,13 @@ impl Siege {
     /// The attacker's part of the revenue by formula 8 of Eyal and Sirer, "Majority is not enough"
     /// (2014).
     pub fn expected(&self) -> f64 {
+        self.expected_at(self.gamma())
+    }
+
+    /// The same for another γ.
+    pub fn expected_at(&self, gamma: f64) -> f64 {
         let a = f64::from(self.percent) / 100.0;
-        let won = a * (1.0 - a).powi(2) * (4.0 * a + self.gamma() * (1.0 - 2.0 * a)) - a.powi(3);
+        let won = a * (1.0 - a).powi(2) * (4.0 * a + gamma * (1.0 - 2.0 * a)) - a.powi(3);
         won / (1.0 - a * (1.0 + (2.0 - a) * a))
     }
 
