@@ -32,6 +32,9 @@ use crate::{
 /// peers ask for most.
 const BODY_BYTES: usize = 16 * 1024 * 1024;
 
+/// Blocks that are gone through at most when a tab is opened, as long as addresses are few.
+const CHECKPOINT_BLOCKS: u64 = 1_000;
+
 /// What this program calls itself to others.
 const AGENT: &str = concat!("chain-wasm/", env!("CARGO_PKG_VERSION"));
 
@@ -259,6 +262,7 @@ fn config(node: NodeId, storage: bool) -> Result<NodeConfig, JsError> {
         seed: u64::from_le_bytes(random()?),
         body_bytes: BODY_BYTES,
         storage,
+        checkpoint_blocks: CHECKPOINT_BLOCKS,
     })
 }
 

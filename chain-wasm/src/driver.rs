@@ -194,7 +194,7 @@ impl Driver {
                 match effect {
                     Effect::Emit(event) => self.emit(&event),
                     Effect::Persist(more) => match &mut batch {
-                        Some(batch) => merge(batch, more),
+                        Some(batch) => batch.merge(more),
                         None => batch = Some(more),
                     },
                     other => rest.push(other),
@@ -285,53 +285,5 @@ async fn stored_view(
     match store.block(facts.key, params).await {
         Ok(Some(stored)) => Ok(facts.view(&stored.block)),
         Ok(None) | Err(_) => Err(missing),
-    }
-}
-
-/// Makes one batch of two, the later of which wins.
-fn merge(batch: &mut Batch, later: Batch) {
-    batch.blocks.extend(later.blocks);
-    batch.undo.extend(later.undo);
-    batch.tip = later.tip;
-    batch.work = later.work;
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use chain::{Height, Network, Undo, Work};
-
-    use super::*;
-
-    fn batch(height: u64) -> Batch {
-        let key = BlockKey {
-            height: Height::new(height),
-            id: BlockId::ZERO,
-        };
-        let block = Arc::new(Network::regtest().genesis().clone());
-        Batch {
-            blocks: vec![(key, block)],
-            undo: vec![(key, Undo::default())],
-            tip: key,
-            work: Work::ZERO,
-        }
-    }
-
-    #[test]
-    fn merged_batches_keep_every_block_in_order_and_end_at_the_later_tip() {
-        let mut merged = batch(1);
-        merge(&mut merged, batch(2));
-        let heights =
-            |keys: Vec<BlockKey>| -> Vec<_> { keys.iter().map(|key| key.height.get()).collect() };
-        assert_eq!(
-            heights(merged.blocks.iter().map(|(key, _)| *key).collect()),
-            [1, 2]
-        );
-        assert_eq!(
-            heights(merged.undo.iter().map(|(key, _)| *key).collect()),
-            [1, 2]
-        );
-        assert_eq!(merged.tip, batch(2).tip);
     }
 }

@@ -109,8 +109,12 @@ impl Header {
     /// # Errors
     /// If the bits name no target, or the id passes it.
     pub fn check_work(&self) -> Result<Work, WorkError> {
+        self.check_work_as(self.id())
+    }
+
+    /// [`Header::check_work`] for a caller that has hashed the header already.
+    pub(crate) fn check_work_as(&self, id: BlockId) -> Result<Work, WorkError> {
         let target = self.bits.decode()?;
-        let id = self.id();
         if target.is_met_by(id) {
             Ok(target.work())
         } else {

@@ -80,14 +80,15 @@ impl HeaderRules {
         }
     }
 
-    /// Checks what needs no parent: version, target and proof of work. Answers with the work.
-    pub(crate) fn check_alone(&self, header: &Header) -> Result<Work, HeaderError> {
+    /// Checks what needs no parent: version, target and proof of work. Answers with the work. `id` is
+    /// the header's.
+    pub(crate) fn check_alone(&self, header: &Header, id: BlockId) -> Result<Work, HeaderError> {
         if !header.check_version() {
             return Err(HeaderError::Version {
                 found: header.version,
             });
         }
-        let work = header.check_work()?;
+        let work = header.check_work_as(id)?;
         // Before the parent is looked for: also a header of nowhere must have cost something.
         if header
             .bits

@@ -50,7 +50,7 @@ pub struct Undo {
 ///
 /// Grows with the number of addresses ever paid and with `maturity`; nothing that is not in a
 /// valid block of the best chain gets in.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
 pub struct Ledger {
     genesis: BlockId,
     maturity: u64,
@@ -68,6 +68,17 @@ impl Ledger {
             accounts: BTreeMap::new(),
             immature: VecDeque::new(),
         }
+    }
+
+    /// The canonical encoding, to be written down.
+    pub fn encode(&self) -> Vec<u8> {
+        borsh::to_vec(self).expect("writing to memory cannot fail")
+    }
+
+    /// Reads what was written down of this network's state; `None` when it is no such thing.
+    pub fn decode(bytes: &[u8], genesis: BlockId, maturity: u64) -> Option<Self> {
+        let ledger: Self = borsh::from_slice(bytes).ok()?;
+        (ledger.genesis == genesis && ledger.maturity == maturity).then_some(ledger)
     }
 
     /// Id of the network that the state belongs to.
@@ -94,6 +105,16 @@ impl Ledger {
         let balances = self.accounts.values().map(|account| account.balance);
         let rewards = self.immature.iter().map(|reward| reward.amount);
         Amount::checked_sum(balances.chain(rewards)).expect("params bound the supply")
+    }
+
+    /// Number of addresses that own something or ever sent something.
+    pub fn len(&self) -> usize {
+        self.accounts.len()
+    }
+
+    /// Whether nobody owns anything yet.
+    pub fn is_empty(&self) -> bool {
+        self.accounts.is_empty()
     }
 
     /// Every address that owns something or ever sent something, in order.

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{BlockId, BodyError, CheckedBlock, HeaderError, Height, LedgerError, Undo, Work};
+use crate::{
+    BlockId, BodyError, CheckedBlock, Checkpoint, HeaderError, Height, LedgerError, Undo, Work,
+};
 
 /// Name of a block together with its height, as storage orders them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -102,6 +104,22 @@ pub struct Batch {
     pub tip: BlockKey,
     /// Work of the best chain.
     pub work: Work,
+    /// The state after the tip, when it is time to write it down.
+    pub checkpoint: Option<Checkpoint>,
+}
+
+impl Batch {
+    /// Makes one batch of two.
+    pub fn merge(&mut self, later: Self) {
+        self.blocks.extend(later.blocks);
+        self.undo.extend(later.undo);
+        self.tip = later.tip;
+        self.work = later.work;
+        self.checkpoint = match (self.checkpoint.take(), later.checkpoint) {
+            (Some(earlier), Some(later)) => Some(earlier.followed_by(later)),
+            (earlier, later) => earlier.or(later),
+        };
+    }
 }
 
 /// A block breaks a rule.
@@ -129,5 +147,43 @@ impl BlockError {
             Self::Header(error) => error.is_misbehaviour(),
             Self::Body(_) => true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Network;
+
+    fn batch(height: u64) -> Batch {
+        let key = BlockKey {
+            height: Height::new(height),
+            id: BlockId::ZERO,
+        };
+        let block = Arc::new(Network::regtest().genesis().clone());
+        Batch {
+            blocks: vec![(key, block)],
+            undo: vec![(key, Undo::default())],
+            tip: key,
+            work: Work::ZERO,
+            checkpoint: None,
+        }
+    }
+
+    #[test]
+    fn merged_batches_keep_every_block_in_order_and_end_at_the_later_tip() {
+        let mut merged = batch(1);
+        merged.merge(batch(2));
+        let heights =
+            |keys: Vec<BlockKey>| -> Vec<_> { keys.iter().map(|key| key.height.get()).collect() };
+        assert_eq!(
+            heights(merged.blocks.iter().map(|(key, _)| *key).collect()),
+            [1, 2]
+        );
+        assert_eq!(
+            heights(merged.undo.iter().map(|(key, _)| *key).collect()),
+            [1, 2]
+        );
+        assert_eq!(merged.tip, batch(2).tip);
     }
 }

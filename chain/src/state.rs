@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     Account, Address, Block, BlockError, BlockId, BlockKey, CheckedBlock, Header, HeaderError,
-    Height, Ledger, LedgerError, Millis, Network, Params, PushOutcome, Reorganisation, Signatures,
-    StoredBlock, Target, Timestamp, U256, Work,
+    Height, Ledger, LedgerError, Millis, Network, Params, PushOutcome, Reorganisation,
+    RestoreError, Signatures, StoredBlock, Target, Timestamp, U256, Work,
     bodies::Bodies,
     header_rules::{Head, HeaderRules},
     outcome::{Added, Advance, Move},
@@ -30,6 +30,28 @@ impl Chain {
             ledger: Ledger::new(network.id(), network.params().maturity),
             network,
         }
+    }
+
+    /// A chain as it was after the last of `headers`, which begin with genesis's child, and the
+    /// ledger then. The bodies are in storage.
+    ///
+    /// # Errors
+    /// Why this is no chain of the network.
+    pub(crate) fn restore(
+        network: Network,
+        body_bytes: usize,
+        headers: &[Header],
+        ledger: &[u8],
+    ) -> Result<Self, RestoreError> {
+        let mut tree = Tree::new(&network);
+        tree.restore(headers)?;
+        let ledger = Ledger::decode(ledger, network.id(), network.params().maturity);
+        Ok(Self {
+            tree,
+            bodies: Bodies::new(body_bytes),
+            ledger: ledger.ok_or(RestoreError::Ledger)?,
+            network,
+        })
     }
 
     /// Checks a block and takes it in; the best chain follows the most work.
@@ -380,6 +402,19 @@ impl Chain {
         self.tree
             .find(id)
             .is_some_and(|index| self.tree.is_best(index))
+    }
+
+    /// The last block on the way from genesis to `id` that is on the best chain; `None` when the
+    /// block is not known.
+    pub(crate) fn fork_of(&self, id: &BlockId) -> Option<BlockKey> {
+        let from = self.tree.find(id)?;
+        let mut before = self.tree.ancestors(from);
+        before
+            .find(|entry| self.is_best(&entry.id))
+            .map(|entry| BlockKey {
+                height: entry.height,
+                id: entry.id,
+            })
     }
 
     /// Every known header, parents before children; newest last.

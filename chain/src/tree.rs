@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    BlockId, Header, HeaderError, Height, Millis, Network, Work,
+    BlockId, Header, HeaderError, Height, Millis, Network, RestoreError, Work,
     header_rules::{Head, HeaderRules, MEDIAN_SPAN},
     limits::MAX_REFUSED,
     recent::Recent,
@@ -53,7 +53,8 @@ pub struct Entry {
     /// What is known of the block.
     pub standing: Standing,
     parent: Option<Index>,
-    children: Vec<Index>,
+    first_child: Option<Index>,
+    next_sibling: Option<Index>,
     /// Where this branch's difficulty schedule starts.
     anchor: Index,
     /// Nobody gave its body, or one before it, for long.
@@ -118,7 +119,8 @@ impl Tree {
             work: Work::ZERO,
             standing: Standing::Connected,
             parent: None,
-            children: Vec::new(),
+            first_child: None,
+            next_sibling: None,
             anchor: Index::GENESIS,
             aside: false,
             complete: true,
@@ -158,7 +160,7 @@ impl Tree {
             }
             return Ok(Place::Known(index));
         }
-        let work = self.rules.check_alone(header)?;
+        let work = self.rules.check_alone(header, id)?;
         let parent = header.previous;
         let index = self.find(&parent);
         let is_invalid = match index {
@@ -180,6 +182,39 @@ impl Tree {
         })
     }
 
+    /// Grows the chain of a new tree by headers whose blocks were connected before.
+    ///
+    /// # Errors
+    /// Why they are none.
+    pub(crate) fn restore(&mut self, headers: &[Header]) -> Result<(), RestoreError> {
+        // They were checked against a clock when they came.
+        let whenever = Millis::from_ms(u64::MAX);
+        let mut head = self.head(Index::GENESIS);
+        self.entries.reserve(headers.len());
+        for header in headers {
+            let height = head.height.next();
+            if header.previous != head.id {
+                return Err(RestoreError::Gap {
+                    height,
+                    expected: head.id,
+                    found: header.previous,
+                });
+            }
+            let id = header.id();
+            let work = self.rules.check_alone(header, id);
+            work.and_then(|work| self.rules.extend(&mut head, header, id, work, whenever))
+                .map_err(|source| RestoreError::Header { height, source })?;
+            let index = self.insert(header, self.tip_index(), &head);
+            self.clock += 1;
+            let entry = &mut self.entries[index.slot()];
+            entry.standing = Standing::Connected;
+            entry.complete = true;
+            entry.seen = self.clock;
+            self.best.push(index);
+        }
+        Ok(())
+    }
+
     fn insert(&mut self, header: &Header, parent: Index, head: &Head) -> Index {
         let index = Index(u32::try_from(self.entries.len()).expect("headers fit in memory"));
         let anchor = if head.is_anchor() {
@@ -195,13 +230,15 @@ impl Tree {
             work: head.work,
             standing: Standing::Header,
             parent: Some(parent),
-            children: Vec::new(),
+            first_child: None,
+            next_sibling: None,
             anchor,
             aside,
             complete: false,
             seen: 0,
         });
-        self.entries[parent.slot()].children.push(index);
+        let first = self.entries[parent.slot()].first_child.replace(index);
+        self.entries[index.slot()].next_sibling = first;
         self.by_id.insert(head.id, index);
         if !aside && head.work > self.entry(self.best_header).work {
             self.best_header = index;
@@ -250,12 +287,11 @@ impl Tree {
             entry.complete = true;
             entry.seen = self.clock;
             let candidate = (entry.work, Reverse(entry.seen), index);
-            let children = entry.children.clone();
             if candidate.0 > self.tip().work {
                 self.candidates.insert(candidate);
             }
             let has_body = |child: &Index| self.entry(*child).standing == Standing::Body;
-            reached.extend(children.into_iter().filter(has_body));
+            reached.extend(self.children(index).filter(has_body));
         }
     }
 
@@ -266,7 +302,7 @@ impl Tree {
         while let Some(index) = reached.pop() {
             let entry = &mut self.entries[index.slot()];
             entry.aside = aside;
-            reached.extend_from_slice(&entry.children);
+            reached.extend(self.children(index));
         }
         self.find_best_header();
     }
@@ -297,8 +333,8 @@ impl Tree {
                 entry.standing = Standing::Body;
             }
             let candidate = (entry.work, Reverse(entry.seen), index);
-            reached.extend_from_slice(&entry.children);
             self.candidates.remove(&candidate);
+            reached.extend(self.children(index));
         }
         true
     }
@@ -345,11 +381,17 @@ impl Tree {
             entry.standing = Standing::Invalid;
             ids.push(entry.id);
             let candidate = (entry.work, Reverse(entry.seen), index);
-            reached.extend_from_slice(&entry.children);
             self.candidates.remove(&candidate);
+            reached.extend(self.children(index));
         }
         self.find_best_header();
         ids
+    }
+
+    /// Those that name this one as their parent, the newest first.
+    fn children(&self, of: Index) -> impl Iterator<Item = Index> {
+        let first = self.entry(of).first_child;
+        std::iter::successors(first, |child| self.entry(*child).next_sibling)
     }
 
     /// The entry and all before it, down to genesis.

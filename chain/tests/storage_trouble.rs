@@ -35,6 +35,7 @@ impl Forgetful {
             seed: 1,
             body_bytes,
             storage: true,
+            checkpoint_blocks: 1_000,
         };
         Self {
             node: Node::new(Network::regtest(), config),

@@ -80,6 +80,7 @@ fn load(
         seed: 7,
         body_bytes,
         storage: true,
+        checkpoint_blocks: 1_000,
     };
     let mut node = Node::new(world.network.clone(), config);
     for block in best_chain(world, &mut blocks, tip) {

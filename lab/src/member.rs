@@ -7,8 +7,9 @@ use std::{
 };
 
 use chain::{
-    Address, Batch, Block, BlockId, BlockKey, CheckedBlock, Header, Height, LinkId, Millis,
-    Network, Node, NodeConfig, SecretKey, Signatures, StoredBlock, Target, Text, U256, Undo, Work,
+    Address, Batch, Block, BlockId, BlockKey, CheckedBlock, Checkpoint, Header, Height, LinkId,
+    Millis, Network, Node, NodeConfig, SecretKey, Signatures, StoredBlock, Target, Text, U256,
+    Undo, Work,
     limits::LOW_WORK_BLOCKS,
     mining::Template,
     wire::{NodeId, PeerKind},
@@ -22,6 +23,9 @@ use crate::{
 
 /// What every clock shows when the simulation begins: an hour after genesis.
 pub(crate) const EPOCH: Millis = Millis::from_ms(1_763_773_200_000);
+
+/// Few, so that nodes often start with one.
+const CHECKPOINT_BLOCKS: u64 = 4;
 
 /// What a member is made of.
 pub struct Blueprint {
@@ -56,6 +60,7 @@ pub(crate) struct Disk {
     blocks: BTreeMap<BlockKey, Arc<CheckedBlock>>,
     undo: BTreeMap<BlockKey, Undo>,
     tip: Option<BlockKey>,
+    checkpoint: Option<Checkpoint>,
 }
 
 impl Disk {
@@ -63,6 +68,10 @@ impl Disk {
         self.blocks.extend(batch.blocks);
         self.undo.extend(batch.undo);
         self.tip = Some(batch.tip);
+        self.checkpoint = match (self.checkpoint.take(), batch.checkpoint) {
+            (Some(before), Some(later)) => Some(before.followed_by(later)),
+            (before, later) => before.or(later),
+        };
     }
 
     pub(crate) fn read(&self, key: &BlockKey) -> Option<StoredBlock> {
@@ -93,7 +102,8 @@ impl Disk {
         }
     }
 
-    /// The blocks of the best chain, oldest first, and all others, parents first.
+    /// The blocks of the best chain behind the checkpoint, oldest first, and all others, parents
+    /// first.
     fn in_order_of_loading(&self) -> (Vec<Block>, Vec<Block>) {
         let mut best = Vec::new();
         let mut on_best = BTreeSet::new();
@@ -109,6 +119,11 @@ impl Disk {
             });
         }
         best.reverse();
+        let before = self
+            .checkpoint
+            .as_ref()
+            .map_or(0, |checkpoint| checkpoint.headers.len());
+        let best = best.split_off(before);
         let rest = self.blocks.iter().filter(|(key, _)| !on_best.contains(key));
         (best, rest.map(|(_, block)| block.block().clone()).collect())
     }
@@ -154,6 +169,7 @@ impl Member {
             seed: u64::from_le_bytes(number),
             body_bytes: blueprint.body_bytes,
             storage: true,
+            checkpoint_blocks: CHECKPOINT_BLOCKS,
         };
         Self {
             node: Node::new(network.clone(), config.clone()),
@@ -203,9 +219,13 @@ impl Member {
     /// The program starts anew with what is on its disk.
     ///
     /// # Errors
-    /// The block of the best chain that does not load.
+    /// What of the best chain does not load.
     pub(crate) fn restart(&mut self) -> Result<(), String> {
         self.node = Node::new(self.node.chain().network().clone(), self.config.clone());
+        if let Some(checkpoint) = &self.disk.checkpoint {
+            let restored = self.node.restore(checkpoint);
+            restored.map_err(|error| format!("the checkpoint is of no use: {error}"))?;
+        }
         let (best, rest) = self.disk.in_order_of_loading();
         for block in best {
             let id = block.id();

@@ -73,6 +73,7 @@ fn mined_alone(blocks: u32, transfers: u32) -> Result<Node> {
         seed: 0,
         body_bytes: 0,
         storage: false,
+        checkpoint_blocks: 0,
     };
     let mut node = Node::new(network, config);
     for number in 1..=u64::from(blocks) {

@@ -3,21 +3,26 @@
 //! A commit is durable before it returns, and all or nothing: whatever was acknowledged after it
 //! is there after a kill at any instant.
 
+mod checkpoint;
+mod error;
+mod load;
+
 use std::{
-    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use chain::{
-    Batch, Block, BlockError, BlockId, BlockKey, CheckedBlock, Height, Network, Signatures,
-    StoredBlock, Undo, wire::NodeId,
+    Batch, Block, BlockId, BlockKey, CheckedBlock, Network, StoredBlock, Undo, wire::NodeId,
 };
 use redb::{
     Database, DatabaseError, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition,
     WriteTransaction,
 };
+
+use checkpoint::HEIGHT_TO_HEADERS;
+pub use error::StoreError;
 
 use crate::random;
 
@@ -26,6 +31,7 @@ type Key = (u64, &'static [u8; 32]);
 
 const HEIGHT_AND_ID_TO_BLOCK: TableDefinition<'_, Key, &[u8]> =
     TableDefinition::new("HEIGHT_AND_ID_TO_BLOCK");
+/// Empty until the block was connected.
 const HEIGHT_AND_ID_TO_UNDO: TableDefinition<'_, Key, &[u8]> =
     TableDefinition::new("HEIGHT_AND_ID_TO_UNDO");
 const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("META");
@@ -36,7 +42,9 @@ const NODE: &str = "node";
 const TIP: &str = "tip";
 
 /// Version of the tables above and of what is in them.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
+/// The undo of a block that was on no best chain yet.
+const NOT_CONNECTED: &[u8] = &[];
 /// Memory for pages of the file.
 const CACHE_BYTES: usize = 64 * 1024 * 1024;
 
@@ -46,13 +54,6 @@ pub(crate) struct Store {
     path: PathBuf,
     network: Network,
     node: NodeId,
-}
-
-/// A block that could not be loaded into the node, off the best chain.
-#[derive(Debug)]
-pub(crate) struct Skipped {
-    pub(crate) key: BlockKey,
-    pub(crate) error: BlockError,
 }
 
 impl Store {
@@ -93,7 +94,12 @@ impl Store {
                 self.db(meta.insert(GENESIS, self.network.id().as_bytes().as_slice()))?;
                 self.db(meta.insert(NODE, random::bytes::<8>().as_slice()))?;
             }
-            let found = u32::from_le_bytes(self.meta(&meta, SCHEMA)?);
+            let mut found = u32::from_le_bytes(self.meta(&meta, SCHEMA)?);
+            if found == 1 {
+                self.bring_to_version_2(&transaction)?;
+                found = SCHEMA_VERSION;
+                self.db(meta.insert(SCHEMA, found.to_le_bytes().as_slice()))?;
+            }
             if found != SCHEMA_VERSION {
                 return Err(StoreError::Schema {
                     path: self.path.clone(),
@@ -111,10 +117,24 @@ impl Store {
             }
             self.db(transaction.open_table(HEIGHT_AND_ID_TO_BLOCK))?;
             self.db(transaction.open_table(HEIGHT_AND_ID_TO_UNDO))?;
+            self.db(transaction.open_table(HEIGHT_TO_HEADERS))?;
             NodeId(self.meta(&meta, NODE)?)
         };
         self.db(transaction.commit())?;
         Ok(node)
+    }
+
+    /// Version 1 had no entry beside blocks that were never connected, and no checkpoints.
+    fn bring_to_version_2(&self, transaction: &WriteTransaction) -> Result<(), StoreError> {
+        let blocks = self.db(transaction.open_table(HEIGHT_AND_ID_TO_BLOCK))?;
+        let mut undos = self.db(transaction.open_table(HEIGHT_AND_ID_TO_UNDO))?;
+        for entry in self.db(blocks.iter())? {
+            let (key, _) = self.db(entry)?;
+            if self.db(undos.get(key.value()))?.is_none() {
+                self.db(undos.insert(key.value(), NOT_CONNECTED))?;
+            }
+        }
+        Ok(())
     }
 
     /// The node's own name, made up when the file was created.
@@ -132,16 +152,23 @@ impl Store {
                 for (key, block) in &batch.blocks {
                     let bytes = block.block().encode();
                     self.db(blocks.insert(raw(key), bytes.as_slice()))?;
+                    let is_new = self.db(undos.get(raw(key)))?.is_none();
+                    if is_new {
+                        self.db(undos.insert(raw(key), NOT_CONNECTED))?;
+                    }
                 }
                 for (key, undo) in &batch.undo {
                     self.db(undos.insert(raw(key), encode(undo).as_slice()))?;
                 }
             }
-            if let Some(last) = batches.last() {
-                let tip = (last.tip.height.get(), last.tip.id);
-                let mut meta = self.db(transaction.open_table(META))?;
-                self.db(meta.insert(TIP, encode(&tip).as_slice()))?;
-            }
+        }
+        for checkpoint in batches.iter().filter_map(|batch| batch.checkpoint.as_ref()) {
+            self.write_checkpoint(&transaction, checkpoint)?;
+        }
+        if let Some(last) = batches.last() {
+            let tip = (last.tip.height.get(), last.tip.id);
+            let mut meta = self.db(transaction.open_table(META))?;
+            self.db(meta.insert(TIP, encode(&tip).as_slice()))?;
         }
         self.db(transaction.commit())
     }
@@ -156,77 +183,15 @@ impl Store {
         let block = checked.map_err(|error| self.corrupt(key, &error))?;
         let undos = self.db(transaction.open_table(HEIGHT_AND_ID_TO_UNDO))?;
         let undo = match self.db(undos.get(raw(&key)))? {
-            Some(bytes) => Some(
+            Some(bytes) if bytes.value() != NOT_CONNECTED => Some(
                 Undo::try_from_slice(bytes.value()).map_err(|error| self.corrupt(key, &error))?,
             ),
-            None => None,
+            Some(_) | None => None,
         };
         Ok(Some(StoredBlock {
             block: Arc::new(block),
             undo,
         }))
-    }
-
-    /// Gives every block to `load`: first the best chain from genesis up, then the rest with
-    /// parents first. A block of the best chain that `load` refuses is an error; of the others
-    /// some may be refused by right, and are listed in the answer.
-    pub(crate) fn load(
-        &self,
-        mut load: impl FnMut(Block, Signatures<'_>) -> Result<(), BlockError>,
-    ) -> Result<Vec<Skipped>, StoreError> {
-        let transaction = self.begin_read()?;
-        let best = self.best_chain(&transaction)?;
-        for key in &best {
-            let block = self.read_block(&transaction, *key)?;
-            let block = block.ok_or_else(|| self.corrupt(*key, &"it is missing"))?;
-            load(block, Signatures::Trusted).map_err(|error| self.corrupt(*key, &error))?;
-        }
-        let mut skipped = Vec::new();
-        let blocks = self.db(transaction.open_table(HEIGHT_AND_ID_TO_BLOCK))?;
-        for entry in self.db(blocks.iter())? {
-            let (key, bytes) = self.db(entry)?;
-            let (height, id) = key.value();
-            let key = BlockKey {
-                height: Height::new(height),
-                id: BlockId::from_bytes(*id),
-            };
-            if on_chain(&best, key) {
-                continue;
-            }
-            if let Err(error) = load(self.decode(key, bytes.value())?, Signatures::Check) {
-                skipped.push(Skipped { key, error });
-            }
-        }
-        Ok(skipped)
-    }
-
-    /// The keys from the block after genesis to the stored tip.
-    fn best_chain(&self, transaction: &ReadTransaction) -> Result<Vec<BlockKey>, StoreError> {
-        let meta = self.db(transaction.open_table(META))?;
-        let Some(tip) = self.db(meta.get(TIP))? else {
-            return Ok(Vec::new());
-        };
-        let tip = <(u64, BlockId)>::try_from_slice(tip.value())
-            .map_err(|error| self.corrupt_meta(TIP, &error))?;
-        let mut key = BlockKey {
-            height: Height::new(tip.0),
-            id: tip.1,
-        };
-        let mut keys = Vec::new();
-        while key.id != self.network.id() {
-            let block = self.read_block(transaction, key)?;
-            let block = block.ok_or_else(|| self.corrupt(key, &"it is missing"))?;
-            keys.push(key);
-            let Some(height) = key.height.previous() else {
-                return Err(self.corrupt(key, &"it stands at height 0 but is not genesis"));
-            };
-            key = BlockKey {
-                height,
-                id: block.header.previous,
-            };
-        }
-        keys.reverse();
-        Ok(keys)
     }
 
     fn read_block(
@@ -302,86 +267,8 @@ fn raw(key: &BlockKey) -> (u64, &[u8; 32]) {
     (key.height.get(), key.id.as_bytes())
 }
 
-fn on_chain(best: &[BlockKey], key: BlockKey) -> bool {
-    let slot = key
-        .height
-        .previous()
-        .and_then(|below| usize::try_from(below.get()).ok());
-    slot.and_then(|slot| best.get(slot)) == Some(&key)
-}
-
 fn encode(value: &impl BorshSerialize) -> Vec<u8> {
     borsh::to_vec(value).expect("writing to memory cannot fail")
-}
-
-/// The blocks cannot be read or written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StoreError {
-    /// The folder for the file cannot be made.
-    #[error("cannot create the folder {path}: {source}", path = path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// Another process has the file.
-    #[error(
-        "{path} is in use by another tabchain; stop that one, or give this one another --data-dir",
-        path = path.display()
-    )]
-    InUse {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Written by a program with other tables.
-    #[error(
-        "{path} has schema version {found}, this program reads version {SCHEMA_VERSION}; start the \
-         program that wrote it, or move the file away to fetch the chain from other nodes",
-        path = path.display()
-    )]
-    Schema {
-        /// The file.
-        path: PathBuf,
-        /// Its version.
-        found: u32,
-    },
-    /// The file holds another network.
-    #[error(
-        "{path} holds the network with genesis {found}, not {expected}; give this network another \
-         name or another --data-dir",
-        path = path.display()
-    )]
-    Genesis {
-        /// The file.
-        path: PathBuf,
-        /// Genesis in the file.
-        found: BlockId,
-        /// Genesis of the network that is to be run.
-        expected: BlockId,
-    },
-    /// What is in the file cannot be.
-    #[error(
-        "{path} is damaged: {what}: {reason}; move the file away to fetch the chain from other nodes",
-        path = path.display()
-    )]
-    Corrupt {
-        /// The file.
-        path: PathBuf,
-        /// Which part of it.
-        what: String,
-        /// What is wrong there.
-        reason: String,
-    },
-    /// The database or the disk failed.
-    #[error("{path}: {source}", path = path.display())]
-    Database {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: Box<redb::Error>,
-    },
 }
 
 #[cfg(test)]

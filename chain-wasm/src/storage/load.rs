@@ -1,6 +1,6 @@
 //! From storage into a node, at its start.
 
-use chain::{BlockError, Height, Network, Node, Signatures};
+use chain::{BlockError, BlockKey, Height, Network, Node, Signatures};
 
 use super::{CHUNK, StorageError, Store};
 
@@ -28,15 +28,27 @@ impl From<StorageError> for LoadError {
     }
 }
 
-/// Loads the chain up to the tip that the node had when it ran last. Blocks that only other tabs
-/// of this origin chose are left out: each tab is a node of its own.
+/// How many of the newest blocks behind a checkpoint are read into memory, for people to look at.
+const REMEMBERED: u64 = 256;
+
+/// Loads the chain up to the tip that the node had when it ran last: from its checkpoint on, or where
+/// there is none of use, from genesis. Blocks that only other tabs of this origin chose are left
+/// out: each tab is a node of its own.
 pub(crate) async fn load(
     store: &Store,
     network: &Network,
     node: &mut Node,
 ) -> Result<(), LoadError> {
-    let ids = store.chain(network.id()).await?;
-    let mut first = Height::GENESIS.next();
+    if let Some(checkpoint) = store.checkpoint().await?
+        && node.restore(&checkpoint).is_ok()
+    {
+        for stored in store.stored(&newest(node), network.params()).await? {
+            node.remember(stored);
+        }
+    }
+    let after = node.chain().tip_key();
+    let ids = store.chain(after).await?;
+    let mut first = after.height.next();
     for ids in ids.chunks(usize::try_from(CHUNK).unwrap_or(usize::MAX)) {
         for block in store.blocks(first, ids).await? {
             node.load(block, Signatures::Trusted)
@@ -48,4 +60,17 @@ pub(crate) async fn load(
         }
     }
     Ok(())
+}
+
+/// The last blocks of the best chain, oldest first.
+fn newest(node: &Node) -> Vec<BlockKey> {
+    let tip = node.tip().height.get();
+    let lowest = tip.saturating_sub(REMEMBERED - 1).max(1);
+    let entries = (lowest..=tip).filter_map(|height| node.chain().best_at(Height::new(height)));
+    entries
+        .map(|entry| BlockKey {
+            height: entry.height,
+            id: entry.id,
+        })
+        .collect()
 }

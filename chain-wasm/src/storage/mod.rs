@@ -3,6 +3,7 @@
 //! Blocks are content-addressed and shared by all tabs of an origin; each node has a tip of its
 //! own. A batch is one transaction, so after a crash a tip never names a block that is not there.
 
+mod checkpoint;
 mod load;
 mod request;
 mod schema;
@@ -19,7 +20,7 @@ use web_sys::{Event, IdbDatabase, IdbTransaction, IdbTransactionMode};
 pub(crate) use load::{LoadError, load};
 
 use crate::clock::within;
-use schema::{BLOCKS, TIPS, UNDO};
+use schema::{BLOCKS, CHECKPOINTS, HEADERS, TIPS, UNDO};
 
 /// How long opening the database may take, in milliseconds. Another tab that holds an old version
 /// open would block it for ever.
@@ -87,8 +88,9 @@ impl Store {
         })
     }
 
-    /// The tip that this node had, and the ids of the blocks up to it, from height 1.
-    pub(crate) async fn chain(&self, genesis: BlockId) -> Result<Vec<BlockId>, StorageError> {
+    /// The ids of the blocks behind `after` up to the tip that this node had; none when it never
+    /// had one.
+    pub(crate) async fn chain(&self, after: BlockKey) -> Result<Vec<BlockId>, StorageError> {
         let transaction = self.transaction(&[TIPS], IdbTransactionMode::Readonly)?;
         let record = transaction
             .object_store(TIPS)?
@@ -98,20 +100,21 @@ impl Store {
             return Ok(Vec::new());
         }
         let tip = schema::tip(&record).ok_or(StorageError::Unreadable("tip"))?;
-        self.ancestors(tip, genesis).await
+        self.ancestors(tip, after).await
     }
 
     /// Walks from `tip` down, because blocks name their parents and not their children.
     async fn ancestors(
         &self,
         tip: BlockKey,
-        genesis: BlockId,
+        after: BlockKey,
     ) -> Result<Vec<BlockId>, StorageError> {
         let mut ids = Vec::new();
         let mut wanted = tip.id;
         let mut height = tip.height.get();
-        while height > 0 {
-            let lowest = height.saturating_sub(CHUNK - 1).max(1);
+        let end = after.height.get();
+        while height > end {
+            let lowest = height.saturating_sub(CHUNK - 1).max(end + 1);
             let parents: BTreeMap<_, _> = self
                 .range(lowest, height)
                 .await?
@@ -126,8 +129,8 @@ impl Store {
                 height -= 1;
             }
         }
-        if wanted != genesis {
-            return Err(StorageError::Gap(Height::GENESIS));
+        if wanted != after.id {
+            return Err(StorageError::Gap(after.height));
         }
         ids.reverse();
         Ok(ids)
@@ -165,22 +168,45 @@ impl Store {
         key: BlockKey,
         params: &Params,
     ) -> Result<Option<StoredBlock>, StorageError> {
+        let found = self.stored(&[key], params).await?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Blocks with their undo, as far as they are there.
+    pub(crate) async fn stored(
+        &self,
+        keys: &[BlockKey],
+        params: &Params,
+    ) -> Result<Vec<StoredBlock>, StorageError> {
         let stores = self.transaction(&[BLOCKS, UNDO], IdbTransactionMode::Readonly)?;
-        let at = schema::block_key(key);
-        let block = request::answer(stores.object_store(BLOCKS)?.get(&at)?);
-        let undo = request::answer(stores.object_store(UNDO)?.get(&at)?);
-        let block = schema::block(&in_time(block).await?).filter(|block| block.id() == key.id);
-        let undo = schema::undo(&in_time(undo).await?);
-        let block = block.and_then(|block| CheckedBlock::check(block, key.height, params).ok());
-        Ok(block.map(|block| StoredBlock {
-            block: Arc::new(block),
-            undo,
-        }))
+        let (blocks, undos) = (stores.object_store(BLOCKS)?, stores.object_store(UNDO)?);
+        // All are asked for before the first answer is awaited, which would end the transaction.
+        let asked = keys.iter().map(|key| {
+            let at = schema::block_key(*key);
+            let block = request::answer(blocks.get(&at)?);
+            let undo = request::answer(undos.get(&at)?);
+            Ok((key, block, undo))
+        });
+        let asked: Vec<_> = asked.collect::<Result<_, StorageError>>()?;
+        let mut found = Vec::new();
+        for (key, block, undo) in asked {
+            let block = schema::block(&in_time(block).await?).filter(|block| block.id() == key.id);
+            let undo = schema::undo(&in_time(undo).await?);
+            let block = block.and_then(|block| CheckedBlock::check(block, key.height, params).ok());
+            found.extend(block.map(|block| StoredBlock {
+                block: Arc::new(block),
+                undo,
+            }));
+        }
+        Ok(found)
     }
 
     /// Writes a batch down: all of it or, on an error, nothing.
     pub(crate) async fn write(&self, batch: &Batch) -> Result<(), StorageError> {
-        let stores = [BLOCKS, UNDO, TIPS];
+        let mut stores = vec![BLOCKS, UNDO, TIPS];
+        if batch.checkpoint.is_some() {
+            stores.extend([CHECKPOINTS, HEADERS]);
+        }
         let transaction = self.transaction(&stores, IdbTransactionMode::Readwrite)?;
         let done = request::completion(transaction.clone());
         if let Err(error) = self.put(&transaction, batch) {
@@ -204,7 +230,10 @@ impl Store {
         let tips = transaction.object_store(TIPS)?;
         let tip = schema::tip_value(batch.tip)?;
         tips.put_with_key(&tip, &self.node.to_string().into())?;
-        Ok(())
+        match &batch.checkpoint {
+            Some(checkpoint) => self.put_checkpoint(transaction, checkpoint),
+            None => Ok(()),
+        }
     }
 
     /// Everything that is stored at these heights.

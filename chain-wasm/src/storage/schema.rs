@@ -5,6 +5,8 @@
 //! | `blocks` | `[height, id]`       | the encoded block                   |
 //! | `undo`   | `[height, id]`       | the encoded undo, once connected    |
 //! | `tips`   | node id              | `{ height, id }` of that node's tip |
+//! | `checkpoints` | node id         | where it is, and its encoded ledger |
+//! | `headers` | `[node id, height]` | headers from that height on         |
 
 use chain::{Block, BlockId, BlockKey, Header, Height, Undo};
 use js_sys::{Array, Reflect, Uint8Array};
@@ -19,8 +21,13 @@ use crate::clock::within;
 pub(super) const BLOCKS: &str = "blocks";
 pub(super) const UNDO: &str = "undo";
 pub(super) const TIPS: &str = "tips";
+pub(super) const CHECKPOINTS: &str = "checkpoints";
+pub(super) const HEADERS: &str = "headers";
 
-const VERSION: u32 = 1;
+const STORES: [&str; 5] = [BLOCKS, UNDO, TIPS, CHECKPOINTS, HEADERS];
+
+/// Version 1 had neither checkpoints nor headers.
+const VERSION: u32 = 2;
 
 /// A database for each network, so that one origin can serve several.
 pub(super) fn database_name(genesis: BlockId) -> String {
@@ -33,8 +40,9 @@ pub(super) async fn open(name: &str, patience_ms: u32) -> Result<IdbDatabase, St
     let request = factory()?.open_with_u32(name, VERSION)?;
     let upgrade = Closure::once_into_js(|event: Event| {
         if let Some(database) = opened(&event) {
-            for store in [BLOCKS, UNDO, TIPS] {
-                // What could not be made is missed by the first transaction that needs it.
+            for store in STORES {
+                // What is there already, or cannot be made, is an error; the first transaction that
+                // needs what could not be made tells.
                 let _ = database.create_object_store(store);
             }
         }
@@ -73,6 +81,28 @@ fn factory() -> Result<IdbFactory, StorageError> {
 /// Key of a block: sorts by height.
 pub(super) fn block_key(key: BlockKey) -> JsValue {
     Array::of2(&height(key.height.get()), &key.id.to_string().into()).into()
+}
+
+/// Key of a run of headers.
+pub(super) fn run_key(node: &JsValue, first: Height) -> JsValue {
+    Array::of2(node, &height(first.get())).into()
+}
+
+/// All keys of a node's runs from this height on.
+pub(super) fn runs(node: &JsValue, first: Height) -> Result<IdbKeyRange, StorageError> {
+    let last = Array::of2(node, &JsValue::from_f64(f64::INFINITY));
+    Ok(IdbKeyRange::bound(&run_key(node, first), &last)?)
+}
+
+/// Height at which a run of headers begins.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is no height is caught when the headers are checked"
+)]
+pub(super) fn run_first(key: &JsValue) -> Option<u64> {
+    let first = key.dyn_ref::<Array>()?.get(1);
+    first.as_f64().map(|first| first as u64)
 }
 
 /// All keys of blocks at these heights: an array sorts before every longer one that it begins.

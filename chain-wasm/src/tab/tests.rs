@@ -18,6 +18,7 @@ fn tab_with(storage: StorageView) -> Tab {
         seed: 1,
         body_bytes: 1 << 20,
         storage: storage == StorageView::Ready,
+        checkpoint_blocks: 1_000,
     };
     let node = Node::new(Network::regtest(), config);
     let key = SecretKey::from_seed([1; 32]);

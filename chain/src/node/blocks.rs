@@ -182,14 +182,16 @@ impl Node {
             let stored = self.chain.body_in_memory(&block.id())?;
             Some((key(block), stored.undo?))
         });
+        let undo = undo.collect();
         let batch = Batch {
             blocks: new
                 .iter()
                 .map(|block| (key(block), Arc::clone(block)))
                 .collect(),
-            undo: undo.collect(),
+            undo,
             tip: self.chain.tip_key(),
             work: self.chain.tip().work,
+            checkpoint: self.due_checkpoint(),
         };
         self.outputs.push_back(Output::Persist(batch));
         if self.config.storage

@@ -37,6 +37,8 @@ pub struct NodeConfig {
     pub body_bytes: usize,
     /// Whether the driver can load again what it was told to persist.
     pub storage: bool,
+    /// Blocks between two checkpoints, at least: so many are gone through when the node starts.
+    pub checkpoint_blocks: u64,
 }
 
 /// Something that happened.

@@ -1,13 +1,14 @@
 //! The node: everything above, driven by inputs and answering with outputs.
 //!
 //! - `io` is its interface, `link` what it knows of a peer;
-//! - `blocks` takes blocks in and follows the best chain;
+//! - `blocks` takes blocks in and follows the best chain, `checkpoints` has its state written down;
 //! - `gossip` passes news on;
 //! - `sync` asks around, `headers` asks for headers and `download` for bodies; `presync` weighs a
 //!   branch before any of it is stored, and `requests` remembers what is under way;
 //! - `serve` answers others.
 
 mod blocks;
+mod checkpoints;
 mod download;
 mod gossip;
 mod headers;
@@ -27,8 +28,8 @@ pub use link::LinkView;
 pub use sync::SyncProgress;
 
 use crate::{
-    Block, BlockError, BlockId, Chain, Mempool, MempoolError, Millis, Network, PushOutcome,
-    Signatures, Transfer, TxId,
+    Block, BlockError, BlockId, BlockKey, Chain, Mempool, MempoolError, Millis, Network,
+    PushOutcome, Signatures, Transfer, TxId,
     outcome::Added,
     wire::{Envelope, Frame, Hello, PeerId, PeerInfo, Presence, TipInfo, Welcome},
 };
@@ -51,6 +52,8 @@ pub struct Node {
     set_aside: BTreeMap<BlockId, Millis>,
     /// The tip, and the blocks as heavy as it that came unasked.
     rivals: (BlockId, usize),
+    /// Where the state was written down last; genesis, when never.
+    checkpoint: BlockKey,
     outputs: VecDeque<Output>,
 }
 
@@ -60,8 +63,10 @@ type From = (LinkId, PeerId);
 impl Node {
     /// A node that knows genesis and nobody.
     pub fn new(network: Network, config: NodeConfig) -> Self {
+        let chain = Chain::new(network, config.body_bytes);
         Self {
-            chain: Chain::new(network, config.body_bytes),
+            checkpoint: chain.tip_key(),
+            chain,
             sync: Sync::new(config.seed),
             serving: Serving::new(config.kind),
             config,

@@ -95,7 +95,7 @@ impl Presync {
                     let rules = chain.header_rules();
                     let id = header.id();
                     let checked = rules
-                        .check_alone(header)
+                        .check_alone(header, id)
                         .and_then(|work| rules.extend(head, header, id, work, now));
                     match checked {
                         Ok(()) => {}

@@ -64,6 +64,7 @@ impl Net {
                     seed: number as u64,
                     body_bytes,
                     storage: true,
+                    checkpoint_blocks: 3,
                 },
             ),
             blocks: BTreeMap::new(),

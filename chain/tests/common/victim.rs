@@ -39,6 +39,7 @@ impl Victim {
             seed: 1,
             body_bytes: super::BODY_BYTES,
             storage: true,
+            checkpoint_blocks: 1_000,
         };
         let mut victim = Self {
             node: Node::new(network, config),

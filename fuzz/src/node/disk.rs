@@ -5,14 +5,17 @@ use std::{
     sync::Arc,
 };
 
-use chain::{Batch, Block, BlockKey, CheckedBlock, Node, Signatures, StoredBlock, Undo};
+use chain::{
+    Batch, Block, BlockKey, CheckedBlock, Checkpoint, Node, Signatures, StoredBlock, Undo,
+};
 
-/// Blocks, undo and tip, as both of the real stores have them.
+/// Blocks, undo, tip and checkpoint, as both of the real stores have them.
 #[derive(Clone, Default)]
 pub(super) struct Disk {
     blocks: BTreeMap<BlockKey, Arc<CheckedBlock>>,
     undo: BTreeMap<BlockKey, Undo>,
     tip: Option<BlockKey>,
+    checkpoint: Option<Checkpoint>,
 }
 
 impl Disk {
@@ -30,6 +33,10 @@ impl Disk {
             batch.tip.id
         );
         self.tip = Some(batch.tip);
+        self.checkpoint = match (self.checkpoint.take(), batch.checkpoint) {
+            (Some(before), Some(later)) => Some(before.followed_by(later)),
+            (before, later) => before.or(later),
+        };
     }
 
     pub(super) fn read(&self, key: &BlockKey) -> Option<StoredBlock> {
@@ -39,10 +46,17 @@ impl Disk {
         })
     }
 
-    /// Loads everything, the best chain first, then the rest with parents first.
+    /// Loads everything: the checkpoint, the best chain behind it, then the rest with parents
+    /// first.
     pub(super) fn load_into(&self, node: &mut Node) {
         let best = self.best_chain();
-        for key in &best {
+        let mut before = 0;
+        if let Some(checkpoint) = &self.checkpoint {
+            node.restore(checkpoint)
+                .unwrap_or_else(|error| panic!("the checkpoint is of no use: {error}"));
+            before = checkpoint.headers.len();
+        }
+        for key in &best[before..] {
             node.load(self.block(key), Signatures::Trusted)
                 .unwrap_or_else(|error| panic!("block {} does not load: {error}", key.id));
         }

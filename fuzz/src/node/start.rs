@@ -58,6 +58,7 @@ fn at_genesis(world: &World, disk: DiskKind) -> Started {
             LARGE
         },
         storage: disk != DiskKind::None,
+        checkpoint_blocks: 3,
     };
     Started {
         node: Node::new(world.network.clone(), config.clone()),

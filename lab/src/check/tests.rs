@@ -33,6 +33,7 @@ pub(super) fn node(network: Network) -> Node {
         seed: 1,
         body_bytes: 1 << 20,
         storage: true,
+        checkpoint_blocks: 1_000,
     };
     Node::new(network, config)
 }

@@ -51,6 +51,7 @@ impl World {
                 undo: vec![(tip, undo)],
                 tip,
                 work: chain.tip().work,
+                checkpoint: None,
             });
         }
     }

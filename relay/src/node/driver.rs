@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, mem, path::Path, sync::Arc, time::Duration};
 
 use chain::{
-    Batch, Input, LinkId, LinkKind, Network, Node, NodeConfig, Notice, Output, RefusedItem, Text,
+    Batch, Input, LinkId, LinkKind, Network, Node, NodeConfig, Notice, Output, RefusedItem,
+    Signatures, Text,
     wire::{PeerId, PeerKind},
 };
 use tokio::{
@@ -23,6 +24,9 @@ use crate::{
 
 /// Bytes of blocks that stay in memory.
 const BODY_BYTES: usize = 64 * 1024 * 1024;
+/// Blocks that are gone through at most when the program starts, besides other branches, as long as
+/// addresses are few.
+const CHECKPOINT_BLOCKS: u64 = 1_000;
 /// Events worked through before what they led to is written down: what comes in while the disk is
 /// busy shares the next transaction.
 const GROUP: usize = 64;
@@ -45,9 +49,18 @@ pub(crate) fn open(path: &Path, network: &Arc<Network>) -> Result<Opened, StoreE
         seed: random::number(),
         body_bytes: BODY_BYTES,
         storage: true,
+        checkpoint_blocks: CHECKPOINT_BLOCKS,
     };
     let mut node = Node::new(Network::clone(network), config);
-    for skipped in store.load(|block, signatures| node.load(block, signatures))? {
+    let checkpoint = store.checkpoint()?.filter(|checkpoint| {
+        let restored = node.restore(checkpoint);
+        if let Err(reason) = &restored {
+            warn!(%reason, "the stored checkpoint is of no use; all blocks are gone through");
+        }
+        restored.is_ok()
+    });
+    let load = |block, signatures: Signatures<'_>| node.load(block, signatures);
+    for skipped in store.load(checkpoint.as_ref(), load)? {
         warn!(block = %skipped.key.id, height = %skipped.key.height, reason = %skipped.error,
             "a stored block off the best chain does not hold");
     }

@@ -1,4 +1,7 @@
-use chain::{Address, Chain, Mempool, Millis, Params, Text, Work, mining::Template};
+use chain::{
+    Address, Chain, Checkpoint, Height, Mempool, Millis, Params, Signatures, Text, Work,
+    mining::Template,
+};
 use tempfile::TempDir;
 
 use super::*;
@@ -39,6 +42,21 @@ impl Forge {
             undo: vec![(key, undo)],
             tip: key,
             work,
+            checkpoint: None,
+        }
+    }
+
+    /// The state after the last block, with the headers from `first` on.
+    fn checkpoint(&self, first: usize) -> Checkpoint {
+        let at = self.blocks.last().expect("there are some");
+        Checkpoint {
+            at: key(at),
+            ledger: self.chain.ledger().encode(),
+            first: Height::new(first as u64),
+            headers: self.blocks[first - 1..]
+                .iter()
+                .map(|block| *block.header())
+                .collect(),
         }
     }
 
@@ -62,7 +80,7 @@ fn open(dir: &TempDir) -> Result<Store, StoreError> {
 
 fn loaded(store: &Store) -> Vec<BlockId> {
     let mut ids = Vec::new();
-    let skipped = store.load(|block, _| {
+    let skipped = store.load(None, |block, _| {
         ids.push(block.id());
         Ok(())
     });
@@ -128,7 +146,7 @@ fn the_best_chain_is_loaded_before_other_branches_and_those_may_be_refused() {
     };
     assert_eq!(loaded(&store), [of(&best), of(&other)].concat());
     let mut unseen = Vec::new();
-    let skipped = store.load(|block, signatures| {
+    let skipped = store.load(None, |block, signatures| {
         if matches!(signatures, Signatures::Check) {
             unseen.push(block.id());
         }
@@ -138,7 +156,7 @@ fn the_best_chain_is_loaded_before_other_branches_and_those_may_be_refused() {
     assert_eq!(unseen, of(&other), "no ledger has checked these");
 
     let refuse = |refused: BlockId| {
-        store.load(|block, _| {
+        store.load(None, |block, _| {
             let error = chain::HeaderError::Invalid { id: refused };
             if block.id() == refused {
                 Err(error.into())
@@ -155,6 +173,75 @@ fn the_best_chain_is_loaded_before_other_branches_and_those_may_be_refused() {
         error.contains("at height 2: ") && error.contains("known to be invalid"),
         "{error}"
     );
+}
+
+/// ```text
+/// 0 - 1 - 2 - 3 - 4 - 5     a checkpoint at 3
+///  \- 1'- 2'
+/// ```
+#[test]
+fn behind_a_checkpoint_only_later_blocks_and_other_branches_are_loaded() {
+    let dir = tempfile::tempdir().unwrap();
+    let (three, five, other) = (Forge::new(3, 1), Forge::new(5, 1), Forge::new(2, 2));
+    let store = open(&dir).unwrap();
+    store.commit(&other.batches()).unwrap();
+    let mut batches = five.batches();
+    batches[2].checkpoint = Some(three.checkpoint(1));
+    store.commit(&batches).unwrap();
+    let checkpoint = store.checkpoint().unwrap().unwrap();
+    assert_eq!(checkpoint, three.checkpoint(1));
+    let mut ids = Vec::new();
+    let skipped = store.load(Some(&checkpoint), |block, _| {
+        ids.push(block.id());
+        Ok(())
+    });
+    assert!(skipped.unwrap().is_empty());
+    let of = |blocks: &[Arc<CheckedBlock>]| blocks.iter().map(|block| block.id()).collect();
+    let expected: [Vec<_>; 2] = [of(&five.blocks[3..]), of(&other.blocks)];
+    assert_eq!(ids, expected.concat());
+}
+
+#[test]
+fn a_checkpoint_replaces_the_headers_from_its_first_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let (old, new) = (Forge::new(5, 1), Forge::new(6, 1));
+    let store = open(&dir).unwrap();
+    let commit = |checkpoint: Checkpoint| {
+        let mut batch = new.batch(0);
+        batch.checkpoint = Some(checkpoint);
+        store.commit(&[batch]).unwrap();
+    };
+    assert_eq!(store.checkpoint().unwrap(), None);
+    commit(old.checkpoint(1));
+    for first in [6, 4, 5, 2, 1] {
+        commit(new.checkpoint(first));
+        let read = store.checkpoint().unwrap().unwrap();
+        assert_eq!(read, new.checkpoint(1), "from height {first} on");
+    }
+}
+
+/// A file as version 1 wrote it: no entry beside a block off the best chain, no checkpoints.
+#[test]
+fn a_file_of_version_1_is_read_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let (best, other) = (Forge::new(3, 1), Forge::new(2, 2));
+    let store = open(&dir).unwrap();
+    store.commit(&other.batches()).unwrap();
+    store.commit(&best.batches()).unwrap();
+    drop(store);
+    tamper(&dir, |transaction| {
+        replace_meta(transaction, SCHEMA, &1_u32.to_le_bytes());
+        let mut undos = transaction.open_table(HEIGHT_AND_ID_TO_UNDO).unwrap();
+        for block in &other.blocks {
+            undos.remove(raw(&key(block))).unwrap();
+        }
+        transaction.delete_table(HEIGHT_TO_HEADERS).unwrap();
+    });
+    let store = open(&dir).unwrap();
+    assert_eq!(loaded(&store).len(), 5);
+    assert_eq!(store.checkpoint().unwrap(), None);
+    let never_connected = store.block(key(&other.blocks[1])).unwrap().unwrap();
+    assert_eq!(never_connected.undo, None);
 }
 
 #[test]
@@ -186,7 +273,7 @@ fn a_file_of_another_network_or_schema_is_refused_with_what_to_do() {
     });
     let error = error_of(open(&dir));
     assert!(
-        error.contains("schema version 7, this program reads version 1"),
+        error.contains("schema version 7, this program reads version 2"),
         "{error}"
     );
 }
@@ -194,7 +281,7 @@ fn a_file_of_another_network_or_schema_is_refused_with_what_to_do() {
 #[test]
 fn damaged_entries_are_clear_errors_not_panics() {
     type Change = fn(&WriteTransaction, BlockKey);
-    let changes: [(Change, &str); 6] = [
+    let changes: [(Change, &str); 7] = [
         (
             |transaction, key| replace_block(transaction, key, Some(&[1, 2, 3])),
             "at height 2",
@@ -212,6 +299,10 @@ fn damaged_entries_are_clear_errors_not_panics() {
             "entry \"tip\"",
         ),
         (
+            |transaction, _| replace_meta(transaction, "checkpoint", &[1]),
+            "entry \"checkpoint\"",
+        ),
+        (
             |transaction, _| replace_meta(transaction, NODE, &[1]),
             "it is 1 bytes long, not 8",
         ),
@@ -226,7 +317,10 @@ fn damaged_entries_are_clear_errors_not_panics() {
         open(&dir).unwrap().commit(&forge.batches()).unwrap();
         let damaged = key(&forge.blocks[1]);
         tamper(&dir, |transaction| change(transaction, damaged));
-        let error = error_of(open(&dir).and_then(|store| store.load(|_, _| Ok(()))));
+        let error = error_of(open(&dir).and_then(|store| {
+            store.checkpoint()?;
+            store.load(None, |_, _| Ok(()))
+        }));
         assert!(
             error.contains("is damaged") && error.contains(expected),
             "{error}"

@@ -166,6 +166,7 @@ impl TestNode {
             seed: u64::from(name),
             body_bytes: usize::MAX,
             storage: false,
+            checkpoint_blocks: 0,
         };
         Self {
             node: Node::new(network.clone(), config),

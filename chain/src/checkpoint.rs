@@ -1,0 +1,114 @@
+//! The state after a block, written down so that a start need not go through all blocks before it.
+
+use crate::{BlockId, BlockKey, Header, HeaderError, Height};
+
+/// What is written down of the best chain now and then: see [`crate::Output::Persist`] and
+/// [`crate::Node::restore`].
+///
+/// Checkpoints follow on each other: the headers up to `first` are those of the checkpoint before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Checkpoint {
+    /// The block after which the ledger is this one.
+    pub at: BlockKey,
+    /// The ledger, encoded.
+    pub ledger: Vec<u8>,
+    /// Height of the first of `headers`. What was written down from here on is to be forgotten: it
+    /// belongs to a branch that the best chain has left.
+    pub first: Height,
+    /// The headers of the best chain from `first` to `at`.
+    pub headers: Vec<Header>,
+}
+
+impl Checkpoint {
+    /// The checkpoint that stands for this one and the one that came after it.
+    #[must_use]
+    pub fn followed_by(self, later: Self) -> Self {
+        let kept = later.first.get().saturating_sub(self.first.get());
+        let mut headers = self.headers;
+        headers.truncate(usize::try_from(kept).unwrap_or(usize::MAX));
+        headers.extend(later.headers);
+        Self {
+            at: later.at,
+            ledger: later.ledger,
+            first: self.first.min(later.first),
+            headers,
+        }
+    }
+}
+
+/// A checkpoint is of no use; the blocks have to be gone through.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RestoreError {
+    /// A header breaks a rule.
+    #[error("header at height {height}: {source}")]
+    Header {
+        /// Its height.
+        height: Height,
+        /// The rule.
+        source: HeaderError,
+    },
+    /// A header does not follow on the one before.
+    #[error("header at height {height} builds on {found}, not on {expected}")]
+    Gap {
+        /// Its height.
+        height: Height,
+        /// The block before.
+        expected: BlockId,
+        /// What the header names.
+        found: BlockId,
+    },
+    /// The headers end elsewhere.
+    #[error("the headers end in {found}, the checkpoint is at {expected}")]
+    End {
+        /// Where the checkpoint is.
+        expected: BlockId,
+        /// The last header.
+        found: BlockId,
+    },
+    /// The ledger's bytes are none, or those of another network.
+    #[error("the ledger cannot be read")]
+    Ledger,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Network;
+
+    fn checkpoint(first: u64, times: &[u32]) -> Checkpoint {
+        let header = |time: &u32| {
+            let mut header = *Network::regtest().genesis().header();
+            header.nonce = *time;
+            header
+        };
+        Checkpoint {
+            at: BlockKey {
+                height: Height::new(first + times.len() as u64 - 1),
+                id: BlockId::ZERO,
+            },
+            ledger: vec![u8::try_from(first).unwrap()],
+            first: Height::new(first),
+            headers: times.iter().map(header).collect(),
+        }
+    }
+
+    #[test]
+    fn a_checkpoint_after_another_stands_for_both() {
+        for (later, expected) in [
+            (checkpoint(4, &[4, 5]), checkpoint(1, &[1, 2, 3, 4, 5])),
+            (checkpoint(3, &[30, 40]), checkpoint(1, &[1, 2, 30, 40])),
+            (checkpoint(1, &[10, 20]), checkpoint(1, &[10, 20])),
+        ] {
+            let both = checkpoint(1, &[1, 2, 3]).followed_by(later.clone());
+            assert_eq!(
+                (both.first, &both.headers),
+                (expected.first, &expected.headers)
+            );
+            assert_eq!((both.at, both.ledger), (later.at, later.ledger));
+        }
+        let reaching_back = checkpoint(5, &[5, 6]).followed_by(checkpoint(3, &[3, 4]));
+        assert_eq!(reaching_back.first, Height::new(3));
+        assert_eq!(reaching_back.headers, checkpoint(3, &[3, 4]).headers);
+    }
+}

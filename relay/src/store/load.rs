@@ -1,0 +1,115 @@
+//! From the file into a node, at its start.
+
+use chain::{Block, BlockError, BlockId, BlockKey, Checkpoint, Height, Signatures};
+use redb::{ReadTransaction, ReadableTable};
+
+use super::{BorshDeserialize, HEIGHT_AND_ID_TO_UNDO, META, Store, StoreError, TIP};
+
+/// A block that could not be loaded into the node, off the best chain.
+#[derive(Debug)]
+pub(crate) struct Skipped {
+    pub(crate) key: BlockKey,
+    pub(crate) error: BlockError,
+}
+
+impl Store {
+    /// Gives the blocks behind the checkpoint, or without one all of them, to `load`: first the best
+    /// chain's from below, then, wherever they stand, those off it with parents first. A block of
+    /// the best chain that `load` refuses is an error; of the others some may be refused by right,
+    /// and are listed in the answer.
+    pub(crate) fn load(
+        &self,
+        checkpoint: Option<&Checkpoint>,
+        mut load: impl FnMut(Block, Signatures<'_>) -> Result<(), BlockError>,
+    ) -> Result<Vec<Skipped>, StoreError> {
+        let transaction = self.begin_read()?;
+        let after = checkpoint.map_or(self.genesis_key(), |checkpoint| checkpoint.at);
+        let best = self.best_chain(&transaction, after)?;
+        for key in &best {
+            let block = self.read_block(&transaction, *key)?;
+            let block = block.ok_or_else(|| self.corrupt(*key, &"it is missing"))?;
+            load(block, Signatures::Trusted).map_err(|error| self.corrupt(*key, &error))?;
+        }
+        let mut skipped = Vec::new();
+        // Every block has an entry here, and a small one.
+        let undos = self.db(transaction.open_table(HEIGHT_AND_ID_TO_UNDO))?;
+        for entry in self.db(undos.iter())? {
+            let (key, _) = self.db(entry)?;
+            let (height, id) = key.value();
+            let key = BlockKey {
+                height: Height::new(height),
+                id: BlockId::from_bytes(*id),
+            };
+            if is_before(checkpoint, key) || is_among(&best, after, key) {
+                continue;
+            }
+            let block = self.read_block(&transaction, key)?;
+            let block = block.ok_or_else(|| self.corrupt(key, &"it is missing"))?;
+            if let Err(error) = load(block, Signatures::Check) {
+                skipped.push(Skipped { key, error });
+            }
+        }
+        Ok(skipped)
+    }
+
+    /// The keys from the block behind `after` to the stored tip.
+    fn best_chain(
+        &self,
+        transaction: &ReadTransaction,
+        after: BlockKey,
+    ) -> Result<Vec<BlockKey>, StoreError> {
+        let meta = self.db(transaction.open_table(META))?;
+        let Some(tip) = self.db(meta.get(TIP))? else {
+            return Ok(Vec::new());
+        };
+        let tip = <(u64, BlockId)>::try_from_slice(tip.value())
+            .map_err(|error| self.corrupt_meta(TIP, &error))?;
+        let mut key = BlockKey {
+            height: Height::new(tip.0),
+            id: tip.1,
+        };
+        let mut keys = Vec::new();
+        while key != after {
+            let block = self.read_block(transaction, key)?;
+            let block = block.ok_or_else(|| self.corrupt(key, &"it is missing"))?;
+            keys.push(key);
+            let below = key.height.previous().filter(|below| *below >= after.height);
+            let Some(height) = below else {
+                let reason = format!("it stands beside block {}", after.id);
+                return Err(self.corrupt(key, &reason));
+            };
+            key = BlockKey {
+                height,
+                id: block.header.previous,
+            };
+        }
+        keys.reverse();
+        Ok(keys)
+    }
+
+    fn genesis_key(&self) -> BlockKey {
+        BlockKey {
+            height: Height::GENESIS,
+            id: self.network.id(),
+        }
+    }
+}
+
+/// Whether a block is one of the checkpoint's.
+fn is_before(checkpoint: Option<&Checkpoint>, key: BlockKey) -> bool {
+    let Some(checkpoint) = checkpoint else {
+        return false;
+    };
+    let child = usize::try_from(key.height.get()).ok();
+    match child.and_then(|child| checkpoint.headers.get(child)) {
+        Some(child) => child.previous == key.id,
+        None => key == checkpoint.at,
+    }
+}
+
+/// Whether a block is one of these, which follow on `after`.
+fn is_among(keys: &[BlockKey], after: BlockKey, key: BlockKey) -> bool {
+    let behind = key.height.get().checked_sub(after.height.get() + 1);
+    let slot = behind.and_then(|slot| usize::try_from(slot).ok());
+    slot.and_then(|slot| keys.get(slot)) == Some(&key)
+}
