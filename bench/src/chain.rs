@@ -120,7 +120,7 @@ fn signatures(effort: Effort) -> Result<Table> {
         let transfers = &transfers;
         Contender::new(format!("batches of {size}"), move || {
             let mut batches = transfers.chunks_exact(size);
-            assert!(batches.all(|batch| all_signed(batch.iter(), genesis)));
+            assert!(batches.all(|batch| all_signed(&batch.iter().collect::<Vec<_>>(), genesis)));
             (transfers.len() / size * size) as u64
         })
     };

@@ -263,6 +263,7 @@ fn config(node: NodeId, storage: bool) -> Result<NodeConfig, JsError> {
         body_bytes: BODY_BYTES,
         storage,
         checkpoint_blocks: CHECKPOINT_BLOCKS,
+        all_signed: chain::all_signed,
     })
 }
 

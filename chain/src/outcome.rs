@@ -76,19 +76,22 @@ pub(crate) struct Advance {
     pub(crate) refused: Vec<(BlockId, LedgerError)>,
 }
 
+/// What a block is, as far as no ledger is needed to see it.
+pub(crate) enum Checking {
+    /// It was here before.
+    Known,
+    /// Its parent is not known here.
+    Orphan { missing: BlockId },
+    /// It holds.
+    New(Arc<CheckedBlock>),
+}
+
 /// What became of a block that was added.
 pub(crate) enum Added {
-    Known,
-    Orphan {
-        missing: BlockId,
-    },
     /// Kept; no better branch came of it.
     Waits(Arc<CheckedBlock>),
     /// Not kept: the attempt to move to it found that a block before it is invalid.
-    OnInvalid {
-        parent: BlockId,
-        advance: Advance,
-    },
+    OnInvalid { parent: BlockId, advance: Advance },
     /// Kept; the best chain had a reason to move.
     Ready(Arc<CheckedBlock>, Advance),
 }

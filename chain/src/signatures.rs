@@ -36,14 +36,13 @@ impl Signatures<'_> {
             Self::CheckBut(known) => known(id),
             Self::Trusted => true,
         };
-        let unchecked: Vec<_> = block.transfers().filter(|(id, _)| !is_known(id)).collect();
-        if unchecked.len() >= WORTH_A_BATCH
-            && all_signed(unchecked.iter().map(|(_, transfer)| *transfer), genesis)
-        {
+        let unchecked = block.transfers().filter(|(id, _)| !is_known(id));
+        let (ids, transfers): (Vec<_>, Vec<_>) = unchecked.unzip();
+        if transfers.len() >= WORTH_A_BATCH && all_signed(&transfers, genesis) {
             return Ok(());
         }
         // Few, or one that does not hold and is to be named.
-        for (id, transfer) in unchecked {
+        for (id, transfer) in ids.into_iter().zip(transfers) {
             transfer.verify(genesis).map_err(|source| LedgerError {
                 transfer: id,
                 source: source.into(),
@@ -65,8 +64,8 @@ impl fmt::Debug for Signatures<'_> {
 
 /// Whether every transfer is signed by its sender for the network that starts with `genesis`, as
 /// [`all_hold`] finds out.
-pub fn all_signed<'a>(transfers: impl Iterator<Item = &'a Transfer>, genesis: BlockId) -> bool {
-    all_hold(transfers.map(|transfer| {
+pub fn all_signed(transfers: &[&Transfer], genesis: BlockId) -> bool {
+    all_hold(transfers.iter().map(|transfer| {
         let message = transfer.body.signing_bytes(genesis);
         (transfer.body.sender, transfer.signature, message)
     }))
@@ -159,13 +158,14 @@ mod tests {
         (0..count).map(transfer).collect()
     }
 
+    fn hold(transfers: &[Transfer], genesis: BlockId) -> bool {
+        all_signed(&transfers.iter().collect::<Vec<_>>(), genesis)
+    }
+
     #[test]
     fn a_batch_holds_when_every_signature_does() {
         for count in 0..10 {
-            assert!(
-                all_signed(transfers(count).iter(), BlockId::ZERO),
-                "{count}"
-            );
+            assert!(hold(&transfers(count), BlockId::ZERO), "{count}");
         }
     }
 
@@ -174,12 +174,9 @@ mod tests {
         for place in 0..8 {
             let mut transfers = transfers(8);
             transfers[place].body.amount = Amount::from_grains(2);
-            assert!(!all_signed(transfers.iter(), BlockId::ZERO), "{place}");
+            assert!(!hold(&transfers, BlockId::ZERO), "{place}");
         }
-        assert!(!all_signed(
-            transfers(8).iter(),
-            BlockId::from_bytes([1; 32])
-        ));
+        assert!(!hold(&transfers(8), BlockId::from_bytes([1; 32])));
     }
 
     #[test]
@@ -192,7 +189,7 @@ mod tests {
         less[32] = less[32].checked_sub(1).expect("no borrow in this test");
         transfers[0].signature = Signature::from_bytes(more);
         transfers[1].signature = Signature::from_bytes(less);
-        assert!(!all_signed(transfers.iter(), BlockId::ZERO));
+        assert!(!hold(&transfers, BlockId::ZERO));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     RestoreError, Signatures, StoredBlock, Target, Timestamp, U256, Work,
     bodies::Bodies,
     header_rules::{Head, HeaderRules},
-    outcome::{Added, Advance, Move},
+    outcome::{Added, Advance, Checking, Move},
     tree::{Entry, HeaderOutcome, Index, Place, Standing, Tree},
 };
 
@@ -59,56 +59,64 @@ impl Chain {
     /// # Errors
     /// The first rule that the block breaks.
     pub fn push(&mut self, block: Block, now: Millis) -> Result<PushOutcome, BlockError> {
-        match self.add(block, now, Signatures::Check)? {
-            Added::Known => Ok(PushOutcome::Known),
-            Added::Orphan { missing } => Ok(PushOutcome::Orphan { missing }),
+        let block = match self.check(block, now)? {
+            Checking::Known => return Ok(PushOutcome::Known),
+            Checking::Orphan { missing } => return Ok(PushOutcome::Orphan { missing }),
+            Checking::New(block) => block,
+        };
+        match self.add(block, Signatures::Check) {
             Added::Waits(_) => Ok(PushOutcome::SideBranch),
             Added::OnInvalid { parent, .. } => Err(HeaderError::InvalidParent { parent }.into()),
             Added::Ready(block, advance) => outcome(block.id(), advance),
         }
     }
 
-    /// Checks header and body, keeps the block, and moves the best chain when it can.
-    pub(crate) fn add(
-        &mut self,
-        block: Block,
-        now: Millis,
-        signatures: Signatures<'_>,
-    ) -> Result<Added, BlockError> {
+    /// Takes in the header, and checks the body as far as no ledger is needed.
+    ///
+    /// # Errors
+    /// The first rule that the block breaks.
+    pub(crate) fn check(&mut self, block: Block, now: Millis) -> Result<Checking, BlockError> {
         let index = match self.tree.accept(&block.header, now)? {
-            HeaderOutcome::Orphan { missing } => return Ok(Added::Orphan { missing }),
+            HeaderOutcome::Orphan { missing } => return Ok(Checking::Orphan { missing }),
             HeaderOutcome::New(index) | HeaderOutcome::Known(index) => index,
         };
         let entry = self.tree.entry(index);
         if entry.standing != Standing::Header {
-            return Ok(Added::Known);
+            return Ok(Checking::Known);
         }
-        let checked = CheckedBlock::check(block, entry.height, self.network.params());
-        let block = match checked {
-            Ok(block) => Arc::new(block),
+        match CheckedBlock::check(block, entry.height, self.network.params()) {
+            Ok(block) => Ok(Checking::New(Arc::new(block))),
             Err(error) => {
                 if !error.is_mutation() {
                     self.tree.invalidate(index);
                 }
-                return Err(error.into());
+                Err(error.into())
             }
-        };
+        }
+    }
+
+    /// Keeps a block that [`Chain::check`] has just found new, and moves the best chain when it can.
+    pub(crate) fn add(&mut self, block: Arc<CheckedBlock>, signatures: Signatures<'_>) -> Added {
+        let index = self
+            .tree
+            .find(&block.id())
+            .expect("its header was taken in");
         self.bodies.insert(StoredBlock {
             block: Arc::clone(&block),
             undo: None,
         });
         self.tree.body_arrived(index);
         if self.tree.better().is_none() {
-            return Ok(Added::Waits(block));
+            return Added::Waits(block);
         }
         let advance = self.advance(signatures);
         let parent = block.header().previous;
         if let Some(index) = self.tree.find(&parent)
             && self.tree.entry(index).standing == Standing::Invalid
         {
-            return Ok(Added::OnInvalid { parent, advance });
+            return Added::OnInvalid { parent, advance };
         }
-        Ok(Added::Ready(block, advance))
+        Added::Ready(block, advance)
     }
 
     /// Takes in a header without its body. False when its parent is not known, so that it cannot be

@@ -37,6 +37,7 @@ fn node(checkpoint_blocks: u64) -> Node {
         body_bytes: 0,
         storage: true,
         checkpoint_blocks,
+        all_signed: chain::all_signed,
     };
     Node::new(Network::regtest(), config)
 }
@@ -252,6 +253,8 @@ fn a_body_is_remembered_only_when_it_could_be_taken_back() {
                 body_bytes: 1 << 20,
                 storage: true,
                 checkpoint_blocks: 5,
+                all_signed: chain::all_signed,
+                all_signed: chain::all_signed,
             },
         );
         node.restore(stored.disk.checkpoint.as_ref().unwrap())

@@ -36,6 +36,7 @@ impl Forgetful {
             body_bytes,
             storage: true,
             checkpoint_blocks: 1_000,
+            all_signed: chain::all_signed,
         };
         Self {
             node: Node::new(Network::regtest(), config),

@@ -81,6 +81,7 @@ fn load(
         body_bytes,
         storage: true,
         checkpoint_blocks: 1_000,
+        all_signed: chain::all_signed,
     };
     let mut node = Node::new(world.network.clone(), config);
     for block in best_chain(world, &mut blocks, tip) {

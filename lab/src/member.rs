@@ -170,6 +170,7 @@ impl Member {
             body_bytes: blueprint.body_bytes,
             storage: true,
             checkpoint_blocks: CHECKPOINT_BLOCKS,
+            all_signed: chain::all_signed,
         };
         Self {
             node: Node::new(network.clone(), config.clone()),

@@ -74,6 +74,7 @@ fn mined_alone(blocks: u32, transfers: u32) -> Result<Node> {
         body_bytes: 0,
         storage: false,
         checkpoint_blocks: 0,
+        all_signed: chain::all_signed,
     };
     let mut node = Node::new(network, config);
     for number in 1..=u64::from(blocks) {

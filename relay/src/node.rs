@@ -4,6 +4,7 @@
 //! been written down before.
 
 mod driver;
+mod signatures;
 
 use bytes::Bytes;
 use chain::{

@@ -19,6 +19,7 @@ fn tab_with(storage: StorageView) -> Tab {
         body_bytes: 1 << 20,
         storage: storage == StorageView::Ready,
         checkpoint_blocks: 1_000,
+        all_signed: chain::all_signed,
     };
     let node = Node::new(Network::regtest(), config);
     let key = SecretKey::from_seed([1; 32]);

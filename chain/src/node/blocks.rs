@@ -1,12 +1,12 @@
 //! Taking blocks in, and what follows when the best chain moves.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{From, Node, Notice, Output, RefusedItem};
 use crate::{
     Batch, Block, BlockError, BlockKey, CheckedBlock, HeaderError, Millis, PushOutcome, Signatures,
-    StoredBlock,
-    outcome::{Added, Advance, Move},
+    Standing, StoredBlock, TxId,
+    outcome::{Added, Advance, Checking, Move},
     wire::Gossip,
 };
 
@@ -38,12 +38,51 @@ impl Node {
         block: Block,
         origin: Origin,
     ) -> Result<PushOutcome, BlockError> {
+        match self.chain.check(block, now)? {
+            Checking::Known => Ok(PushOutcome::Known),
+            Checking::Orphan { missing } => Ok(PushOutcome::Orphan { missing }),
+            Checking::New(block) => {
+                let signed = self.signed_ahead(std::slice::from_ref(&block));
+                self.take_checked(now, block, origin, &signed)
+            }
+        }
+    }
+
+    /// The transfers of these blocks whose signatures hold, found out in one go because that is
+    /// faster: all but those of the pool, or none when not all hold. Then they are checked block by
+    /// block, to name the one that does not.
+    pub(super) fn signed_ahead(&self, blocks: &[Arc<CheckedBlock>]) -> BTreeSet<TxId> {
+        let transfers = blocks.iter().flat_map(|block| block.transfers());
+        let (ids, transfers): (Vec<_>, Vec<_>) = transfers
+            .filter(|(id, _)| self.pool.get(id).is_none())
+            .unzip();
+        let genesis = self.chain.network().id();
+        if ids.len() > 1 && (self.config.all_signed)(&transfers, genesis) {
+            ids.into_iter().collect()
+        } else {
+            BTreeSet::new()
+        }
+    }
+
+    /// Keeps a block that was found new, follows the best chain, and passes news of the block on.
+    /// Transfers of `signed` have had their signatures checked.
+    pub(super) fn take_checked(
+        &mut self,
+        now: Millis,
+        block: Arc<CheckedBlock>,
+        origin: Origin,
+        signed: &BTreeSet<TxId>,
+    ) -> Result<PushOutcome, BlockError> {
+        let id = block.id();
+        let standing = self.chain.entry(&id).map(|entry| entry.standing);
+        if standing == Some(Standing::Invalid) {
+            // A block before it has turned out so since.
+            return Err(HeaderError::Invalid { id }.into());
+        }
         let pool = &self.pool;
-        let signatures = Signatures::CheckBut(&|id| pool.get(id).is_some());
-        let added = self.chain.add(block, now, signatures)?;
+        let is_signed = |id: &TxId| signed.contains(id) || pool.get(id).is_some();
+        let added = self.chain.add(block, Signatures::CheckBut(&is_signed));
         let (block, advance) = match added {
-            Added::Known => return Ok(PushOutcome::Known),
-            Added::Orphan { missing } => return Ok(PushOutcome::Orphan { missing }),
             Added::Waits(block) => (block, None),
             Added::OnInvalid { parent, advance } => {
                 let _ = self.moved(now, None, advance);

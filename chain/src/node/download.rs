@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Block, BlockError, BlockId, BlockKey, Height, Millis, Standing, limits,
+    outcome::Checking,
     wire::{PeerId, PeerKind, Request},
 };
 
@@ -33,24 +34,30 @@ impl Node {
             keys.into_iter().map(|key| (key.id, key)).collect();
         let delivered = !blocks.is_empty();
         let mut offence = None;
+        let mut new = Vec::new();
         for block in blocks {
             let id = block.id();
             let Some(key) = open.remove(&id) else {
                 offence = Some(Offence::Unasked(id));
                 break;
             };
-            match self.take_block(now, block, Origin::Reply(from)) {
-                Ok(_) => {
-                    self.sync.end_drought();
-                    self.delivered(from);
-                    self.delivered(asked);
-                }
+            match self.chain.check(block, now) {
+                Ok(Checking::New(block)) => new.push(block),
+                Ok(Checking::Known | Checking::Orphan { .. }) => self.came(asked, from),
                 Err(error) if error.is_misbehaviour() => {
                     // Another body may belong to that header.
                     open.insert(id, key);
                     offence = Some(Offence::Invalid(id, error));
                     break;
                 }
+                Err(error) => self.refuse(RefusedItem::Block(id), &error, Some(from)),
+            }
+        }
+        let signed = self.signed_ahead(&new);
+        for block in new {
+            let id = block.id();
+            match self.take_checked(now, block, Origin::Reply(from), &signed) {
+                Ok(_) => self.came(asked, from),
                 Err(error) => self.refuse(RefusedItem::Block(id), &error, Some(from)),
             }
         }
@@ -71,6 +78,13 @@ impl Node {
             }
             None => {}
         }
+    }
+
+    /// Notes that the bodies asked for come.
+    fn came(&mut self, asked: From, from: From) {
+        self.sync.end_drought();
+        self.delivered(from);
+        self.delivered(asked);
     }
 
     /// Fetches the bodies of the best header's branch, oldest first.

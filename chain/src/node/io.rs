@@ -23,7 +23,7 @@ pub enum LinkKind {
 }
 
 /// What a node is told once.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct NodeConfig {
     /// Program and version.
     pub agent: Text,
@@ -39,6 +39,9 @@ pub struct NodeConfig {
     pub storage: bool,
     /// Blocks between two checkpoints, at least: so many are gone through when the node starts.
     pub checkpoint_blocks: u64,
+    /// Whether all of several transfers are signed by their senders for the network that starts with
+    /// a genesis: [`crate::all_signed`], or the same on several threads.
+    pub all_signed: fn(&[&Transfer], BlockId) -> bool,
 }
 
 /// Something that happened.

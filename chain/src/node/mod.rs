@@ -30,7 +30,7 @@ pub use sync::SyncProgress;
 use crate::{
     Block, BlockError, BlockId, BlockKey, Chain, Mempool, MempoolError, Millis, Network,
     PushOutcome, Signatures, Transfer, TxId,
-    outcome::Added,
+    outcome::{Added, Checking},
     wire::{Envelope, Frame, Hello, PeerId, PeerInfo, Presence, TipInfo, Welcome},
 };
 use gossip::PresenceClock;
@@ -91,7 +91,10 @@ impl Node {
     pub fn load(&mut self, block: Block, signatures: Signatures<'_>) -> Result<(), BlockError> {
         let id = block.id();
         let whenever = Millis::from_ms(u64::MAX);
-        match self.chain.add(block, whenever, signatures)? {
+        let Checking::New(block) = self.chain.check(block, whenever)? else {
+            return Ok(());
+        };
+        match self.chain.add(block, signatures) {
             Added::Ready(_, advance) | Added::OnInvalid { advance, .. } => {
                 if !matches!(signatures, Signatures::Trusted) {
                     self.persist_move(&advance.moved);
@@ -100,7 +103,7 @@ impl Node {
                     return Err(error.into());
                 }
             }
-            Added::Known | Added::Orphan { .. } | Added::Waits(_) => {}
+            Added::Waits(_) => {}
         }
         if self.config.storage {
             self.chain.body_stored(id);

@@ -65,6 +65,7 @@ impl Net {
                     body_bytes,
                     storage: true,
                     checkpoint_blocks: 3,
+                    all_signed: chain::all_signed,
                 },
             ),
             blocks: BTreeMap::new(),

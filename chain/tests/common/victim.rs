@@ -40,6 +40,7 @@ impl Victim {
             body_bytes: super::BODY_BYTES,
             storage: true,
             checkpoint_blocks: 1_000,
+            all_signed: chain::all_signed,
         };
         let mut victim = Self {
             node: Node::new(network, config),

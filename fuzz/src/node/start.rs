@@ -59,6 +59,7 @@ fn at_genesis(world: &World, disk: DiskKind) -> Started {
         },
         storage: disk != DiskKind::None,
         checkpoint_blocks: 3,
+        all_signed: chain::all_signed,
     };
     Started {
         node: Node::new(world.network.clone(), config.clone()),

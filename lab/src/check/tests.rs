@@ -34,6 +34,7 @@ pub(super) fn node(network: Network) -> Node {
         body_bytes: 1 << 20,
         storage: true,
         checkpoint_blocks: 1_000,
+        all_signed: chain::all_signed,
     };
     Node::new(network, config)
 }

@@ -13,7 +13,7 @@ use tokio::{
 };
 use tracing::{debug, error, info, warn};
 
-use super::{Event, HUB, Inspection, RelayLine, Status};
+use super::{Event, HUB, Inspection, RelayLine, Status, signatures};
 use crate::{
     clock,
     hub::Hub,
@@ -50,6 +50,7 @@ pub(crate) fn open(path: &Path, network: &Arc<Network>) -> Result<Opened, StoreE
         body_bytes: BODY_BYTES,
         storage: true,
         checkpoint_blocks: CHECKPOINT_BLOCKS,
+        all_signed: signatures::all_signed,
     };
     let mut node = Node::new(Network::clone(network), config);
     let checkpoint = store.checkpoint()?.filter(|checkpoint| {

@@ -167,6 +167,7 @@ impl TestNode {
             body_bytes: usize::MAX,
             storage: false,
             checkpoint_blocks: 0,
+            all_signed: chain::all_signed,
         };
         Self {
             node: Node::new(network.clone(), config),
