@@ -254,7 +254,6 @@ fn a_body_is_remembered_only_when_it_could_be_taken_back() {
                 storage: true,
                 checkpoint_blocks: 5,
                 all_signed: chain::all_signed,
-                all_signed: chain::all_signed,
             },
         );
         node.restore(stored.disk.checkpoint.as_ref().unwrap())
