@@ -14,14 +14,13 @@ import searchUrl from "../wasm/tabchain_search_bg.wasm?url";
 import emittedUrl from "../wasm/tabchain_search_emitted.wasm?url";
 import nodeWorkerUrl from "../worker/node-worker?worker&url";
 import powWorkerUrl from "../worker/pow-worker?worker&url";
+import { shellWords } from "./words/shell";
 
 /** Why a worker is of no use; `file` is the one that did not load, if that is why. */
 export interface WorkerTrouble {
   file?: string;
   reason: string;
 }
-
-const BLOCKED = "it was not answered, did not parse, or something in the browser stopped it";
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -137,7 +136,6 @@ export class MinerBridge {
   }
 }
 
-/** An `error` event without a message means that the script itself did not load. */
 /**
  * Fetches the files of a pow worker, and throws them away: files with a hash in their name stay in the browser's cache, so
  * that mining can start later though the relay is gone.
@@ -151,6 +149,7 @@ export async function keepPowWorkerAtHand(): Promise<void> {
   }
 }
 
+/** An `error` event without a message means that the script itself did not load. */
 function troubleOf(event: ErrorEvent, file: string): WorkerTrouble {
-  return event.message ? { reason: reasonOf(event.message) } : { file, reason: BLOCKED };
+  return event.message ? { reason: reasonOf(event.message) } : { file, reason: shellWords().failure.blocked };
 }

@@ -1,3 +1,5 @@
+import { shellWords } from "./words/shell";
+
 /** What keeps the tab from running at all. */
 export type Failure =
   | { kind: "no-worker" }
@@ -8,33 +10,18 @@ export type Failure =
 
 /** A failure in words: what happened, and what a person can do. */
 export function failureWords(failure: Failure): { title: string; text: string; advice: string } {
+  const words = shellWords().failure;
   switch (failure.kind) {
     case "no-worker":
-      return {
-        title: "This browser offers no workers",
-        text: "Tabchain runs its node in a web worker, off the page itself, and there is none to be had here.",
-        advice: "Open the page in a current Firefox, Chrome, Edge or Safari.",
-      };
+      return words.noWorker;
     case "file":
-      return {
-        title: `A file did not load: ${fileName(failure.file)}`,
-        text: `The node cannot run without ${failure.file} (${failure.reason}).`,
-        advice:
-          "If a content blocker stopped it, allow it for this page: nothing is mined before you press Start. Otherwise check that the relay still runs, then reload.",
-      };
+      return words.file(fileName(failure.file), failure.file, failure.reason);
     case "no-network":
-      return {
-        title: "The relay does not answer",
-        text: `On its first visit a tab needs the description of the network from its relay, once (${failure.reason}).`,
-        advice: "Start the relay again, or ask whoever runs it. This page tries again by itself.",
-      };
+      return words.noNetwork(failure.reason);
     case "node":
-      return {
-        title: "The node stopped",
-        text: failure.reason,
-        advice: "Reload the page: the chain stored in this browser is read again.",
-      };
+      return words.node(failure.reason);
   }
 }
 
-const fileName = (path: string): string => path.split("?")[0]?.split("/").at(-1) ?? path;
+/** The name of a file without its folders. */
+export const fileName = (path: string): string => path.split("?")[0]?.split("/").at(-1) ?? path;

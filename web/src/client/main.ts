@@ -6,30 +6,38 @@ import { boot } from "./boot";
 import FailureCard from "./components/FailureCard.svelte";
 import type { Failure } from "./failure";
 import { Tab } from "./state.svelte";
+import { restoreTheme } from "./theme.svelte";
+import { language, preferredLanguage, speak } from "./words/language.svelte";
+import { shellWords } from "./words/shell";
 
 const target = document.body;
 
-function run(): void {
-  const tab = new Tab();
-  mount(App, { target, props: { tab } });
-  document.addEventListener("visibilitychange", () => {
-    tab.mining.pageHidden = document.hidden;
-    tab.mining.apply();
-  });
-  setInterval(() => tab.tick(), 1000);
-  void boot(tab);
+/** The words arrive while the node starts. Where they do not, the page speaks English. */
+async function run(): Promise<void> {
+  const speaking = speak(preferredLanguage(navigator.languages)).catch(() => {});
+  if (!("Worker" in globalThis)) {
+    await speaking;
+    return giveUp({ kind: "no-worker" });
+  }
+  try {
+    const tab = new Tab();
+    document.addEventListener("visibilitychange", () => {
+      tab.mining.pageHidden = document.hidden;
+      tab.mining.apply();
+    });
+    setInterval(() => tab.tick(), 1000);
+    void boot(tab);
+    await speaking;
+    mount(App, { target, props: { tab } });
+  } catch (error) {
+    giveUp({ kind: "node", reason: shellWords().failure.refusedToStart(reasonOf(error)) });
+  }
 }
 
 function giveUp(failure: Failure): void {
+  document.documentElement.lang = language();
   mount(FailureCard, { target, props: { failure } });
 }
 
-if (!("Worker" in globalThis)) {
-  giveUp({ kind: "no-worker" });
-} else {
-  try {
-    run();
-  } catch (error) {
-    giveUp({ kind: "node", reason: `The browser refused to start it (${reasonOf(error)}).` });
-  }
-}
+restoreTheme(document.documentElement);
+void run();

@@ -1,5 +1,6 @@
 import { type NetworkInfo, reasonOf } from "../shared/messages";
 import type { Shelf } from "./storage";
+import { shellWords } from "./words/shell";
 
 const NETWORK_KEY = "tabchain.network";
 const PATIENCE_MS = 5000;
@@ -8,7 +9,7 @@ const PATIENCE_MS = 5000;
 export async function describeNetwork(local: Shelf, ask: typeof fetch): Promise<NetworkInfo> {
   try {
     const response = await ask("/api/v1/network", { signal: AbortSignal.timeout(PATIENCE_MS) });
-    if (!response.ok) throw new Error(`the relay answered ${response.status}`);
+    if (!response.ok) throw new Error(shellWords().failure.relayAnswered(response.status));
     const text = await response.text();
     const network = parseNetwork(text);
     local.setItem(NETWORK_KEY, text);
@@ -30,6 +31,6 @@ function parseNetwork(text: string): NetworkInfo {
     typeof network.name === "string" &&
     "genesis" in network &&
     typeof network.genesis === "string";
-  if (!plausible) throw new Error("the relay's answer describes no network");
+  if (!plausible) throw new Error(shellWords().failure.noDescription);
   return network as NetworkInfo;
 }

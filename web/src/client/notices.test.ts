@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
 import type { NoticeView } from "../wasm/tabchain_core";
-import { type Notice, withNotice } from "./notices";
+import { type Notice, noticeWords, toneOf, withNotice } from "./notices";
 
 const after = (...views: NoticeView[]): Notice[] =>
   views.reduce<Notice[]>((notices, view, index) => withNotice(notices, view, index), []);
 
 /** Without the joiners that keep an ellipsis with its id. */
-const text = (notice: Notice | undefined): string | undefined => notice?.text.replaceAll("\u2060", "");
+const text = (notice: Notice | undefined): string | undefined =>
+  notice && noticeWords(notice.view).text.replaceAll("\u2060", "");
 
 const id = (end: string): string => end.padStart(64, "0");
 
@@ -34,7 +35,7 @@ it("tells own blocks, refusals and storage trouble", () => {
 it("puts the newest first and counts the same news instead of repeating it", () => {
   const refused: NoticeView = { kind: "refused", what: "a frame", reason: "too long" };
   const notices = after({ kind: "storage", reason: "full" }, refused, refused, refused);
-  expect(notices.map(({ tone, times, at }) => [tone, times, at])).toEqual([
+  expect(notices.map(({ view, times, at }) => [toneOf(view), times, at])).toEqual([
     ["bad", 3, 3],
     ["bad", 1, 0],
   ]);
@@ -48,5 +49,5 @@ it("keeps a bounded list with distinct keys, whatever peers provoke", () => {
   const notices = after(...views);
   expect(notices).toHaveLength(30);
   expect(new Set(notices.map(({ key }) => key)).size).toBe(30);
-  expect(notices[0]?.text).toBe("Refused a frame: 99");
+  expect(text(notices[0])).toBe("Refused a frame: 99");
 });

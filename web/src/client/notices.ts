@@ -1,15 +1,13 @@
 import type { NoticeView } from "../wasm/tabchain_core";
-import { formatCount, plural, shortId } from "./format";
+import { shortId } from "./format";
+import { newsWords } from "./words/news";
 
 /** A line of news; the same news again raises `times`. */
 export interface Notice {
   key: number;
   /** Milliseconds since 1970. */
   at: number;
-  tone: "good" | "plain" | "bad";
-  text: string;
-  /** The whole of what `text` shortens, where it shortens anything. */
-  detail?: string;
+  view: NoticeView;
   times: number;
 }
 
@@ -18,29 +16,33 @@ const MOST_KEPT = 30;
 
 /** The list with this news in front. */
 export function withNotice(notices: readonly Notice[], view: NoticeView, at: number): Notice[] {
-  const news = wordsOf(view);
   const [latest, ...earlier] = notices;
-  if (latest?.text === news.text) return [{ ...latest, at, times: latest.times + 1 }, ...earlier];
+  if (latest && sameNews(latest.view, view)) return [{ ...latest, at, times: latest.times + 1 }, ...earlier];
   const key = (latest?.key ?? 0) + 1;
-  return [{ key, at, times: 1, ...news }, ...notices].slice(0, MOST_KEPT);
+  return [{ key, at, times: 1, view }, ...notices].slice(0, MOST_KEPT);
 }
 
-function wordsOf(view: NoticeView): Pick<Notice, "tone" | "text" | "detail"> {
+const sameNews = (a: NoticeView, b: NoticeView): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** How a piece of news is to be taken. */
+export const toneOf = ({ kind }: NoticeView): "good" | "plain" | "bad" => TONES[kind];
+
+const TONES = { mined: "good", reorganised: "plain", refused: "bad", storage: "bad" } as const;
+
+/** A piece of news in the language spoken now; `detail` is the whole of what `text` shortens, where it does. */
+export function noticeWords(view: NoticeView): { text: string; detail?: string } {
+  const words = newsWords();
   switch (view.kind) {
     case "mined":
+      return { text: words.mined(view.height, shortId(view.id)), detail: view.id };
+    case "reorganised":
       return {
-        tone: "good",
-        text: `You mined block ${formatCount(view.height)} (${shortId(view.id)})`,
-        detail: view.id,
+        text: words.reorganised(view.depth, shortId(view.ancestor), view.returned),
+        detail: words.gaveWay(view.oldTip, view.newTip),
       };
-    case "reorganised": {
-      const given = `Reorganised: ${plural(view.depth, "block")} given up, back to ${shortId(view.ancestor)}`;
-      const returned = view.returned > 0 ? `, ${plural(view.returned, "transfer")} returned to the pool` : "";
-      return { tone: "plain", text: given + returned, detail: `${view.oldTip} gave way to ${view.newTip}` };
-    }
     case "refused":
-      return { tone: "bad", text: `Refused ${view.what}: ${view.reason}` };
+      return { text: words.refused(view.what, view.reason) };
     case "storage":
-      return { tone: "bad", text: `Storage: ${view.reason}` };
+      return { text: words.storage(view.reason) };
   }
 }

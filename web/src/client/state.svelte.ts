@@ -2,8 +2,10 @@ import type { NodeEvent } from "../shared/messages";
 import type { AccountView, BlockSummary, PeerView, StatusView } from "../wasm/tabchain_core";
 import { NodeBridge, type WorkerTrouble } from "./bridge";
 import type { Failure } from "./failure";
+import { announce } from "./live.svelte";
 import { Mining } from "./mining.svelte";
-import { type Notice, withNotice } from "./notices";
+import { type Notice, noticeWords, withNotice } from "./notices";
+import { newsWords } from "./words/news";
 
 /**
  * What the page shows, fed by the node's events. The views arrive whole and are never changed, so they are kept raw:
@@ -49,6 +51,9 @@ export class Tab {
   #take(event: NodeEvent): void {
     switch (event.type) {
       case "status":
+        if (this.status?.connection.state === "online" && event.status.connection.state === "offline") {
+          announce(newsWords().disconnected);
+        }
         this.status = event.status;
         this.statusAt = Date.now();
         break;
@@ -64,6 +69,9 @@ export class Tab {
       case "notice":
         this.notices = withNotice(this.notices, event.notice, Date.now());
         if (event.notice.kind === "mined") this.found += 1;
+        if (event.notice.kind === "mined" || event.notice.kind === "reorganised") {
+          announce(noticeWords(event.notice).text);
+        }
         break;
       case "work":
         // For the pow workers: the node worker has handed it on already.

@@ -1,6 +1,8 @@
 import { reasonOf } from "../shared/messages";
 import type { TransferForm, TransferView } from "../wasm/tabchain_core";
-import { byteLength, formatTab, shortAddress } from "./format";
+import { byteLength, shortAddress } from "./format";
+import { formats } from "./words/format";
+import { walletWords } from "./words/wallet";
 
 /** The consensus limit on a memo. */
 export const MEMO_BYTES = 80;
@@ -16,13 +18,11 @@ export interface TransferNode {
 
 export type Outcome = { kind: "sent"; text: string } | { kind: "refused"; text: string };
 
-const USUAL_FEE = "0.001";
-
 /** The fields as typed, what is wrong with each, and what became of the last transfer. */
 export class TransferDraft {
   recipient = $state("");
   amount = $state("");
-  fee = $state(USUAL_FEE);
+  fee = $state(walletWords().usualFee);
   memo = $state("");
   errors = $state<Partial<Record<Field, string>>>({});
   outcome = $state.raw<Outcome | undefined>();
@@ -62,10 +62,9 @@ export class TransferDraft {
       this.recipient = "";
       this.amount = "";
       this.memo = "";
-      const text = `Sent ${formatTab(sent.amount)} TAB to ${shortAddress(sent.recipient)}.`;
-      return { kind: "sent", text };
+      return { kind: "sent", text: walletWords().sent(sent.amount, shortAddress(sent.recipient)) };
     } catch (error) {
-      return { kind: "refused", text: `Not sent: ${reasonOf(error)}` };
+      return { kind: "refused", text: walletWords().notSent(reasonOf(error)) };
     }
   }
 
@@ -92,19 +91,19 @@ export class TransferDraft {
 
   readonly #readers: { [F in Field]: () => Promise<TransferForm[F]> } = {
     recipient: async () => {
-      if (this.recipient.trim() === "") throw new Error("an address is needed");
+      if (this.recipient.trim() === "") throw new Error(walletWords().addressNeeded);
       return this.#node.checkAddress(this.recipient.trim());
     },
     amount: async () => {
-      if (this.amount.trim() === "") throw new Error("an amount is needed");
-      const amount = await this.#node.parseAmount(this.amount.trim());
-      if (amount === 0) throw new Error("the amount has to be above 0");
+      if (this.amount.trim() === "") throw new Error(walletWords().amountNeeded);
+      const amount = await this.#node.parseAmount(formats().typed(this.amount.trim()));
+      if (amount === 0) throw new Error(walletWords().amountZero);
       return amount;
     },
-    fee: async () => (this.fee.trim() === "" ? 0 : this.#node.parseAmount(this.fee.trim())),
+    fee: async () => (this.fee.trim() === "" ? 0 : this.#node.parseAmount(formats().typed(this.fee.trim()))),
     memo: async () => {
       const bytes = byteLength(this.memo);
-      if (bytes > MEMO_BYTES) throw new Error(`${bytes} bytes are more than the ${MEMO_BYTES} that fit`);
+      if (bytes > MEMO_BYTES) throw new Error(walletWords().memoTooLong(bytes, MEMO_BYTES));
       return this.memo;
     },
   };

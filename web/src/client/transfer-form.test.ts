@@ -38,7 +38,7 @@ describe("TransferDraft", () => {
     const draft = filled(sent);
     await draft.send();
     expect(sent).toEqual([{ recipient: ADDRESS, amount: 200_000_000, fee: 100_000_000, memo: "tea" }]);
-    expect(draft.outcome).toEqual({ kind: "sent", text: "Sent 2.00 TAB to 0x0000…00Aa." });
+    expect(draft.outcome).toEqual({ kind: "sent", text: "Sent 2.00\u00a0TAB to 0x0000…00Aa." });
     expect([draft.recipient, draft.amount, draft.fee, draft.memo]).toEqual(["", "", "1", ""]);
     expect(draft.busy).toBe(false);
   });

@@ -1,4 +1,5 @@
 import type { PeerView } from "../../wasm/tabchain_core";
+import { watchWords } from "../words/watch";
 
 /** What hangs at a block to say whose tip it is. */
 export type Chip = { kind: "peer"; node: string; name: string; you: boolean } | { kind: "count"; label: string };
@@ -26,7 +27,8 @@ export function chipsOf(peers: readonly PeerView[]): Chip[] {
   }
   const you = peers.filter((peer) => peer.you);
   const others = peers.length - you.length;
-  const label = you.length > 0 ? `+ ${others} peers` : `${others} peers`;
+  const words = watchWords().tree;
+  const label = you.length > 0 ? words.morePeers(others) : words.peers(others);
   return [...you.map(chipOf), { kind: "count", label }];
 }
 
@@ -41,11 +43,5 @@ function byImportance(a: PeerView, b: PeerView): number {
 }
 
 /** The peers that no block shown is the tip of, in words; empty when there are none. */
-export function elsewhereText(count: number, you: boolean): string {
-  const others = count - Number(you);
-  const named = others === 1 ? "1 peer" : `${others} peers`;
-  if (you)
-    return others === 0 ? "You are on a block outside this window." : `You and ${named} are outside this window.`;
-  if (others === 0) return "";
-  return others === 1 ? "1 peer is on a block outside this window." : `${named} are on blocks outside this window.`;
-}
+export const elsewhereText = (count: number, you: boolean): string =>
+  watchWords().tree.outside(count - Number(you), you);

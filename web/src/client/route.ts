@@ -1,0 +1,109 @@
+/** Where in the page one is: the address after `#` names the view, the search parameters say how it is shown. */
+
+/** A place in the page. */
+export type Route =
+  | { view: "watch" }
+  | { view: "explore" }
+  | { view: "block"; id: string }
+  | { view: "tx"; id: string }
+  | { view: "address"; address: string }
+  | { view: "peers" }
+  | { view: "charts" }
+  | { view: "wallet" }
+  | { view: "lab" }
+  | { view: "lessons" }
+  | { view: "host" };
+
+export type ViewName = Route["view"];
+
+/** A place that nothing stands at. */
+export interface Nowhere {
+  view: undefined;
+  /** As it stands after `#`. */
+  path: string;
+}
+
+/** The parts that `?embed=` can name. */
+export const EMBEDDABLE = ["tree", "convergence", "mining", "charts", "peers"] as const;
+
+export type Embeddable = (typeof EMBEDDABLE)[number];
+
+/** How the page is shown; what a parameter says wrongly counts as not said. */
+export interface PageOptions {
+  /** `?view=projector`: for a room to read. */
+  projector: boolean;
+  /** `?embed=tree,mining`: these parts alone, to stand in another page; empty for the whole page. */
+  embed: readonly Embeddable[];
+  /** `?replay=URL`: a recording to open, resolved against the page. */
+  replay: URL | undefined;
+}
+
+/** The places of which there is one each, by what stands after `#/`. */
+const PLAIN: Record<string, Route> = {
+  "": { view: "watch" },
+  explore: { view: "explore" },
+  peers: { view: "peers" },
+  charts: { view: "charts" },
+  wallet: { view: "wallet" },
+  lab: { view: "lab" },
+  lessons: { view: "lessons" },
+  host: { view: "host" },
+};
+
+/** The place that `location.hash` names. */
+export function parseRoute(hash: string): Route | Nowhere {
+  const path = hash.replace(/^#/, "");
+  const [first = "", second, ...rest] = path.replace(/^\//, "").replace(/\/$/, "").split("/").map(decoded);
+  if (rest.length === 0) {
+    if (second === undefined) {
+      const plain = Object.hasOwn(PLAIN, first) ? PLAIN[first] : undefined;
+      if (plain) return plain;
+    } else if (second !== "") {
+      if (first === "block") return { view: "block", id: second };
+      if (first === "tx") return { view: "tx", id: second };
+      if (first === "address") return { view: "address", address: second };
+    }
+  }
+  return { view: undefined, path: path === "" ? "/" : path };
+}
+
+/** The link to a place. */
+export function hrefOf(route: Route): string {
+  switch (route.view) {
+    case "watch":
+      return "#/";
+    case "block":
+    case "tx":
+      return `#/${route.view}/${encodeURIComponent(route.id)}`;
+    case "address":
+      return `#/address/${encodeURIComponent(route.address)}`;
+    default:
+      return `#/${route.view}`;
+  }
+}
+
+/** How `location.search` wants the page to be shown; `base` is the page's own address. */
+export function parseOptions(search: string, base: string): PageOptions {
+  const parameters = new URLSearchParams(search);
+  const embed = (parameters.get("embed") ?? "").split(",");
+  return {
+    projector: parameters.get("view") === "projector",
+    embed: EMBEDDABLE.filter((part) => embed.includes(part)),
+    replay: webAddress(parameters.get("replay"), base),
+  };
+}
+
+function webAddress(text: string | null, base: string): URL | undefined {
+  if (!text || !URL.canParse(text, base)) return undefined;
+  const url = new URL(text, base);
+  return url.protocol === "http:" || url.protocol === "https:" ? url : undefined;
+}
+
+/** A part of a path that is encoded wrongly stands as it is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

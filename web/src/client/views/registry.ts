@@ -1,0 +1,70 @@
+/**
+ * The views that there are. A view is there as soon as its file is: `views/NAME/NAMEView.svelte`, by the names below.
+ * It is fetched when it is first shown; until its file exists, its place is nowhere and no link leads to it.
+ */
+import type { Component } from "svelte";
+import type { Route, ViewName } from "../route";
+import type { Tab } from "../state.svelte";
+
+/** What every view is given. */
+export interface ViewProps<V extends ViewName = ViewName> {
+  tab: Tab;
+  route: Extract<Route, { view: V }>;
+}
+
+/** A view's module. Its component takes the one route that leads to it, which `parseRoute` has made sure of. */
+interface ViewModule {
+  default: Component<ViewProps<never>>;
+}
+
+const FILES: Record<ViewName, string> = {
+  watch: "./watch/WatchView.svelte",
+  explore: "./explore/ExploreView.svelte",
+  block: "./block/BlockView.svelte",
+  tx: "./tx/TxView.svelte",
+  address: "./address/AddressView.svelte",
+  peers: "./peers/PeersView.svelte",
+  charts: "./charts/ChartsView.svelte",
+  wallet: "./wallet/WalletView.svelte",
+  lab: "./lab/LabView.svelte",
+  lessons: "./lessons/LessonsView.svelte",
+  host: "./host/HostView.svelte",
+};
+
+const loaders = import.meta.glob<ViewModule>("./*/*View.svelte");
+
+/** Where a view's component stands, for messages. */
+export const fileOfView = (view: ViewName): string => FILES[view];
+
+/** Fetches a view's module; `undefined` for a view that there is none of. */
+export const loaderOf = (view: ViewName): (() => Promise<ViewModule>) | undefined => loaders[FILES[view]];
+
+/** A view to which a link of its own leads. */
+export type DestinationName = Exclude<ViewName, "block" | "tx" | "address">;
+
+/** A place in the navigation. */
+export interface Destination {
+  view: DestinationName;
+  /** Path of its sign, on a square of 24. */
+  sign: string;
+  /** Views that are a part of it, without a place of their own. */
+  parts: readonly ViewName[];
+}
+
+const DESTINATIONS: readonly Destination[] = [
+  { view: "watch", sign: "M3 5h6v6H3zM15 5h6v6h-6zM15 15h6v5h-6zM9 8h6M12 8v9.5h3", parts: [] },
+  {
+    view: "explore",
+    sign: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.3 15.3 20 20",
+    parts: ["block", "tx", "address"],
+  },
+  { view: "peers", sign: "M12 3v5M6.5 19l3.6-6.2M17.5 19l-3.6-6.2M12 8a3 3 0 1 0 0 6 3 3 0 0 0 0-6z", parts: [] },
+  { view: "charts", sign: "M4 4v16h16M8 15l4-5 3 3 5-7", parts: [] },
+  { view: "wallet", sign: "M4 7h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H4zM4 7V5h12M15.5 13.5h.01", parts: [] },
+  { view: "lab", sign: "M9 3h6M10 3v6l-5 10a1.5 1.5 0 0 0 1.4 2h11.2a1.5 1.5 0 0 0 1.4-2L14 9V3M7.5 15h9", parts: [] },
+  { view: "lessons", sign: "M12 6c-2-1.5-5-2-8-2v14c3 0 6 .5 8 2 2-1.5 5-2 8-2V4c-3 0-6 .5-8 2zM12 6v14", parts: [] },
+  { view: "host", sign: "M4 4h16v11H4zM12 15v5M8 20h8", parts: [] },
+];
+
+/** Where the navigation leads, in its order. */
+export const destinations: readonly Destination[] = DESTINATIONS.filter(({ view }) => loaderOf(view) !== undefined);

@@ -1,0 +1,35 @@
+import type { words as en } from "../en/block";
+import { format } from "./format";
+
+export const words: typeof en = {
+  states: { best: "beste Kette", stale: "abgehängt", header: "nur Kopf", orphan: "verwaist", invalid: "ungültig" },
+  tip: "Spitze",
+  mine: "von diesem Tab geschürft",
+  title: (height) => `Block ${format.count(height)}`,
+  titleUnknown: "Block",
+  close: "Schließen",
+  whole: "Den ganzen Block öffnen",
+  state: "Stand",
+  confirmations: "Bestätigungen",
+  id: "Id",
+  parent: "Vorgänger",
+  noParent: "keiner: der erste Block",
+  time: "Zeit",
+  difficulty: "Schwierigkeit",
+  bits: (difficulty, bits) => `${format.difficulty(difficulty)} (Bits ${bits})`,
+  nonce: "Nonce",
+  merkleRoot: "Merkle-Wurzel",
+  totalWork: "Arbeit insgesamt",
+  hashes: (decimal) => `${format.work(decimal)} Hashes`,
+  size: "Größe",
+  bytes: (count) => format.plural(count, { one: "Byte", other: "Bytes" }),
+  miner: "Schürfer",
+  reward: "Belohnung",
+  message: "Nachricht",
+  transfers: (count) =>
+    count === 0 ? "Keine Überweisungen" : format.plural(count, { one: "Überweisung", other: "Überweisungen" }),
+  paid: (sender, recipient) => `${sender} an ${recipient}`,
+  feeAndNonce: (fee, nonce) => `Gebühr ${format.amount(fee)}, Nonce ${format.count(nonce)}`,
+  unread: (reason) => `Mehr ist hier von diesem Block nicht bekannt: ${reason}.`,
+  reading: "Der Block wird gelesen …",
+};

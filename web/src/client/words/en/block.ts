@@ -1,0 +1,35 @@
+/** A block in words, wherever one is shown. */
+import { format } from "./format";
+
+export const words = {
+  states: { best: "best chain", stale: "stale", header: "header only", orphan: "orphan", invalid: "invalid" },
+  tip: "tip",
+  mine: "mined by this tab",
+  title: (height: number) => `Block ${format.count(height)}`,
+  titleUnknown: "Block",
+  close: "Close",
+  whole: "Open the whole block",
+  state: "State",
+  confirmations: "Confirmations",
+  id: "Id",
+  parent: "Parent",
+  noParent: "none: the first block",
+  time: "Time",
+  difficulty: "Difficulty",
+  bits: (difficulty: number, bits: string) => `${format.difficulty(difficulty)} (bits ${bits})`,
+  nonce: "Nonce",
+  merkleRoot: "Merkle root",
+  totalWork: "Total work",
+  hashes: (decimal: string) => `${format.work(decimal)} hashes`,
+  size: "Size",
+  bytes: (count: number) => format.plural(count, { one: "byte", other: "bytes" }),
+  miner: "Miner",
+  reward: "Reward",
+  message: "Message",
+  transfers: (count: number) =>
+    count === 0 ? "No transfers" : format.plural(count, { one: "transfer", other: "transfers" }),
+  paid: (sender: string, recipient: string) => `${sender} to ${recipient}`,
+  feeAndNonce: (fee: number, nonce: number) => `fee ${format.amount(fee)}, nonce ${format.count(nonce)}`,
+  unread: (reason: string) => `No more is known of this block here: ${reason}.`,
+  reading: "Reading the block…",
+};

@@ -1,0 +1,30 @@
+import { format } from "./format";
+
+export const words = {
+  account: "Account",
+  yourAddress: "Your address",
+  copy: "Copy",
+  copyLabel: "Copy your address",
+  copied: "Copied.",
+  selected: "Selected: copy it from here.",
+  balance: "Balance",
+  immature: "Immature",
+  immatureHint: "Rewards become spendable some blocks after they were mined",
+  pending: "Pending",
+  pendingHint: "What transfers that wait for a block will change",
+  sendTitle: "Send a transfer",
+  recipient: "Recipient",
+  amount: "Amount (TAB)",
+  fee: "Fee (TAB)",
+  memo: "Memo",
+  memoHint: (bytes: number, most: number) => `Public, ${format.count(bytes)} of ${format.count(most)} bytes`,
+  send: "Send",
+  usualFee: "0.001",
+  sent: (grains: number, recipient: string) => `Sent ${format.coins(grains)} to ${recipient}.`,
+  notSent: (reason: string) => `Not sent: ${reason}`,
+  addressNeeded: "an address is needed",
+  amountNeeded: "an amount is needed",
+  amountZero: "the amount has to be above 0",
+  memoTooLong: (bytes: number, most: number) =>
+    `${format.count(bytes)} bytes are more than the ${format.count(most)} that fit`,
+};

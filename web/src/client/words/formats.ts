@@ -1,0 +1,87 @@
+/** Numbers and times as a person of one language reads them. Amounts come in grains, times in Unix seconds. */
+
+const GRAINS_PER_TAB = 100_000_000;
+const HASH_UNITS = ["H/s", "kH/s", "MH/s", "GH/s"];
+const NO_BREAK_SPACE = "\u00a0";
+
+/** A word for each plural form of a language: `other` where there is none of its own. */
+export type Forms = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
+
+export type Formats = ReturnType<typeof formatsOf>;
+
+/** `locale` decides on separators and on the order of a date. */
+export function formatsOf(locale: string) {
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const precise = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 });
+  const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const calendar = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
+  const rules = new Intl.PluralRules(locale);
+  const point = decimalPoint(locale);
+  const days = new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "long" });
+
+  const count = (amount: number): string => whole.format(amount);
+
+  /** The count with the form of the word that goes with it: `1 block`, `2,000 blocks`. */
+  const plural = (amount: number, forms: Forms): string =>
+    `${count(amount)} ${forms[rules.select(amount)] ?? forms.other}`;
+
+  /** With every digit that counts and at least two places: `1,250.00`, `0.00000001`. */
+  function amount(grains: number): string {
+    const sign = grains < 0 ? "−" : "";
+    const magnitude = Math.abs(grains);
+    const fraction = (magnitude % GRAINS_PER_TAB)
+      .toString()
+      .padStart(8, "0")
+      .replace(/0{1,6}$/, "");
+    return `${sign}${whole.format(Math.floor(magnitude / GRAINS_PER_TAB))}${point}${fraction}`;
+  }
+
+  function hashRate(hashesPerSecond: number): string {
+    let value = hashesPerSecond;
+    let step = 0;
+    while (value >= 999.5 && step < HASH_UNITS.length - 1) {
+      value /= 1000;
+      step += 1;
+    }
+    const places = step === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+    const number = value.toLocaleString(locale, { minimumFractionDigits: places, maximumFractionDigits: places });
+    return `${number} ${HASH_UNITS[step]}`;
+  }
+
+  /** A length of time in its two greatest units, by their international signs: what Intl makes of them varies. */
+  function duration(length: number): string {
+    const total = Math.max(0, Math.floor(length));
+    const [minutes, hours] = [Math.floor(total / 60), Math.floor(total / 3600)];
+    if (minutes === 0) return `${total} s`;
+    if (hours === 0) return `${minutes} min ${total % 60} s`;
+    if (hours < 24) return `${hours} h ${minutes % 60} min`;
+    return days.format(Math.floor(hours / 24));
+  }
+
+  return {
+    count,
+    plural,
+    amount,
+    /** An amount with the name of the coin. */
+    coins: (grains: number): string => `${amount(grains)}${NO_BREAK_SPACE}TAB`,
+    /** A number of hashes, which may be beyond what a `number` holds exactly. */
+    work: (decimal: string): string => whole.format(BigInt(decimal)),
+    hashRate,
+    difficulty: (difficulty: number): string => precise.format(difficulty),
+    /** Of a number from 0 to 1. */
+    percent: (part: number): string => share.format(part),
+    duration,
+    /** How long ago: a validator's clock may run up to two minutes behind the block's, which counts as just now. */
+    age: (unixSeconds: number, nowMs: number): string => duration(nowMs / 1000 - unixSeconds),
+    clock: (ms: number): string => clock.format(ms),
+    time: (unixSeconds: number): string => calendar.format(unixSeconds * 1000),
+    /** A decimal number as the node reads it, from one typed with this language's decimal sign. */
+    typed: (text: string): string => (point === "," && !text.includes(".") ? text.replace(",", ".") : text),
+  };
+}
+
+function decimalPoint(locale: string): string {
+  const parts = new Intl.NumberFormat(locale).formatToParts(1.5);
+  return parts.find(({ type }) => type === "decimal")?.value ?? ".";
+}

@@ -1,0 +1,69 @@
+/** In which language the page speaks. */
+import { openShelf, type Shelf } from "../storage";
+
+/** Every language by its tag, under the name that its speakers give it. */
+export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
+
+export type Language = keyof typeof LANGUAGES;
+
+/** English comes with the code; words of other languages are fetched when they are wanted. */
+type Foreign = Exclude<Language, "en">;
+
+const LANGUAGE_KEY = "tabchain.language";
+
+interface Loadable {
+  load(language: Language): Promise<void>;
+}
+
+const dictionaries: Loadable[] = [];
+let loading: Promise<unknown> = Promise.resolve();
+let spoken = $state<Language>("en");
+
+/** The language spoken now. Reading it in a component follows a change. */
+export const language = (): Language => spoken;
+
+/**
+ * Words that come in every language. The answer is called for the words of the language spoken now; as long as they
+ * have not arrived, and if they never do, they are English.
+ */
+export function dictionary<W>(en: W, foreign: Record<Foreign, () => Promise<W>>): () => W {
+  let known = $state.raw<Partial<Record<Language, W>>>({ en });
+  const load = async (wanted: Language): Promise<void> => {
+    if (wanted === "en" || known[wanted]) return;
+    const words = await foreign[wanted]();
+    known = { ...known, [wanted]: words };
+  };
+  dictionaries.push({ load });
+  // A part of the page that is loaded late brings its words late.
+  if (spoken !== "en") loading = Promise.all([loading, load(spoken).catch(() => {})]);
+  return () => known[spoken] ?? en;
+}
+
+/** Resolves once every dictionary there is has the words of the language spoken now, or cannot get them. */
+export async function wordsAtHand(): Promise<void> {
+  await loading;
+}
+
+/** Fetches a language's words, then speaks it. Fails when they cannot be had, and speaks on as before. */
+export async function speak(wanted: Language): Promise<void> {
+  await Promise.all(dictionaries.map(({ load }) => load(wanted)));
+  spoken = wanted;
+}
+
+/** Speaks a language from now on, on later visits too. */
+export async function chooseLanguage(wanted: Language, local: Shelf = lasting()): Promise<void> {
+  await speak(wanted);
+  local.setItem(LANGUAGE_KEY, wanted);
+}
+
+/** The language chosen on an earlier visit, else the first one of the browser's that there is, else English. */
+export function preferredLanguage(preferred: readonly string[], local: Shelf = lasting()): Language {
+  const chosen = local.getItem(LANGUAGE_KEY);
+  if (chosen !== null && isLanguage(chosen)) return chosen;
+  const tags = preferred.map((tag) => tag.split("-")[0]?.toLowerCase() ?? "");
+  return tags.find(isLanguage) ?? "en";
+}
+
+const lasting = (): Shelf => openShelf(() => localStorage).shelf;
+
+const isLanguage = (tag: string): tag is Language => Object.hasOwn(LANGUAGES, tag);

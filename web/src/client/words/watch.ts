@@ -1,0 +1,4 @@
+import { words } from "./en/watch";
+import { dictionary } from "./language.svelte";
+
+export const watchWords = dictionary(words, { de: async () => (await import("./de/watch")).words });
