@@ -29,5 +29,5 @@ export default defineConfig({
       ],
     },
   },
-  projects: [{ name: "desktop", use: { ...devices["Desktop Chrome"] } }],
+  projects: [{ name: "desktop", use: { ...devices["Desktop Chrome"], locale: "en-GB" } }],
 });

@@ -10,6 +10,8 @@ export default defineConfig({
     target: "es2023",
     // The module and the workers stay files of their own: a blocker's log then names what it stopped.
     assetsInlineLimit: 0,
+    // From it `npm run weigh` knows what the first view loads.
+    manifest: true,
   },
   worker: { format: "es" },
   server: {
@@ -21,6 +23,6 @@ export default defineConfig({
   },
   test: {
     environment: "node",
-    include: ["{src,bench}/**/*.test.ts"],
+    include: ["{src,bench,weigh}/**/*.test.ts"],
   },
 });

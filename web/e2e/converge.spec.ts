@@ -15,7 +15,7 @@ test("three tabs mine and converge with the native node, and stay converged", as
     for (const tab of tabs) await tab.online();
     const addresses = await Promise.all(tabs.map((tab) => tab.address()));
     expect(new Set(addresses).size, "each tab is a node with an address of its own").toBe(3);
-    await expect(one.page.getByTestId("peers"), "two tabs and the native node").toHaveText("3");
+    await expect(await one.status("peers"), "two tabs and the native node").toHaveText("3");
     const { peers } = await relay.get<{ peers: { kind: string }[] }>("/api/v1/peers");
     expect(peers.map((peer) => peer.kind).sort()).toEqual(["native", "tab", "tab", "tab"]);
 
@@ -79,7 +79,7 @@ test("without the relay tabs fork; when it is back all converge on the branch wi
     await one.online();
     await two.online();
     expect(await oneTip([one, two, relay])).toBe(winning);
-    await expect(one.notices()).toContainText("Reorganised");
+    await expect(await one.notices()).toContainText("Reorganised");
     await expect(one.page.locator(`[data-block="${losing}"]`)).toHaveAttribute("data-state", "stale");
   } finally {
     await relay.dispose();

@@ -15,8 +15,17 @@ export class Tab {
 
   /** Waits until the node in the tab has loaded what it stored. */
   async started(): Promise<void> {
-    await expect(this.page.getByTestId("status")).toHaveAttribute("data-tip", /^[0-9a-f]{64}$/);
-    await expect(this.page.getByTestId("address")).toHaveAttribute("data-address", /^0x[0-9a-fA-F]{40}$/);
+    await expect(this.page.getByTestId("node")).toHaveAttribute("data-tip", /^[0-9a-f]{64}$/);
+    await expect(this.page.getByTestId("node")).toHaveAttribute("data-address", /^0x[0-9a-fA-F]{40}$/);
+    await expect(this.page.getByRole("heading", { level: 1 })).toBeAttached();
+  }
+
+  /** Goes to a view by its link, unless it is shown already. */
+  async visit(view: "Watch" | "Peers" | "Wallet"): Promise<void> {
+    const link = this.page.getByRole("navigation").getByRole("link", { name: view });
+    if ((await link.getAttribute("aria-current")) === "page") return;
+    await link.click();
+    await expect(this.page.getByRole("heading", { level: 1, name: view })).toBeAttached();
   }
 
   connection(): Locator {
@@ -32,43 +41,54 @@ export class Tab {
   }
 
   async startMining(): Promise<void> {
+    await this.visit("Watch");
     await this.page.getByLabel("Threads").fill("1");
     await this.page.getByRole("button", { name: "Start mining" }).click();
   }
 
   async stopMining(): Promise<void> {
-    await this.page.getByRole("button", { name: "Stop mining" }).click();
+    await this.page.getByRole("banner").getByRole("button", { name: "Stop mining" }).click();
   }
 
   async tip(): Promise<string> {
-    return (await this.page.getByTestId("status").getAttribute("data-tip")) ?? "";
+    return (await this.page.getByTestId("node").getAttribute("data-tip")) ?? "";
   }
 
   async height(): Promise<number> {
-    return Number(await this.page.getByTestId("status").getAttribute("data-height"));
+    return Number(await this.page.getByTestId("node").getAttribute("data-height"));
   }
 
   async hashRate(): Promise<number> {
+    await this.visit("Watch");
     return Number(await this.page.getByTestId("hash-rate").getAttribute("data-rate"));
   }
 
   async address(): Promise<string> {
-    return (await this.page.getByTestId("address").getAttribute("data-address")) ?? "";
+    return (await this.page.getByTestId("node").getAttribute("data-address")) ?? "";
   }
 
   /** Spendable coins, in grains. */
   async balance(): Promise<number> {
+    await this.visit("Wallet");
     return Number(await this.page.getByTestId("balance").getAttribute("data-grains"));
   }
 
   async send(recipient: string, amount: string, fee: string): Promise<void> {
+    await this.visit("Wallet");
     await this.page.getByLabel("Recipient").fill(recipient);
     await this.page.getByLabel("Amount (TAB)").fill(amount);
     await this.page.getByLabel("Fee (TAB)").fill(fee);
     await this.page.getByRole("button", { name: "Send", exact: true }).click();
   }
 
-  notices(): Locator {
+  /** What a number of the chain's status says, by its test id. */
+  async status(number: "peers" | "mempool"): Promise<Locator> {
+    await this.visit("Watch");
+    return this.page.getByTestId(number);
+  }
+
+  async notices(): Promise<Locator> {
+    await this.visit("Watch");
     return this.page.getByTestId("notices");
   }
 

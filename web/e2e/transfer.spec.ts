@@ -19,13 +19,13 @@ test("a transfer from one tab is mined by another and arrives in a third", async
     expect(await recipient.balance()).toBe(0);
 
     await sender.send(await recipient.address(), "12.5", "0.5");
-    await expect(sender.page.getByTestId("transfer-outcome")).toContainText("Sent 12.50 TAB");
-    await expect(miner.page.getByTestId("mempool")).toHaveText("1");
+    await expect(sender.page.getByTestId("transfer-outcome")).toContainText("Sent 12.50\u00a0TAB");
+    await expect(await miner.status("mempool")).toHaveText("1");
 
     await miner.startMining();
     await expect.poll(() => recipient.balance(), { timeout: 60_000 }).toBe(12.5 * TAB);
     await miner.stopMining();
-    await expect(miner.page.getByTestId("mempool")).toHaveText("0");
+    await expect(await miner.status("mempool")).toHaveText("0");
     const account = await relay.account(await recipient.address());
     expect(account.balance).toBe(12.5 * TAB);
   } finally {
@@ -92,8 +92,8 @@ test("a double spend in two partitioned tabs ends with one of the two on every c
     expect(await shop.balance(), "the other spend is on nobody's chain").toBe(0);
     const spends = (await relay.chain()).flatMap((block) => block.transfers);
     expect(spends).toHaveLength(1);
-    await expect(honest.page.getByTestId("mempool")).toHaveText("0");
-    await expect(honest.notices()).toContainText("Reorganised");
+    await expect(await honest.status("mempool")).toHaveText("0");
+    await expect(await honest.notices()).toContainText("Reorganised");
   } finally {
     for (const context of contexts) await context.close();
     await relay.dispose();

@@ -1,0 +1,105 @@
+/** What stands around every view: ways there and back, languages, appearance, the mark that this tab mines. */
+import { expect, test } from "@playwright/test";
+import { FAST, Relay } from "./relay";
+import { reaches, Tab } from "./tab";
+
+let relay: Relay;
+
+test.beforeAll(async () => {
+  relay = await Relay.start({ network: FAST });
+});
+
+test.afterAll(() => relay.dispose());
+
+test("a link into the page survives a reload, and the way back works", async ({ context }) => {
+  const tab = await Tab.open(context, relay.url);
+  const { page } = tab;
+  await tab.visit("Peers");
+  await expect(page).toHaveURL(/#\/peers$/);
+  await page.reload();
+  await tab.started();
+  await expect(page.getByRole("heading", { level: 1, name: "Peers" })).toBeVisible();
+  await expect(page).toHaveTitle(/^Peers · .* · Tabchain$/);
+  await tab.visit("Wallet");
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1, name: "Peers" })).toBeFocused();
+});
+
+test("a place that there is not says so and leads back", async ({ context }) => {
+  const tab = await Tab.open(context, `${relay.url}#/moon/7`);
+  await expect(tab.page.getByRole("heading", { name: "No such page" })).toBeVisible();
+  await expect(tab.page.getByText("/moon/7")).toBeVisible();
+  await tab.page.getByRole("link", { name: "Back to the block tree" }).click();
+  await expect(tab.page.getByRole("heading", { name: "Last blocks" })).toBeVisible();
+});
+
+test("the keyboard alone leads to a view, and past the navigation", async ({ context }) => {
+  const { page } = await Tab.open(context, relay.url);
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+  await expect(page).not.toHaveURL(/main/);
+  const link = page.getByRole("navigation").getByRole("link", { name: "Wallet" });
+  await link.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Wallet" })).toBeFocused();
+  await expect(link).toHaveAttribute("aria-current", "page");
+});
+
+test("a view whose file does not arrive names it, and comes when it does", async ({ context }) => {
+  const tab = await Tab.open(context, relay.url);
+  const { page } = tab;
+  const file = /PeersView-[\w-]+\.js$/;
+  await page.route(file, (route) => route.abort());
+  await page.getByRole("navigation").getByRole("link", { name: "Peers" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(/^A file did not load: PeersView/);
+  await page.unroute(file);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Peers" })).toBeVisible();
+});
+
+test("the language is the browser's until another is chosen, and then stays", async ({ browser }) => {
+  const context = await browser.newContext({ locale: "de-AT" });
+  const { page } = await Tab.open(context, relay.url);
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page.getByRole("button", { name: "Schürfen starten" })).toBeVisible();
+  await page.getByRole("button", { name: "Einstellungen" }).click();
+  await page.getByLabel("English").check();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(page.getByRole("button", { name: "Start mining" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Start mining" })).toBeVisible();
+  await context.close();
+});
+
+test("the appearance is the system's until another is chosen, and then stays", async ({ context }) => {
+  const { page } = await Tab.open(context, relay.url);
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await ground();
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect.poll(ground).not.toBe(light);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("Light").check();
+  await expect.poll(ground).toBe(light);
+  await page.reload();
+  await expect.poll(ground).toBe(light);
+});
+
+test("mining is marked on every view, stopped by one key, and own blocks are announced", async ({ context }) => {
+  const tab = await Tab.open(context, relay.url);
+  const { page } = tab;
+  const mark = page.getByTestId("mining-mark");
+  await expect(mark).toBeHidden();
+  const height = await tab.height();
+  await tab.startMining();
+  await tab.visit("Peers");
+  await expect(mark).toContainText("Mining");
+  await expect(page).toHaveTitle(/^Mining · /);
+  await reaches(tab, height + 1);
+  await expect(page.getByTestId("announcement")).toContainText("You mined block");
+  await page.keyboard.press("Escape");
+  await expect(mark).toBeHidden();
+  await expect.poll(() => tab.powWorkers()).toBe(0);
+});
