@@ -7,7 +7,7 @@ export const words: typeof en = {
   navigation: "Ansichten",
   views: {
     watch: "Zusehen",
-    explore: "Nachschlagen",
+    explore: "Erkunden",
     block: "Block",
     tx: "Transaktion",
     address: "Adresse",
@@ -16,7 +16,7 @@ export const words: typeof en = {
     wallet: "Wallet",
     lab: "Labor",
     lessons: "Lektionen",
-    host: "Veranstalten",
+    host: "Gastgeber",
   },
   windowMining: (title) => `Schürft · ${title}`,
   unknown: {
