@@ -48,15 +48,32 @@ test("the keyboard alone leads to a view, and past the navigation", async ({ con
 });
 
 test("a view whose file does not arrive names it, and comes when it does", async ({ context }) => {
+  const file = /PeersView-[\w-]+\.js$/;
+  await context.route(file, (route) => route.abort());
   const tab = await Tab.open(context, relay.url);
   const { page } = tab;
-  const file = /PeersView-[\w-]+\.js$/;
-  await page.route(file, (route) => route.abort());
   await page.getByRole("navigation").getByRole("link", { name: "Peers" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(/^A file did not load: PeersView/);
-  await page.unroute(file);
+  await context.unroute(file);
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Peers" })).toBeVisible();
+});
+
+test("without the relay every view still opens, and the tab says that it goes on alone", async ({ context }) => {
+  const leaving = await Relay.start({ network: FAST });
+  try {
+    const tab = await Tab.open(context, leaving.url);
+    await tab.online();
+    await tab.page.waitForLoadState("networkidle");
+    await leaving.kill();
+    await tab.offline();
+    await expect(tab.page.getByText("This tab goes on alone.")).toBeVisible();
+    await expect(tab.page.getByTestId("announcement")).toContainText("The relay is gone");
+    for (const view of ["Peers", "Wallet", "Watch"] as const) await tab.visit(view);
+    await expect(tab.page.getByRole("button", { name: "Retry now" })).toBeVisible();
+  } finally {
+    await leaving.dispose();
+  }
 });
 
 test("the language is the browser's until another is chosen, and then stays", async ({ browser }) => {

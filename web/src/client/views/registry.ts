@@ -1,6 +1,7 @@
 /**
  * The views that there are. A view is there as soon as its file is: `views/NAME/NAMEView.svelte`, by the names below.
- * It is fetched when it is first shown; until its file exists, its place is nowhere and no link leads to it.
+ * It is fetched when it is first shown, or once the tab is online, whichever comes first. Until its file exists, its
+ * place is nowhere and no link leads to it.
  */
 import type { Component } from "svelte";
 import type { Route, ViewName } from "../route";
@@ -38,6 +39,12 @@ export const fileOfView = (view: ViewName): string => FILES[view];
 
 /** Fetches a view's module; `undefined` for a view that there is none of. */
 export const loaderOf = (view: ViewName): (() => Promise<ViewModule>) | undefined => loaders[FILES[view]];
+
+/** Fetches every view, so that all of them can be shown when the relay is gone. */
+export async function keepViewsAtHand(): Promise<void> {
+  // One that does not arrive says so when it is wanted.
+  await Promise.allSettled(Object.values(loaders).map((load) => load()));
+}
 
 /** A view to which a link of its own leads. */
 export type DestinationName = Exclude<ViewName, "block" | "tx" | "address">;
