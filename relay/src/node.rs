@@ -5,6 +5,7 @@
 
 mod driver;
 mod signatures;
+mod writer;
 
 use bytes::Bytes;
 use chain::{

@@ -13,7 +13,10 @@ use tokio::{
 };
 use tracing::{debug, error, info, warn};
 
-use super::{Event, HUB, Inspection, RelayLine, Status, signatures};
+use super::{
+    Event, HUB, Inspection, RelayLine, Status, signatures,
+    writer::{Writer, Written},
+};
 use crate::{
     clock,
     hub::Hub,
@@ -27,8 +30,8 @@ const BODY_BYTES: usize = 64 * 1024 * 1024;
 /// Blocks that are gone through at most when the program starts, besides other branches, as long as
 /// addresses are few.
 const CHECKPOINT_BLOCKS: u64 = 1_000;
-/// Events worked through before what they led to is written down: what comes in while the disk is
-/// busy shares the next transaction.
+/// Events worked through at most before what they led to is written down: those that come in while
+/// the disk is busy share the next transaction.
 const GROUP: usize = 64;
 
 /// A node with its blocks loaded.
@@ -82,24 +85,45 @@ enum Effect {
     Answer(Box<dyn FnOnce() + Send>),
 }
 
-/// Whether to go on.
-#[derive(PartialEq, Eq)]
-enum Flow {
-    On,
-    Stop,
+/// Events that were worked through, and what is to be done about them.
+#[derive(Default)]
+struct Group {
+    events: usize,
+    /// To be written down first.
+    batches: Vec<Batch>,
+    effects: Vec<Effect>,
+    /// Somebody looks at the node.
+    has_look: bool,
+    /// Of the node after the last event; `None` while the group is gathered.
+    status: Option<Status>,
+}
+
+impl Group {
+    fn is_empty(&self) -> bool {
+        self.batches.is_empty() && self.effects.is_empty()
+    }
+}
+
+/// Waits until what is being written is on the disk.
+async fn written(writing: &mut Option<(Written, Group)>) -> Result<(), StoreError> {
+    match writing {
+        Some((written, _)) => written.await.expect("the writer answers before it ends"),
+        None => Ok(()),
+    }
 }
 
 /// All that the thread owns.
 pub(super) struct Driver {
     node: Node,
-    store: Store,
+    store: Arc<Store>,
     hub: Hub,
     links: BTreeMap<LinkId, RelayLine>,
     events: mpsc::Receiver<Event>,
     status: watch::Sender<Status>,
-    /// To be written down in the next commit.
-    batches: Vec<Batch>,
-    effects: Vec<Effect>,
+    writer: Writer,
+    /// What is gathered now.
+    group: Group,
+    is_stopping: bool,
 }
 
 impl Driver {
@@ -111,17 +135,18 @@ impl Driver {
         let Opened { node, store, .. } = opened;
         let (status, watcher) = watch::channel(status_of(&node));
         let links = BTreeMap::new();
-        let (batches, effects) = (Vec::new(), Vec::new());
+        let store = Arc::new(store);
         (
             Self {
                 node,
+                writer: Writer::start(Arc::clone(&store)),
                 store,
                 hub,
                 links,
                 events,
                 status,
-                batches,
-                effects,
+                group: Group::default(),
+                is_stopping: false,
             },
             watcher,
         )
@@ -129,32 +154,69 @@ impl Driver {
 
     /// Runs until told to stop, or until the disk fails: a node that cannot keep what it
     /// acknowledges must not go on.
+    ///
+    /// Events are worked through in groups. While one is written down the next is gathered; what a
+    /// group led to is carried out once it is on the disk.
     pub(super) async fn run(mut self) -> Result<(), StoreError> {
         self.input(Input::LinkUp {
             link: HUB,
             kind: LinkKind::Hub,
         });
-        self.carry_out().await?;
+        let mut writing: Option<(Written, Group)> = None;
         loop {
-            let mut flow = match self.next_event().await {
-                Some(event) => self.take(event),
-                None => Flow::Stop,
-            };
-            for _ in 1..GROUP {
-                match self.events.try_recv() {
-                    Ok(event) if flow == Flow::On => flow = self.take(event),
-                    _ => break,
+            if writing.is_none() && self.group.is_empty() {
+                self.group.events = 0;
+            } else if writing.is_none() {
+                let mut group = self.close_group();
+                let batches = mem::take(&mut group.batches);
+                if batches.is_empty() {
+                    self.carry_out(group).await?;
+                } else {
+                    writing = Some((self.writer.write(batches), group));
                 }
             }
-            self.carry_out().await?;
-            if flow == Flow::Stop {
-                for link in self.links.keys().copied().collect::<Vec<_>>() {
-                    self.close(link, Farewell::going_away("the node is stopping"));
+            if self.is_stopping && writing.is_none() && self.group.is_empty() {
+                break;
+            }
+            let may_take = self.may_take();
+            if !may_take && writing.is_none() {
+                continue;
+            }
+            tokio::select! {
+                biased;
+                written = written(&mut writing), if writing.is_some() => {
+                    written?;
+                    if let Some((_, group)) = writing.take() {
+                        self.carry_out(group).await?;
+                    }
                 }
-                info!("native node stopped");
-                return Ok(());
+                event = self.next_event(), if may_take => {
+                    self.take(event.unwrap_or(Event::Stop));
+                    while self.may_take() && let Ok(event) = self.events.try_recv() {
+                        self.take(event);
+                    }
+                }
             }
         }
+        for link in self.links.keys().copied().collect::<Vec<_>>() {
+            self.close(link, Farewell::going_away("the node is stopping"));
+        }
+        info!("native node stopped");
+        Ok(())
+    }
+
+    /// Whether another event belongs to the group that is gathered. Whoever looks at the node must
+    /// see it as it is on the disk, so nothing comes behind a look.
+    fn may_take(&self) -> bool {
+        !self.is_stopping && !self.group.has_look && self.group.events < GROUP
+    }
+
+    fn close_group(&mut self) -> Group {
+        let mut group = mem::take(&mut self.group);
+        // Nothing more is taken until it has been carried out.
+        self.group.has_look = group.has_look;
+        group.status = Some(status_of(&self.node));
+        group
     }
 
     /// The next event, which is a tick when the node asked to be woken before.
@@ -168,7 +230,8 @@ impl Driver {
             .unwrap_or(Some(Event::Tick))
     }
 
-    fn take(&mut self, event: Event) -> Flow {
+    fn take(&mut self, event: Event) {
+        self.group.events += 1;
         match event {
             Event::LinkUp { link, line } => {
                 self.links.insert(link, line);
@@ -195,16 +258,18 @@ impl Driver {
                 let result = self.node.mined(clock::now(), block);
                 self.answer(answer, result);
             }
-            Event::Inspect(inspection) => self.effects.push(Effect::Inspect(inspection)),
+            Event::Inspect(inspection) => {
+                self.group.has_look = true;
+                self.group.effects.push(Effect::Inspect(inspection));
+            }
             Event::Synchronise(answer) => {
                 self.input(Input::Synchronise);
                 self.answer(answer, ());
             }
             Event::HashRate(rate) => self.input(Input::HashRate(rate)),
             Event::Tick => self.input(Input::Tick),
-            Event::Stop => return Flow::Stop,
+            Event::Stop => self.is_stopping = true,
         }
-        Flow::On
     }
 
     fn input(&mut self, input: Input) {
@@ -216,43 +281,37 @@ impl Driver {
         self.drain();
         // Whoever hung up wants no answer.
         let send = move || drop(answer.send(result));
-        self.effects.push(Effect::Answer(Box::new(send)));
+        self.group.effects.push(Effect::Answer(Box::new(send)));
     }
 
     fn drain(&mut self) {
         while let Some(output) = self.node.poll() {
             match output {
-                Output::Persist(batch) => self.batches.push(batch),
-                output => self.effects.push(Effect::Output(output)),
+                Output::Persist(batch) => self.group.batches.push(batch),
+                output => self.group.effects.push(Effect::Output(output)),
             }
         }
     }
 
-    /// Commits what is to be kept, then does the rest in order.
-    async fn carry_out(&mut self) -> Result<(), StoreError> {
-        while !self.batches.is_empty() || !self.effects.is_empty() {
-            let batches = mem::take(&mut self.batches);
-            if !batches.is_empty() {
-                self.store.commit(&batches)?;
-            }
-            self.publish();
-            for effect in mem::take(&mut self.effects) {
-                match effect {
-                    Effect::Output(output) => self.perform(output).await?,
-                    Effect::Inspect(inspection) => inspection(&self.node, &self.store),
-                    Effect::Answer(send) => send(),
-                }
+    /// Does what a group led to, in order, once it is on the disk.
+    async fn carry_out(&mut self, group: Group) -> Result<(), StoreError> {
+        if group.has_look {
+            self.group.has_look = false;
+        }
+        if let Some(now) = group.status {
+            self.status.send_if_modified(|status| {
+                let before = mem::replace(status, now);
+                before != now
+            });
+        }
+        for effect in group.effects {
+            match effect {
+                Effect::Output(output) => self.perform(output).await?,
+                Effect::Inspect(inspection) => inspection(&self.node, &self.store),
+                Effect::Answer(send) => send(),
             }
         }
         Ok(())
-    }
-
-    fn publish(&self) {
-        let now = status_of(&self.node);
-        self.status.send_if_modified(|status| {
-            let before = mem::replace(status, now);
-            before != now
-        });
     }
 
     async fn perform(&mut self, output: Output) -> Result<(), StoreError> {
@@ -267,7 +326,7 @@ impl Driver {
                     self.close(link, Farewell::try_later("too much was left unread"));
                 }
             }
-            Output::Persist(batch) => self.batches.push(batch),
+            Output::Persist(batch) => self.group.batches.push(batch),
             Output::LoadBody { key } => {
                 let stored = self.store.block(key)?;
                 self.input(Input::BodyLoaded { key, stored });

@@ -1,0 +1,66 @@
+//! A thread that writes batches down, so that the node can go on with its events meanwhile.
+
+use std::{
+    sync::{Arc, mpsc},
+    thread::JoinHandle,
+};
+
+use chain::Batch;
+use tokio::sync::oneshot;
+
+use crate::store::{Store, StoreError};
+
+/// The thread, which ends with this.
+pub(super) struct Writer {
+    /// `None` while it is being dropped.
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Job {
+    batches: Vec<Batch>,
+    done: oneshot::Sender<Result<(), StoreError>>,
+}
+
+/// Answers once the batches are on the disk.
+pub(super) type Written = oneshot::Receiver<Result<(), StoreError>>;
+
+impl Writer {
+    pub(super) fn start(store: Arc<Store>) -> Self {
+        let (jobs, queue) = mpsc::channel::<Job>();
+        let work = move || {
+            for Job { batches, done } in queue {
+                // Nobody waits for it any more when the node's thread has ended.
+                let _ = done.send(store.commit(&batches));
+            }
+        };
+        let thread = std::thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(work)
+            .expect("the operating system gives one more thread");
+        Self {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        }
+    }
+
+    /// Writes the batches in one transaction.
+    pub(super) fn write(&self, batches: Vec<Batch>) -> Written {
+        let (done, written) = oneshot::channel();
+        let jobs = self.jobs.as_ref().expect("is taken only by drop");
+        jobs.send(Job { batches, done })
+            .expect("the thread ends after this");
+        written
+    }
+}
+
+impl Drop for Writer {
+    /// Waits: whoever opens the file next must find it closed.
+    fn drop(&mut self) {
+        self.jobs.take();
+        if let Some(thread) = self.thread.take() {
+            // What it panicked with has been printed.
+            let _ = thread.join();
+        }
+    }
+}
