@@ -36,9 +36,9 @@ pub const MAX_PRESYNC_ROUNDS: usize = 256;
 /// Requests for bodies under way at once.
 pub const MAX_BODY_REQUESTS: usize = 8;
 /// Requests for bodies under way at once to one peer.
-pub const MAX_BODY_REQUESTS_PER_PEER: usize = 2;
+pub const MAX_BODY_REQUESTS_PER_PEER: usize = 4;
 /// Blocks in one request for bodies.
-pub const BODIES_PER_REQUEST: usize = 32;
+pub const BODIES_PER_REQUEST: usize = 64;
 /// How far ahead of the tip bodies are fetched, and taken from who sends them unasked, in blocks;
 /// they wait in memory.
 pub const MAX_BODIES_AHEAD: u64 = 1_024;

@@ -124,6 +124,8 @@ pub(super) struct Driver {
     /// What is gathered now.
     group: Group,
     is_stopping: bool,
+    /// Blocks that the best chain grew by since that was told last.
+    extended: usize,
 }
 
 impl Driver {
@@ -147,6 +149,7 @@ impl Driver {
                 status,
                 group: Group::default(),
                 is_stopping: false,
+                extended: 0,
             },
             watcher,
         )
@@ -311,6 +314,7 @@ impl Driver {
                 Effect::Answer(send) => send(),
             }
         }
+        self.tell_extended();
         Ok(())
     }
 
@@ -375,13 +379,12 @@ impl Driver {
                 debug!(link = link.0, %you, clock_ahead_ms, "welcomed");
                 self.mark_ready(link);
             }
-            Notice::Extended { tip, connected } => {
-                info!(height = %tip.height, tip = %tip.id, blocks = connected.len(), "chain extended");
-            }
+            Notice::Extended { connected, .. } => self.extended += connected.len(),
             Notice::Reorganised {
                 reorganisation,
                 returned,
             } => {
+                self.tell_extended();
                 info!(
                     depth = reorganisation.depth(),
                     ancestor = %reorganisation.ancestor.id,
@@ -404,6 +407,15 @@ impl Driver {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// One line for all that came at once, as while the node catches up.
+    fn tell_extended(&mut self) {
+        let blocks = mem::take(&mut self.extended);
+        if blocks > 0 {
+            let Status { tip, .. } = *self.status.borrow();
+            info!(height = %tip.height, tip = %tip.id, blocks, "chain extended");
         }
     }
 
