@@ -5,6 +5,7 @@ import type { Failure } from "./failure";
 import { announce } from "./live.svelte";
 import { Mining } from "./mining.svelte";
 import { type Notice, noticeWords, withNotice } from "./notices";
+import { Pace } from "./pace";
 import { newsWords } from "./words/news";
 
 /**
@@ -19,6 +20,8 @@ export class Tab {
   /** Own address; empty until the node has started. */
   address = $state("");
   status = $state.raw<StatusView | undefined>();
+  /** Seconds until sync has caught up, when that can be told. */
+  syncLeft = $state.raw<number | undefined>();
   /** When `status` came, by the page's clock in milliseconds. */
   statusAt = $state(Date.now());
   tree = $state.raw<{ tip: string; blocks: BlockSummary[] }>({ tip: "", blocks: [] });
@@ -33,6 +36,8 @@ export class Tab {
   selected = $state<string | undefined>();
   /** The page's clock, in milliseconds; ticks once a second. */
   now = $state(Date.now());
+
+  readonly #pace = new Pace();
 
   constructor() {
     this.node = new NodeBridge(
@@ -56,6 +61,7 @@ export class Tab {
         }
         this.status = event.status;
         this.statusAt = Date.now();
+        this.#measureSync(event.status.sync);
         break;
       case "tree":
         this.tree = { tip: event.tip, blocks: event.blocks };
@@ -77,6 +83,12 @@ export class Tab {
         // For the pow workers: the node worker has handed it on already.
         break;
     }
+  }
+
+  #measureSync(sync: StatusView["sync"]): void {
+    if (sync === undefined) this.#pace.reset();
+    else this.#pace.note(Date.now() / 1000, sync.have);
+    this.syncLeft = sync && this.#pace.remaining(sync.want);
   }
 
   #fail({ file, reason }: WorkerTrouble): void {

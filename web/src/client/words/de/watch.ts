@@ -13,6 +13,7 @@ export const words: typeof en = {
     peers: "Andere Peers",
     mempool: "Mempool",
     syncing: (have, want) => `Gleicht ab: ${format.count(have)} von ${format.count(want)} Blöcken`,
+    syncLeft: (seconds) => `noch etwa ${format.duration(seconds)}`,
   },
   tree: {
     title: "Letzte Blöcke",

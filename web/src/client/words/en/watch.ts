@@ -13,6 +13,7 @@ export const words = {
     peers: "Other peers",
     mempool: "Mempool",
     syncing: (have: number, want: number) => `Synchronising: ${format.count(have)} of ${format.count(want)} blocks`,
+    syncLeft: (seconds: number) => `about ${format.duration(seconds)} left`,
   },
   tree: {
     title: "Last blocks",

@@ -1,0 +1,36 @@
+/** Over how many seconds the pace is measured: long enough to be steady, short enough to follow a change. */
+const SPAN_S = 15;
+
+/** How far something had come at a moment, in seconds. */
+interface Mark {
+  at: number;
+  done: number;
+}
+
+/** How fast something goes on, from how far it was at the last few moments. */
+export class Pace {
+  #marks: Mark[] = [];
+
+  /** Takes note of how far it is now. */
+  note(at: number, done: number): void {
+    const last = this.#marks.at(-1);
+    // Something else has begun, or the clock was set back.
+    if (last !== undefined && (done < last.done || at < last.at)) this.#marks = [];
+    this.#marks.push({ at, done });
+    while ((this.#marks[1]?.at ?? at) <= at - SPAN_S) this.#marks.shift();
+  }
+
+  /** Forgets everything. */
+  reset(): void {
+    this.#marks = [];
+  }
+
+  /** Seconds until it has come to `goal`; `undefined` until that can be told, or when nothing moves. */
+  remaining(goal: number): number | undefined {
+    const [first, last] = [this.#marks[0], this.#marks.at(-1)];
+    if (first === undefined || last === undefined || last.at - first.at < 1 || last.done <= first.done) {
+      return undefined;
+    }
+    return ((goal - last.done) * (last.at - first.at)) / (last.done - first.done);
+  }
+}
