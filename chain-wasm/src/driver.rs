@@ -1,6 +1,6 @@
 //! The one loop that owns the node: events in, effects out.
 
-use std::rc::Rc;
+use std::{future::pending, mem, rc::Rc};
 
 use chain::{
     Address, Batch, BlockId, BlockKey, LinkId, Millis, Params, StoredBlock,
@@ -10,6 +10,10 @@ use futures_channel::{
     mpsc::{UnboundedReceiver, UnboundedSender},
     oneshot,
 };
+use futures_util::{
+    FutureExt,
+    future::{Either, LocalBoxFuture, select},
+};
 use js_sys::Function;
 use tsify::Tsify;
 use wasm_bindgen::JsValue;
@@ -18,7 +22,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     clock::{now, within},
     socket::{Socket, SocketEvent},
-    storage::Store,
+    storage::{StorageError, Store},
     tab::{Effect, FindError, Found, Tab},
     views::{
         AccountView, BlockFacts, BlockView, NodeEvent, SolvedView, TransferForm, TransferView,
@@ -71,6 +75,29 @@ pub(crate) struct Driver {
     page: Function,
     events: UnboundedSender<Event>,
     queue: UnboundedReceiver<Event>,
+    /// What is gathered to be done next.
+    group: Group,
+}
+
+/// What some events led to.
+#[derive(Default)]
+struct Group {
+    /// To be stored first, all in one transaction.
+    batch: Option<Batch>,
+    effects: Vec<Effect>,
+}
+
+/// A group whose batch is being stored.
+struct Writing {
+    written: LocalBoxFuture<'static, Result<(), StorageError>>,
+    effects: Vec<Effect>,
+}
+
+/// What ends a wait.
+enum Woken {
+    Event(Event),
+    Stored(Result<(), StorageError>),
+    Time,
 }
 
 /// The loop ends.
@@ -94,31 +121,42 @@ impl Driver {
             page,
             events,
             queue,
+            group: Group::default(),
         }
     }
 
     /// Runs until JavaScript lets go of the node.
+    ///
+    /// What is to be stored is stored before anybody else hears of it, so that nobody knows of a
+    /// block that could still be lost here. Meanwhile the next events are taken in. The page need
+    /// not wait, workers least of all.
     pub(crate) async fn run(mut self) {
+        let mut writing = None;
         loop {
             self.tab.tick(now());
-            self.perform().await;
-            if self.round().await.is_err() {
+            self.gather();
+            if writing.is_none() {
+                writing = self.begin();
+            }
+            if self.round(&mut writing).await.is_err() {
                 return;
             }
         }
     }
 
-    /// Waits for an event or for the time of the next wakeup, then takes in what else has queued.
-    async fn round(&mut self) -> Result<(), Stopped> {
+    /// Takes in events, or waits until there is something to do: an event, the time of the next
+    /// wakeup, or the end of what is being stored.
+    async fn round(&mut self, writing: &mut Option<Writing>) -> Result<(), Stopped> {
         let now = now();
         let pause = self.tab.wakeup(now).since(now);
         let pause = u32::try_from(pause).unwrap_or(u32::MAX);
-        let first = match self.queue.try_recv() {
-            Ok(event) => Some(event),
-            Err(_) => within(pause, self.queue.recv()).await.and_then(Result::ok),
-        };
-        if let Some(event) = first {
-            self.take(event)?;
+        match self.queue.try_recv() {
+            Ok(event) => self.take(event)?,
+            Err(_) => match self.wait(pause, writing).await {
+                Woken::Event(event) => self.take(event)?,
+                Woken::Stored(result) => self.stored(result, writing.take()),
+                Woken::Time => {}
+            },
         }
         for _ in 1..MAX_ROUND {
             let Ok(event) = self.queue.try_recv() else {
@@ -127,6 +165,19 @@ impl Driver {
             self.take(event)?;
         }
         Ok(())
+    }
+
+    async fn wait(&mut self, pause: u32, writing: &mut Option<Writing>) -> Woken {
+        let event = std::pin::pin!(within(pause, self.queue.recv()));
+        let stored = match writing {
+            Some(writing) => Either::Left(&mut writing.written),
+            None => Either::Right(pending()),
+        };
+        match select(event, stored).await {
+            Either::Left((Some(Ok(event)), _)) => Woken::Event(event),
+            Either::Left((Some(Err(_)) | None, _)) => Woken::Time,
+            Either::Right((result, _)) => Woken::Stored(result),
+        }
     }
 
     fn take(&mut self, event: Event) -> Result<(), Stopped> {
@@ -182,43 +233,53 @@ impl Driver {
         }
     }
 
-    /// Carries out what the tab wants. What is to be stored is stored first, all in one
-    /// transaction, so that nobody hears of a block that could still be lost here. The page need
-    /// not wait for that, workers least of all.
-    async fn perform(&mut self) {
-        // Each step can have further effects, which are rare and few.
-        loop {
-            let mut batch: Option<Batch> = None;
-            let mut rest = Vec::new();
-            while let Some(effect) = self.tab.poll() {
-                match effect {
-                    Effect::Emit(event) => self.emit(&event),
-                    Effect::Persist(more) => match &mut batch {
-                        Some(batch) => batch.merge(more),
-                        None => batch = Some(more),
-                    },
-                    other => rest.push(other),
-                }
-            }
-            if batch.is_none() && rest.is_empty() {
-                return;
-            }
-            if let Some(batch) = batch {
-                self.persist(&batch).await;
-            }
-            for effect in rest {
-                self.carry_out(effect);
+    /// Collects what the tab wants.
+    fn gather(&mut self) {
+        while let Some(effect) = self.tab.poll() {
+            match effect {
+                Effect::Emit(event) => self.emit(&event),
+                Effect::Persist(later) => match &mut self.group.batch {
+                    Some(batch) => batch.merge(later),
+                    None => self.group.batch = Some(later),
+                },
+                other => self.group.effects.push(other),
             }
         }
     }
 
-    async fn persist(&mut self, batch: &Batch) {
-        let Some(store) = self.store.clone() else {
-            return;
-        };
-        if let Err(error) = store.write(batch).await {
+    /// Does what was gathered, up to what has to be stored first.
+    fn begin(&mut self) -> Option<Writing> {
+        loop {
+            let Group { batch, effects } = mem::take(&mut self.group);
+            if let Some((batch, store)) = batch.zip(self.store.clone()) {
+                let written = async move { store.write(&batch).await };
+                return Some(Writing {
+                    written: written.boxed_local(),
+                    effects,
+                });
+            }
+            if effects.is_empty() {
+                return None;
+            }
+            self.carry_out_all(effects);
+        }
+    }
+
+    fn stored(&mut self, result: Result<(), StorageError>, writing: Option<Writing>) {
+        if let Err(error) = result {
             self.storage_lost(error.to_string());
         }
+        if let Some(writing) = writing {
+            self.carry_out_all(writing.effects);
+        }
+    }
+
+    /// Each can have further effects, which are rare and few.
+    fn carry_out_all(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.carry_out(effect);
+        }
+        self.gather();
     }
 
     fn carry_out(&mut self, effect: Effect) {
