@@ -3,11 +3,12 @@
 use std::{hint::black_box, num::NonZero, thread};
 
 use anyhow::{Result, ensure};
+use bench_contenders::{Contender, Contest};
 use bitcoin_hashes::{Hash as _, sha256d};
 use pow::{Job, Kernel, NonceRange, Outcome, search};
 use sha2::{Digest as _, Sha256};
 
-use crate::rounds::{Contender, Effort, Table, compare};
+use crate::rounds::{Effort, Table, compare};
 
 /// Headers hashed, or nonces searched, between two looks at the clock.
 const BATCH: u32 = 1 << 12;
@@ -51,12 +52,12 @@ pub(crate) fn tables(effort: Effort) -> Result<Vec<Table>> {
         .iter()
         .map(|(name, hash)| Contender::new(*name, by_library(*hash)));
     let kernels = Kernel::all().map(|kernel| Contender::new(kernel.name(), by_kernel(kernel)));
-    let one = compare(
-        "Nonce search, one thread; the libraries hash each header whole, twice",
-        "hashes",
-        effort,
-        libraries.chain(kernels).collect(),
-    );
+    let one = Contest {
+        title: "Nonce search, one thread; the libraries hash each header whole, twice".to_owned(),
+        unit: "hashes",
+        contenders: libraries.chain(kernels).collect(),
+    };
+    let one = compare(one, effort);
 
     let kernel = Kernel::all().last().unwrap_or(Kernel::PORTABLE);
     let processors = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
@@ -68,8 +69,12 @@ pub(crate) fn tables(effort: Effort) -> Result<Vec<Table>> {
         let name = format!("{} on {count} threads", kernel.name());
         Contender::new(name, move || on_threads(kernel, count))
     });
-    let many = compare("Threads", "hashes", effort, threads.collect());
-    Ok(vec![one, many])
+    let many = Contest {
+        title: "Threads".to_owned(),
+        unit: "hashes",
+        contenders: threads.collect(),
+    };
+    Ok(vec![one, compare(many, effort)])
 }
 
 /// All find Bitcoin's first nonce, and hash alike.

@@ -2,9 +2,11 @@
 
 use std::{
     fmt,
+    sync::LazyLock,
     time::{Duration, Instant},
 };
 
+use bench_contenders::{Clock, Contest};
 use serde::Serialize;
 
 /// How long to measure.
@@ -16,53 +18,11 @@ pub(crate) struct Effort {
     pub(crate) turn: Duration,
 }
 
-/// Something whose speed is measured.
-pub(crate) struct Contender<'a> {
-    name: String,
-    /// Does some work and says how much it was, and how long it took if that is not all of the call.
-    work: Box<dyn FnMut() -> Work + 'a>,
-}
-
-/// A piece of work that was done.
-#[derive(Clone, Copy)]
-pub(crate) struct Work {
-    /// In the table's unit.
-    pub(crate) amount: u64,
-    /// What it took, where the call also prepared something.
-    pub(crate) took: Option<Duration>,
-}
-
-impl<'a> Contender<'a> {
-    /// Whose calls are measured whole.
-    pub(crate) fn new(name: impl Into<String>, mut work: impl FnMut() -> u64 + 'a) -> Self {
-        Self::timed(name, move || Work {
-            amount: work(),
-            took: None,
-        })
-    }
-
-    /// Whose calls say themselves how long the work took.
-    pub(crate) fn timed(name: impl Into<String>, work: impl FnMut() -> Work + 'a) -> Self {
-        Self {
-            name: name.into(),
-            work: Box::new(work),
-        }
-    }
-
-    /// Amount of work a second.
-    fn turn(&mut self, length: Duration) -> f64 {
-        let (mut amount, mut took) = (0, Duration::ZERO);
-        while took < length {
-            let began = Instant::now();
-            let work = (self.work)();
-            took += work.took.unwrap_or_else(|| began.elapsed());
-            amount += work.amount;
-        }
-        #[expect(clippy::cast_precision_loss, reason = "a rate has few digits")]
-        let amount = amount as f64;
-        amount / took.as_secs_f64()
-    }
-}
+/// What all contenders are measured by.
+const CLOCK: Clock = Clock(|| {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
+});
 
 /// Rates of contenders for the same work.
 #[derive(Serialize)]
@@ -84,21 +44,21 @@ struct Row {
     ratio: f64,
 }
 
-/// Has contenders take turns, prints the table and returns it. The first one is what the others are compared with.
-pub(crate) fn compare(
-    title: impl Into<String>,
-    unit: &'static str,
-    effort: Effort,
-    mut contenders: Vec<Contender<'_>>,
-) -> Table {
+/// Has contenders take turns, prints the table and returns it.
+pub(crate) fn compare(contest: Contest, effort: Effort) -> Table {
+    let Contest {
+        title,
+        unit,
+        mut contenders,
+    } = contest;
     let mut rates = vec![Vec::new(); contenders.len()];
     // A first turn, so that caches are warm and processors awake.
     for contender in &mut contenders {
-        contender.turn(effort.turn.min(Duration::from_millis(50)));
+        contender.turn(CLOCK, effort.turn.min(Duration::from_millis(50)));
     }
     for _ in 0..effort.rounds {
         for (contender, rates) in contenders.iter_mut().zip(&mut rates) {
-            rates.push(contender.turn(effort.turn));
+            rates.push(contender.turn(CLOCK, effort.turn));
         }
     }
     for rates in &mut rates {
@@ -108,13 +68,13 @@ pub(crate) fn compare(
     let first = rates.first().map_or(1.0, |rates| quantile(rates, 2));
     let rows = contenders.into_iter().zip(&rates);
     let rows = rows.map(|(contender, rates)| Row {
-        name: contender.name,
+        name: contender.name().to_owned(),
         median: quantile(rates, 2),
         quartiles: [quantile(rates, 1), quantile(rates, 3)],
         ratio: quantile(rates, 2) / first,
     });
     let table = Table {
-        title: title.into(),
+        title,
         unit,
         rows: rows.collect(),
     };
@@ -152,6 +112,8 @@ fn short(rate: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use bench_contenders::{Contender, Work};
+
     use super::*;
 
     #[test]
@@ -162,9 +124,14 @@ mod tests {
             turn: Duration::from_millis(2),
         };
         let contenders = [10, 20].map(|amount| {
-            Contender::timed(format!("does {amount}"), move || Work { amount, took })
+            Contender::timed(format!("does {amount}"), move |_| Work { amount, took })
         });
-        let table = compare("work", "things", effort, contenders.into());
+        let contest = Contest {
+            title: "work".to_owned(),
+            unit: "things",
+            contenders: contenders.into(),
+        };
+        let table = compare(contest, effort);
         let ratios: Vec<_> = table.rows.iter().map(|row| row.ratio).collect();
         assert!((ratios[0] - 1.0).abs() < 1e-9 && (ratios[1] - 2.0).abs() < 1e-9);
         assert!((table.rows[0].median - 10_000.0).abs() < 1e-6);

@@ -13,10 +13,9 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
+use bench_contenders::{BODY_BYTES, NOW, World};
 use chain::Chain;
 use serde_json::Value;
-
-use crate::chain::world::{BODY_BYTES, NOW, World};
 
 /// How often a node is asked for its tip.
 const POLL: Duration = Duration::from_millis(50);

@@ -1,69 +1,39 @@
-/** The browser's half of the benchmarks of the search; the native half has run before. */
+/** The browser's half of the benchmarks; the native half has run before. */
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
-import { chromium, type LaunchOptions } from "@playwright/test";
+import { type Browser, chromium, type LaunchOptions } from "@playwright/test";
 import playwright from "../playwright.config";
-import { measureIdle } from "./idle";
-import { measureMining } from "./mining";
-import { parse } from "./options";
-import { miningText, percent, tableText } from "./print";
-import { Processor } from "./processor";
-import type { Table } from "./shared/compare";
-import type { MiningRow } from "./shared/mining-row";
-import { openSite } from "./site";
+import { measureChain } from "./chain";
+import { type Options, parse } from "./options";
+import { measurePow } from "./pow";
 
-/** All that this half prints. */
-interface Report {
-  browser: string;
-  peers: Record<string, string>;
-  tables: Table[];
-  mining: MiningRow[];
-  /** Share of one processor. */
-  idle: number;
+/** What a benchmark adds to the report, and the packages that take part in it. */
+interface Benchmark {
+  peers: string[];
+  measure(browser: Browser, options: Options): Promise<object>;
 }
 
-const PEERS = ["hash-wasm", "@noble/hashes"];
-
-const print = (text: string): void => void process.stdout.write(`\n${text}`);
+const BENCHMARKS: Record<Options["what"], Benchmark> = {
+  pow: { peers: ["hash-wasm", "@noble/hashes"], measure: measurePow },
+  chain: { peers: ["hash-wasm", "@noble/hashes", "@noble/curves"], measure: measureChain },
+};
 
 export async function main(args: string[]): Promise<void> {
-  const { effort, smoke, json } = parse(args);
-  const mining = smoke
-    ? { settleMs: 100, measureMs: 400, jobMs: 100 }
-    : { settleMs: 1_000, measureMs: 6_000, jobMs: 1_000 };
-  const idle = smoke ? { settleMs: 0, measureMs: 200 } : { settleMs: 3_000, measureMs: 5_000 };
-
-  const site = await openSite();
+  const options = parse(args);
+  const { peers, measure } = BENCHMARKS[options.what];
   const launch: LaunchOptions = playwright.use?.launchOptions ?? {};
   const browser = await chromium.launch(launch);
   try {
-    const report: Report = { browser: `Chromium ${browser.version()}`, peers: {}, tables: [], mining: [], idle: 0 };
-    for (const name of PEERS) report.peers[name] = await installed(name);
-    const peers = Object.entries(report.peers).map((entry) => entry.join(" "));
+    const versions: Record<string, string> = {};
+    for (const name of peers) versions[name] = await installed(name);
+    const name = `Chromium ${browser.version()}`;
     const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} threads`;
-    print(`${[report.browser, ...peers].join(", ")} on ${machine}\n`);
-
-    const page = await browser.newPage();
-    await page.goto(site.url);
-    await page.waitForFunction(() => "bench" in globalThis);
-    report.tables.push(await page.evaluate((effort) => bench.contenders(effort), effort));
-    for (const table of report.tables) print(tableText(table));
-    const workers = await page.evaluate((effort) => bench.workers(effort), effort);
-    report.tables.push(workers);
-    print(`${tableText(workers)}Two threads of a processor may be those of one core, which then share its units.\n`);
-
-    const processor = await Processor.of(browser);
-    report.mining = await measureMining(page, processor, mining);
-    print(miningText(report.mining, mining.jobMs));
-    await page.close();
-
-    report.idle = await measureIdle(browser, processor, idle);
-    print(`An open page that does not mine: ${percent(report.idle)} of one processor\n`);
-
-    if (json !== undefined) await addTo(json, report);
+    const names = [name, ...Object.entries(versions).map((entry) => entry.join(" "))];
+    process.stdout.write(`\n${names.join(", ")} on ${machine}\n`);
+    const report = await measure(browser, options);
+    if (options.json !== undefined) await addTo(options.json, { browser: name, peers: versions, ...report });
   } finally {
     await browser.close();
-    await site.close();
   }
 }
 
@@ -73,7 +43,7 @@ async function installed(name: string): Promise<string> {
 }
 
 /** Beside what the native half wrote there. */
-async function addTo(file: string, browser: Report): Promise<void> {
+async function addTo(file: string, browser: object): Promise<void> {
   const native = JSON.parse(await readFile(file, "utf8")) as object;
   await writeFile(file, JSON.stringify({ ...native, browser }, undefined, 2));
 }

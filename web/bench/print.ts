@@ -1,6 +1,9 @@
 import type { Table } from "./shared/compare";
 import type { MiningRow } from "./shared/mining-row";
 
+/** After an empty line. */
+export const print = (text: string): void => void process.stdout.write(`\n${text}`);
+
 /** A table as the native half prints its own. */
 export function tableText({ title, unit, rows }: Table): string {
   const line = (name: string, median: string, quartiles: string, ratio: string): string =>

@@ -8,8 +8,8 @@ use anyhow::Result;
 use crate::project::Project;
 use crate::{build, chromium, process, setup, wasm};
 
-/// Builds the benchmarks as fast as they get and hands them the arguments. Those of the search have a second half in
-/// Chromium, which is left out where there is none.
+/// Builds the benchmarks as fast as they get and hands them the arguments. Those of search and chain have a second half
+/// in Chromium, which is left out where there is none.
 ///
 /// # Errors
 /// When they cannot be built, or contenders disagree.
@@ -38,12 +38,15 @@ pub(crate) fn smoke(project: &Project, chromium: Option<&Path>) -> Result<()> {
     let Some(chromium) = chromium else {
         return Ok(());
     };
-    in_browser(project, chromium, &["pow", "--smoke"].map(OsString::from))
+    for what in ["pow", "chain"] {
+        in_browser(project, chromium, &[what, "--smoke"].map(OsString::from))?;
+    }
+    Ok(())
 }
 
 fn natively(project: &Project, arguments: &[OsString]) -> Result<()> {
     let mut cargo = project.cargo(&["run", "--quiet", "--release", "--package=bench", "--"]);
-    if arguments.iter().any(|word| word == "sync") {
+    if asks_for(arguments, &["sync"]) {
         // Real programs are what is measured there.
         setup::build_tools(project)?;
         cargo.env("TABCHAIN_BIN", build::everything(project)?);
@@ -55,20 +58,25 @@ fn natively(project: &Project, arguments: &[OsString]) -> Result<()> {
 /// Adds its results to the file that the native half wrote, if one is asked for.
 fn in_browser(project: &Project, chromium: &Path, arguments: &[OsString]) -> Result<()> {
     setup::build_tools(project)?;
+    wasm::build(project)?;
     wasm::build_peers(project)?;
-    // What an open tab takes that does not mine is measured on the real one.
-    let program = build::everything(project)?;
     let mut node = project.node(&["bench/run.mjs"]);
-    node.args(arguments)
-        .env("CHROMIUM", chromium)
-        .env("TABCHAIN_BIN", program);
+    node.args(arguments).env("CHROMIUM", chromium);
+    if asks_for(arguments, &["pow"]) {
+        // What an open tab takes that does not mine is measured on the real one.
+        node.env("TABCHAIN_BIN", build::everything(project)?);
+    }
     process::run(&mut node)
 }
 
-/// Only the search has one, and who asks for help wants no figures.
+/// Joining has none, and who asks for help wants no figures.
 fn has_second_half(arguments: &[OsString]) -> bool {
-    let given = |words: &[&str]| arguments.iter().any(|word| words.iter().any(|w| word == w));
-    given(&["pow"]) && !given(&["--help", "-h"])
+    asks_for(arguments, &["pow", "chain"]) && !asks_for(arguments, &["--help", "-h"])
+}
+
+fn asks_for(arguments: &[OsString], words: &[&str]) -> bool {
+    let mut given = arguments.iter();
+    given.any(|argument| words.iter().any(|word| argument == word))
 }
 
 #[cfg(test)]
@@ -83,10 +91,10 @@ mod tests {
     }
 
     #[test]
-    fn only_measuring_the_search_goes_on_in_a_browser() {
+    fn search_and_chain_are_measured_in_a_browser_too() {
         assert!(asked("pow --rounds 3"));
-        assert!(asked("--rounds 3 pow"));
-        assert!(!asked("chain --rounds 3"));
+        assert!(asked("--rounds 3 chain"));
+        assert!(!asked("sync"));
         assert!(!asked("pow --help"));
     }
 }

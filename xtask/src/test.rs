@@ -185,6 +185,7 @@ impl Step {
                 "--package=chain-wasm",
                 "--package=pow-wasm",
                 "--package=bench-wasm",
+                "--package=bench-chain-wasm",
                 "--lib",
                 "--",
                 "-D",

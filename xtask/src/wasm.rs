@@ -41,13 +41,21 @@ const MODULES: [Module; 2] = [
 /// The kernel that comes as it is to run: an optimiser would give its instructions another order.
 const EMITTED: &str = "tabchain_search_emitted.wasm";
 
-/// What the search is compared with; no part of the page.
-const PEERS: Module = Module {
-    package: "bench-wasm",
-    name: "peers",
-    profile: "wasm-bench",
-    goal: "-O3",
-};
+/// What the benchmarks load, no part of the page: peers as fast as they get, and the chain as it is in the page.
+const BENCHMARKS: [Module; 2] = [
+    Module {
+        package: "bench-wasm",
+        name: "peers",
+        profile: "wasm-bench",
+        goal: "-O3",
+    },
+    Module {
+        package: "bench-chain-wasm",
+        name: "chain",
+        profile: MODULES[0].profile,
+        goal: MODULES[0].goal,
+    },
+];
 
 /// The features that the compiler may use: its own defaults for this target and simd128.
 const FEATURES: [&str; 7] = [
@@ -76,7 +84,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
 /// When one of the steps fails.
 pub(crate) fn build_peers(project: &Project) -> Result<()> {
     let folder = project.web().join("bench").join("wasm");
-    generate(project, "wasm-bench", &folder, &[PEERS], &[])
+    generate(project, "wasm-bench", &folder, &BENCHMARKS, &[])
 }
 
 /// Fills a folder with modules that are compiled and with files that are there as they should be.

@@ -1,9 +1,10 @@
-//! What the nonce search is compared with in a browser: `sha2`, which hashes every header whole, twice.
+//! What is compared with in a browser: `sha2`, which hashes every header whole, twice, and `ed25519-dalek`.
 //!
 //! Only the benchmarks load this module; nothing of it is in the page.
 
 use std::hint::black_box;
 
+use ed25519_dalek::{Signature, VerifyingKey};
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
@@ -26,6 +27,17 @@ pub fn hash_nonces(first: u32, count: u32) {
         header[76..].copy_from_slice(&nonce.to_le_bytes());
         black_box(hash(black_box(&header)));
     }
+}
+
+/// Whether a message is signed by a key.
+///
+/// # Errors
+/// When key or signature is malformed.
+#[wasm_bindgen(js_name = "isSigned")]
+pub fn is_signed(key: &[u8], message: &[u8], signature: &[u8]) -> Result<bool, JsError> {
+    let key = VerifyingKey::try_from(key)?;
+    let signature = Signature::from_slice(signature)?;
+    Ok(key.verify_strict(message, &signature).is_ok())
 }
 
 fn hash(header: &[u8; 80]) -> [u8; 32] {

@@ -1,42 +1,46 @@
-import type { FromContenders, ToContenders } from "../shared/messages";
+import type { Contest, FromContenders, ToContenders } from "../shared/messages";
+import type { Topic } from "../shared/topics";
 import contendersUrl from "../worker/contenders?worker&url";
 
-/** A short turn by which the fastest kernel shows. */
+/** A short turn by which the fastest one shows. */
 const TRIAL_MS = 100;
 
 /** A worker that measures, asked one thing at a time. */
 export class ContenderWorker {
-  libraries: string[] = [];
-  kernels: string[] = [];
   readonly #worker = new Worker(contendersUrl, { type: "module" });
+  #contest: Contest | undefined;
 
   private constructor() {}
 
   /** Has loaded everything, and all contenders agree. */
-  static async start(): Promise<ContenderWorker> {
+  static async start(topic: Topic): Promise<ContenderWorker> {
     const worker = new ContenderWorker();
-    const answer = await worker.#ask({ type: "load" });
+    const answer = await worker.#ask({ type: "load", topic });
     if (answer.type !== "loaded") throw new Error(`the worker answered with ${answer.type}`);
-    worker.libraries = answer.libraries;
-    worker.kernels = answer.kernels;
+    worker.#contest = answer.contest;
     return worker;
   }
 
-  /** Hashes a second of one contender over about so long. */
+  get contest(): Contest {
+    if (!this.#contest) throw new Error("the worker has loaded nothing");
+    return this.#contest;
+  }
+
+  /** Work a second of one contender over about so long. */
   async turn(name: string, ms: number): Promise<number> {
     const answer = await this.#ask({ type: "turn", name, ms });
     if (answer.type !== "rate") throw new Error(`the worker answered with ${answer.type}`);
     return answer.rate;
   }
 
-  /** The kernel to mine with here. */
+  /** Which of ours does most. */
   async fastest(): Promise<string> {
-    const rates: { kernel: string; rate: number }[] = [];
-    for (const kernel of this.kernels) {
-      await this.turn(kernel, TRIAL_MS);
-      rates.push({ kernel, rate: await this.turn(kernel, TRIAL_MS) });
+    const rates: { name: string; rate: number }[] = [];
+    for (const name of this.contest.ours) {
+      await this.turn(name, TRIAL_MS);
+      rates.push({ name, rate: await this.turn(name, TRIAL_MS) });
     }
-    return rates.reduce((one, other) => (other.rate > one.rate ? other : one)).kernel;
+    return rates.reduce((one, other) => (other.rate > one.rate ? other : one)).name;
   }
 
   terminate(): void {

@@ -7,18 +7,18 @@ import { Mine, now } from "./mine";
 let mine: Mine | undefined;
 
 globalThis.bench = {
-  contenders: async (effort) => {
-    const worker = await ContenderWorker.start();
-    const names = [...worker.libraries, ...worker.kernels];
+  contest: async (topic, effort) => {
+    const worker = await ContenderWorker.start(topic);
+    const { title, unit, peers, ours } = worker.contest;
+    const names = [...peers, ...ours];
     const contenders = names.map((name): Contender => ({ name, turn: (ms) => worker.turn(name, ms) }));
-    const title = "Nonce search in Chromium, one worker; the libraries hash each header whole, twice";
-    const table = await compare(title, "hashes", effort, contenders);
+    const table = await compare(title, unit, effort, contenders);
     worker.terminate();
     return table;
   },
 
   workers: async (effort) => {
-    const workers = await Promise.all([ContenderWorker.start(), ContenderWorker.start()]);
+    const workers = await Promise.all([ContenderWorker.start("search"), ContenderWorker.start("search")]);
     const [first] = workers;
     const fastest = await first.fastest();
     const turn = async (workers: ContenderWorker[], ms: number): Promise<number> => {

@@ -1,11 +1,12 @@
 /** What the page of the benchmarks offers to the program that drives it. */
 import type { Effort, Table } from "./compare";
 import type { Account } from "./slices";
+import type { Topic } from "./topics";
 
 export interface Bench {
   /** One worker, each contender in turn. Fails when they disagree. */
-  contenders(effort: Effort): Promise<Table>;
-  /** Two workers at once beside one. */
+  contest(topic: Topic, effort: Effort): Promise<Table>;
+  /** Two workers that search at once beside one. */
   workers(effort: Effort): Promise<Table>;
   /** Starts the page's pow worker and hands it a new job every `jobMs`; returns once it searches. */
   startMining(intensity: number, jobMs: number): Promise<void>;

@@ -7,28 +7,36 @@ use chain::{
 };
 
 /// All bodies stay in memory.
-pub(crate) const BODY_BYTES: usize = 1 << 30;
+pub const BODY_BYTES: usize = 1 << 30;
 /// Later than all blocks.
-pub(crate) const NOW: Millis = Millis::from_ms(1_800_000_000_000);
+pub const NOW: Millis = Millis::from_ms(1_800_000_000_000);
 
 /// Transfers that fit into a block.
 const A_BLOCKFUL: usize = 1_000;
 
 /// A network and the blocks on its genesis, oldest first.
-pub(crate) struct World {
-    pub(crate) network: Network,
-    pub(crate) blocks: Vec<Block>,
+pub struct World {
+    /// The network.
+    pub network: Network,
+    /// All blocks but genesis.
+    pub blocks: Vec<Block>,
     payer: SecretKey,
 }
 
 impl World {
     /// As many empty blocks.
-    pub(crate) fn with_blocks(count: u64) -> Result<Self> {
+    ///
+    /// # Errors
+    /// When the chain cannot be made.
+    pub fn with_blocks(count: u64) -> Result<Self> {
         Self::with_payments(count, 0, 0)
     }
 
     /// As many blocks, of which each `every`th has as many transfers.
-    pub(crate) fn with_payments(count: u64, every: u64, transfers: usize) -> Result<Self> {
+    ///
+    /// # Errors
+    /// When the chain cannot be made.
+    pub fn with_payments(count: u64, every: u64, transfers: usize) -> Result<Self> {
         let mut world = Self::empty()?;
         let mut chain = world.chain();
         for number in 1..=count {
@@ -42,7 +50,10 @@ impl World {
     }
 
     /// Blocks that give each of as many accounts enough for a payment.
-    pub(crate) fn with_accounts(count: usize) -> Result<Self> {
+    ///
+    /// # Errors
+    /// When the chain cannot be made.
+    pub fn with_accounts(count: usize) -> Result<Self> {
         let mut world = Self::with_blocks(2)?;
         let mut chain = world.chain();
         for first in (0..count).step_by(A_BLOCKFUL) {
@@ -61,7 +72,7 @@ impl World {
     }
 
     /// The chain of all blocks.
-    pub(crate) fn chain(&self) -> Chain {
+    pub fn chain(&self) -> Chain {
         let mut chain = Chain::new(self.network.clone(), BODY_BYTES);
         for block in &self.blocks {
             let pushed = chain.push(block.clone(), NOW);
@@ -71,7 +82,7 @@ impl World {
     }
 
     /// The miner's next payments, each to another address.
-    pub(crate) fn payments(&self, count: usize) -> Vec<Transfer> {
+    pub fn payments(&self, count: usize) -> Vec<Transfer> {
         self.payments_on(&self.chain(), count)
     }
 
@@ -87,7 +98,7 @@ impl World {
     }
 
     /// One payment of each account, with fees that differ.
-    pub(crate) fn first_payments(&self, count: usize) -> Vec<Transfer> {
+    pub fn first_payments(&self, count: usize) -> Vec<Transfer> {
         let payment = |number| {
             let fee = 100 + u64::try_from(number % 500).expect("is small");
             self.sign(&account(number), Address::ZERO, 1, fee, 0)
@@ -96,7 +107,10 @@ impl World {
     }
 
     /// The next block, with these transfers.
-    pub(crate) fn block_of(&self, chain: &Chain, transfers: &[Transfer]) -> Result<Block> {
+    ///
+    /// # Errors
+    /// When no block can hold them.
+    pub fn block_of(&self, chain: &Chain, transfers: &[Transfer]) -> Result<Block> {
         let spacing = u64::from(chain.params().spacing);
         let since_genesis = chain.tip().height.next().get() * spacing;
         let genesis = u64::from(chain.params().genesis_time.secs());

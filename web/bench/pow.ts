@@ -1,0 +1,44 @@
+/** The nonce search in Chromium. */
+import type { Browser } from "@playwright/test";
+import { measureIdle } from "./idle";
+import { measureMining } from "./mining";
+import type { Options } from "./options";
+import { miningText, percent, print, tableText } from "./print";
+import { Processor } from "./processor";
+import type { Table } from "./shared/compare";
+import type { MiningRow } from "./shared/mining-row";
+import { openBenchPage } from "./site";
+
+/** All that is measured of it. */
+interface PowReport {
+  tables: Table[];
+  mining: MiningRow[];
+  /** Share of one processor. */
+  idle: number;
+}
+
+export async function measurePow(browser: Browser, { effort, smoke }: Options): Promise<PowReport> {
+  const mining = smoke
+    ? { settleMs: 100, measureMs: 400, jobMs: 100 }
+    : { settleMs: 1_000, measureMs: 6_000, jobMs: 1_000 };
+  const idle = smoke ? { settleMs: 0, measureMs: 200 } : { settleMs: 3_000, measureMs: 5_000 };
+
+  const { page, close } = await openBenchPage(browser);
+  try {
+    const search = await page.evaluate((effort) => bench.contest("search", effort), effort);
+    print(tableText(search));
+    const workers = await page.evaluate((effort) => bench.workers(effort), effort);
+    print(`${tableText(workers)}Two threads of a processor may be those of one core, which then share its units.\n`);
+
+    const processor = await Processor.of(browser);
+    const rows = await measureMining(page, processor, mining);
+    print(miningText(rows, mining.jobMs));
+    await page.close();
+
+    const share = await measureIdle(browser, processor, idle);
+    print(`An open page that does not mine: ${percent(share)} of one processor\n`);
+    return { tables: [search, workers], mining: rows, idle: share };
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,6 @@
+/** What contenders measure: the nonce search, and what a node does with its chain. */
+export const CHAIN_TOPICS = ["headers", "blocks", "signatures", "ledger", "pool"] as const;
+
+export type ChainTopic = (typeof CHAIN_TOPICS)[number];
+
+export type Topic = "search" | ChainTopic;

@@ -1,0 +1,26 @@
+/** What a node does with its chain, as the page's module does it, beside libraries where one does the same. */
+import type { ChainTopic } from "../shared/topics";
+import init, { blocks, type Contest, headers, ledger, pool, signatures } from "../wasm/chain";
+import type { Contender, LoadedContest } from "./contest";
+import { loadHeaderPeers } from "./header-peers";
+import { loadSignaturePeers } from "./signature-peers";
+
+const TOPICS: Record<ChainTopic, { ours(): Contest; peers?(): Promise<Contender[]> }> = {
+  headers: { ours: headers, peers: loadHeaderPeers },
+  blocks: { ours: blocks },
+  signatures: { ours: signatures, peers: loadSignaturePeers },
+  ledger: { ours: ledger },
+  pool: { ours: pool },
+};
+
+export async function loadChain(topic: ChainTopic): Promise<LoadedContest> {
+  await init();
+  const { ours, peers } = TOPICS[topic];
+  const contest = ours();
+  return {
+    title: `${contest.title}, in Chromium`,
+    unit: contest.unit,
+    peers: (await peers?.()) ?? [],
+    ours: contest.names.map((name, place) => ({ name, turn: (ms) => contest.turn(place, ms) })),
+  };
+}
