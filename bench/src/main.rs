@@ -5,14 +5,18 @@
 //! only contenders that disagree do.
 
 mod chain;
+mod figures;
 mod machine;
 mod pow;
+mod programs;
 mod rounds;
+mod source;
 mod sync;
 
 use std::{fs, path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result};
+use bench_contenders::Figure;
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 
@@ -61,6 +65,7 @@ const SMOKE_BLOCKS: u64 = 200;
 struct Report {
     machine: Machine,
     tables: Vec<Table>,
+    figures: Vec<Figure>,
 }
 
 fn main() -> Result<()> {
@@ -78,15 +83,19 @@ fn main() -> Result<()> {
     };
     let machine = Machine::here();
     println!("{machine}");
-    let tables = match cli.what {
-        What::Pow => pow::tables(effort)?,
-        What::Chain => chain::tables(effort)?,
+    let (tables, figures) = match cli.what {
+        What::Pow => (pow::tables(effort)?, Vec::new()),
+        What::Chain => (chain::tables(effort)?, Vec::new()),
         What::Sync { blocks } => {
-            sync::run(if cli.smoke { SMOKE_BLOCKS } else { blocks })?;
-            Vec::new()
+            let blocks = if cli.smoke { SMOKE_BLOCKS } else { blocks };
+            (Vec::new(), sync::figures(blocks)?)
         }
     };
-    let report = Report { machine, tables };
+    let report = Report {
+        machine,
+        tables,
+        figures,
+    };
     if let Some(path) = cli.json {
         let json = serde_json::to_vec_pretty(&report)?;
         fs::write(&path, json).with_context(|| format!("cannot write {}", path.display()))?;

@@ -1,9 +1,11 @@
 //! Benchmarks: contenders side by side in one run, natively and in a browser.
 
+use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::project::Project;
 use crate::{build, chromium, process, setup, wasm};
@@ -48,11 +50,26 @@ fn natively(project: &Project, arguments: &[OsString]) -> Result<()> {
     let mut cargo = project.cargo(&["run", "--quiet", "--release", "--package=bench", "--"]);
     if asks_for(arguments, &["sync"]) {
         // Real programs are what is measured there.
-        setup::build_tools(project)?;
         cargo.env("TABCHAIN_BIN", build::everything(project)?);
-        cargo.env("TABCHAIN_FILL", build::fill(project)?);
+        cargo.env("TABCHAIN_FILL", fill(project)?);
+        cargo.env("TABCHAIN_KEPT", kept(project)?);
     }
     process::run(cargo.args(arguments))
+}
+
+/// The program that gives a relay a chain, as fast as it gets: the chains here are long.
+fn fill(project: &Project) -> Result<PathBuf> {
+    let build = ["build", "--release", "--package=relay", "--example=fill"];
+    process::run_aside(&mut project.cargo(&build))?;
+    let file = format!("release/examples/fill{EXE_SUFFIX}");
+    Ok(project.target().join(file))
+}
+
+/// Where benchmarks keep long chains from one run to the next, and what both halves work on.
+fn kept(project: &Project) -> Result<PathBuf> {
+    let folder = project.target().join("bench");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok(folder)
 }
 
 /// Adds its results to the file that the native half wrote, if one is asked for.

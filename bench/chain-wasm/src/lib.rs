@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use bench_contenders::{Clock, Contest, Headers, Signatures, blocks, ledger, pool};
+use bench_contenders::{Clock, Contest, Headers, Replay, Signatures, blocks, ledger, pieces, pool};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
 #[wasm_bindgen]
@@ -141,6 +141,54 @@ pub fn ledger_alone() -> Result<JsContest, JsError> {
 #[wasm_bindgen(js_name = "pool")]
 pub fn filled_pool() -> Result<JsContest, JsError> {
     told(pool().map(JsContest))
+}
+
+/// A chain that takes blocks in again, piece by piece.
+#[wasm_bindgen(js_name = "Replay")]
+pub struct JsReplay(Replay);
+
+#[wasm_bindgen(js_class = "Replay")]
+impl JsReplay {
+    /// Keeps headers alone.
+    ///
+    /// # Errors
+    /// When the network cannot be made.
+    pub fn headers() -> Result<Self, JsError> {
+        told(Replay::headers().map(Self))
+    }
+
+    /// Keeps whole blocks.
+    ///
+    /// # Errors
+    /// When the network cannot be made.
+    pub fn blocks() -> Result<Self, JsError> {
+        told(Replay::blocks().map(Self))
+    }
+
+    /// Keeps what a node does that has a disk.
+    ///
+    /// # Errors
+    /// When the network cannot be made.
+    pub fn node() -> Result<Self, JsError> {
+        told(Replay::node().map(Self))
+    }
+
+    /// Takes the next piece; answers with the milliseconds that this took, reading not counted.
+    ///
+    /// # Errors
+    /// When it cannot be read, or a block breaks a rule.
+    pub fn add(&mut self, piece: &[u8]) -> Result<f64, JsError> {
+        let blocks = told(pieces::decode(piece))?;
+        let began = now();
+        told(self.0.add(blocks))?;
+        Ok(now() - began)
+    }
+
+    /// Height that it has come to.
+    #[wasm_bindgen(getter)]
+    pub fn height(&self) -> u32 {
+        u32::try_from(self.0.height()).expect("chains here are shorter")
+    }
 }
 
 fn told<T>(result: anyhow::Result<T>) -> Result<T, JsError> {

@@ -24,6 +24,20 @@ pub struct World {
 }
 
 impl World {
+    /// The network of all worlds.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn network() -> Result<Network> {
+        let params = Params {
+            name: "bench".to_owned(),
+            half_life: Some(300),
+            easiest_target: CompactTarget::from_consensus(0x207f_ffff),
+            ..Params::regtest()
+        };
+        Ok(Network::derive(params)?)
+    }
+
     /// As many empty blocks.
     ///
     /// # Errors
@@ -130,14 +144,8 @@ impl World {
     }
 
     fn empty() -> Result<Self> {
-        let params = Params {
-            name: "bench".to_owned(),
-            half_life: Some(300),
-            easiest_target: CompactTarget::from_consensus(0x207f_ffff),
-            ..Params::regtest()
-        };
         Ok(Self {
-            network: Network::derive(params)?,
+            network: Self::network()?,
             blocks: Vec::new(),
             payer: SecretKey::from_seed([1; 32]),
         })

@@ -1,0 +1,99 @@
+//! Chains that take blocks in again.
+
+use anyhow::Result;
+use chain::{
+    Block, Chain, Millis, Node, NodeConfig, Text,
+    wire::{NodeId, PeerKind},
+};
+
+use crate::world::{BODY_BYTES, NOW, World};
+
+/// What takes blocks in, by how much of them it keeps in memory.
+pub enum Replay {
+    /// Headers alone.
+    Headers(Chain),
+    /// Whole blocks.
+    Blocks(Chain),
+    /// As a node does that has a disk: the bodies leave memory.
+    Node(Box<Node>),
+}
+
+impl Replay {
+    /// Keeps headers, whose bodies it is not given.
+    ///
+    /// # Errors
+    /// When the network cannot be made.
+    pub fn headers() -> Result<Self> {
+        Ok(Self::Headers(Chain::new(World::network()?, BODY_BYTES)))
+    }
+
+    /// Checks, connects and keeps whole blocks.
+    ///
+    /// # Errors
+    /// When the network cannot be made.
+    pub fn blocks() -> Result<Self> {
+        Ok(Self::Blocks(Chain::new(World::network()?, BODY_BYTES)))
+    }
+
+    /// Checks and connects blocks, and keeps what it needs for the next ones.
+    ///
+    /// # Errors
+    /// When the network cannot be made.
+    pub fn node() -> Result<Self> {
+        let config = NodeConfig {
+            agent: Text::default(),
+            kind: PeerKind::Native,
+            node: NodeId(*b"replay  "),
+            seed: 0,
+            body_bytes: 0,
+            storage: true,
+            checkpoint_blocks: u64::MAX,
+        };
+        let node = Node::new(World::network()?, config);
+        Ok(Self::Node(Box::new(node)))
+    }
+
+    /// Takes the next blocks.
+    ///
+    /// # Errors
+    /// When one of them breaks a rule.
+    pub fn add(&mut self, blocks: Vec<Block>) -> Result<()> {
+        for block in blocks {
+            match self {
+                Self::Headers(chain) => drop(chain.push_header(&block.header, NOW)?),
+                Self::Blocks(chain) => drop(chain.push(block, NOW)?),
+                Self::Node(node) => {
+                    let then = Millis::from_ms(u64::from(block.header.time.secs()) * 1_000);
+                    node.mined(then, block)?;
+                    while node.poll().is_some() {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Height that it has come to.
+    pub fn height(&self) -> u64 {
+        let entry = match self {
+            Self::Headers(chain) => chain.best_header(),
+            Self::Blocks(chain) => chain.tip(),
+            Self::Node(node) => node.chain().tip(),
+        };
+        entry.height.get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_one_takes_all_blocks() {
+        let world = World::with_payments(30, 10, 2).unwrap();
+        for new in [Replay::headers, Replay::blocks, Replay::node] {
+            let mut replay = new().unwrap();
+            replay.add(world.blocks.clone()).unwrap();
+            assert_eq!(replay.height(), 30);
+        }
+    }
+}
