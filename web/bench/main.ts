@@ -1,11 +1,11 @@
 /** The browser's half of the benchmarks; the native half has run before. */
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
-import { type Browser, chromium, type LaunchOptions } from "@playwright/test";
-import playwright from "../playwright.config";
+import { type Browser, chromium } from "@playwright/test";
 import { measureChain } from "./chain";
-import { type Options, parse } from "./options";
+import { LAUNCH, type Options, parse, type What } from "./options";
 import { measurePow } from "./pow";
+import { measureSync } from "./sync";
 
 /** What a benchmark adds to the report, and the packages that take part in it. */
 interface Benchmark {
@@ -13,16 +13,16 @@ interface Benchmark {
   measure(browser: Browser, options: Options): Promise<object>;
 }
 
-const BENCHMARKS: Record<Options["what"], Benchmark> = {
+const BENCHMARKS: Record<What, Benchmark> = {
   pow: { peers: ["hash-wasm", "@noble/hashes"], measure: measurePow },
   chain: { peers: ["hash-wasm", "@noble/hashes", "@noble/curves"], measure: measureChain },
+  sync: { peers: [], measure: measureSync },
 };
 
 export async function main(args: string[]): Promise<void> {
   const options = parse(args);
   const { peers, measure } = BENCHMARKS[options.what];
-  const launch: LaunchOptions = playwright.use?.launchOptions ?? {};
-  const browser = await chromium.launch(launch);
+  const browser = await chromium.launch(LAUNCH);
   try {
     const versions: Record<string, string> = {};
     for (const name of peers) versions[name] = await installed(name);
@@ -31,7 +31,7 @@ export async function main(args: string[]): Promise<void> {
     const names = [name, ...Object.entries(versions).map((entry) => entry.join(" "))];
     process.stdout.write(`\n${names.join(", ")} on ${machine}\n`);
     const report = await measure(browser, options);
-    if (options.json !== undefined) await addTo(options.json, { browser: name, peers: versions, ...report });
+    await addTo(options.json, { browser: name, peers: versions, ...report });
   } finally {
     await browser.close();
   }

@@ -1,17 +1,31 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import type { LaunchOptions } from "@playwright/test";
+import playwright from "../playwright.config";
 import type { Effort } from "./shared/compare";
+
+/** How the end-to-end tests start the browser. */
+export const LAUNCH: LaunchOptions = playwright.use?.launchOptions ?? {};
+
+const WHATS = ["pow", "chain", "sync"] as const;
+
+export type What = (typeof WHATS)[number];
+
+/** Length of the chain where it only has to work, as in the native half. */
+const SMOKE_BLOCKS = 200;
 
 /** What the command line asks for: the arguments of the native half, which has explained and checked them. */
 export interface Options {
   /** Which benchmark. */
-  what: "pow" | "chain";
+  what: What;
   effort: Effort;
+  /** Length of the chain to join. */
+  blocks: number;
   /** Whether everything runs and agrees, not how fast it is. */
   smoke: boolean;
   /** The file of the native half, which gets this one's results too. */
-  json: string | undefined;
+  json: string;
 }
 
 /** From where the native half counts relative paths. */
@@ -25,17 +39,20 @@ export function parse(args: string[]): Options {
       rounds: { type: "string", default: "15" },
       turn: { type: "string", default: "200" },
       smoke: { type: "boolean", default: false },
+      blocks: { type: "string", default: "100000" },
       json: { type: "string" },
     },
   });
-  const { rounds, turn, smoke, json } = values;
+  const { rounds, turn, blocks, smoke, json } = values;
   const effort = { rounds: Math.max(1, Number(rounds)), turnMs: Math.max(1, Number(turn)) };
-  const what = positionals[0];
-  if (what !== "pow" && what !== "chain") throw new Error(`nothing to measure in a browser of ${what}`);
+  const what = WHATS.find((what) => positionals.includes(what));
+  if (!what) throw new Error(`nothing to measure in a browser of ${positionals.join(" ")}`);
+  if (json === undefined) throw new Error("no file of the native half");
   return {
     what,
+    blocks: smoke ? SMOKE_BLOCKS : Number(blocks),
     effort: smoke ? { rounds: 1, turnMs: 1 } : effort,
     smoke,
-    json: json === undefined ? undefined : resolve(ROOT, json),
+    json: resolve(ROOT, json),
   };
 }

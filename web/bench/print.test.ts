@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { short, tableText } from "./print";
+import { figureText, short, tableText } from "./print";
 
 it("rates are written short, as the native half writes them", () => {
   const rates = [0.5, 12, 1_500, 25_000, 3.36e6, 123.4e6];
@@ -13,5 +13,16 @@ it("a table has a line for each contender", () => {
     "                                       things/s              quartiles   ratio",
     "one                                      2.00 M       1.00 M to 3.00 M    1.00",
     "",
+  ]);
+});
+
+it("a figure has three digits", () => {
+  const figures = [0.1234, 1.234, 12.34, 160].map((value) => figureText({ name: "it takes", value, unit: "s" }));
+  const column = " ".repeat(54);
+  expect(figures).toEqual([
+    `it takes${column} 0.123 s\n`,
+    `it takes${column}  1.23 s\n`,
+    `it takes${column}  12.3 s\n`,
+    `it takes${column}   160 s\n`,
   ]);
 });

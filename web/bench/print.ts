@@ -1,4 +1,5 @@
 import type { Table } from "./shared/compare";
+import type { Figure } from "./shared/figures";
 import type { MiningRow } from "./shared/mining-row";
 
 /** After an empty line. */
@@ -12,6 +13,12 @@ export function tableText({ title, unit, rows }: Table): string {
     line(name, short(median), `${short(low)} to ${short(high)}`, ratio.toFixed(2)),
   );
   return `${title}\n${line("", `${unit}/s`, "quartiles", "ratio")}${lines.join("")}`;
+}
+
+/** A figure as the native half prints its own. */
+export function figureText({ name, value, unit }: Figure): string {
+  const digits = [100, 10, 1].filter((limit) => value < limit).length;
+  return `${name.padEnd(58)} ${value.toFixed(digits).padStart(9)} ${unit}\n`;
 }
 
 export function miningText(rows: MiningRow[], jobMs: number): string {

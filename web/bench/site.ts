@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "@playwright/test";
 import { build, preview } from "vite";
@@ -19,8 +19,8 @@ export interface BenchPage {
   close(): Promise<void>;
 }
 
-/** Builds the page as the real one is built, serves it on this machine, and opens it. */
-export async function openBenchPage(browser: Browser): Promise<BenchPage> {
+/** Builds the page as the real one is built, serves it on this machine with these files beside it, and opens it. */
+export async function openBenchPage(browser: Browser, files: string[] = []): Promise<BenchPage> {
   const outDir = await mkdtemp(join(tmpdir(), "tabchain-bench-"));
   const common = { root: PAGE, configFile: false, logLevel: "error" } as const;
   await build({
@@ -28,6 +28,7 @@ export async function openBenchPage(browser: Browser): Promise<BenchPage> {
     build: { outDir, emptyOutDir: true, target: "es2023", assetsInlineLimit: 0 },
     worker: { format: "es" },
   });
+  for (const file of files) await copyFile(file, join(outDir, basename(file)));
   // To a browser this address is a secure context, which WebCrypto needs.
   const server = await preview({ ...common, build: { outDir }, preview: { host: "127.0.0.1", headers: ISOLATED } });
   const close = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 /** The real program, started on a free port with a data directory of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +17,8 @@ export interface RelayOptions {
   network: string;
   /** Addresses of other relays to join. */
   peers?: string[];
+  /** A folder with a chain to begin with, which is copied. */
+  chain?: string;
 }
 
 export interface Block {
@@ -44,9 +46,10 @@ export class Relay {
     private readonly port: number,
   ) {}
 
-  /** Starts on a free port and an empty data directory. */
+  /** Starts on a free port and a data directory that is empty unless a chain is given. */
   static async start(options: RelayOptions): Promise<Relay> {
     const dataDir = await mkdtemp(join(tmpdir(), "tabchain-e2e-"));
+    if (options.chain !== undefined) await cp(options.chain, dataDir, { recursive: true });
     const relay = new Relay(options, dataDir, await freePort());
     await relay.restart();
     return relay;

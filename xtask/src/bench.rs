@@ -10,23 +10,22 @@ use anyhow::{Context, Result};
 use crate::project::Project;
 use crate::{build, chromium, process, setup, wasm};
 
-/// Builds the benchmarks as fast as they get and hands them the arguments. Those of search and chain have a second half
-/// in Chromium, which is left out where there is none.
+/// Builds the benchmarks as fast as they get and hands them the arguments. They have a second half in Chromium, which is
+/// left out where there is none.
 ///
 /// # Errors
 /// When they cannot be built, or contenders disagree.
 pub(crate) fn measure(project: &Project, arguments: &[OsString]) -> Result<()> {
-    natively(project, arguments)?;
-    if !has_second_half(arguments) {
-        return Ok(());
-    }
-    match chromium::find_or_install() {
-        Ok(chromium) => in_browser(project, &chromium, arguments),
-        Err(error) => {
-            process::say(&format!("nothing is measured in a browser: {error:#}"));
-            Ok(())
-        }
-    }
+    let browser = if has_second_half(arguments) {
+        chromium::find_or_install().map(Some)
+    } else {
+        Ok(None)
+    };
+    let chromium = browser.unwrap_or_else(|error| {
+        process::say(&format!("nothing is measured in a browser: {error:#}"));
+        None
+    });
+    halves(project, chromium.as_deref(), arguments)
 }
 
 /// Whether everything runs and agrees, in Chromium too where it is given; how fast it is fails nothing.
@@ -34,27 +33,53 @@ pub(crate) fn measure(project: &Project, arguments: &[OsString]) -> Result<()> {
 /// # Errors
 /// When it does not.
 pub(crate) fn smoke(project: &Project, chromium: Option<&Path>) -> Result<()> {
-    for what in ["pow", "chain"] {
-        natively(project, &[what, "--smoke"].map(OsString::from))?;
-    }
-    let Some(chromium) = chromium else {
-        return Ok(());
-    };
-    for what in ["pow", "chain"] {
-        in_browser(project, chromium, &[what, "--smoke"].map(OsString::from))?;
+    for what in ["pow", "chain", "sync"] {
+        halves(project, chromium, &[what, "--smoke"].map(OsString::from))?;
     }
     Ok(())
 }
 
-fn natively(project: &Project, arguments: &[OsString]) -> Result<()> {
-    let mut cargo = project.cargo(&["run", "--quiet", "--release", "--package=bench", "--"]);
-    if asks_for(arguments, &["sync"]) {
-        // Real programs are what is measured there.
-        cargo.env("TABCHAIN_BIN", build::everything(project)?);
-        cargo.env("TABCHAIN_FILL", fill(project)?);
-        cargo.env("TABCHAIN_KEPT", kept(project)?);
+/// The native half, then the one in a browser, if there is one for it.
+fn halves(project: &Project, chromium: Option<&Path>, arguments: &[OsString]) -> Result<()> {
+    let mut arguments = arguments.to_vec();
+    let is_json = |word: &OsString| {
+        word.to_str()
+            .is_some_and(|word| word == "--json" || word.starts_with("--json="))
+    };
+    if !arguments.iter().any(is_json) {
+        // One half writes its results there for the other.
+        let report = kept(project)?.join("report.json");
+        arguments.extend([OsString::from("--json"), report.into_os_string()]);
     }
-    process::run(cargo.args(arguments))
+    let programs = programs(project, &arguments)?;
+    let bench = ["run", "--quiet", "--release", "--package=bench", "--"];
+    let mut native = project.cargo(&bench);
+    process::run(native.args(&arguments).envs(programs.clone()))?;
+    let Some(chromium) = chromium.filter(|_| has_second_half(&arguments)) else {
+        return Ok(());
+    };
+    setup::build_tools(project)?;
+    wasm::build(project)?;
+    wasm::build_peers(project)?;
+    let mut node = project.node(&["bench/run.mjs"]);
+    node.args(&arguments)
+        .env("CHROMIUM", chromium)
+        .envs(programs);
+    process::run(&mut node)
+}
+
+/// Builds the real programs for what measures these, and says where they are.
+fn programs(project: &Project, arguments: &[OsString]) -> Result<Vec<(&'static str, PathBuf)>> {
+    let mut programs = Vec::new();
+    // What an open tab takes that does not mine is a part of `pow`.
+    if asks_for(arguments, &["pow", "sync"]) && !asks_for_help(arguments) {
+        programs.push(("TABCHAIN_BIN", build::everything(project)?));
+    }
+    if asks_for(arguments, &["sync"]) && !asks_for_help(arguments) {
+        programs.push(("TABCHAIN_FILL", fill(project)?));
+        programs.push(("TABCHAIN_KEPT", kept(project)?));
+    }
+    Ok(programs)
 }
 
 /// The program that gives a relay a chain, as fast as it gets: the chains here are long.
@@ -72,23 +97,13 @@ fn kept(project: &Project) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Adds its results to the file that the native half wrote, if one is asked for.
-fn in_browser(project: &Project, chromium: &Path, arguments: &[OsString]) -> Result<()> {
-    setup::build_tools(project)?;
-    wasm::build(project)?;
-    wasm::build_peers(project)?;
-    let mut node = project.node(&["bench/run.mjs"]);
-    node.args(arguments).env("CHROMIUM", chromium);
-    if asks_for(arguments, &["pow"]) {
-        // What an open tab takes that does not mine is measured on the real one.
-        node.env("TABCHAIN_BIN", build::everything(project)?);
-    }
-    process::run(&mut node)
+/// Who asks for help wants no figures.
+fn has_second_half(arguments: &[OsString]) -> bool {
+    asks_for(arguments, &["pow", "chain", "sync"]) && !asks_for_help(arguments)
 }
 
-/// Joining has none, and who asks for help wants no figures.
-fn has_second_half(arguments: &[OsString]) -> bool {
-    asks_for(arguments, &["pow", "chain"]) && !asks_for(arguments, &["--help", "-h"])
+fn asks_for_help(arguments: &[OsString]) -> bool {
+    asks_for(arguments, &["--help", "-h"])
 }
 
 fn asks_for(arguments: &[OsString], words: &[&str]) -> bool {
@@ -108,10 +123,10 @@ mod tests {
     }
 
     #[test]
-    fn search_and_chain_are_measured_in_a_browser_too() {
+    fn help_needs_no_browser() {
         assert!(asked("pow --rounds 3"));
         assert!(asked("--rounds 3 chain"));
-        assert!(!asked("sync"));
+        assert!(asked("sync"));
         assert!(!asked("pow --help"));
     }
 }

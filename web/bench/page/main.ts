@@ -3,6 +3,7 @@ import type { Bench } from "../shared/bench";
 import { type Contender, compare } from "../shared/compare";
 import { ContenderWorker } from "./contender-worker";
 import { Mine, now } from "./mine";
+import { replay } from "./replay";
 
 let mine: Mine | undefined;
 
@@ -34,6 +35,8 @@ globalThis.bench = {
     for (const worker of workers) worker.terminate();
     return table;
   },
+
+  replay,
 
   startMining: async (intensity, jobMs) => {
     mine = await Mine.start(intensity, jobMs);

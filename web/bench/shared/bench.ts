@@ -1,5 +1,6 @@
 /** What the page of the benchmarks offers to the program that drives it. */
 import type { Effort, Table } from "./compare";
+import type { Keeps, Replayed } from "./replay";
 import type { Account } from "./slices";
 import type { Topic } from "./topics";
 
@@ -8,6 +9,8 @@ export interface Bench {
   contest(topic: Topic, effort: Effort): Promise<Table>;
   /** Two workers that search at once beside one. */
   workers(effort: Effort): Promise<Table>;
+  /** Takes the blocks of a file in again. */
+  replay(keeps: Keeps, url: string): Promise<Replayed>;
   /** Starts the page's pow worker and hands it a new job every `jobMs`; returns once it searches. */
   startMining(intensity: number, jobMs: number): Promise<void>;
   /** Ends it and says what it made between two times of `now`. */

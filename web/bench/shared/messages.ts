@@ -1,4 +1,5 @@
 /** What the page of the benchmarks and its workers say to each other. */
+import type { Keeps, Replayed } from "./replay";
 import type { Slice } from "./slices";
 import type { Topic } from "./topics";
 
@@ -26,6 +27,16 @@ export interface Contest {
   /** Names of what this project does. */
   ours: string[];
 }
+
+/** The page to a worker that takes blocks in again. */
+export interface ToReplayer {
+  keeps: Keeps;
+  /** Of the blocks. */
+  url: string;
+}
+
+/** A worker that takes blocks in again to the page, when it has. */
+export type FromReplayer = { type: "replayed"; replayed: Replayed } | { type: "failed"; reason: string };
 
 /** The page to a watched pow worker, beside what every pow worker is told. */
 export interface ToWatched {

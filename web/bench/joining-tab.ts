@@ -1,0 +1,59 @@
+/** A tab that joins a relay, watched by what is written on the page. */
+import type { Page } from "@playwright/test";
+import { type Watched, watch } from "./watch";
+
+/** A tab that is not there by then never will be. */
+const WAIT = { timeout: 30 * 60_000 };
+
+/** All times in milliseconds since the navigation, by the page's own clock. */
+export class JoiningTab {
+  private constructor(private readonly page: Page) {}
+
+  static async on(page: Page): Promise<JoiningTab> {
+    await page.addInitScript(watch);
+    return new JoiningTab(page);
+  }
+
+  /** When something was first painted. */
+  async painted(): Promise<number> {
+    const time = await this.page.waitForFunction(
+      () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
+      undefined,
+      WAIT,
+    );
+    return Number(await time.jsonValue());
+  }
+
+  /** When the page first told of a tip that is at least that high, which it does once what was stored is loaded. */
+  async reached(height: number): Promise<number> {
+    const time = await this.page.waitForFunction(
+      (height) => {
+        const address = document.querySelector<HTMLElement>("[data-testid=address]")?.dataset.address;
+        const found = document.querySelector<HTMLElement>("[data-testid=status]")?.dataset.height;
+        return address && found !== undefined && Number(found) >= height && performance.now();
+      },
+      height,
+      WAIT,
+    );
+    return Number(await time.jsonValue());
+  }
+
+  watched(): Promise<Watched> {
+    return this.page.evaluate(() => globalThis.watched);
+  }
+
+  /** Starts mining and stops it again: how long it took from the click to the first hashes, and to a rate on the page. */
+  async mine(): Promise<{ hashed: number; shown: number }> {
+    await this.page.getByRole("button", { name: "Start mining" }).click();
+    const rate = await this.page.waitForFunction(
+      () =>
+        Number(document.querySelector<HTMLElement>("[data-testid=hash-rate]")?.dataset.rate) > 0 && performance.now(),
+      undefined,
+      WAIT,
+    );
+    const shown = Number(await rate.jsonValue());
+    const { clicked, hashed } = await this.watched();
+    await this.page.getByRole("button", { name: "Stop mining" }).click();
+    return { hashed: hashed - clicked, shown: shown - clicked };
+  }
+}

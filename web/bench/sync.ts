@@ -1,0 +1,93 @@
+/** A tab that joins a relay with a long chain, and is reloaded then. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium } from "@playwright/test";
+import { Relay } from "../e2e/relay";
+import { Figures } from "./figures";
+import { JoiningTab } from "./joining-tab";
+import { nodeMemory, pageMemory } from "./node-memory";
+import { LAUNCH, type Options } from "./options";
+import type { Figure } from "./shared/figures";
+import { openBenchPage } from "./site";
+
+/** The native half's figure that ours is compared with. */
+const VALIDATION = "checked and connected in memory, one thread";
+
+const MEBIBYTE = 1 << 20;
+
+export async function measureSync(browser: Browser, { blocks, json }: Options): Promise<{ figures: Figure[] }> {
+  const kept = process.env.TABCHAIN_KEPT;
+  if (!kept) throw new Error("TABCHAIN_KEPT names nothing; `cargo xtask bench` sets it");
+  const figures = new Figures(`The same ${blocks} blocks in Chromium`);
+  const validation = await validate(browser, join(kept, "blocks"));
+  figures.tell("checked and connected in memory, one worker", validation, "s");
+  figures.tell("that is, times the native check", validation / (await nativeFigure(json, VALIDATION)), "times");
+
+  const relay = await Relay.start({ network: "regtest", chain: join(kept, `chain-${blocks}`) });
+  // On disk, as a person's profile is.
+  const profile = await mkdtemp(join(tmpdir(), "tabchain-profile-"));
+  const context = await chromium.launchPersistentContext(profile, LAUNCH);
+  try {
+    await joinAndReload(context, relay.url, { blocks, validation, figures });
+  } finally {
+    await context.close();
+    await relay.dispose();
+    await rm(profile, { recursive: true });
+  }
+  return { figures: figures.all };
+}
+
+interface Joining {
+  blocks: number;
+  /** Seconds that the check alone takes here. */
+  validation: number;
+  figures: Figures;
+}
+
+async function joinAndReload(context: BrowserContext, url: string, joining: Joining): Promise<void> {
+  const { blocks, validation, figures } = joining;
+  const seconds = (name: string, ms: number): void => figures.tell(name, ms / 1000, "s");
+  const page = context.pages()[0] ?? (await context.newPage());
+  const tab = await JoiningTab.on(page);
+
+  await page.goto(url);
+  seconds("a new tab's first paint", await tab.painted());
+  seconds("its node has started", await tab.reached(0));
+  const joined = await tab.reached(blocks);
+  seconds("it has joined", joined);
+  figures.tell("that is, times the check in memory", joined / 1000 / validation, "times");
+  const { longestTask, longestGap } = await tab.watched();
+  figures.tell("longest task of the main thread, 0 if below 50 ms", longestTask, "ms");
+  figures.tell("longest time between two frames", longestGap, "ms");
+  const memory = await nodeMemory(page);
+  figures.tell("memory of its node", memory / MEBIBYTE, "MiB");
+  figures.tell("memory of its node, a block", memory / blocks, "bytes");
+  const resident = await pageMemory(page);
+  if (resident !== undefined) figures.tell("memory of its process", resident / MEBIBYTE, "MiB");
+
+  await page.reload();
+  seconds("reloaded, until it can be used", await tab.reached(blocks));
+  figures.tell("memory of its node then", (await nodeMemory(page)) / MEBIBYTE, "MiB");
+  const { hashed, shown } = await tab.mine();
+  seconds("from the click that starts mining to the first hashes", hashed);
+  seconds("from that click to a hash rate on the page", shown);
+}
+
+/** Seconds that all blocks take in a worker's memory. */
+async function validate(browser: Browser, file: string): Promise<number> {
+  const { page, close } = await openBenchPage(browser, [file]);
+  try {
+    return (await page.evaluate(() => bench.replay("blocks", "blocks"))).seconds;
+  } finally {
+    await page.close();
+    await close();
+  }
+}
+
+async function nativeFigure(json: string, name: string): Promise<number> {
+  const { figures } = JSON.parse(await readFile(json, "utf8")) as { figures: Figure[] };
+  const found = figures.find((figure) => figure.name === name);
+  if (!found) throw new Error(`the native half has no figure "${name}"`);
+  return found.value;
+}
