@@ -7,6 +7,7 @@
 mod chain;
 mod figures;
 mod machine;
+mod memory;
 mod pow;
 mod programs;
 mod rounds;
@@ -17,7 +18,7 @@ use std::{fs, path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result};
 use bench_contenders::Figure;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
 use machine::Machine;
@@ -48,13 +49,18 @@ enum What {
     Pow,
     /// Headers, blocks, signatures, ledger, pool and templates.
     Chain,
-    /// A native node that joins a relay: time until it is on its tip, and until it is back after a
-    /// restart. Once, since it takes minutes.
-    Sync {
-        /// Length of the chain.
-        #[arg(long, value_name = "N", default_value_t = 100_000)]
-        blocks: u64,
-    },
+    /// A node that joins a relay: time until it is on its tip, and until it is back after a restart.
+    /// Once, since it takes minutes.
+    Sync(Length),
+    /// What headers and blocks take of memory. Once, since nothing disturbs it.
+    Memory(Length),
+}
+
+#[derive(Args)]
+struct Length {
+    /// Length of the chain.
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    blocks: u64,
 }
 
 /// Length of the chain where it only has to work.
@@ -83,13 +89,18 @@ fn main() -> Result<()> {
     };
     let machine = Machine::here();
     println!("{machine}");
+    let blocks = |length: Length| {
+        if cli.smoke {
+            SMOKE_BLOCKS
+        } else {
+            length.blocks
+        }
+    };
     let (tables, figures) = match cli.what {
         What::Pow => (pow::tables(effort)?, Vec::new()),
         What::Chain => (chain::tables(effort)?, Vec::new()),
-        What::Sync { blocks } => {
-            let blocks = if cli.smoke { SMOKE_BLOCKS } else { blocks };
-            (Vec::new(), sync::figures(blocks)?)
-        }
+        What::Sync(length) => (Vec::new(), sync::figures(blocks(length))?),
+        What::Memory(length) => (Vec::new(), memory::figures(blocks(length))?),
     };
     let report = Report {
         machine,

@@ -20,6 +20,12 @@ const POLL: Duration = Duration::from_millis(20);
 /// A node that has not caught up by then never will.
 const PATIENCE: Duration = Duration::from_mins(30);
 
+/// The path that a variable of the environment holds.
+pub(crate) fn named(variable: &str) -> Result<PathBuf> {
+    let path = env::var_os(variable).map(PathBuf::from);
+    path.with_context(|| format!("{variable} names nothing; `cargo xtask bench` sets it"))
+}
+
 /// Where they are.
 pub(crate) struct Programs {
     relay: PathBuf,
@@ -30,15 +36,11 @@ pub(crate) struct Programs {
 
 impl Programs {
     /// As the environment names them.
-    pub(crate) fn named() -> Result<Self> {
-        let path = |name: &str| {
-            let path = env::var_os(name).map(PathBuf::from);
-            path.with_context(|| format!("{name} names nothing; `cargo xtask bench` sets it"))
-        };
+    pub(crate) fn find() -> Result<Self> {
         Ok(Self {
-            relay: path("TABCHAIN_BIN")?,
-            fill: path("TABCHAIN_FILL")?,
-            kept: path("TABCHAIN_KEPT")?,
+            relay: named("TABCHAIN_BIN")?,
+            fill: named("TABCHAIN_FILL")?,
+            kept: named("TABCHAIN_KEPT")?,
         })
     }
 

@@ -20,7 +20,7 @@ const VALIDATION: &str = "checked and connected in memory, one thread";
 
 /// Measures with a chain of so many blocks, ten transfers in each tenth.
 pub(crate) fn figures(blocks: u64) -> Result<Vec<Figure>> {
-    let programs = Programs::named()?;
+    let programs = Programs::find()?;
     let scratch = TempDir::with_prefix_in("sync-", &programs.kept)?;
     let (source, joined) = (scratch.path().join("source"), scratch.path().join("joined"));
     let mut figures = Figures::begin(format!("{blocks} blocks, 10 transfers in each tenth"));

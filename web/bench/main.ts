@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { type Browser, chromium } from "@playwright/test";
 import { measureChain } from "./chain";
+import { measureMemory } from "./memory";
 import { LAUNCH, type Options, parse, type What } from "./options";
 import { measurePow } from "./pow";
 import { measureSync } from "./sync";
@@ -16,6 +17,7 @@ interface Benchmark {
 const BENCHMARKS: Record<What, Benchmark> = {
   pow: { peers: ["hash-wasm", "@noble/hashes"], measure: measurePow },
   chain: { peers: ["hash-wasm", "@noble/hashes", "@noble/curves"], measure: measureChain },
+  memory: { peers: [], measure: measureMemory },
   sync: { peers: [], measure: measureSync },
 };
 

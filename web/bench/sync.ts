@@ -8,8 +8,8 @@ import { Figures } from "./figures";
 import { JoiningTab } from "./joining-tab";
 import { nodeMemory, pageMemory } from "./node-memory";
 import { LAUNCH, type Options } from "./options";
+import { kept, replayed } from "./replays";
 import type { Figure } from "./shared/figures";
-import { openBenchPage } from "./site";
 
 /** The native half's figure that ours is compared with. */
 const VALIDATION = "checked and connected in memory, one thread";
@@ -17,14 +17,12 @@ const VALIDATION = "checked and connected in memory, one thread";
 const MEBIBYTE = 1 << 20;
 
 export async function measureSync(browser: Browser, { blocks, json }: Options): Promise<{ figures: Figure[] }> {
-  const kept = process.env.TABCHAIN_KEPT;
-  if (!kept) throw new Error("TABCHAIN_KEPT names nothing; `cargo xtask bench` sets it");
   const figures = new Figures(`The same ${blocks} blocks in Chromium`);
-  const validation = await validate(browser, join(kept, "blocks"));
+  const { seconds: validation } = await replayed(browser, "blocks");
   figures.tell("checked and connected in memory, one worker", validation, "s");
   figures.tell("that is, times the native check", validation / (await nativeFigure(json, VALIDATION)), "times");
 
-  const relay = await Relay.start({ network: "regtest", chain: join(kept, `chain-${blocks}`) });
+  const relay = await Relay.start({ network: "regtest", chain: join(kept(), `chain-${blocks}`) });
   // On disk, as a person's profile is.
   const profile = await mkdtemp(join(tmpdir(), "tabchain-profile-"));
   const context = await chromium.launchPersistentContext(profile, LAUNCH);
@@ -72,17 +70,6 @@ async function joinAndReload(context: BrowserContext, url: string, joining: Join
   const { hashed, shown } = await tab.mine();
   seconds("from the click that starts mining to the first hashes", hashed);
   seconds("from that click to a hash rate on the page", shown);
-}
-
-/** Seconds that all blocks take in a worker's memory. */
-async function validate(browser: Browser, file: string): Promise<number> {
-  const { page, close } = await openBenchPage(browser, [file]);
-  try {
-    return (await page.evaluate(() => bench.replay("blocks", "blocks"))).seconds;
-  } finally {
-    await page.close();
-    await close();
-  }
 }
 
 async function nativeFigure(json: string, name: string): Promise<number> {

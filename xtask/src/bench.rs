@@ -33,7 +33,7 @@ pub(crate) fn measure(project: &Project, arguments: &[OsString]) -> Result<()> {
 /// # Errors
 /// When it does not.
 pub(crate) fn smoke(project: &Project, chromium: Option<&Path>) -> Result<()> {
-    for what in ["pow", "chain", "sync"] {
+    for what in ["pow", "chain", "memory", "sync"] {
         halves(project, chromium, &[what, "--smoke"].map(OsString::from))?;
     }
     Ok(())
@@ -68,25 +68,40 @@ fn halves(project: &Project, chromium: Option<&Path>, arguments: &[OsString]) ->
     process::run(&mut node)
 }
 
-/// Builds the real programs for what measures these, and says where they are.
+/// Builds the programs that are measured or help in it, and says where they are.
 fn programs(project: &Project, arguments: &[OsString]) -> Result<Vec<(&'static str, PathBuf)>> {
-    let mut programs = Vec::new();
+    let mut programs = vec![("TABCHAIN_KEPT", kept(project)?)];
+    if asks_for_help(arguments) {
+        return Ok(programs);
+    }
     // What an open tab takes that does not mine is a part of `pow`.
-    if asks_for(arguments, &["pow", "sync"]) && !asks_for_help(arguments) {
+    if asks_for(arguments, &["pow", "sync"]) {
         programs.push(("TABCHAIN_BIN", build::everything(project)?));
     }
-    if asks_for(arguments, &["sync"]) && !asks_for_help(arguments) {
-        programs.push(("TABCHAIN_FILL", fill(project)?));
-        programs.push(("TABCHAIN_KEPT", kept(project)?));
+    if asks_for(arguments, &["sync"]) {
+        programs.push(("TABCHAIN_FILL", example(project, "relay", "fill")?));
+    }
+    if asks_for(arguments, &["memory"]) {
+        programs.push((
+            "TABCHAIN_COUNT",
+            example(project, "bench-contenders", "count")?,
+        ));
     }
     Ok(programs)
 }
 
-/// The program that gives a relay a chain, as fast as it gets: the chains here are long.
-fn fill(project: &Project) -> Result<PathBuf> {
-    let build = ["build", "--release", "--package=relay", "--example=fill"];
+/// Builds a helper as fast as it gets: the chains here are long.
+fn example(project: &Project, package: &str, name: &str) -> Result<PathBuf> {
+    let build = [
+        "build",
+        "--release",
+        "--package",
+        package,
+        "--example",
+        name,
+    ];
     process::run_aside(&mut project.cargo(&build))?;
-    let file = format!("release/examples/fill{EXE_SUFFIX}");
+    let file = format!("release/examples/{name}{EXE_SUFFIX}");
     Ok(project.target().join(file))
 }
 
@@ -99,7 +114,7 @@ fn kept(project: &Project) -> Result<PathBuf> {
 
 /// Who asks for help wants no figures.
 fn has_second_half(arguments: &[OsString]) -> bool {
-    asks_for(arguments, &["pow", "chain", "sync"]) && !asks_for_help(arguments)
+    asks_for(arguments, &["pow", "chain", "memory", "sync"]) && !asks_for_help(arguments)
 }
 
 fn asks_for_help(arguments: &[OsString]) -> bool {

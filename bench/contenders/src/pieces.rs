@@ -21,6 +21,17 @@ pub fn encode(blocks: &[Block]) -> Result<Vec<u8>> {
     Ok(file)
 }
 
+/// The pieces of a file, each without its length; up to the first that is not whole.
+pub fn split(mut file: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let (length, after) = file.split_first_chunk()?;
+        let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+        let (piece, rest) = after.split_at_checked(length)?;
+        file = rest;
+        Some(piece)
+    })
+}
+
 /// Reads one piece, without its length.
 ///
 /// # Errors
@@ -38,12 +49,7 @@ mod tests {
     fn pieces_hold_all_blocks_in_their_order() {
         let blocks = World::with_blocks(PIECE as u64 + 1).unwrap().blocks;
         let file = encode(&blocks).unwrap();
-        let (mut rest, mut read) = (file.as_slice(), Vec::new());
-        while let Some((length, after)) = rest.split_first_chunk() {
-            let (piece, after) = after.split_at(u32::from_le_bytes(*length) as usize);
-            read.push(decode(piece).unwrap());
-            rest = after;
-        }
+        let read: Vec<_> = split(&file).map(|piece| decode(piece).unwrap()).collect();
         assert_eq!(read.iter().map(Vec::len).collect::<Vec<_>>(), [PIECE, 1]);
         assert_eq!(read.concat(), blocks);
     }
