@@ -9,8 +9,8 @@ use crate::{
     connection::Connection,
     throttle::Throttle,
     views::{
-        AccountView, NodeEvent, PeerView, StatusView, StorageView, difficulty, number, short_name,
-        tree_window,
+        AccountView, NodeEvent, PeerView, StatusView, StorageView, ToldTree, difficulty, number,
+        short_name,
     },
 };
 
@@ -37,7 +37,8 @@ pub(crate) struct Sources<'a> {
 pub(crate) struct Report {
     throttle: Throttle<Topic>,
     hash_rate: u64,
-    /// What was told last, by topic.
+    tree: ToldTree,
+    /// What was told last of what is told whole, by topic.
     told: [Option<NodeEvent>; 4],
 }
 
@@ -47,6 +48,7 @@ impl Report {
         let mut report = Self {
             throttle: Throttle::new(),
             hash_rate: 0,
+            tree: ToldTree::default(),
             told: [const { None }; 4],
         };
         report.mark_all();
@@ -55,6 +57,10 @@ impl Report {
 
     pub(crate) fn mark(&mut self, topic: Topic) {
         self.throttle.mark(topic);
+        if topic == Topic::Tree {
+            // Whether a peer's tip is here can have changed.
+            self.throttle.mark(Topic::Peers);
+        }
     }
 
     pub(crate) fn mark_all(&mut self) {
@@ -84,10 +90,16 @@ impl Report {
                 Topic::Status => NodeEvent::Status {
                     status: status(sources, now),
                 },
-                Topic::Tree => NodeEvent::Tree {
-                    tip: sources.node.tip().id.to_string(),
-                    blocks: tree_window(sources.node.chain(), &sources.address),
-                },
+                Topic::Tree => {
+                    let changes = self.tree.changes(sources.node.chain(), &sources.address);
+                    if let Some(changes) = changes {
+                        if changes.more {
+                            self.throttle.mark(Topic::Tree);
+                        }
+                        news.push(changes.into());
+                    }
+                    continue;
+                }
                 Topic::Peers => peers(sources.node, self.hash_rate),
                 Topic::Account => NodeEvent::Account {
                     account: AccountView::new(
@@ -150,10 +162,13 @@ fn peers(node: &Node, hash_rate: u64) -> NodeEvent {
     };
     let others = node.peers().map(|(_, info)| info);
     let others = others.filter(|info| Some(info.peer) != you);
-    let others = others.map(|info| PeerView::new(info, false));
+    let others = others.map(|info| {
+        let known = node.chain().entry(&info.presence.tip.id).is_some();
+        PeerView::new(info, known, false)
+    });
     NodeEvent::Peers {
         total: total(node),
-        peers: std::iter::once(PeerView::new(&own, true))
+        peers: std::iter::once(PeerView::new(&own, true, true))
             .chain(others)
             .collect(),
     }

@@ -346,7 +346,10 @@ impl Tab {
                 returned,
             } => {
                 self.report.mark_all();
-                self.emit(NoticeView::reorganised(&reorganisation, returned.len()).into());
+                let pool = self.node.mempool();
+                let notice =
+                    NoticeView::reorganised(&reorganisation, &returned, pool, self.address);
+                self.emit(notice.into());
             }
             Notice::SideBlock { .. } => self.report.mark(Topic::Tree),
             Notice::HeadersAdded { .. } => {

@@ -242,14 +242,17 @@ fn the_tree_and_the_account_show_the_own_block() {
     tab.set_mining(START, true);
     let id = mine(&mut tab, START).id.expect("accepted");
     let events = events(&mut tab);
-    let tree = events.iter().rev().find_map(|event| match event {
-        NodeEvent::Tree { tip, blocks } => Some((tip, blocks)),
-        _ => None,
-    });
-    let (tip, blocks) = tree.expect("the tree was told");
-    assert_eq!(*tip, id);
-    let states: Vec<_> = blocks
+    let trees: Vec<_> = events
         .iter()
+        .filter_map(|event| match event {
+            NodeEvent::Tree { tip, blocks, .. } => Some((tip, blocks)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(trees.last().expect("the tree was told").0, &id);
+    let states: Vec<_> = trees
+        .iter()
+        .flat_map(|(_, blocks)| *blocks)
         .map(|block| (block.height, block.state, block.mine))
         .collect();
     assert_eq!(
@@ -452,4 +455,64 @@ fn what_the_node_refuses_is_told() {
         .encode(),
     );
     assert!(refused(&events(&mut tab)));
+}
+
+#[test]
+fn a_reorganisation_names_what_it_cost_this_node() {
+    // genesis ─ 1 ─ 2 ─ own 3 (a transfer)      genesis ─ 1 ─ 2 ─ x ─ y
+    //                                     =>                   ╲
+    //                                                           own 3
+    let mut tab = tab();
+    tab.set_mining(START, true);
+    mine(&mut tab, START);
+    mine(&mut tab, START.plus(1_000));
+    let mut rival = tab.node.chain().clone();
+    let ancestor = rival.tip().id;
+    let form = TransferForm {
+        recipient: Address::ZERO.to_string(),
+        amount: 100.0,
+        fee: 1.0,
+        memo: String::new(),
+    };
+    let transfer = tab.transfer(START.plus(2_000), &form).unwrap();
+    // Late enough for a template that has the transfer in it.
+    mine(&mut tab, START.plus(9_000));
+    tab.set_mining(START.plus(10_000), false);
+    let link = connect(&mut tab, START.plus(10_000));
+    welcome(&mut tab, START.plus(10_000), link);
+    events(&mut tab);
+
+    for second in 10..12 {
+        let at = START.plus(second * 1_000);
+        let (pool, nobody) = (chain::Mempool::default(), Address::ZERO);
+        let template = chain::mining::Template::new(&rival, &pool, nobody, Text::default(), at);
+        let mut block = template.with_extra_nonce(7);
+        while block.header.check_work().is_err() {
+            block.header.nonce += 1;
+        }
+        rival.push(block.clone(), at).unwrap();
+        let gossip = chain::wire::Gossip::Block(block);
+        let peer = PeerId(1);
+        tab.frame(at, link, Frame::Gossip { peer, gossip }.encode());
+    }
+    let notice = events(&mut tab).into_iter().find_map(|event| match event {
+        NodeEvent::Notice { notice } => Some(notice),
+        _ => None,
+    });
+    let Some(NoticeView::Reorganised {
+        depth,
+        ancestor: shared,
+        ancestor_height,
+        returned,
+        own,
+        own_blocks,
+        ..
+    }) = notice
+    else {
+        panic!("no reorganisation: {notice:?}")
+    };
+    assert_eq!((depth, ancestor_height, own_blocks), (1, 2, 1));
+    assert_eq!(shared, ancestor.to_string());
+    assert_eq!(returned, 1);
+    assert_eq!(own, [transfer]);
 }

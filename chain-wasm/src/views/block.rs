@@ -3,19 +3,12 @@
 use std::collections::BTreeSet;
 
 use chain::{
-    Address, Block, BlockId, BlockKey, Chain, CheckedBlock, Coinbase, Entry, Height, Standing,
-    Transfer, TxId,
+    Block, BlockId, BlockKey, Chain, CheckedBlock, Coinbase, Entry, Standing, Transfer, TxId,
 };
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::{difficulty, number};
-
-/// How many heights below the best header the tree shows.
-const WINDOW: u64 = 24;
-/// The most blocks in the tree off the best chain, the newest first: forks are free on an easy
-/// network.
-const MAX_SIDE_BLOCKS: usize = 256;
+use super::{difficulty, number, tree::WINDOW};
 
 /// Where a block stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Serialize)]
@@ -63,7 +56,7 @@ impl CoinbaseView {
 }
 
 /// A transfer.
-#[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TransferView {
     /// Transaction id.
@@ -194,80 +187,9 @@ impl BlockFacts {
     }
 }
 
-/// A block as the tree draws it.
-#[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BlockSummary {
-    /// The header's id.
-    pub id: String,
-    /// Id of the parent.
-    pub parent: String,
-    /// Distance from genesis.
-    pub height: u64,
-    /// Unix time in seconds.
-    pub time: u32,
-    /// How many times harder than the network's easiest target.
-    pub difficulty: f64,
-    /// Who mined it; absent while the body is not at hand.
-    #[tsify(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub miner: Option<String>,
-    /// Number of transfers in it, as far as the body is at hand.
-    pub transfers: u32,
-    /// Where it stands.
-    pub state: BlockState,
-    /// Whether it was mined for this node's address.
-    pub mine: bool,
-}
-
-/// The blocks in the last heights below the highest best header, parents before children.
-pub(crate) fn tree_window(chain: &Chain, own: &Address) -> Vec<BlockSummary> {
-    let top = chain.best_header().height.max(chain.tip().height);
-    let lowest = Height::new(top.get().saturating_sub(WINDOW - 1));
-    let awaited = awaited(chain);
-    let mut side_blocks = 0;
-    let mut blocks: Vec<_> = chain
-        .entries()
-        .rev()
-        .filter(|entry| entry.height >= lowest)
-        .filter(|entry| {
-            if chain.is_best(&entry.id) || awaited.contains(&entry.id) {
-                return true;
-            }
-            side_blocks += 1;
-            side_blocks <= MAX_SIDE_BLOCKS
-        })
-        .map(|entry| summary(chain, entry, state(chain, entry, &awaited), own))
-        .collect();
-    blocks.reverse();
-    blocks
-}
-
-fn summary(chain: &Chain, entry: &Entry, state: BlockState, own: &Address) -> BlockSummary {
-    let genesis = chain.network().genesis();
-    let body = if entry.id == genesis.id() {
-        Some(genesis)
-    } else {
-        chain.body_in_memory(&entry.id).map(|stored| &*stored.block)
-    };
-    let miner = body.map(|block| block.block().coinbase.miner);
-    let transfers = body.map_or(0, |block| block.block().transfers.len());
-    BlockSummary {
-        id: entry.id.to_string(),
-        parent: entry.header.previous.to_string(),
-        height: number(entry.height.get()),
-        time: entry.header.time.secs(),
-        difficulty: difficulty(entry.header.bits, chain.params()),
-        miner: miner.map(|miner| miner.to_string()),
-        transfers: u32::try_from(transfers).unwrap_or(u32::MAX),
-        state,
-        mine: miner == Some(*own),
-    }
-}
-
 /// The last blocks of the best headers that are not on the best chain yet, because bodies are
 /// missing.
-fn awaited(chain: &Chain) -> BTreeSet<BlockId> {
+pub(super) fn awaited(chain: &Chain) -> BTreeSet<BlockId> {
     let ahead = chain.best_header();
     if ahead.work <= chain.tip().work {
         return BTreeSet::new();
@@ -279,7 +201,7 @@ fn awaited(chain: &Chain) -> BTreeSet<BlockId> {
         .collect()
 }
 
-fn state(chain: &Chain, entry: &Entry, awaited: &BTreeSet<BlockId>) -> BlockState {
+pub(super) fn state(chain: &Chain, entry: &Entry, awaited: &BTreeSet<BlockId>) -> BlockState {
     match entry.standing {
         Standing::Invalid => BlockState::Invalid,
         Standing::Header => BlockState::Header,

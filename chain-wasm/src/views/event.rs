@@ -1,10 +1,10 @@
 //! What the node tells by itself.
 
-use chain::Reorganisation;
+use chain::{Address, Mempool, Reorganisation, TxId};
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::{AccountView, BlockSummary, PeerView, StatusView};
+use super::{AccountView, BlockSummary, PeerView, StatusView, TransferView, TreeChanges, number};
 
 /// News for the page.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
@@ -23,8 +23,10 @@ pub enum NodeEvent {
     Tree {
         /// Id of the tip.
         tip: String,
-        /// All blocks in the last heights, parents before children.
+        /// Blocks that are new in it, or not as they were told before; parents before children.
         blocks: Vec<BlockSummary>,
+        /// Ids of blocks that are no part of it any more.
+        gone: Vec<String>,
     },
     /// Who is at the relay changed.
     Peers {
@@ -68,12 +70,18 @@ pub enum NoticeView {
         depth: u64,
         /// Last block that both chains share.
         ancestor: String,
+        /// Its height.
+        ancestor_height: u64,
         /// Tip before.
         old_tip: String,
         /// Tip now.
         new_tip: String,
         /// Number of transfers that wait again.
         returned: u32,
+        /// Those of them that this node's address pays or is paid by, the first few.
+        own: Vec<TransferView>,
+        /// Number of blocks taken back that this node's address was to be paid for.
+        own_blocks: u32,
     },
     /// A block, header, transfer or frame was refused.
     Refused {
@@ -89,14 +97,51 @@ pub enum NoticeView {
     },
 }
 
+/// The most transfers that a notice of a reorganisation names.
+const MAX_OWN: usize = 16;
+
 impl NoticeView {
-    pub(crate) fn reorganised(reorganisation: &Reorganisation, returned: usize) -> Self {
+    pub(crate) fn reorganised(
+        reorganisation: &Reorganisation,
+        returned: &[TxId],
+        pool: &Mempool,
+        own: Address,
+    ) -> Self {
+        let Reorganisation {
+            ancestor,
+            old_tip,
+            new_tip,
+            disconnected,
+            ..
+        } = reorganisation;
+        let transfers = returned.iter().filter_map(|id| Some((*id, pool.get(id)?)));
+        let concerned = transfers
+            .filter(|(_, transfer)| transfer.body.recipient == own || transfer.body.from() == own);
+        let own_blocks = disconnected
+            .iter()
+            .filter(|block| block.block().coinbase.miner == own);
         Self::Reorganised {
             depth: reorganisation.depth(),
-            ancestor: reorganisation.ancestor.id.to_string(),
-            old_tip: reorganisation.old_tip.id.to_string(),
-            new_tip: reorganisation.new_tip.id.to_string(),
-            returned: u32::try_from(returned).unwrap_or(u32::MAX),
+            ancestor: ancestor.id.to_string(),
+            ancestor_height: number(ancestor.height.get()),
+            old_tip: old_tip.id.to_string(),
+            new_tip: new_tip.id.to_string(),
+            returned: u32::try_from(returned.len()).unwrap_or(u32::MAX),
+            own: concerned
+                .take(MAX_OWN)
+                .map(|(id, transfer)| TransferView::new(id, transfer))
+                .collect(),
+            own_blocks: u32::try_from(own_blocks.count()).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+impl From<TreeChanges> for NodeEvent {
+    fn from(changes: TreeChanges) -> Self {
+        Self::Tree {
+            tip: changes.tip.to_string(),
+            blocks: changes.blocks,
+            gone: changes.gone.iter().map(ToString::to_string).collect(),
         }
     }
 }

@@ -10,18 +10,21 @@ mod event;
 mod options;
 mod peer;
 mod status;
+mod tree;
 mod work;
 
 pub use account::{AccountView, TransferForm};
-pub use block::{BlockState, BlockSummary, BlockView, CoinbaseView, TransferView};
+pub use block::{BlockState, BlockView, CoinbaseView, TransferView};
 pub use event::{NodeEvent, NoticeView};
 pub use options::{NetworkError, NetworkInfo, NodeOptions};
 pub use peer::{PeerView, PeerViewKind};
 pub use status::{ConnectionView, StatusView, StorageView, SyncView};
+pub use tree::BlockSummary;
 pub use work::{JobView, SolvedOutcome, SolvedView};
 
-pub(crate) use block::{BlockFacts, tree_window};
+pub(crate) use block::BlockFacts;
 pub(crate) use peer::short_name;
+pub(crate) use tree::{ToldTree, TreeChanges};
 
 /// The largest integer that a JavaScript number holds exactly.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;

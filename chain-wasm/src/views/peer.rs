@@ -20,6 +20,8 @@ pub struct PeerView {
     pub kind: PeerViewKind,
     /// Id of its tip.
     pub tip: String,
+    /// Whether that block, or its header alone, is here.
+    pub tip_known: bool,
     /// Height that it claims.
     pub height: u64,
     /// Hashes a second that it claims.
@@ -39,7 +41,7 @@ pub enum PeerViewKind {
 }
 
 impl PeerView {
-    pub(crate) fn new(info: &PeerInfo, you: bool) -> Self {
+    pub(crate) fn new(info: &PeerInfo, tip_known: bool, you: bool) -> Self {
         Self {
             peer: info.peer.0,
             node: info.node.to_string(),
@@ -49,6 +51,7 @@ impl PeerView {
                 PeerKind::Native => PeerViewKind::Native,
             },
             tip: info.presence.tip.id.to_string(),
+            tip_known,
             height: number(info.presence.tip.height.get()),
             hash_rate: number(info.presence.hash_rate),
             you,
@@ -115,7 +118,7 @@ mod tests {
                 hash_rate: u64::MAX,
             },
         };
-        let view = PeerView::new(&info, false);
+        let view = PeerView::new(&info, false, false);
         assert_eq!(
             (view.height, view.hash_rate),
             ((1 << 53) - 1, (1 << 53) - 1)

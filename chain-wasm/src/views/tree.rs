@@ -1,0 +1,184 @@
+//! The tree as the page draws it: told in changes, because the whole of it is too much for every
+//! block.
+
+use std::collections::BTreeMap;
+
+use chain::{Address, BlockId, Chain, CheckedBlock, Entry, Height};
+use serde::Serialize;
+use tsify::Tsify;
+
+use super::{
+    block::{BlockState, awaited, state},
+    difficulty, number,
+};
+
+/// How many heights below the best header the tree shows.
+pub(super) const WINDOW: u64 = 1_024;
+/// The most blocks in the tree off the best chain, the newest first: forks are free on an easy
+/// network.
+const MAX_SIDE_BLOCKS: usize = 1_024;
+/// The most blocks told at once, the newest first. The rest follows: while a chain is fetched, the
+/// page is to take no time from it.
+const MAX_CHANGES: usize = 128;
+
+/// A block as the tree draws it.
+#[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BlockSummary {
+    /// The header's id.
+    pub id: String,
+    /// Id of the parent.
+    pub parent: String,
+    /// Distance from genesis.
+    pub height: u64,
+    /// Unix time in seconds.
+    pub time: u32,
+    /// How many times harder than the network's easiest target.
+    pub difficulty: f64,
+    /// Who mined it; absent while the body is not at hand.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub miner: Option<String>,
+    /// Number of transfers in it, as far as the body is at hand.
+    pub transfers: u32,
+    /// Where it stands.
+    pub state: BlockState,
+    /// Whether it was mined for this node's address, as far as the body is at hand.
+    pub mine: bool,
+}
+
+impl BlockSummary {
+    fn new(
+        chain: &Chain,
+        entry: &Entry,
+        state: BlockState,
+        body: Option<&CheckedBlock>,
+        own: &Address,
+    ) -> Self {
+        let miner = body.map(|block| block.block().coinbase.miner);
+        let transfers = body.map_or(0, |block| block.block().transfers.len());
+        Self {
+            id: entry.id.to_string(),
+            parent: entry.header.previous.to_string(),
+            height: number(entry.height.get()),
+            time: entry.header.time.secs(),
+            difficulty: difficulty(entry.header.bits, chain.params()),
+            miner: miner.map(|miner| miner.to_string()),
+            transfers: u32::try_from(transfers).unwrap_or(u32::MAX),
+            state,
+            mine: miner == Some(*own),
+        }
+    }
+}
+
+/// What the page has not been told yet.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct TreeChanges {
+    pub(crate) tip: BlockId,
+    /// New, or not as they were told; parents before children.
+    pub(crate) blocks: Vec<BlockSummary>,
+    /// No part of the tree any more.
+    pub(crate) gone: Vec<BlockId>,
+    /// Whether there is more to tell.
+    pub(crate) more: bool,
+}
+
+/// What the page knows of the tree. At most [`WINDOW`] blocks of the best chain, as many that are
+/// awaited, and [`MAX_SIDE_BLOCKS`].
+#[derive(Debug, Default)]
+pub(crate) struct ToldTree {
+    tip: Option<BlockId>,
+    blocks: BTreeMap<BlockId, Told>,
+    round: u32,
+}
+
+/// What of a block can change.
+#[derive(Debug)]
+struct Told {
+    state: BlockState,
+    with_body: bool,
+    /// When it was last in the window.
+    round: u32,
+}
+
+impl ToldTree {
+    /// What is to be told now; `None` when the page knows it all.
+    pub(crate) fn changes(&mut self, chain: &Chain, own: &Address) -> Option<TreeChanges> {
+        self.round = self.round.wrapping_add(1);
+        let round = self.round;
+        let mut blocks = Vec::new();
+        let mut more = false;
+        for (entry, state) in window(chain) {
+            let body = body(chain, entry);
+            let told = self.blocks.get_mut(&entry.id);
+            let (known, with_body) = told.map_or((false, false), |told| {
+                told.round = round;
+                (told.state == state, told.with_body)
+            });
+            // A body that has left memory since takes nothing back.
+            if known && (with_body || body.is_none()) {
+                continue;
+            }
+            if blocks.len() == MAX_CHANGES {
+                more = true;
+                continue;
+            }
+            let told = Told {
+                state,
+                with_body: with_body || body.is_some(),
+                round,
+            };
+            self.blocks.insert(entry.id, told);
+            blocks.push(BlockSummary::new(chain, entry, state, body, own));
+        }
+        blocks.reverse();
+        let mut gone = Vec::new();
+        self.blocks.retain(|id, told| {
+            let stays = told.round == round;
+            if !stays {
+                gone.push(*id);
+            }
+            stays
+        });
+        let tip = chain.tip().id;
+        let moved = self.tip.replace(tip) != Some(tip);
+        (moved || !blocks.is_empty() || !gone.is_empty()).then_some(TreeChanges {
+            tip,
+            blocks,
+            gone,
+            more,
+        })
+    }
+}
+
+/// The blocks in the last heights below the highest best header, children before parents.
+fn window(chain: &Chain) -> Vec<(&Entry, BlockState)> {
+    let top = chain.best_header().height.max(chain.tip().height);
+    let lowest = Height::new(top.get().saturating_sub(WINDOW - 1));
+    let awaited = awaited(chain);
+    let mut side_blocks = 0;
+    chain
+        .entries()
+        .rev()
+        .filter(|entry| entry.height >= lowest)
+        .filter(|entry| {
+            if chain.is_best(&entry.id) || awaited.contains(&entry.id) {
+                return true;
+            }
+            side_blocks += 1;
+            side_blocks <= MAX_SIDE_BLOCKS
+        })
+        .map(|entry| (entry, state(chain, entry, &awaited)))
+        .collect()
+}
+
+fn body<'a>(chain: &'a Chain, entry: &Entry) -> Option<&'a CheckedBlock> {
+    let genesis = chain.network().genesis();
+    if entry.id == genesis.id() {
+        return Some(genesis);
+    }
+    chain.body_in_memory(&entry.id).map(|stored| &*stored.block)
+}
+
+#[cfg(test)]
+mod tests;
