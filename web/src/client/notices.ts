@@ -1,6 +1,9 @@
-import type { NoticeView } from "../wasm/tabchain_core";
-import { shortId } from "./format";
+import type { NoticeView, TransferView } from "../wasm/tabchain_core";
+import { shortAddress, shortId } from "./format";
+import { formats } from "./words/format";
 import { newsWords } from "./words/news";
+
+export type Reorganised = Extract<NoticeView, { kind: "reorganised" }>;
 
 /** A line of news; the same news again raises `times`. */
 export interface Notice {
@@ -37,7 +40,7 @@ export function noticeWords(view: NoticeView): { text: string; detail?: string }
       return { text: words.mined(view.height, shortId(view.id)), detail: view.id };
     case "reorganised":
       return {
-        text: words.reorganised(view.depth, shortId(view.ancestor), view.returned),
+        text: words.reorganised(view.depth, view.ancestorHeight, shortId(view.ancestor)),
         detail: words.gaveWay(view.oldTip, view.newTip),
       };
     case "refused":
@@ -45,4 +48,22 @@ export function noticeWords(view: NoticeView): { text: string; detail?: string }
     case "storage":
       return { text: words.storage(view.reason) };
   }
+}
+
+/** What a reorganisation meant for the pool and for this tab, whose address is `own`: a line each. */
+export function consequences(view: Reorganised, own: string): { text: string; transfers: string[] }[] {
+  const words = newsWords();
+  const lines: { text: string; transfers: string[] }[] = [];
+  if (view.returned > 0) {
+    const text = `${words.returned(view.returned)}, ${words.ofThemYours(view.own.length)}`;
+    lines.push({ text, transfers: view.own.map((transfer) => transferWords(transfer, own)) });
+  }
+  if (view.ownBlocks > 0) lines.push({ text: words.ownBlocks(view.ownBlocks), transfers: [] });
+  return lines;
+}
+
+function transferWords({ sender, recipient, amount }: TransferView, own: string): string {
+  const words = newsWords();
+  const coins = formats().coins(amount);
+  return sender === own ? words.sent(coins, shortAddress(recipient)) : words.received(coins, shortAddress(sender));
 }

@@ -1,11 +1,13 @@
 import type { NodeEvent } from "../shared/messages";
-import type { AccountView, BlockSummary, PeerView, StatusView } from "../wasm/tabchain_core";
+import type { AccountView, PeerView, StatusView } from "../wasm/tabchain_core";
 import { NodeBridge, type WorkerTrouble } from "./bridge";
 import type { Failure } from "./failure";
 import { announce } from "./live.svelte";
 import { Mining } from "./mining.svelte";
 import { type Notice, noticeWords, withNotice } from "./notices";
 import { Pace } from "./pace";
+import { type Convergence, converged, NOBODY } from "./tree/convergence";
+import { type KnownTree, NOTHING_KNOWN, withChanges } from "./tree/known";
 import { newsWords } from "./words/news";
 
 /**
@@ -24,8 +26,10 @@ export class Tab {
   syncLeft = $state.raw<number | undefined>();
   /** When `status` came, by the page's clock in milliseconds. */
   statusAt = $state(Date.now());
-  tree = $state.raw<{ tip: string; blocks: BlockSummary[] }>({ tip: "", blocks: [] });
+  tree = $state.raw<KnownTree>(NOTHING_KNOWN);
   peers = $state.raw<{ total: number; peers: PeerView[] }>({ total: 0, peers: [] });
+  /** How far those peers agree. */
+  convergence = $state.raw<Convergence>(NOBODY);
   account = $state.raw<AccountView | undefined>();
   notices = $state.raw<Notice[]>([]);
   /** Blocks mined by this tab since it was opened. */
@@ -64,10 +68,12 @@ export class Tab {
         this.#measureSync(event.status.sync);
         break;
       case "tree":
-        this.tree = { tip: event.tip, blocks: event.blocks };
+        this.tree = withChanges(this.tree, event, Date.now());
+        this.#converge();
         break;
       case "peers":
         this.peers = { total: event.total, peers: event.peers };
+        this.#converge();
         break;
       case "account":
         this.account = event.account;
@@ -89,6 +95,10 @@ export class Tab {
     if (sync === undefined) this.#pace.reset();
     else this.#pace.note(Date.now() / 1000, sync.have);
     this.syncLeft = sync && this.#pace.remaining(sync.want);
+  }
+
+  #converge(): void {
+    this.convergence = converged(this.convergence, this.tree, this.peers.peers, Date.now());
   }
 
   #fail({ file, reason }: WorkerTrouble): void {

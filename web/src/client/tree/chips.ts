@@ -1,11 +1,11 @@
 import type { PeerView } from "../../wasm/tabchain_core";
-import { watchWords } from "../words/watch";
+import { treeWords } from "../words/tree";
 
 /** What hangs at a block to say whose tip it is. */
 export type Chip = { kind: "peer"; node: string; name: string; you: boolean } | { kind: "count"; label: string };
 
 /** More peers than this at one block are counted, not named. */
-export const MOST_NAMED = 6;
+export const MOST_NAMED = 4;
 
 const LONGEST_NAME = 9;
 
@@ -27,7 +27,7 @@ export function chipsOf(peers: readonly PeerView[]): Chip[] {
   }
   const you = peers.filter((peer) => peer.you);
   const others = peers.length - you.length;
-  const words = watchWords().tree;
+  const words = treeWords();
   const label = you.length > 0 ? words.morePeers(others) : words.peers(others);
   return [...you.map(chipOf), { kind: "count", label }];
 }
@@ -43,5 +43,4 @@ function byImportance(a: PeerView, b: PeerView): number {
 }
 
 /** The peers that no block shown is the tip of, in words; empty when there are none. */
-export const elsewhereText = (count: number, you: boolean): string =>
-  watchWords().tree.outside(count - Number(you), you);
+export const elsewhereText = (count: number, you: boolean): string => treeWords().outside(count - Number(you), you);

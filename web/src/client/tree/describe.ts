@@ -1,16 +1,51 @@
 import { blockWords } from "../words/block";
-import { watchWords } from "../words/watch";
-import type { PlacedBlock } from "./layout";
+import { formats } from "../words/format";
+import { treeWords } from "../words/tree";
+import type { Placed, PlacedBlock, PlacedRun } from "./layout";
+import type { Search } from "./nodes";
 
-/** A block in one line for those who hear the tree. */
-export function describeBlock({ block, tip, chips }: PlacedBlock): string {
+/** Something of the picture in one line, for those who hear the tree. */
+export function describe(item: Placed): string {
+  switch (item.kind) {
+    case "block":
+      return describeBlock(item);
+    case "run":
+      return describeRun(item);
+    case "ghost":
+      return `${blockWords().title(item.height)}, ${describeSearch(item.search)}`;
+  }
+}
+
+/** Whose tip a block is, and who searches on top of it; empty where nobody is. */
+export function describeCompany({ chips, search }: PlacedBlock): string[] {
+  const words = treeWords();
+  const names = chips.map((chip) => (chip.kind === "count" ? chip.label : chip.you ? words.you : chip.name));
+  return [...(names.length > 0 ? [words.here(names)] : []), ...(search ? [describeSearch(search)] : [])];
+}
+
+export function describeBlock(item: PlacedBlock): string {
   const words = blockWords();
-  const tree = watchWords().tree;
-  const parts = [words.title(block.height), words.states[block.state]];
+  const { block, tip } = item;
+  const parts = [words.title(block.height), words.states[block.state === "ghost" ? "header" : block.state]];
+  if (block.state === "orphan") parts.push(treeWords().notHere);
   if (tip) parts.push(words.tip);
   if (block.mine) parts.push(words.mine);
-  if (chips.length > 0) {
-    parts.push(tree.here(chips.map((chip) => (chip.kind === "count" ? chip.label : chip.you ? tree.you : chip.name))));
-  }
-  return parts.join(", ");
+  return [...parts, ...describeCompany(item)].join(", ");
 }
+
+export function describeRun({ blocks }: PlacedRun): string {
+  const [first, last] = [blocks[0], blocks.at(-1)];
+  const words = treeWords();
+  if (!first || !last || first.state === "ghost") return words.blocks(blocks.length);
+  const mine = blocks.filter((block) => block.mine).length;
+  const parts = [
+    words.blocks(blocks.length),
+    words.heights(first.height, last.height),
+    blockWords().states[first.state],
+  ];
+  if (mine > 0) parts.push(words.ofThemMine(mine));
+  return [...parts, words.openRun].join(", ");
+}
+
+export const describeSearch = ({ peers, hashRate }: Search): string =>
+  treeWords().searched(peers, formats().hashRate(hashRate));

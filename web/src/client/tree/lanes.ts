@@ -1,122 +1,123 @@
-import type { BlockSummary } from "../../wasm/tabchain_core";
-
-/** The blocks of the window by id, and who builds on whom. */
-export interface Family {
-  byId: Map<string, BlockSummary>;
-  children: Map<string, BlockSummary[]>;
-}
+import { type HierarchyNode, hierarchy } from "d3-hierarchy";
+import { childrenOf, type Family, parentOf } from "./family";
+import type { DrawnBlock } from "./nodes";
 
 /** The best chain's lane: a straight line along the top. */
 export const TRUNK = 0;
 
-export function familyOf(blocks: readonly BlockSummary[]): Family {
-  const byId = new Map(blocks.map((block) => [block.id, block]));
-  const children = new Map<string, BlockSummary[]>();
-  for (const block of byId.values()) {
-    const siblings = children.get(block.parent);
-    if (siblings) siblings.push(block);
-    else children.set(block.parent, [block]);
-  }
-  return { byId, children };
-}
-
-/** The parent where the window has it. */
-export function parentOf(block: BlockSummary, { byId }: Family): BlockSummary | undefined {
-  const parent = byId.get(block.parent);
-  return parent?.height === block.height - 1 ? parent : undefined;
-}
-
 /** Blocks that stand in one straight line, each on the one before. */
 export interface Line {
   lane: number;
-  /** Upwards by height; at least one. */
-  blocks: BlockSummary[];
+  /** Upwards by level; at least one. */
+  blocks: DrawnBlock[];
+}
+
+/** Blocks between one fork and the next. */
+interface Stretch {
+  blocks: DrawnBlock[];
+  next: Stretch[];
+  /** The greatest level among its blocks and all that is built on them. */
+  reach: number;
+  leadsToTip: boolean;
 }
 
 /**
  * The tree cut into straight lines: the chain through `tip` in lane 0, every branch off it in a lane below its parent's,
- * as near as there is room. Ordered by lane.
+ * as near as there is room. Ordered by lane. Without the tip among the blocks, the chain that reaches furthest is the
+ * trunk. An invalid block is nobody's heir.
  */
 export function assignLanes(tip: string, family: Family): Line[] {
-  const reach = reachOf(family);
-  const trunk = trunkOf(tip, family, reach);
-  const lanes = new Map(trunk.map(({ id }) => [id, TRUNK]));
-  const lines: Line[] = trunk.length > 0 ? [{ lane: TRUNK, blocks: trunk }] : [];
+  const forest = hierarchy<Stretch>(stretchesOf(family), ({ next }) => next);
+  forest.eachAfter(({ data }) => {
+    const own = data.blocks.findLast(({ state }) => state !== "ghost")?.level ?? Number.NEGATIVE_INFINITY;
+    data.reach = data.next.reduce((reach, next) => Math.max(reach, next.reach), own);
+  });
+  const holder = forest.find(({ data }) => data.blocks.some(({ id }) => id === tip));
+  for (const { data } of holder?.ancestors() ?? []) data.leadsToTip = true;
+  forest.sort((a, b) => rank(b) - rank(a) || b.data.reach - a.data.reach);
 
+  const lines = new Map<HierarchyNode<Stretch>, DrawnBlock[]>();
+  forest.eachBefore((node) => {
+    if (!node.parent) return;
+    const before = lines.get(node.parent);
+    if (before && node.parent.children?.[0] === node && isHeir(node)) {
+      before.push(...node.data.blocks);
+      lines.set(node, before);
+    } else {
+      lines.set(node, [...node.data.blocks]);
+    }
+  });
+  return placed([...new Set(lines.values())], family);
+}
+
+/** The stretches that stand on nothing, below one that stands for nothing. */
+function stretchesOf(family: Family): Stretch {
+  const nothing: Stretch = { blocks: [], next: [], reach: 0, leadsToTip: false };
+  const open: { into: Stretch; first: DrawnBlock }[] = [];
+  for (const first of family.byId.values()) if (!parentOf(first, family)) open.push({ into: nothing, first });
+  for (let place = open.pop(); place; place = open.pop()) {
+    const stretch: Stretch = { blocks: [], next: [], reach: 0, leadsToTip: false };
+    place.into.next.push(stretch);
+    let children: readonly DrawnBlock[] = [place.first];
+    for (let only = place.first; ; only = children[0] as DrawnBlock) {
+      stretch.blocks.push(only);
+      children = childrenOf(only, family);
+      if (children.length !== 1 || isBroken(only, children[0])) break;
+    }
+    for (const first of children) open.push({ into: stretch, first });
+  }
+  return nothing;
+}
+
+const isBroken = (parent: DrawnBlock, child: DrawnBlock | undefined): boolean =>
+  child?.state === "invalid" && parent.state !== "invalid";
+
+function isHeir({ data, parent }: HierarchyNode<Stretch>): boolean {
+  const before = parent?.data.blocks.at(-1);
+  return before !== undefined && !isBroken(before, data.blocks[0]);
+}
+
+const RANKS: Partial<Record<DrawnBlock["state"], number>> = { invalid: 0, ghost: 1 };
+
+/** Among those built on the same block, the greatest goes on in its line. */
+function rank({ data }: HierarchyNode<Stretch>): number {
+  if (data.leadsToTip) return 3;
+  const [first] = data.blocks;
+  return first ? (RANKS[first.state] ?? 2) : 0;
+}
+
+/** The first line is the trunk; the others find room below, the earliest first, then the longest. */
+function placed([trunk, ...branches]: DrawnBlock[][], family: Family): Line[] {
+  if (!trunk) return [];
+  const lanes = new Map<string, number>();
+  const put = (blocks: DrawnBlock[], lane: number): Line => {
+    for (const { id } of blocks) lanes.set(id, lane);
+    return { lane, blocks };
+  };
+  const lines = [put(trunk, TRUNK)];
   const taken: number[] = [Number.POSITIVE_INFINITY];
-  for (const { first, blocks, start, end } of branchesOf(lanes, family, reach)) {
+  for (const { blocks, first, start, end } of branches.map(spanOf).sort(byPlace)) {
     const parent = parentOf(first, family);
     let lane = (parent && lanes.get(parent.id)) ?? TRUNK;
     // A free column between two branches in one lane, or they would read as one.
     do lane += 1;
     while (start <= (taken[lane] ?? Number.NEGATIVE_INFINITY) + 1);
     taken[lane] = end;
-    for (const { id } of blocks) lanes.set(id, lane);
-    lines.push({ lane, blocks });
+    lines.push(put(blocks, lane));
   }
   return lines.sort((a, b) => a.lane - b.lane);
 }
 
-/** For every block the greatest height among its descendants, itself included. */
-function reachOf({ byId, children }: Family): Map<string, number> {
-  const reach = new Map<string, number>();
-  const fromTop = [...byId.values()].sort((a, b) => b.height - a.height);
-  for (const block of fromTop) {
-    const above = (children.get(block.id) ?? []).map((child) => reach.get(child.id) ?? child.height);
-    reach.set(block.id, Math.max(block.height, ...above));
-  }
-  return reach;
-}
-
-/** The chain through the tip: its ancestors, and the headers ahead of it. Without a tip here, the longest chain. */
-function trunkOf(tip: string, family: Family, reach: Map<string, number>): BlockSummary[] {
-  const through = family.byId.get(tip) ?? highest([...family.byId.values()]);
-  if (!through) return [];
-  const trunk = [through];
-  for (let block = parentOf(through, family); block; block = parentOf(block, family)) trunk.unshift(block);
-  for (let block = heirOf(through, family, reach); block; block = heirOf(block, family, reach)) trunk.push(block);
-  return trunk;
-}
-
-function highest(blocks: BlockSummary[]): BlockSummary | undefined {
-  return blocks.reduce<BlockSummary | undefined>((best, block) => {
-    return best && best.height >= block.height ? best : block;
-  }, undefined);
-}
-
-/** The child whose line goes on furthest; an invalid one goes nowhere. */
-function heirOf(block: BlockSummary, { children }: Family, reach: Map<string, number>): BlockSummary | undefined {
-  const rank = (child: BlockSummary) => (child.state === "invalid" ? -1 : (reach.get(child.id) ?? child.height));
-  const [first] = (children.get(block.id) ?? [])
-    .filter((child) => child.height === block.height + 1)
-    .sort((a, b) => rank(b) - rank(a));
-  return first && first.state !== "invalid" ? first : undefined;
-}
-
-interface Branch {
-  first: BlockSummary;
-  blocks: BlockSummary[];
+interface Span {
+  blocks: DrawnBlock[];
+  first: DrawnBlock;
   start: number;
   end: number;
 }
 
-/** The blocks off the trunk, each branch following one heir after the other; earliest first, then longest. */
-function branchesOf(trunk: ReadonlyMap<string, number>, family: Family, reach: Map<string, number>): Branch[] {
-  const placed = new Set(trunk.keys());
-  const branches: Branch[] = [];
-  const fromBottom = [...family.byId.values()].sort((a, b) => a.height - b.height);
-  for (const first of fromBottom) {
-    if (placed.has(first.id)) continue;
-    const blocks: BlockSummary[] = [];
-    for (
-      let block: BlockSummary | undefined = first;
-      block && !placed.has(block.id);
-      block = heirOf(block, family, reach)
-    ) {
-      placed.add(block.id);
-      blocks.push(block);
-    }
-    branches.push({ first, blocks, start: first.height, end: first.height + blocks.length - 1 });
-  }
-  return branches.sort((a, b) => a.start - b.start || b.end - a.end || (a.first.id < b.first.id ? -1 : 1));
+function spanOf(blocks: DrawnBlock[]): Span {
+  const first = blocks[0] as DrawnBlock;
+  return { blocks, first, start: first.level, end: first.level + blocks.length - 1 };
 }
+
+const byPlace = (a: Span, b: Span): number => a.start - b.start || b.end - a.end || (a.first.id < b.first.id ? -1 : 1);

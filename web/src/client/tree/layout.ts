@@ -1,93 +1,193 @@
-/** Where everything in the picture of the block tree stands: pure arithmetic, all lengths in CSS pixels. */
-import type { BlockSummary, PeerView } from "../../wasm/tabchain_core";
+/** Where everything in the picture of the block tree stands: pure arithmetic, all lengths in the picture's own units. */
+import type { PeerView } from "../../wasm/tabchain_core";
 import { type Chip, chipsOf, peersByTip } from "./chips";
-import { assignLanes, type Family, familyOf, parentOf } from "./lanes";
+import { type Family, familyOf, forksOf, parentOf } from "./family";
+import { type Columns, columnsOf } from "./folds";
+import type { KnownTree } from "./known";
+import { assignLanes } from "./lanes";
+import { type DrawnBlock, drawnBlocks, type Search } from "./nodes";
 
-export const BOX_WIDTH = 88;
+export const BOX_WIDTH = 100;
 export const BOX_HEIGHT = 44;
 /** Between two boxes of one lane: room for a line to turn. */
 export const GAP = 28;
+export const PITCH = BOX_WIDTH + GAP;
 export const CHIP_HEIGHT = 20;
 export const CHIP_PITCH = 24;
 const CHIP_TOP = 6;
 const LANE_GAP = 20;
-const MARGIN = 16;
+export const MARGIN = 16;
 const CORNER = 8;
 
-export interface PlacedBlock {
-  block: BlockSummary;
+interface Place {
+  /** The id of its first block, or of what it stands for. */
+  id: string;
   column: number;
   lane: number;
   /** The box's top left corner. */
   x: number;
   y: number;
-  /** An SVG path from the parent's box to this one, relative to the corner; empty for the first block of all. */
+  /** How far up the line to its parent goes. */
+  top: number;
+  /** What it stands on, where that is in the picture. */
+  parent: string | undefined;
+  /** An SVG path from the parent's box to this one, relative to the corner; empty where it stands on nothing. */
   edge: string;
   /** Whether the window ends before the parent. */
   parentOutside: boolean;
-  chips: Chip[];
-  tip: boolean;
 }
 
-export interface TreeLayout {
-  width: number;
+export interface PlacedBlock extends Place {
+  kind: "block";
+  block: DrawnBlock;
+  tip: boolean;
+  chips: Chip[];
+  search: Search | undefined;
+}
+
+/** Blocks without a fork between, drawn as one. */
+export interface PlacedRun extends Place {
+  kind: "run";
+  blocks: DrawnBlock[];
+}
+
+/** A block that is being searched for. */
+export interface PlacedGhost extends Place {
+  kind: "ghost";
   height: number;
-  /** By height, then by lane. */
-  blocks: PlacedBlock[];
-  /** Peers whose tip is not in the window. */
+  search: Search;
+}
+
+export type Placed = PlacedBlock | PlacedRun | PlacedGhost;
+
+export interface TreeLayout {
+  /** By column, then by lane. */
+  items: readonly Placed[];
+  byColumn: readonly (readonly Placed[])[];
+  /** Where a block stands, in a run or alone. */
+  at: ReadonlyMap<string, Placed>;
+  tip: Placed | undefined;
+  /** Ids of blocks that branches part at, the newest first. */
+  forks: readonly string[];
+  left: number;
+  right: number;
+  bottom: number;
+  /** Peers whose tip is here, but not in the window. */
   elsewhere: { count: number; you: boolean };
 }
 
-export interface TreeView {
-  tip: string;
-  blocks: readonly BlockSummary[];
+export interface LayoutOptions {
+  /** Blocks that are not to be drawn in a run. */
+  opened?: ReadonlySet<string>;
+  /** In milliseconds. */
+  now?: number;
+  /** Places in an earlier picture: the first of them that is in this one too stays where it was. */
+  hold?: readonly Pick<Placed, "id" | "x">[];
 }
 
 /** The offset of chip number `index` below a box's corner. */
 export const chipTop = (index: number): number => BOX_HEIGHT + CHIP_TOP + index * CHIP_PITCH;
 
-export function layoutTree(tree: TreeView, peers: readonly PeerView[]): TreeLayout {
-  const family = familyOf(tree.blocks);
+const NONE_OPENED: ReadonlySet<string> = new Set();
+
+export function layoutTree(tree: KnownTree, peers: readonly PeerView[], options: LayoutOptions = {}): TreeLayout {
+  const { opened = NONE_OPENED, now = 0, hold = [] } = options;
+  const { blocks, searches } = drawnBlocks(tree, peers, now);
+  const family = familyOf(blocks);
   const crowd = peersByTip(peers);
-  const lowest = Math.min(...tree.blocks.map(({ height }) => height));
-  const tops = new Map<string, number>();
+  const columns = columnsOf(tree.tip, family, crowd, opened);
+  const origin = originOf(hold, family, columns);
+
   /** Where the next thing in each column may begin. */
   const free: number[] = [];
+  const at = new Map<string, Placed>();
+  const byColumn: Placed[][] = [];
+  const put = (item: Placed, height: number): void => {
+    free[item.column] = item.y + height + LANE_GAP;
+    const column = byColumn[item.column];
+    if (column) column.push(item);
+    else byColumn[item.column] = [item];
+  };
 
-  const blocks: PlacedBlock[] = [];
   for (const line of assignLanes(tree.tip, family)) {
-    const columns = line.blocks.map(({ height }) => height - lowest);
-    const y = Math.max(MARGIN, ...columns.map((column) => free[column] ?? 0));
+    const y = line.blocks.reduce((y, { level }) => Math.max(y, free[columns.of(level)] ?? 0), MARGIN);
+    let run: PlacedRun | undefined;
     for (const block of line.blocks) {
-      const column = block.height - lowest;
-      const parent = parentOf(block, family);
-      const chips = chipsOf(crowd.get(block.id) ?? []);
-      tops.set(block.id, y);
-      free[column] = y + chipTop(chips.length) + LANE_GAP;
-      blocks.push({
-        block,
+      const column = columns.of(block.level);
+      if (run?.column === column) {
+        run.blocks.push(block);
+        at.set(block.id, run);
+        continue;
+      }
+      // Lines come lane by lane, so a parent above has its place already.
+      const parent = at.get(parentOf(block, family)?.id ?? "");
+      const place: Place = {
+        id: block.id,
         column,
         lane: line.lane,
-        x: MARGIN + GAP + column * (BOX_WIDTH + GAP),
+        x: origin + column * PITCH,
         y,
-        // Lines come lane by lane, so a parent above has its place already.
-        edge: edgeOf(block, y, parent && (tops.get(parent.id) ?? y)),
+        top: Math.min(y, parent?.y ?? y),
+        parent: parent?.id,
+        edge: edgeOf(block, y, parent?.y),
         parentOutside: !parent && block.height > 0,
-        chips,
-        tip: block.id === tree.tip,
-      });
+      };
+      const search = searches.get(block.id);
+      if (columns.isFolded(block.level)) {
+        run = { ...place, kind: "run", blocks: [block] };
+        put(run, BOX_HEIGHT);
+        at.set(block.id, run);
+        continue;
+      }
+      run = undefined;
+      const item = standing(block, place, { crowd, searches, search, tip: tree.tip });
+      put(item, item.kind === "block" ? chipTop(item.chips.length) : BOX_HEIGHT);
+      at.set(block.id, item);
     }
   }
-  blocks.sort((a, b) => a.column - b.column || a.lane - b.lane);
 
-  const right = Math.max(0, ...blocks.map(({ x }) => x + BOX_WIDTH));
-  const bottom = Math.max(0, ...blocks.map(({ y, chips }) => y + chipTop(chips.length)));
-  return { width: right + MARGIN, height: bottom + MARGIN, blocks, elsewhere: elsewhereOf(peers, family) };
+  for (const column of byColumn) column?.sort((a, b) => a.lane - b.lane);
+  return {
+    items: byColumn.flat(),
+    byColumn: Array.from(byColumn, (column) => column ?? []),
+    at,
+    tip: at.get(tree.tip),
+    forks: forksOf(family),
+    left: origin,
+    right: origin + Math.max(0, byColumn.length - 1) * PITCH + BOX_WIDTH,
+    bottom: free.reduce((bottom, next) => Math.max(bottom, next - LANE_GAP), 0),
+    elsewhere: elsewhereOf(peers, family),
+  };
 }
 
-function edgeOf(block: BlockSummary, y: number, parentY: number | undefined): string {
+interface Scene {
+  crowd: ReadonlyMap<string, PeerView[]>;
+  searches: ReadonlyMap<string, Search>;
+  search: Search | undefined;
+  tip: string;
+}
+
+function standing(block: DrawnBlock, place: Place, { crowd, searches, search, tip }: Scene): PlacedBlock | PlacedGhost {
+  if (block.state === "ghost") {
+    const nobody = { peers: 0, hashRate: 0 };
+    return { ...place, kind: "ghost", height: block.height, search: searches.get(block.parent) ?? nobody };
+  }
+  const chips = chipsOf(crowd.get(block.id) ?? []);
+  return { ...place, kind: "block", block, tip: block.id === tip, chips, search };
+}
+
+/** Where column 0 begins, so that what is to be held stays. */
+function originOf(hold: readonly Pick<Placed, "id" | "x">[], { byId }: Family, columns: Columns): number {
+  for (const { id, x } of hold) {
+    const block = byId.get(id);
+    if (block) return x - columns.of(block.level) * PITCH;
+  }
+  return 0;
+}
+
+function edgeOf(block: DrawnBlock, y: number, parentY: number | undefined): string {
   const end = BOX_HEIGHT / 2;
-  if (parentY === undefined) return block.height === 0 ? "" : `M ${-GAP} ${end} H 0`;
+  if (parentY === undefined) return block.height === 0 || block.parent === "" ? "" : `M ${-GAP} ${end} H 0`;
   const start = parentY - y + end;
   if (start === end) return `M ${-GAP} ${end} H 0`;
   const turn = -GAP / 2;

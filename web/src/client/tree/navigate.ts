@@ -1,23 +1,27 @@
-import type { PlacedBlock } from "./layout";
+import type { Placed, TreeLayout } from "./layout";
 
-/** The block that an arrow key leads to from `from`; `undefined` when the key leads nowhere. */
-export function neighbour(blocks: readonly PlacedBlock[], from: PlacedBlock, key: string): PlacedBlock | undefined {
+/** Where an arrow key leads from `from`; `undefined` when the key leads nowhere. */
+export function neighbour(layout: TreeLayout, from: Placed, key: string): Placed | undefined {
+  const column = layout.byColumn[from.column] ?? [];
   switch (key) {
     case "ArrowLeft":
-      return blocks.find(({ block }) => block.id === from.block.parent);
+      return from.parent === undefined ? undefined : layout.at.get(from.parent);
     case "ArrowRight": {
-      const children = blocks.filter(({ block }) => block.parent === from.block.id);
-      return children.find(({ lane }) => lane === from.lane) ?? children[0];
+      const children = (layout.byColumn[from.column + 1] ?? []).filter(({ parent }) => parent === from.id);
+      return reached(children.filter(({ lane }) => lane === from.lane)) ?? reached(children);
     }
     case "ArrowUp":
-      return blocks.findLast(({ column, lane }) => column === from.column && lane < from.lane);
+      return reached(column.filter(({ lane }) => lane < from.lane).reverse());
     case "ArrowDown":
-      return blocks.find(({ column, lane }) => column === from.column && lane > from.lane);
+      return reached(column.filter(({ lane }) => lane > from.lane));
     case "Home":
-      return blocks.find(({ lane }) => lane === 0);
+      return layout.items.find(({ lane }) => lane === 0);
     case "End":
-      return blocks.findLast(({ lane }) => lane === 0);
+      return layout.items.findLast(({ lane, kind }) => lane === 0 && kind !== "ghost");
     default:
       return undefined;
   }
 }
+
+/** The first to go to; there is nothing to do at a ghost. */
+const reached = (items: readonly Placed[]): Placed | undefined => items.find(({ kind }) => kind !== "ghost");

@@ -3,12 +3,18 @@ import { format } from "./format";
 
 export const words: typeof en = {
   mined: (height, id) => `Du hast Block ${format.count(height)} geschürft (${id})`,
-  reorganised: (depth, ancestor, returned) => {
-    const given = format.plural(depth, { one: "Block", other: "Blöcke" });
-    const back = format.plural(returned, { one: "Überweisung", other: "Überweisungen" });
-    const tail = returned > 0 ? `, ${back} zurück im Pool` : "";
-    return `Reorganisation: ${given} aufgegeben, zurück bis ${ancestor}${tail}`;
-  },
+  reorganised: (depth, height, ancestor) =>
+    `Reorganisation: ${format.plural(depth, { one: "Block", other: "Blöcke" })} aufgegeben, zurück bis Block ${format.count(height)} (${ancestor})`,
+  returned: (count) =>
+    `${format.plural(count, { one: "Transaktion ist", other: "Transaktionen sind" })} zurück im Pool`,
+  ofThemYours: (count) => (count === 0 ? "keine davon ist deine" : `davon ${format.count(count)} von dir:`),
+  sent: (amount, recipient) => `${amount} an ${recipient}`,
+  received: (amount, sender) => `${amount} von ${sender}`,
+  ownBlocks: (count) =>
+    count === 1
+      ? "1 der aufgegebenen Blöcke war deiner: Seine Belohnung ist weg"
+      : `${format.count(count)} der aufgegebenen Blöcke waren deine: Ihre Belohnungen sind weg`,
+  inTree: "Im Baum zeigen",
   gaveWay: (oldTip, newTip) => `${oldTip} ist ${newTip} gewichen`,
   refused: (what, reason) => `Abgelehnt (${what}): ${reason}`,
   storage: (reason) => `Speicher: ${reason}`,

@@ -1,8 +1,6 @@
 import type { words as en } from "../en/watch";
 import { format } from "./format";
 
-const peers = (count: number) => format.plural(count, { one: "Peer", other: "Peers" });
-
 export const words: typeof en = {
   status: {
     label: "Stand der Kette",
@@ -14,28 +12,6 @@ export const words: typeof en = {
     mempool: "Mempool",
     syncing: (have, want) => `Gleicht ab: ${format.count(have)} von ${format.count(want)} Blöcken`,
     syncLeft: (seconds) => `noch etwa ${format.duration(seconds)}`,
-  },
-  tree: {
-    title: "Letzte Blöcke",
-    newest: "Den neuesten zeigen",
-    label: "Baum der letzten Blöcke; Pfeiltasten führen von Block zu Block, die Eingabetaste öffnet einen",
-    empty: "Noch keine Blöcke: Der Knoten startet.",
-    legend: "Legende",
-    you: "du",
-    peers,
-    morePeers: (count) => `+ ${peers(count)}`,
-    here: (names) => `hier: ${names.join(", ")}`,
-    outside: (others, you) => {
-      if (you)
-        return others === 0
-          ? "Du bist auf einem Block außerhalb dieses Fensters."
-          : `Du und ${peers(others)} seid außerhalb dieses Fensters.`;
-      if (others === 0) return "";
-      return others === 1
-        ? "1 Peer ist auf einem Block außerhalb dieses Fensters."
-        : `${peers(others)} sind auf Blöcken außerhalb dieses Fensters.`;
-    },
-    sample: (total, shown) => `Von ${peers(total)} sind ${format.count(shown)} zu sehen.`,
   },
   mining: {
     title: "Schürfen",

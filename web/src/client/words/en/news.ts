@@ -3,12 +3,19 @@ import { format } from "./format";
 
 export const words = {
   mined: (height: number, id: string) => `You mined block ${format.count(height)} (${id})`,
-  reorganised: (depth: number, ancestor: string, returned: number) => {
-    const given = format.plural(depth, { one: "block", other: "blocks" });
-    const back = format.plural(returned, { one: "transfer", other: "transfers" });
-    const tail = returned > 0 ? `, ${back} returned to the pool` : "";
-    return `Reorganised: ${given} given up, back to ${ancestor}${tail}`;
-  },
+  reorganised: (depth: number, height: number, ancestor: string) =>
+    `Reorganised: ${format.plural(depth, { one: "block", other: "blocks" })} given up, back to block ${format.count(height)} (${ancestor})`,
+  returned: (count: number) =>
+    `${format.plural(count, { one: "transaction", other: "transactions" })} went back to the pool`,
+  ofThemYours: (count: number) =>
+    count === 0 ? "none of them yours" : `${format.count(count)} of them ${count === 1 ? "is" : "are"} yours:`,
+  sent: (amount: string, recipient: string) => `${amount} to ${recipient}`,
+  received: (amount: string, sender: string) => `${amount} from ${sender}`,
+  ownBlocks: (count: number) =>
+    count === 1
+      ? "1 of the blocks given up was yours: its reward is gone"
+      : `${format.count(count)} of the blocks given up were yours: their rewards are gone`,
+  inTree: "Show in the tree",
   gaveWay: (oldTip: string, newTip: string) => `${oldTip} gave way to ${newTip}`,
   refused: (what: string, reason: string) => `Refused ${what}: ${reason}`,
   storage: (reason: string) => `Storage: ${reason}`,

@@ -1,8 +1,6 @@
 /** The view in which the tree grows: tree, chain status, mining, notices. */
 import { format } from "./format";
 
-const peers = (count: number) => format.plural(count, { one: "peer", other: "peers" });
-
 export const words = {
   status: {
     label: "Chain status",
@@ -14,29 +12,6 @@ export const words = {
     mempool: "Mempool",
     syncing: (have: number, want: number) => `Synchronising: ${format.count(have)} of ${format.count(want)} blocks`,
     syncLeft: (seconds: number) => `about ${format.duration(seconds)} left`,
-  },
-  tree: {
-    title: "Last blocks",
-    newest: "Show the newest",
-    label: "Tree of the last blocks; arrow keys lead from block to block, Enter opens one",
-    empty: "No blocks yet: the node is starting.",
-    legend: "Legend",
-    you: "you",
-    peers,
-    morePeers: (count: number) => `+ ${peers(count)}`,
-    here: (names: string[]) => `here: ${names.join(", ")}`,
-    /** The peers that no block shown is the tip of, this tab counted or not. */
-    outside: (others: number, you: boolean) => {
-      if (you)
-        return others === 0
-          ? "You are on a block outside this window."
-          : `You and ${peers(others)} are outside this window.`;
-      if (others === 0) return "";
-      return others === 1
-        ? "1 peer is on a block outside this window."
-        : `${peers(others)} are on blocks outside this window.`;
-    },
-    sample: (total: number, shown: number) => `Of ${peers(total)}, ${format.count(shown)} are shown.`,
   },
   mining: {
     title: "Mining",

@@ -1,0 +1,104 @@
+/** What stands in the picture of the tree: blocks, those that are not here yet, and those being searched for. */
+import type { BlockState, BlockSummary, PeerView } from "../../wasm/tabchain_core";
+import type { KnownTree } from "./known";
+
+/** Nothing of an orphan is here but the claim of peers that it is their tip. A ghost is a block not found yet. */
+export type DrawnState = BlockState | "orphan" | "ghost";
+
+export interface DrawnBlock {
+  id: string;
+  /** Empty for an orphan: who its parent is, nobody has told. */
+  parent: string;
+  /** For an orphan what its peers claim. */
+  height: number;
+  /** The height in whose column it stands. */
+  level: number;
+  state: DrawnState;
+  mine: boolean;
+  miner?: string | undefined;
+  time?: number;
+  transfers?: number;
+}
+
+/** Who is searching for a block on top of another. */
+export interface Search {
+  peers: number;
+  /** Hashes a second, together. */
+  hashRate: number;
+}
+
+const GHOST = "ghost-";
+
+/** How long peers may take to hear of a block before what they mine on counts as a branch. */
+const HEARSAY_MS = 3_000;
+
+/** Everything to be drawn, by level. */
+export function drawnBlocks(
+  tree: KnownTree,
+  peers: readonly PeerView[],
+  now: number,
+): { blocks: DrawnBlock[]; searches: Map<string, Search> } {
+  const blocks = tree.blocks.map(drawn);
+  const orphans = orphansOf(peers, blocks);
+  const searches = searchesOf(peers);
+  const ghosts = ghostsOf([...blocks, ...orphans], searches, tree.found, now);
+  const all = [...blocks, ...orphans, ...ghosts];
+  return { blocks: all.sort((a, b) => a.level - b.level), searches };
+}
+
+/** The block under a ghost, where the id is that of one. */
+export const parentOfGhost = (id: string): string | undefined =>
+  id.startsWith(GHOST) ? id.slice(GHOST.length) : undefined;
+
+const drawn = (block: BlockSummary): DrawnBlock => ({ ...block, level: block.height });
+
+/** Tips that peers name and that are not here, each once. */
+function orphansOf(peers: readonly PeerView[], blocks: readonly DrawnBlock[]): DrawnBlock[] {
+  const lowest = blocks[0]?.level ?? 0;
+  const highest = blocks.at(-1)?.level ?? 0;
+  const orphans = new Map<string, DrawnBlock>();
+  for (const { tip, height, tipKnown } of peers) {
+    if (tipKnown || orphans.has(tip)) continue;
+    // A claim may be anything: beyond the window it stands at its edge.
+    const level = Math.min(Math.max(height, lowest), highest + 2);
+    orphans.set(tip, { id: tip, parent: "", height, level, state: "orphan", mine: false });
+  }
+  for (const { id } of blocks) orphans.delete(id);
+  return [...orphans.values()];
+}
+
+function searchesOf(peers: readonly PeerView[]): Map<string, Search> {
+  const searches = new Map<string, Search>();
+  for (const { tip, hashRate } of peers) {
+    if (hashRate === 0) continue;
+    const search = searches.get(tip) ?? { peers: 0, hashRate: 0 };
+    searches.set(tip, { peers: search.peers + 1, hashRate: search.hashRate + hashRate });
+  }
+  return searches;
+}
+
+function ghostsOf(
+  blocks: readonly DrawnBlock[],
+  searches: ReadonlyMap<string, Search>,
+  found: ReadonlyMap<string, number>,
+  now: number,
+): DrawnBlock[] {
+  /** Blocks on which another one has stood for some time, or has just come to stand. */
+  const built = new Map<string, "long" | "now">();
+  for (const { id, parent, state } of blocks) {
+    if (!searches.has(parent) || state === "invalid") continue;
+    const justNow = now - (found.get(id) ?? Number.NEGATIVE_INFINITY) < HEARSAY_MS;
+    if (!justNow) built.set(parent, "long");
+    else if (!built.has(parent)) built.set(parent, "now");
+  }
+  return blocks
+    .filter(({ id }) => searches.has(id) && built.get(id) !== "now")
+    .map(({ id, height, level }) => ({
+      id: `${GHOST}${id}`,
+      parent: id,
+      height: height + 1,
+      level: level + 1,
+      state: "ghost",
+      mine: false,
+    }));
+}

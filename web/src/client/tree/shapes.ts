@@ -1,0 +1,40 @@
+/** A shape for each state, so that it is told without its colour. */
+import type { DrawnState } from "./nodes";
+
+/** The outline as an SVG path, from a corner at 0 0. */
+export function outline(state: DrawnState, width: number, height: number): string {
+  switch (state) {
+    case "best":
+    case "ghost":
+      return rounded(width, height, height / 6);
+    case "header":
+      return rounded(width, height, height / 2);
+    case "stale":
+      return octagon(width, height, height / 4);
+    case "orphan":
+      return hexagon(width, height, height / 2.6);
+    case "invalid":
+      return `M 0 0 H ${width} V ${height} H 0 Z`;
+  }
+}
+
+/** What is drawn across it; empty where nothing is. */
+export const strike = (state: DrawnState, width: number, height: number): string =>
+  state === "invalid" ? `M 0 ${height} L ${width} 0 M 0 0 L ${width} ${height}` : "";
+
+/** The sheets under a run, of which it is the uppermost. */
+export const sheets = (width: number, height: number): string =>
+  `M 4 ${height + 3} H ${width - 4} M 8 ${height + 6} H ${width - 8}`;
+
+const octagon = (width: number, height: number, cut: number): string =>
+  `M ${cut} 0 H ${width - cut} L ${width} ${cut} V ${height - cut} L ${width - cut} ${height} ` +
+  `H ${cut} L 0 ${height - cut} V ${cut} Z`;
+
+const hexagon = (width: number, height: number, cut: number): string =>
+  `M ${cut} 0 H ${width - cut} L ${width} ${height / 2} L ${width - cut} ${height} H ${cut} L 0 ${height / 2} Z`;
+
+const rounded = (width: number, height: number, radius: number): string =>
+  `M ${radius} 0 H ${width - radius} A ${radius} ${radius} 0 0 1 ${width} ${radius} ` +
+  `V ${height - radius} A ${radius} ${radius} 0 0 1 ${width - radius} ${height} ` +
+  `H ${radius} A ${radius} ${radius} 0 0 1 0 ${height - radius} ` +
+  `V ${radius} A ${radius} ${radius} 0 0 1 ${radius} 0 Z`;

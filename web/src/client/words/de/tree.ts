@@ -1,0 +1,80 @@
+import type { words as en } from "../en/tree";
+import { format } from "./format";
+
+const peers = (count: number) => format.plural(count, { one: "Peer", other: "Peers" });
+const blocks = (count: number) => format.plural(count, { one: "Block", other: "Blöcke" });
+
+export const words: typeof en = {
+  title: "Blockbaum",
+  label: "Blockbaum; Pfeiltasten führen von Block zu Block, die Eingabetaste öffnet einen, Plus und Minus zoomen",
+  empty: "Noch keine Blöcke: Der Knoten startet.",
+  showAs: "Zeigen als",
+  picture: "Baum",
+  table: "Tabelle",
+  controls: "Ausschnitt",
+  follow: "Zur Spitze",
+  following: "Folgt der Spitze",
+  zoomIn: "Vergrößern",
+  zoomOut: "Verkleinern",
+  nextFork: "Nächste Gabelung",
+  atFork: (index, count, height) =>
+    `Gabelung ${format.count(index)} von ${format.count(count)}, bei Block ${format.count(height)}`,
+  noForks: "Keine Gabelung in diesem Fenster",
+  fold: "Geöffnete Strecken falten",
+  hint: "Ziehen verschiebt; Strg und das Mausrad zoomen.",
+  legend: "Legende",
+  you: "du",
+  youAreHere: "du bist hier",
+  notHere: "Spitze eines Peers, die hier noch fehlt",
+  legendOrphan: "verwaist: von einem Peer genannt, noch nicht hier",
+  legendGhost: "wird gesucht",
+  legendRun: "mehrere Blöcke",
+  justFound: "eben gefunden",
+  peers,
+  morePeers: (count) => `+ ${peers(count)}`,
+  here: (names) => `hier: ${names.join(", ")}`,
+  blocks,
+  heights: (first, last) => `${format.count(first)} bis ${format.count(last)}`,
+  range: (first, last) => `${format.count(first)}–${format.count(last)}`,
+  ofThemMine: (count) => `davon ${format.count(count)} von diesem Tab geschürft`,
+  openRun: "öffnet sich",
+  searched: (count, rate) => `der nächste wird gesucht von ${peers(count)}, ${rate}`,
+  ghost: "wird gesucht",
+  ghostBy: (count) => `von ${peers(count)}`,
+  outside: (others, you) => {
+    if (you)
+      return others === 0
+        ? "Du bist auf einem Block außerhalb dieses Fensters."
+        : `Du und ${peers(others)} seid außerhalb dieses Fensters.`;
+    if (others === 0) return "";
+    return others === 1
+      ? "1 Peer ist auf einem Block außerhalb dieses Fensters."
+      : `${peers(others)} sind auf Blöcken außerhalb dieses Fensters.`;
+  },
+  sample: (total, shown) => `Von ${peers(total)} sind ${format.count(shown)} zu sehen.`,
+  rows: {
+    caption: "Die Blöcke des Baums, die neuesten zuerst",
+    block: "Block",
+    id: "Id",
+    state: "Stand",
+    on: "Baut auf",
+    who: "Wer hier ist",
+    more: (count) => `${format.plural(count, { one: "weiteren Block", other: "weitere Blöcke" })} zeigen`,
+  },
+  convergence: {
+    label: "Einigkeit",
+    nobody: "Noch ist niemand bekannt.",
+    alone: "Du bist allein: Da ist niemand, mit dem du einig sein könntest.",
+    together: (count) => `Alle ${peers(count)} auf einer Spitze`,
+    apart: (onOne, count) => `${format.count(onOne)} von ${peers(count)} auf einer Spitze`,
+    togetherFor: (time) => `seit ${time}`,
+    apartFor: (time) => `uneins seit ${time}`,
+    relations: {
+      leading: (count, tip) => `${format.count(count)} auf ${tip}`,
+      ahead: (count) => `${format.count(count)} voraus`,
+      behind: (count) => `${format.count(count)} zurück`,
+      branch: (count) => `${format.count(count)} auf einem anderen Zweig`,
+      unknown: (count) => `${format.count(count)} auf einem Block, der hier fehlt`,
+    },
+  },
+};

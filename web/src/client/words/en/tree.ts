@@ -1,0 +1,82 @@
+/** The block tree, as a picture and as a table, and how far the peers agree on it. */
+import { format } from "./format";
+
+const peers = (count: number) => format.plural(count, { one: "peer", other: "peers" });
+const blocks = (count: number) => format.plural(count, { one: "block", other: "blocks" });
+
+export const words = {
+  title: "Block tree",
+  label: "Block tree; arrow keys lead from block to block, Enter opens one, plus and minus zoom",
+  empty: "No blocks yet: the node is starting.",
+  showAs: "Show as",
+  picture: "Tree",
+  table: "Table",
+  controls: "What is in view",
+  follow: "Re-centre",
+  following: "Following the tip",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  nextFork: "Next fork",
+  atFork: (index: number, count: number, height: number) =>
+    `Fork ${format.count(index)} of ${format.count(count)}, at block ${format.count(height)}`,
+  noForks: "No fork in this window",
+  fold: "Fold opened runs",
+  hint: "Drag to look around; Ctrl and the wheel zoom.",
+  legend: "Legend",
+  you: "you",
+  youAreHere: "you are here",
+  /** Said of an orphan. */
+  notHere: "a peer's tip that is not here yet",
+  legendOrphan: "orphan: named by a peer, not here yet",
+  legendGhost: "being mined",
+  legendRun: "several blocks",
+  justFound: "just found",
+  peers,
+  morePeers: (count: number) => `+ ${peers(count)}`,
+  here: (names: string[]) => `here: ${names.join(", ")}`,
+  blocks,
+  heights: (first: number, last: number) => `${format.count(first)} to ${format.count(last)}`,
+  range: (first: number, last: number) => `${format.count(first)}–${format.count(last)}`,
+  ofThemMine: (count: number) => `${format.count(count)} mined by this tab`,
+  openRun: "opens",
+  searched: (count: number, rate: string) => `being mined on this by ${peers(count)}, ${rate}`,
+  ghost: "being mined on this",
+  ghostBy: (count: number) => `by ${peers(count)}`,
+  /** The peers that no block shown is the tip of, this tab counted or not. */
+  outside: (others: number, you: boolean) => {
+    if (you)
+      return others === 0
+        ? "You are on a block outside this window."
+        : `You and ${peers(others)} are outside this window.`;
+    if (others === 0) return "";
+    return others === 1
+      ? "1 peer is on a block outside this window."
+      : `${peers(others)} are on blocks outside this window.`;
+  },
+  sample: (total: number, shown: number) => `Of ${peers(total)}, ${format.count(shown)} are shown.`,
+  rows: {
+    caption: "The blocks of the tree, the newest first",
+    block: "Block",
+    id: "Id",
+    state: "State",
+    on: "Built on",
+    who: "Who is here",
+    more: (count: number) => `Show ${blocks(count)} more`,
+  },
+  convergence: {
+    label: "Convergence",
+    nobody: "Nobody is known yet.",
+    alone: "You are alone: nobody to agree with.",
+    together: (count: number) => `All ${peers(count)} on one tip`,
+    apart: (onOne: number, count: number) => `${format.count(onOne)} of ${peers(count)} on one tip`,
+    togetherFor: (time: string) => `for ${time}`,
+    apartFor: (time: string) => `split for ${time}`,
+    relations: {
+      leading: (count: number, tip: string) => `${format.count(count)} on ${tip}`,
+      ahead: (count: number) => `${format.count(count)} ahead`,
+      behind: (count: number) => `${format.count(count)} behind`,
+      branch: (count: number) => `${format.count(count)} on another branch`,
+      unknown: (count: number) => `${format.count(count)} on a block not here`,
+    },
+  },
+};
