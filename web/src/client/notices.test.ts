@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { NoticeView } from "../wasm/tabchain_core";
-import { type Notice, noticeWords, toneOf, withNotice } from "./notices";
+import { consequences, type Notice, noticeWords, type Reorganised, toneOf, withNotice } from "./notices";
 
 const after = (...views: NoticeView[]): Notice[] =>
   views.reduce<Notice[]>((notices, view, index) => withNotice(notices, view, index), []);
@@ -11,17 +11,41 @@ const text = (notice: Notice | undefined): string | undefined =>
 
 const id = (end: string): string => end.padStart(64, "0");
 
-it("tells a reorganisation with its depth, ancestor and returned transfers", () => {
-  const view: NoticeView = {
-    kind: "reorganised",
-    depth: 3,
-    ancestor: id("abcdef"),
-    oldTip: id("1"),
-    newTip: id("2"),
-    returned: 1,
-  };
-  expect(text(after(view)[0])).toBe("Reorganised: 3 blocks given up, back to …abcdef, 1 transfer returned to the pool");
-  expect(text(after({ ...view, depth: 1, returned: 0 })[0])).toBe("Reorganised: 1 block given up, back to …abcdef");
+const reorganised: Reorganised = {
+  kind: "reorganised",
+  depth: 3,
+  ancestor: id("abcdef"),
+  ancestorHeight: 1200,
+  oldTip: id("1"),
+  newTip: id("2"),
+  returned: 0,
+  own: [],
+  ownBlocks: 0,
+};
+
+it("tells a reorganisation with its depth and ancestor", () => {
+  expect(text(after(reorganised)[0])).toBe("Reorganised: 3 blocks given up, back to block 1,200 (…abcdef)");
+  expect(text(after({ ...reorganised, depth: 1 })[0])).toBe(
+    "Reorganised: 1 block given up, back to block 1,200 (…abcdef)",
+  );
+  expect(consequences(reorganised, "0xme")).toEqual([]);
+});
+
+it("tells what a reorganisation took back: transactions, and which of them are one's own, and blocks", () => {
+  const transfer = { id: id("5"), amount: 150_000_000, fee: 1, nonce: 0, memo: "" };
+  const [me, other] = [`0x${"a".repeat(40)}`, `0x${"b".repeat(40)}`];
+  const own = [
+    { ...transfer, sender: me, recipient: other },
+    { ...transfer, sender: other, recipient: me },
+  ];
+  const plain = (view: Reorganised) =>
+    consequences(view, me).map(({ text, transfers }) => [text, ...transfers].join("|").replaceAll("\u00a0", " "));
+
+  expect(plain({ ...reorganised, returned: 5 })).toEqual(["5 transactions went back to the pool, none of them yours"]);
+  expect(plain({ ...reorganised, returned: 5, own, ownBlocks: 2 })).toEqual([
+    "5 transactions went back to the pool, 2 of them are yours:|1.50 TAB to 0xbbbb…bbbb|1.50 TAB from 0xbbbb…bbbb",
+    "2 of the blocks given up were yours: their rewards are gone",
+  ]);
 });
 
 it("tells own blocks, refusals and storage trouble", () => {

@@ -1,5 +1,5 @@
 /** Which part of the picture is looked at: a point of the picture stands at its place times `k`, moved by `x` and `y`. */
-import { BOX_HEIGHT, BOX_WIDTH, GAP, MARGIN, PITCH, type Placed, type TreeLayout } from "./layout";
+import { BOX_HEIGHT, BOX_WIDTH, GAP, GHOST_WIDTH, MARGIN, PITCH, type Placed, type TreeLayout } from "./layout";
 
 export interface Camera {
   x: number;
@@ -19,14 +19,14 @@ export interface Area {
   bottom: number;
 }
 
-export const NEAREST = 2;
+export const NEAREST = 3;
 export const FURTHEST = 0.06;
 /** Below this, text is too small to be read and is left out. */
 export const READABLE = 0.45;
 
 /** With the tip near the right edge, room for the block that is being searched for, and the trunk along the top. */
 export function followTip(layout: TreeLayout, { width }: Size, k: number): Camera {
-  const right = layout.tip ? layout.tip.x + PITCH + BOX_WIDTH : layout.right;
+  const right = layout.tip ? layout.tip.x + PITCH + GHOST_WIDTH : layout.right;
   return { x: width - (right + MARGIN) * k, y: 0, k };
 }
 

@@ -17,7 +17,7 @@ export interface Convergence {
   peers: number;
   /** The leading group first, then by relation and size. */
   groups: readonly Group[];
-  /** Since when, in milliseconds, they have all had one tip, or have not. */
+  /** Since when, in milliseconds, they have been split, or have not. */
   since: number;
 }
 
@@ -27,6 +27,13 @@ const ORDER: Relation[] = ["leading", "ahead", "behind", "branch", "unknown"];
 
 /** All on one tip. */
 export const isTogether = ({ groups }: Convergence): boolean => groups.length <= 1;
+
+/**
+ * Whether some have a block that the others' chain has no place for. Who is merely behind or ahead is not split off: news
+ * take their time.
+ */
+export const isSplit = ({ groups }: Convergence): boolean =>
+  groups.some(({ relation }) => relation === "branch" || relation === "unknown");
 
 /** Peers on the leading tip. */
 export const onOneTip = ({ groups }: Convergence): number => groups[0]?.peers.length ?? 0;
@@ -44,8 +51,9 @@ export function converged(before: Convergence, tree: KnownTree, peers: readonly 
   const groups = crowds
     .map(([tip, peers]): Group => ({ tip, peers, relation: relate(tip, peers) }))
     .sort((a, b) => ORDER.indexOf(a.relation) - ORDER.indexOf(b.relation));
-  const changed = before.groups.length === 0 || isTogether(before) !== groups.length <= 1;
-  return { peers: peers.length, groups, since: changed ? now : before.since };
+  const after = { peers: peers.length, groups, since: now };
+  const goesOn = before.groups.length > 0 && isSplit(before) === isSplit(after);
+  return goesOn ? { ...after, since: before.since } : after;
 }
 
 const youFirst = (a: PeerView[], b: PeerView[]): number => Number(b.some(isYou)) - Number(a.some(isYou));

@@ -53,8 +53,9 @@ export function assignLanes(tip: string, family: Family): Line[] {
 /** The stretches that stand on nothing, below one that stands for nothing. */
 function stretchesOf(family: Family): Stretch {
   const nothing: Stretch = { blocks: [], next: [], reach: 0, leadsToTip: false };
-  const open: { into: Stretch; first: DrawnBlock }[] = [];
-  for (const first of family.byId.values()) if (!parentOf(first, family)) open.push({ into: nothing, first });
+  const roots = [...family.byId.values()].filter((block) => !parentOf(block, family));
+  // A stack: what was seen first lies on top.
+  const open = roots.toReversed().map((first) => ({ into: nothing, first }));
   for (let place = open.pop(); place; place = open.pop()) {
     const stretch: Stretch = { blocks: [], next: [], reach: 0, leadsToTip: false };
     place.into.next.push(stretch);
@@ -64,7 +65,7 @@ function stretchesOf(family: Family): Stretch {
       children = childrenOf(only, family);
       if (children.length !== 1 || isBroken(only, children[0])) break;
     }
-    for (const first of children) open.push({ into: stretch, first });
+    for (const first of children.toReversed()) open.push({ into: stretch, first });
   }
   return nothing;
 }

@@ -7,11 +7,13 @@ import type { KnownTree } from "./known";
 import { assignLanes } from "./lanes";
 import { type DrawnBlock, drawnBlocks, type Search } from "./nodes";
 
-export const BOX_WIDTH = 100;
+export const BOX_WIDTH = 104;
 export const BOX_HEIGHT = 44;
 /** Between two boxes of one lane: room for a line to turn. */
 export const GAP = 28;
 export const PITCH = BOX_WIDTH + GAP;
+/** Into the gap behind, where nothing of its lane stands. */
+export const GHOST_WIDTH = BOX_WIDTH + GAP;
 export const CHIP_HEIGHT = 20;
 export const CHIP_PITCH = 24;
 const CHIP_TOP = 6;

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { at, block, blockAt, chain, known, peer, row } from "../testing/tree";
 import { elsewhereText, fitName } from "./chips";
-import { describeBlock } from "./describe";
+import { describe, describeCompany } from "./describe";
 import { layoutTree } from "./layout";
 
 it("says who is outside the window", () => {
@@ -17,16 +18,28 @@ it("cuts a name to the width of a chip", () => {
   expect(fitName("ten-chars!")).toBe("ten-char…");
 });
 
-it("describes a block to those who do not see it", () => {
-  const summary = { parent: "", height: 1200, time: 0, difficulty: 1, transfers: 0 };
+it("describes everything in the tree to those who do not see it", () => {
+  const blocks = [...chain("a t", "", 1199), block("s", "a", 1200, "stale"), block("i", "a", 1200, "invalid")];
+  const mine = blocks.map((block) => ({ ...block, mine: block.id === "t" }));
   const peers = [
-    { peer: 1, node: "n1", name: "birch", kind: "tab" as const, tip: "t", height: 1200, hashRate: 0, you: false },
-    { peer: 2, node: "n2", name: "coral", kind: "tab" as const, tip: "t", height: 1200, hashRate: 0, you: true },
+    peer("birch", "t", { hashRate: 2_000_000 }),
+    peer("coral", "t", { you: true }),
+    peer("dove", "o", { tipKnown: false, height: 1300 }),
   ];
-  const blocks = [
-    { ...summary, id: "t", state: "best" as const, mine: true },
-    { ...summary, id: "s", state: "stale" as const, mine: false },
-  ];
-  const words = layoutTree({ tip: "t", blocks }, peers).blocks.map(describeBlock);
-  expect(words).toEqual(["Block 1,200, best chain, tip, mined by this tab, here: you, birch", "Block 1,200, stale"]);
+  const layout = layoutTree(known("t", mine), peers);
+  const told = (id: string): string => describe(at(layout, id));
+  expect(told("t")).toBe(
+    "Block 1,200, best chain, tip, mined by this tab, here: you, birch, being mined on this by 1 peer, 2.00 MH/s",
+  );
+  expect(told("s")).toBe("Block 1,200, stale");
+  expect(told("i")).toBe("Block 1,200, invalid");
+  expect(told("o")).toBe("Block 1,300, orphan, a peer's tip that is not here yet, here: dove");
+  expect(told("ghost-t")).toBe("Block 1,201, being mined on this by 1 peer, 2.00 MH/s");
+  expect(describeCompany(blockAt(layout, "s"))).toEqual([]);
+});
+
+it("describes a run by how many it stands for", () => {
+  const blocks = row("a", 41, "", 0).map((block) => ({ ...block, mine: block.height === 7 }));
+  const layout = layoutTree(known("a40", blocks), []);
+  expect(describe(at(layout, "a7"))).toBe("34 blocks, 1 to 34, best chain, 1 mined by this tab, opens");
 });
