@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use chain::{
-    Address, BlockId, Network, Node, NodeConfig, Text, Wallet,
+    Address, BlockId, Height, Network, Node, NodeConfig, Text, Wallet,
     mining::{Desk, Hit, JobId},
     wire::{NodeId, PeerKind},
 };
@@ -19,12 +19,14 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     clock::random,
     driver::{Driver, Event},
+    explore::Question,
     mining::Bench,
+    sandbox::Sandbox,
     storage::{LoadError, Store, load},
     tab::{SharedBench, Tab},
     views::{
-        AccountView, BlockView, JobView, NodeOptions, NoticeView, SolvedView, StorageView,
-        TransferForm, TransferView,
+        AccountView, AddressView, BlockView, JobView, NodeOptions, NoticeView, SearchStepView,
+        SolvedView, StorageView, TransferForm, TransferView,
     },
 };
 
@@ -149,6 +151,75 @@ impl BrowserNode {
         Ok(view.into_ts()?)
     }
 
+    /// The block of the best chain at a height.
+    ///
+    /// # Errors
+    /// When the chain is not that high, or the block's body is not here.
+    #[wasm_bindgen(js_name = "blockAt")]
+    pub async fn block_at(&self, height: f64) -> Result<Ts<BlockView>, JsError> {
+        let height = whole(height);
+        let view = self
+            .ask(|answer| Event::BlockAt { height, answer })
+            .await??;
+        Ok(view.into_ts()?)
+    }
+
+    /// Looks for a transaction: among those that wait, then in some blocks below a height.
+    ///
+    /// # Errors
+    /// When it is no id, or storage fails.
+    #[wasm_bindgen(js_name = "findTransaction")]
+    pub async fn find_transaction(
+        &self,
+        id: String,
+        below: Option<f64>,
+    ) -> Result<Ts<SearchStepView>, JsError> {
+        let (id, below) = (id.parse()?, below.map(whole));
+        let question = |answer| Event::Explore(Question::Transaction { id, below, answer });
+        Ok(self.ask(question).await??.into_ts()?)
+    }
+
+    /// Looks for what concerns an address, in some blocks below a height.
+    ///
+    /// # Errors
+    /// When it is no address, or storage fails.
+    pub async fn history(
+        &self,
+        address: String,
+        below: Option<f64>,
+    ) -> Result<Ts<SearchStepView>, JsError> {
+        let (address, below) = (address.trim().parse()?, below.map(whole));
+        let question = |answer| {
+            Event::Explore(Question::History {
+                address,
+                below,
+                answer,
+            })
+        };
+        Ok(self.ask(question).await??.into_ts()?)
+    }
+
+    /// How an address stands: what it owns, and what waits.
+    ///
+    /// # Errors
+    /// When it is no address.
+    #[wasm_bindgen(js_name = "addressView")]
+    pub async fn address_view(&self, address: String) -> Result<Ts<AddressView>, JsError> {
+        let address = address.trim().parse()?;
+        let question = |answer| Event::Explore(Question::Address { address, answer });
+        Ok(self.ask(question).await?.into_ts()?)
+    }
+
+    /// A chain of its own that ends before a block, to try out changes to that block.
+    ///
+    /// # Errors
+    /// When the block, or one that is needed to get there, is not here.
+    pub async fn sandbox(&self, id: String) -> Result<Sandbox, JsError> {
+        let id = id.parse()?;
+        let question = |answer| Event::Explore(Question::Sandbox { id, answer });
+        Ok(self.ask(question).await??)
+    }
+
     /// Signs a transfer with the wallet's key and sends it out.
     ///
     /// # Errors
@@ -236,6 +307,16 @@ impl Drop for BrowserNode {
     fn drop(&mut self) {
         self.tell(Event::Stop);
     }
+}
+
+/// A height from JavaScript; what is none is cut off.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a number that is no height is cut off"
+)]
+fn whole(height: f64) -> Height {
+    Height::new(height as u64)
 }
 
 /// The store, or why there is none and what to tell of it.

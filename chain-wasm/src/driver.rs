@@ -3,7 +3,7 @@
 use std::{future::pending, mem, rc::Rc};
 
 use chain::{
-    Address, Batch, BlockId, BlockKey, LinkId, Millis, Params, StoredBlock,
+    Address, Batch, BlockId, BlockKey, Height, LinkId, Millis, Params, StoredBlock,
     mining::{Hit, JobId},
 };
 use futures_channel::{
@@ -21,11 +21,13 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     clock::{now, within},
+    explore::{Question, Shelf},
     socket::{Socket, SocketEvent},
     storage::{StorageError, Store},
-    tab::{Effect, FindError, Found, Tab},
+    tab::{Effect, Found, Tab},
     views::{
-        AccountView, BlockFacts, BlockView, NodeEvent, SolvedView, TransferForm, TransferView,
+        AccountView, BlockFacts, BlockView, FindError, NodeEvent, SolvedView, TransferForm,
+        TransferView,
     },
 };
 
@@ -61,6 +63,11 @@ pub(crate) enum Event {
         id: BlockId,
         answer: oneshot::Sender<Result<BlockView, FindError>>,
     },
+    BlockAt {
+        height: Height,
+        answer: oneshot::Sender<Result<BlockView, FindError>>,
+    },
+    Explore(Question),
     /// JavaScript let go of the node.
     Stop,
 }
@@ -195,6 +202,17 @@ impl Driver {
             Event::Transfer { form, answer } => drop(answer.send(tab.transfer(now, &form))),
             Event::Account { address, answer } => drop(answer.send(tab.account(address))),
             Event::Block { id, answer } => self.find(id, answer),
+            Event::BlockAt { height, answer } => match tab.id_at(height) {
+                Ok(id) => self.find(id, answer),
+                Err(error) => drop(answer.send(Err(error))),
+            },
+            Event::Explore(question) => {
+                let shelf = Shelf {
+                    store: self.store.clone(),
+                    params: self.params.clone(),
+                };
+                spawn_local(question.begin(tab.node(), shelf));
+            }
             Event::Stop => return Err(Stopped),
         }
         Ok(())
@@ -228,7 +246,9 @@ impl Driver {
                     drop(answer.send(stored_view(&store, facts, &params).await));
                 });
             }
-            (Ok(Found::Stored(_)), None) => drop(answer.send(Err(FindError::NoBody(id)))),
+            (Ok(Found::Stored(facts)), None) => {
+                drop(answer.send(Err(FindError::NoBody(facts.key))))
+            }
             (Err(error), _) => drop(answer.send(Err(error))),
         }
     }
@@ -342,7 +362,7 @@ async fn stored_view(
     facts: BlockFacts,
     params: &Params,
 ) -> Result<BlockView, FindError> {
-    let missing = FindError::NoBody(facts.key.id);
+    let missing = FindError::NoBody(facts.key);
     match store.block(facts.key, params).await {
         Ok(Some(stored)) => Ok(facts.view(&stored.block)),
         Ok(None) | Err(_) => Err(missing),

@@ -10,6 +10,8 @@
 //!   native tests.
 //! - `driver` is the one loop that owns the tab. It takes in one closed set of events and carries
 //!   out what the tab wants.
+//! - `explore` looks through stored blocks, and `sandbox` judges changed ones on a chain of its own
+//!   (`tamper` makes the changes). Both take what they need from the node at once and work aside.
 //! - `socket` and `storage` are WebSocket and `IndexedDB`. Their callbacks only queue events.
 
 mod backoff;
@@ -17,11 +19,14 @@ mod browser_node;
 mod clock;
 mod connection;
 mod driver;
+mod explore;
 mod mining;
 mod report;
+mod sandbox;
 mod socket;
 mod storage;
 mod tab;
+mod tamper;
 mod throttle;
 mod transfer;
 pub mod views;
@@ -30,6 +35,7 @@ use chain::{Address, Amount, Wallet};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
 pub use browser_node::BrowserNode;
+pub use sandbox::Sandbox;
 
 /// Has panics told on the console, with their place.
 #[wasm_bindgen(start, private)]
@@ -44,6 +50,12 @@ fn start() {
 #[wasm_bindgen(js_name = "newPhrase")]
 pub fn new_phrase() -> Result<String, JsError> {
     Ok(Wallet::generate(clock::random()?).phrase())
+}
+
+/// SHA-256, which the browser itself offers only where the connection is secure.
+#[wasm_bindgen]
+pub fn sha256(data: &[u8]) -> Vec<u8> {
+    chain::sha256(data).to_vec()
 }
 
 /// The address with its checksum.

@@ -7,8 +7,8 @@
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use chain::{
-    Address, Batch, BlockId, BlockKey, CheckedBlock, Input, LinkId, LinkKind, Millis, MinedError,
-    Node, Notice, Output, SecretKey, StoredBlock,
+    Address, Batch, BlockId, BlockKey, CheckedBlock, Height, Input, LinkId, LinkKind, Millis,
+    MinedError, Node, Notice, Output, SecretKey, StoredBlock,
     mining::{Hit, JobId, SolveError},
 };
 
@@ -19,8 +19,8 @@ use crate::{
     throttle::Quota,
     transfer,
     views::{
-        AccountView, BlockFacts, BlockView, NodeEvent, NoticeView, SolvedView, StorageView,
-        TransferForm, TransferView, number,
+        AccountView, BlockFacts, BlockView, FindError, NodeEvent, NoticeView, SolvedView,
+        StorageView, TransferForm, TransferView, number,
     },
 };
 
@@ -50,15 +50,6 @@ pub(crate) enum Found {
     Here(Box<BlockView>),
     /// In storage; its facts go with the body.
     Stored(BlockFacts),
-}
-
-/// A block cannot be shown.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum FindError {
-    #[error("block {0} is not known here")]
-    Unknown(BlockId),
-    #[error("only the header of block {0} is here")]
-    NoBody(BlockId),
 }
 
 /// The state of the browser node.
@@ -286,6 +277,21 @@ impl Tab {
         AccountView::new(self.node.chain(), self.node.mempool(), address)
     }
 
+    /// The node, to look at.
+    pub(crate) fn node(&self) -> &Node {
+        &self.node
+    }
+
+    /// Looks up what stands at a height of the best chain.
+    pub(crate) fn id_at(&self, height: Height) -> Result<BlockId, FindError> {
+        let chain = self.node.chain();
+        let tip = chain.tip().height;
+        let entry = chain.best_at(height);
+        entry
+            .map(|entry| entry.id)
+            .ok_or(FindError::BeyondTip { height, tip })
+    }
+
     /// Looks a block up.
     pub(crate) fn find(&self, id: &BlockId) -> Result<Found, FindError> {
         let chain = self.node.chain();
@@ -298,7 +304,7 @@ impl Tab {
         match chain.body_in_memory(id) {
             Some(stored) => Ok(here(&stored.block)),
             None if self.storage == StorageView::Ready => Ok(Found::Stored(facts)),
-            None => Err(FindError::NoBody(*id)),
+            None => Err(FindError::NoBody(facts.key)),
         }
     }
 

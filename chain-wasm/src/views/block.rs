@@ -43,7 +43,7 @@ pub struct CoinbaseView {
 }
 
 impl CoinbaseView {
-    fn new(id: TxId, coinbase: &Coinbase) -> Self {
+    pub(crate) fn new(id: TxId, coinbase: &Coinbase) -> Self {
         Self {
             id: id.to_string(),
             height: number(coinbase.height.get()),
@@ -108,6 +108,8 @@ pub struct BlockView {
     pub time: u32,
     /// The compact target, eight hex digits.
     pub bits: String,
+    /// What the bits say: the id must not exceed it, 64 hex digits.
+    pub target: String,
     /// The header's nonce.
     pub nonce: u32,
     /// How many times harder than the network's easiest target.
@@ -158,12 +160,18 @@ impl BlockFacts {
         })
     }
 
+    /// Where the block stands.
+    pub(crate) fn state(&self) -> BlockState {
+        self.state
+    }
+
     /// The view of the block whose body is `block`.
     pub(crate) fn view(self, block: &CheckedBlock) -> BlockView {
         let Block {
             header, coinbase, ..
         } = block.block();
         let ids = block.transaction_ids();
+        let target = header.bits.decode();
         BlockView {
             id: block.id().to_string(),
             height: number(self.key.height.get()),
@@ -172,6 +180,7 @@ impl BlockFacts {
             merkle_root: header.merkle_root.to_string(),
             time: header.time.secs(),
             bits: header.bits.to_string(),
+            target: target.map_or_else(|_| String::new(), |target| target.to_string()),
             nonce: header.nonce,
             difficulty: self.difficulty,
             work: self.work,

@@ -7,8 +7,10 @@
 mod account;
 mod block;
 mod event;
+mod explore;
 mod options;
 mod peer;
+mod sandbox;
 mod status;
 mod tree;
 mod work;
@@ -16,13 +18,18 @@ mod work;
 pub use account::{AccountView, TransferForm};
 pub use block::{BlockState, BlockView, CoinbaseView, TransferView};
 pub use event::{NodeEvent, NoticeView};
+pub use explore::{AddressView, ContentView, PlaceView, SearchStepView, TransactionView};
 pub use options::{NetworkError, NetworkInfo, NodeOptions};
 pub use peer::{PeerView, PeerViewKind};
+pub use sandbox::{
+    Rule, RulingView, SpecimenView, TamperChange, TamperField, TamperForm, VerdictView,
+};
 pub use status::{ConnectionView, StatusView, StorageView, SyncView};
 pub use tree::BlockSummary;
 pub use work::{JobView, SolvedOutcome, SolvedView};
 
 pub(crate) use block::BlockFacts;
+pub(crate) use explore::FindError;
 pub(crate) use peer::short_name;
 pub(crate) use tree::{ToldTree, TreeChanges};
 

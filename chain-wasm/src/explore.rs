@@ -1,0 +1,261 @@
+//! Looking through the chain: transactions by id, the history of an address, and what the sandbox
+//! needs to stand at a block.
+//!
+//! The node itself keeps no index of transactions: whoever asks goes through the blocks, from the
+//! tip down, one step after the other. Each step is bounded by [`STEP`], so that nobody waits long
+//! for the node meanwhile.
+
+use std::{pin::Pin, rc::Rc};
+
+use chain::{
+    Address, BlockKey, Chain, CheckedBlock, Height, Mempool, Node, Params, StoredBlock, TxId,
+};
+use futures_channel::oneshot;
+
+use crate::{
+    sandbox::{Sandbox, SandboxError},
+    storage::{StorageError, Store},
+    views::{
+        AccountView, AddressView, BlockFacts, BlockState, SearchStepView, TransactionView, number,
+    },
+};
+
+/// How many blocks one step goes through.
+pub(crate) const STEP: u64 = 256;
+/// A step ends early, with a whole block, when it has found so much.
+const ENOUGH: usize = 100;
+/// How many of the newest headers are looked at for blocks off the best chain.
+const SIDE_HEADERS: usize = 1_000;
+
+/// What JavaScript wants to know that takes more than the node's memory to answer.
+#[derive(Debug)]
+pub(crate) enum Question {
+    Transaction {
+        id: TxId,
+        below: Option<Height>,
+        answer: oneshot::Sender<Result<SearchStepView, StorageError>>,
+    },
+    History {
+        address: Address,
+        below: Option<Height>,
+        answer: oneshot::Sender<Result<SearchStepView, StorageError>>,
+    },
+    Address {
+        address: Address,
+        answer: oneshot::Sender<AddressView>,
+    },
+    Sandbox {
+        id: chain::BlockId,
+        answer: oneshot::Sender<Result<Sandbox, SandboxError>>,
+    },
+}
+
+impl Question {
+    /// Takes from the node what is to be had at once; the future does the reading. Whoever asked may
+    /// be gone by then, and the answer goes nowhere.
+    pub(crate) fn begin(self, node: &Node, shelf: Shelf) -> Pin<Box<dyn Future<Output = ()>>> {
+        let chain = node.chain();
+        match self {
+            Self::Transaction { id, below, answer } => {
+                if below.is_none()
+                    && let Some(transfer) = node.mempool().get(&id)
+                {
+                    let waits = SearchStepView {
+                        transactions: vec![TransactionView::waiting(id, transfer)],
+                        ..SearchStepView::default()
+                    };
+                    drop(answer.send(Ok(waits)));
+                    return Box::pin(std::future::ready(()));
+                }
+                let aside = below.is_none().then(|| off_the_best_chain(chain, &id));
+                let step = Step::new(chain, below);
+                Box::pin(async move {
+                    let mut found = step.search(&shelf, |_, at| *at == id).await;
+                    if let Ok(step) = &mut found {
+                        step.transactions.extend(aside.flatten());
+                    }
+                    drop(answer.send(found));
+                })
+            }
+            Self::History {
+                address,
+                below,
+                answer,
+            } => {
+                let step = Step::new(chain, below);
+                Box::pin(async move {
+                    let found = step.search(&shelf, |place, _| concerns(place, &address));
+                    drop(answer.send(found.await));
+                })
+            }
+            Self::Address { address, answer } => {
+                drop(answer.send(address_view(chain, node.mempool(), address)));
+                Box::pin(std::future::ready(()))
+            }
+            Self::Sandbox { id, answer } => {
+                let plan = Sandbox::plan(chain, &id);
+                Box::pin(async move {
+                    let sandbox = match plan {
+                        Ok(plan) => plan.build(&shelf).await,
+                        Err(error) => Err(error),
+                    };
+                    drop(answer.send(sandbox));
+                })
+            }
+        }
+    }
+}
+
+/// Where blocks are that are not in memory.
+pub(crate) struct Shelf {
+    /// None: the tab keeps its chain in memory only.
+    pub(crate) store: Option<Rc<Store>>,
+    pub(crate) params: Params,
+}
+
+/// Blocks to be read, some of which are at hand.
+pub(crate) struct Reading(Vec<(BlockKey, Option<StoredBlock>)>);
+
+impl Reading {
+    pub(crate) fn new(chain: &Chain, keys: impl Iterator<Item = BlockKey>) -> Self {
+        Self(keys.map(|key| (key, at_hand(chain, key))).collect())
+    }
+
+    /// All of them, in the order in which they were asked for, as far as they are to be had.
+    pub(crate) async fn read(
+        self,
+        shelf: &Shelf,
+    ) -> Result<Vec<(BlockKey, Option<StoredBlock>)>, StorageError> {
+        let Self(mut blocks) = self;
+        let Some(store) = &shelf.store else {
+            return Ok(blocks);
+        };
+        let missing = blocks.iter().filter(|(_, block)| block.is_none());
+        let missing: Vec<_> = missing.map(|(key, _)| *key).collect();
+        if missing.is_empty() {
+            return Ok(blocks);
+        }
+        let mut read = store
+            .stored(&missing, &shelf.params)
+            .await?
+            .into_iter()
+            .peekable();
+        for (key, block) in &mut blocks {
+            if block.is_none() {
+                // They come in the same order, without those that are not there.
+                *block = read.next_if(|stored| stored.block.id() == key.id);
+            }
+        }
+        Ok(blocks)
+    }
+}
+
+fn at_hand(chain: &Chain, key: BlockKey) -> Option<StoredBlock> {
+    let genesis = chain.network().genesis();
+    if key.id == genesis.id() {
+        return Some(StoredBlock {
+            block: genesis.clone().into(),
+            undo: None,
+        });
+    }
+    chain.body_in_memory(&key.id).cloned()
+}
+
+/// The key of the best chain's block at `height`.
+pub(crate) fn best_key(chain: &Chain, height: u64) -> Option<BlockKey> {
+    let entry = chain.best_at(Height::new(height))?;
+    Some(BlockKey {
+        height: entry.height,
+        id: entry.id,
+    })
+}
+
+/// Some blocks of the best chain, the highest first.
+struct Step {
+    reading: Reading,
+}
+
+impl Step {
+    fn new(chain: &Chain, below: Option<Height>) -> Self {
+        let end = chain.tip().height.get() + 1;
+        let end = below.map_or(end, |below| below.get().min(end));
+        let heights = (end.saturating_sub(STEP)..end).rev();
+        let keys = heights.filter_map(|height| best_key(chain, height));
+        Self {
+            reading: Reading::new(chain, keys),
+        }
+    }
+
+    async fn search(
+        self,
+        shelf: &Shelf,
+        wanted: impl Fn(Place<'_>, &TxId) -> bool,
+    ) -> Result<SearchStepView, StorageError> {
+        let mut step = SearchStepView::default();
+        for (key, stored) in self.reading.read(shelf).await? {
+            step.below = Some(number(key.height.get())).filter(|height| *height > 0);
+            let Some(stored) = stored else {
+                step.unread += 1;
+                continue;
+            };
+            let block = &*stored.block;
+            let mut found = TransactionView::of_block(
+                block,
+                BlockState::Best,
+                &shelf.params,
+                |position, id| wanted(Place { block, position }, id),
+            );
+            found.reverse();
+            step.transactions.extend(found);
+            if step.transactions.len() >= ENOUGH {
+                break;
+            }
+        }
+        Ok(step)
+    }
+}
+
+/// A transaction in its block.
+struct Place<'a> {
+    block: &'a CheckedBlock,
+    /// 0 is the coinbase.
+    position: usize,
+}
+
+fn concerns(Place { block, position }: Place<'_>, address: &Address) -> bool {
+    match position.checked_sub(1) {
+        None => block.block().coinbase.miner == *address,
+        Some(at) => {
+            let body = &block.block().transfers[at].body;
+            body.recipient == *address || body.from() == *address
+        }
+    }
+}
+
+/// The transaction in a block off the best chain whose body is at hand.
+fn off_the_best_chain(chain: &Chain, id: &TxId) -> Option<TransactionView> {
+    let newest = chain.entries().rev().take(SIDE_HEADERS);
+    let aside = newest.filter(|entry| !chain.is_best(&entry.id));
+    let mut bodies = aside.filter_map(|entry| chain.body_in_memory(&entry.id));
+    let stored = bodies.find(|stored| stored.block.transaction_ids().contains(id))?;
+    let facts = BlockFacts::of(chain, &stored.block.id())?;
+    TransactionView::of_block(&stored.block, facts.state(), chain.params(), |_, at| {
+        at == id
+    })
+    .pop()
+}
+
+fn address_view(chain: &Chain, pool: &Mempool, address: Address) -> AddressView {
+    let waiting = pool.iter().filter(|(_, transfer)| {
+        transfer.body.recipient == address || transfer.body.from() == address
+    });
+    AddressView {
+        account: AccountView::new(chain, pool, address),
+        waiting: waiting
+            .map(|(id, transfer)| TransactionView::waiting(id, transfer))
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,345 @@
+use chain::{AccountNonce, Address, Amount, Mempool, SecretKey, TransferBody, mining::Template};
+use futures_util::FutureExt;
+
+use super::*;
+use crate::views::{TamperChange, TamperField};
+
+/// Later than the genesis of regtest.
+const START: Millis = Millis::from_ms(1_800_000_000_000);
+
+fn key() -> SecretKey {
+    SecretKey::from_seed([7; 32])
+}
+
+fn mined(mut block: Block) -> Block {
+    block.header.nonce = 0;
+    while block.header.check_work().is_err() {
+        block.header.nonce += 1;
+    }
+    block
+}
+
+fn next(chain: &Chain, pool: &Mempool, time: Millis) -> Block {
+    let miner = Address::from_public_key(&key().public_key());
+    let template = Template::new(chain, pool, miner, Text::default(), time);
+    mined(template.with_extra_nonce(u64::MAX))
+}
+
+fn seconds(count: u64) -> Millis {
+    START.plus(count * 1_000)
+}
+
+/// ```text
+/// genesis ─ 1 ─ 2 (a transfer) ─ 3 ─ 4
+///            ╲
+///             2' ─ 3' (stale)
+/// ```
+fn forked() -> (Chain, Vec<Block>, Vec<Block>) {
+    let mut chain = Chain::new(Network::regtest(), 1 << 20);
+    let mut pool = Mempool::default();
+    let mut best = Vec::new();
+    let mut grow = |chain: &mut Chain, pool: &Mempool, time| {
+        let block = next(chain, pool, time);
+        chain.push(block.clone(), seconds(10)).unwrap();
+        block
+    };
+    best.push(grow(&mut chain, &pool, seconds(1)));
+    let mut other = chain.clone();
+    best.push(grow(&mut chain, &pool, seconds(2)));
+    let body = TransferBody {
+        sender: key().public_key(),
+        recipient: Address::ZERO,
+        amount: "1".parse().unwrap(),
+        fee: "0.5".parse().unwrap(),
+        nonce: AccountNonce::ZERO,
+        memo: Text::default(),
+    };
+    let transfer = body.sign(&key(), chain.network().id());
+    pool.insert(transfer, chain.ledger(), START).unwrap();
+    best.push(grow(&mut chain, &pool, seconds(3)));
+    best.push(grow(&mut chain, &Mempool::default(), seconds(4)));
+    let mut stale = Vec::new();
+    for time in [5, 6] {
+        stale.push(grow(&mut other, &Mempool::default(), seconds(time)));
+    }
+    for block in &stale {
+        chain.push(block.clone(), seconds(10)).unwrap();
+    }
+    (chain, best, stale)
+}
+
+fn sandbox(chain: &Chain, block: &Block) -> Result<Sandbox, SandboxError> {
+    let shelf = Shelf {
+        store: None,
+        params: chain.params().clone(),
+    };
+    let plan = Sandbox::plan(chain, &block.id())?;
+    plan.build(&shelf).now_or_never().expect("all is in memory")
+}
+
+fn change(field: TamperField, value: &str) -> TamperChange {
+    TamperChange {
+        field,
+        transfer: None,
+        value: value.to_owned(),
+    }
+}
+
+fn of_transfer(field: TamperField, value: &str) -> TamperChange {
+    TamperChange {
+        transfer: Some(0),
+        ..change(field, value)
+    }
+}
+
+fn judge(sandbox: &Sandbox, changes: &[TamperChange]) -> VerdictView {
+    let form = TamperForm {
+        changes: changes.to_vec(),
+    };
+    sandbox.verdict(&form, seconds(10))
+}
+
+fn ruling_of(verdict: &VerdictView) -> &RulingView {
+    match verdict {
+        VerdictView::Judged { ruling, .. } => ruling,
+        VerdictView::Malformed { reason, .. } => panic!("malformed: {reason}"),
+    }
+}
+
+/// The ruling when the block is made to fit its changed body again, and mined again.
+fn mended(sandbox: &Sandbox, changes: &[TamperChange]) -> RulingView {
+    let form = TamperForm {
+        changes: changes.to_vec(),
+    };
+    let mut block = tamper(sandbox.block.clone(), &form).unwrap();
+    block.header.merkle_root = merkle_root(&block.transaction_ids()).unwrap();
+    let block = mined(block);
+    let mut changes = changes.to_vec();
+    changes.extend([
+        change(
+            TamperField::MerkleRoot,
+            &block.header.merkle_root.to_string(),
+        ),
+        change(TamperField::Nonce, &block.header.nonce.to_string()),
+    ]);
+    ruling_of(&judge(sandbox, &changes)).clone()
+}
+
+fn refused(ruling: &RulingView) -> (Rule, &str) {
+    match ruling {
+        RulingView::Refused { rule, reason } => (*rule, reason),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn every_block_is_accepted_as_it_is_wherever_it_stands() {
+    let (chain, best, stale) = forked();
+    for block in best.iter().chain(&stale) {
+        let sandbox = sandbox(&chain, block).unwrap();
+        let verdict = judge(&sandbox, &[]);
+        assert_eq!(ruling_of(&verdict), &RulingView::Accepted);
+        let VerdictView::Judged {
+            id,
+            header,
+            merkle_root,
+            target,
+            ..
+        } = verdict
+        else {
+            panic!("there is a block");
+        };
+        assert_eq!(id, block.id().to_string());
+        assert_eq!(header, block.header.to_bytes());
+        assert_eq!(merkle_root, Some(block.header.merkle_root.to_string()));
+        assert_eq!(target, Some(format!("7fffff{}", "0".repeat(58))));
+        assert_eq!(sandbox.specimen.block.id, id);
+    }
+    assert_eq!(sandbox(&chain, &best[0]).unwrap().specimen.above, 3);
+    assert_eq!(sandbox(&chain, &stale[0]).unwrap().specimen.above, 0);
+}
+
+#[test]
+fn the_sandbox_stands_where_the_block_stands_and_the_chain_outside_stays_as_it_is() {
+    let (chain, best, stale) = forked();
+    let before = chain.ledger().clone();
+    for (block, parent) in [
+        (&best[2], &best[1]),
+        (&best[0], chain.network().genesis().block()),
+        (&stale[1], &stale[0]),
+    ] {
+        let sandbox = sandbox(&chain, block).unwrap();
+        assert_eq!(sandbox.chain.tip().id, parent.id());
+        judge(&sandbox, &[]);
+        assert_eq!(
+            sandbox.chain.tip().id,
+            parent.id(),
+            "a verdict is of a copy"
+        );
+    }
+    assert_eq!(chain.ledger(), &before);
+}
+
+#[test]
+fn a_changed_header_breaks_the_rule_of_that_field() {
+    let (chain, best, _) = forked();
+    let sandbox = sandbox(&chain, &best[2]).unwrap();
+    let check = |field, value: &str, expected| {
+        let ruling = mended(&sandbox, &[change(field, value)]);
+        assert_eq!(refused(&ruling).0, expected, "{ruling:?}");
+    };
+    check(TamperField::Version, "20000001", Rule::Version);
+    check(TamperField::Time, "1800000001", Rule::TooEarly);
+    check(TamperField::Time, "1800000131", Rule::TooFarAhead);
+    check(TamperField::Bits, "207ffffe", Rule::Bits);
+    let target = |bits| judge(&sandbox, &[change(TamperField::Bits, bits)]);
+    for (bits, expected) in [
+        ("0", Rule::ZeroTarget),
+        ("20ffffff", Rule::NegativeTarget),
+        ("ff123456", Rule::TargetOverflow),
+    ] {
+        let verdict = target(bits);
+        assert_eq!(refused(ruling_of(&verdict)).0, expected);
+        assert!(matches!(verdict, VerdictView::Judged { target: None, .. }));
+    }
+    let orphan = mended(&sandbox, &[change(TamperField::Previous, &"ab".repeat(32))]);
+    assert_eq!(
+        orphan,
+        RulingView::Orphan {
+            missing: "ab".repeat(32)
+        }
+    );
+}
+
+#[test]
+fn without_new_work_a_changed_header_is_above_its_target() {
+    let (chain, best, _) = forked();
+    let sandbox = sandbox(&chain, &best[2]).unwrap();
+    // Every second hash is above this target: the first nonce that is.
+    let above =
+        (0..).map(|nonce: u32| judge(&sandbox, &[change(TamperField::Nonce, &nonce.to_string())]));
+    let verdict = above
+        .into_iter()
+        .find(|verdict| ruling_of(verdict) != &RulingView::Accepted);
+    let verdict = verdict.expect("one in two");
+    let (rule, reason) = refused(ruling_of(&verdict));
+    assert_eq!(rule, Rule::HashAboveTarget);
+    assert!(reason.contains("207fffff"), "{reason}");
+}
+
+#[test]
+fn a_changed_body_is_not_the_one_that_the_header_commits_to_until_it_is_mended() {
+    let (chain, best, _) = forked();
+    let sandbox = sandbox(&chain, &best[2]).unwrap();
+    for changed in [
+        change(TamperField::Message, "changed"),
+        change(TamperField::ExtraNonce, "5"),
+        of_transfer(TamperField::Removed, ""),
+    ] {
+        let verdict = judge(&sandbox, std::slice::from_ref(&changed));
+        let (rule, reason) = refused(ruling_of(&verdict));
+        assert_eq!(rule, Rule::MerkleRoot, "{reason}");
+        let expected = match changed.field {
+            // The fee of the transfer that is gone cannot be paid.
+            TamperField::Removed => Rule::CoinbaseAmount,
+            _ => {
+                assert_eq!(mended(&sandbox, &[changed]), RulingView::Accepted);
+                continue;
+            }
+        };
+        assert_eq!(refused(&mended(&sandbox, &[changed])).0, expected);
+    }
+}
+
+#[test]
+fn work_does_not_help_against_the_rules_of_the_body_and_the_ledger() {
+    let (chain, best, _) = forked();
+    let sandbox = sandbox(&chain, &best[2]).unwrap();
+    let check = |changes: &[TamperChange], expected, number: &str| {
+        let ruling = mended(&sandbox, changes);
+        let (rule, reason) = refused(&ruling);
+        assert_eq!(rule, expected, "{reason}");
+        assert!(reason.contains(number), "{number:?} in {reason:?}");
+    };
+    check(
+        &[change(TamperField::Height, "9")],
+        Rule::CoinbaseHeight,
+        "9",
+    );
+    check(
+        &[change(TamperField::Reward, "99")],
+        Rule::CoinbaseAmount,
+        "99",
+    );
+    check(
+        &[of_transfer(TamperField::Amount, "2")],
+        Rule::Signature,
+        "",
+    );
+    check(
+        &[of_transfer(TamperField::Amount, "0")],
+        Rule::ZeroAmount,
+        "",
+    );
+    check(
+        &[of_transfer(TamperField::Amount, "60")],
+        Rule::Balance,
+        "160.5",
+    );
+    check(
+        &[of_transfer(TamperField::AccountNonce, "3")],
+        Rule::AccountNonce,
+        "3",
+    );
+    let recipient = of_transfer(TamperField::Recipient, "0x12345");
+    check(&[recipient], Rule::Signature, "");
+    let all = Amount::MAX.to_string();
+    let fee = of_transfer(TamperField::Fee, &all);
+    check(&[fee], Rule::FeesOverflow, "");
+    let amount = of_transfer(TamperField::Amount, &all);
+    check(&[amount], Rule::AmountOverflow, "");
+    check(&[of_transfer(TamperField::Memo, "x")], Rule::Signature, "");
+}
+
+#[test]
+fn what_cannot_be_in_a_field_is_told_with_the_change_that_it_is_in() {
+    let (chain, best, _) = forked();
+    let sandbox = sandbox(&chain, &best[2]).unwrap();
+    let check = |changed, expected: &str| {
+        let verdict = judge(&sandbox, &[change(TamperField::Nonce, "1"), changed]);
+        match verdict {
+            VerdictView::Malformed { change: 1, reason } => {
+                assert!(reason.contains(expected), "{expected:?} in {reason:?}");
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    check(change(TamperField::Bits, "xyz"), "invalid digit");
+    check(change(TamperField::Nonce, "4294967296"), "too large");
+    check(change(TamperField::Previous, "ab"), "64 hex digits");
+    check(change(TamperField::Miner, "0x0g"), "hex");
+    check(change(TamperField::Reward, "1,5"), "','");
+    check(change(TamperField::Message, &"x".repeat(81)), "81 bytes");
+    check(change(TamperField::Memo, "x"), "no such transfer");
+    check(
+        TamperChange {
+            transfer: Some(1),
+            ..change(TamperField::Removed, "")
+        },
+        "no such transfer",
+    );
+}
+
+#[test]
+fn there_is_no_sandbox_at_genesis_nor_at_a_block_that_is_not_known() {
+    let (chain, ..) = forked();
+    let genesis = chain.network().genesis().block().clone();
+    assert_eq!(
+        sandbox(&chain, &genesis).unwrap_err(),
+        SandboxError::Genesis
+    );
+    let mut unknown = genesis;
+    unknown.header.nonce += 1;
+    let error = sandbox(&chain, &unknown).unwrap_err();
+    assert_eq!(error, SandboxError::Find(FindError::Unknown(unknown.id())));
+}
