@@ -282,7 +282,7 @@ fn work_does_not_help_against_the_rules_of_the_body_and_the_ledger() {
         "",
     );
     check(
-        &[of_transfer(TamperField::Amount, "60")],
+        &[of_transfer(TamperField::Amount, "160")],
         Rule::Balance,
         "160.5",
     );

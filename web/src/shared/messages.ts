@@ -3,13 +3,18 @@
  * speak only through these unions; ports travel in the event's `ports`, never in the data.
  */
 import type {
+  AddressView,
   BlockView,
   JobView,
   NetworkInfo,
   NodeEvent,
   NodeOptions,
+  SearchStepView,
+  SpecimenView,
+  TamperForm,
   TransferForm,
   TransferView,
+  VerdictView,
 } from "../wasm/tabchain_core";
 import type { HitView } from "../wasm/tabchain_search";
 
@@ -26,6 +31,19 @@ export interface NodeCalls {
   /** Grains from text in TAB; fails on text that is no amount. */
   parseAmount(text: string): number;
   block(id: string): BlockView;
+  /** The block of the best chain at a height. */
+  blockAt(height: number): BlockView;
+  /** Looks for a transaction: among those that wait, then in some blocks, those below a height if one is given. */
+  findTransaction(id: string, below?: number): SearchStepView;
+  /** What concerns an address in some blocks, those below a height if one is given. */
+  history(address: string, below?: number): SearchStepView;
+  addressView(address: string): AddressView;
+  sha256(bytes: Uint8Array): Uint8Array;
+  /** Prepares a chain of its own that ends before this block; the sandbox before it is closed. */
+  openSandbox(id: string): SpecimenView;
+  /** What the validator says of the sandbox's block with these changes. */
+  judge(form: TamperForm): VerdictView;
+  closeSandbox(): void;
   transfer(form: TransferForm): TransferView;
   /** Whether work is wanted; has to precede the first `attach`. */
   setMining(active: boolean): void;

@@ -1,6 +1,6 @@
 /** The tab's full node. It owns the chain, the wallet and the socket; the page sees only its events and answers. */
 import { type Call, type FromNode, type Method, type NodeCalls, reasonOf, type ToNode } from "../shared/messages";
-import { BrowserNode, checkAddress, newPhrase, parseAmount } from "../wasm/tabchain_core";
+import { BrowserNode, checkAddress, newPhrase, parseAmount, type Sandbox, sha256 } from "../wasm/tabchain_core";
 import { coreFile, loadCore } from "./core";
 import { PowRouter } from "./pow-router";
 
@@ -8,6 +8,7 @@ type Handlers = {
   [M in Method]: (...args: Parameters<NodeCalls[M]>) => ReturnType<NodeCalls[M]> | Promise<ReturnType<NodeCalls[M]>>;
 };
 
+let sandbox: Sandbox | undefined;
 let running: { node: BrowserNode; router: PowRouter } | undefined;
 
 const tell = (message: FromNode): void => postMessage(message);
@@ -16,6 +17,11 @@ const crashed = (error: unknown): void => tell({ type: "crashed", reason: reason
 function started(): { node: BrowserNode; router: PowRouter } {
   if (!running) throw new Error("the node has not started yet");
   return running;
+}
+
+function closeSandbox(): void {
+  sandbox?.free();
+  sandbox = undefined;
 }
 
 const handlers: Handlers = {
@@ -32,6 +38,22 @@ const handlers: Handlers = {
   checkAddress: (text) => checkAddress(text),
   parseAmount: (text) => parseAmount(text),
   block: (id) => started().node.block(id),
+  blockAt: (height) => started().node.blockAt(height),
+  findTransaction: (id, below) => started().node.findTransaction(id, below),
+  history: (address, below) => started().node.history(address, below),
+  addressView: (address) => started().node.addressView(address),
+  sha256: (bytes) => sha256(bytes),
+  openSandbox: async (id) => {
+    const opened = await started().node.sandbox(id);
+    closeSandbox();
+    sandbox = opened;
+    return opened.specimen();
+  },
+  judge: (form) => {
+    if (!sandbox) throw new Error("there is no sandbox");
+    return sandbox.judge(form);
+  },
+  closeSandbox,
   transfer: (form) => started().node.transfer(form),
   setMining: (active) => started().node.setMining(active),
   detach: (miner) => started().router.detach(miner),
