@@ -1,0 +1,4 @@
+import { words } from "./en/tamper";
+import { dictionary } from "./language.svelte";
+
+export const tamperWords = dictionary(words, { de: async () => (await import("./de/tamper")).words });
