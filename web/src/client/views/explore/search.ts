@@ -12,7 +12,10 @@ export type Wanted =
 const GROUPED = /^\d{1,3}(?:[\s.,'’_]\d{3})+$/;
 
 export function classify(typed: string): Wanted {
-  const text = typed.trim().replace(/^tabchain:(?:\/\/)?/i, "").replace(/\?.*$/, "");
+  const text = typed
+    .trim()
+    .replace(/^tabchain:(?:\/\/)?/i, "")
+    .replace(/\?.*$/, "");
   if (text === "") return { kind: "nothing" };
   if (/^0x/i.test(text) || /^[0-9a-f]{40}$/i.test(text)) return { kind: "address", text };
   if (/^[0-9a-f]{64}$/i.test(text)) return { kind: "id", id: text.toLowerCase() };

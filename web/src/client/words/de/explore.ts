@@ -114,7 +114,8 @@ export const words: typeof en = {
     looking: "Die Transaktion wird gesucht …",
     below: (height) => `Die Transaktion wird unterhalb von Höhe ${format.count(height)} gesucht …`,
     unknown: "Diese Transaktion gibt es nicht",
-    unknownText: (height) => `Sie wartet nirgends auf einen Block, und bis Höhe ${format.count(height)} hat sie keiner.`,
+    unknownText: (height) =>
+      `Sie wartet nirgends auf einen Block, und bis Höhe ${format.count(height)} hat sie keiner.`,
     unread: (count) => `${blocks(count)} ließen sich nicht durchsehen, weil nur die Köpfe hier sind.`,
     malformed: (text) => `„${text}“ ist keine Transaktion: Eine Id hat 64 Hexziffern.`,
     failed: (reason) => `Die Suche brach ab: ${reason}.`,

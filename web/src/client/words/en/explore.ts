@@ -37,7 +37,8 @@ export const words = {
   block: {
     facts: "The block",
     header: "Header, 80 bytes",
-    headerHint: "Everything that miners hash. Numbers stand with their least byte first, ids with their last byte first.",
+    headerHint:
+      "Everything that miners hash. Numbers stand with their least byte first, ids with their last byte first.",
     bytes: "The bytes of the header",
     field: "Field",
     offset: "Offset",
@@ -109,8 +110,7 @@ export const words = {
     extraNonce: "Extra nonce",
     spendable: "Can be spent",
     spendableAt: (height: number) => `from block ${format.count(height)} on`,
-    notYet: (height: number, missing: number) =>
-      `from block ${format.count(height)} on, ${blocks(missing)} from now`,
+    notYet: (height: number, missing: number) => `from block ${format.count(height)} on, ${blocks(missing)} from now`,
     looking: "Looking for the transaction…",
     below: (height: number) => `Looking for the transaction below height ${format.count(height)}…`,
     unknown: "No such transaction",
