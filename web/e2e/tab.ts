@@ -21,7 +21,7 @@ export class Tab {
   }
 
   /** Goes to a view by its link, unless it is shown already. */
-  async visit(view: "Watch" | "Peers" | "Wallet"): Promise<void> {
+  async visit(view: "Watch" | "Explore" | "Peers" | "Wallet" | "Lab"): Promise<void> {
     const link = this.page.getByRole("navigation").getByRole("link", { name: view });
     if ((await link.getAttribute("aria-current")) === "page") return;
     await link.click();

@@ -81,7 +81,9 @@ export const words: typeof en = {
     child: "Nächster Block",
     newest: "Das ist der neueste Block.",
     tamper: "Daran drehen",
-    missing: (id) => `Block ${id}`,
+    beyond: (height, tip) =>
+      `Die Kette hat noch keinen Block ${format.count(height)}: Ihre Spitze steht auf ${format.count(tip)}.`,
+    unknown: (reason) => `Dieser Block lässt sich nicht zeigen: ${reason}.`,
     none: (reason) => `Mehr lässt sich nicht zeigen: ${reason}.`,
     malformed: (text) => `„${text}“ ist kein Block: Eine Id hat 64 Hexziffern, eine Höhe hat nur Ziffern.`,
   },

@@ -81,7 +81,9 @@ export const words = {
     child: "Next block",
     newest: "This is the newest block.",
     tamper: "Tamper with it",
-    missing: (id: string) => `Block ${id}`,
+    beyond: (height: number, tip: number) =>
+      `The chain has no block ${format.count(height)} yet: its tip stands at ${format.count(tip)}.`,
+    unknown: (reason: string) => `This block cannot be shown: ${reason}.`,
     none: (reason: string) => `Nothing more can be shown: ${reason}.`,
     malformed: (text: string) => `“${text}” is no block: an id has 64 hex digits, a height has digits only.`,
   },
