@@ -207,11 +207,11 @@ impl Driver {
                 Err(error) => drop(answer.send(Err(error))),
             },
             Event::Explore(question) => {
-                let shelf = Shelf {
+                let archive = Shelf {
                     store: self.store.clone(),
                     params: self.params.clone(),
                 };
-                spawn_local(question.begin(tab.node(), shelf));
+                spawn_local(question.begin(tab.node(), archive));
             }
             Event::Stop => return Err(Stopped),
         }

@@ -53,7 +53,7 @@ pub(crate) enum Question {
 impl Question {
     /// Takes from the node what is to be had at once; the future does the reading. Whoever asked may
     /// be gone by then, and the answer goes nowhere.
-    pub(crate) fn begin(self, node: &Node, shelf: Shelf) -> Pin<Box<dyn Future<Output = ()>>> {
+    pub(crate) fn begin(self, node: &Node, archive: Shelf) -> Pin<Box<dyn Future<Output = ()>>> {
         let chain = node.chain();
         match self {
             Self::Transaction { id, below, answer } => {
@@ -70,7 +70,7 @@ impl Question {
                 let aside = below.is_none().then(|| off_the_best_chain(chain, &id));
                 let step = Step::new(chain, below);
                 Box::pin(async move {
-                    let mut found = step.search(&shelf, |_, at| *at == id).await;
+                    let mut found = step.search(&archive, |_, at| *at == id).await;
                     if let Ok(step) = &mut found {
                         step.transactions.extend(aside.flatten());
                     }
@@ -84,7 +84,7 @@ impl Question {
             } => {
                 let step = Step::new(chain, below);
                 Box::pin(async move {
-                    let found = step.search(&shelf, |place, _| concerns(place, &address));
+                    let found = step.search(&archive, |place, _| concerns(place, &address));
                     drop(answer.send(found.await));
                 })
             }
@@ -96,7 +96,7 @@ impl Question {
                 let plan = Sandbox::plan(chain, &id);
                 Box::pin(async move {
                     let sandbox = match plan {
-                        Ok(plan) => plan.build(&shelf).await,
+                        Ok(plan) => plan.build(&archive).await,
                         Err(error) => Err(error),
                     };
                     drop(answer.send(sandbox));
@@ -124,10 +124,10 @@ impl Reading {
     /// All of them, in the order in which they were asked for, as far as they are to be had.
     pub(crate) async fn read(
         self,
-        shelf: &Shelf,
+        archive: &Shelf,
     ) -> Result<Vec<(BlockKey, Option<StoredBlock>)>, StorageError> {
         let Self(mut blocks) = self;
-        let Some(store) = &shelf.store else {
+        let Some(store) = &archive.store else {
             return Ok(blocks);
         };
         let missing = blocks.iter().filter(|(_, block)| block.is_none());
@@ -136,7 +136,7 @@ impl Reading {
             return Ok(blocks);
         }
         let mut read = store
-            .stored(&missing, &shelf.params)
+            .stored(&missing, &archive.params)
             .await?
             .into_iter()
             .peekable();
@@ -188,11 +188,11 @@ impl Step {
 
     async fn search(
         self,
-        shelf: &Shelf,
+        archive: &Shelf,
         wanted: impl Fn(Place<'_>, &TxId) -> bool,
     ) -> Result<SearchStepView, StorageError> {
         let mut step = SearchStepView::default();
-        for (key, stored) in self.reading.read(shelf).await? {
+        for (key, stored) in self.reading.read(archive).await? {
             step.below = Some(number(key.height.get())).filter(|height| *height > 0);
             let Some(stored) = stored else {
                 step.unread += 1;
@@ -202,7 +202,7 @@ impl Step {
             let mut found = TransactionView::of_block(
                 block,
                 BlockState::Best,
-                &shelf.params,
+                &archive.params,
                 |position, id| wanted(Place { block, position }, id),
             );
             found.reverse();

@@ -166,17 +166,17 @@ fn key(entry: &Entry) -> BlockKey {
 
 impl Plan {
     /// Carries it out.
-    pub(crate) async fn build(self, shelf: &Shelf) -> Result<Sandbox, SandboxError> {
+    pub(crate) async fn build(self, archive: &Shelf) -> Result<Sandbox, SandboxError> {
         let Self { mut ledger, .. } = self;
         for portion in self.back {
-            for (key, stored) in portion.read(shelf).await? {
+            for (key, stored) in portion.read(archive).await? {
                 let stored = stored.and_then(|stored| stored.undo.map(|undo| (stored.block, undo)));
                 let (block, undo) = stored.ok_or(FindError::NoBody(key))?;
                 ledger.disconnect(&block, undo);
             }
         }
         for (portion, checked) in self.forth {
-            let blocks = portion.read(shelf).await?;
+            let blocks = portion.read(archive).await?;
             for ((key, stored), checked) in blocks.into_iter().zip(checked) {
                 let block = stored.ok_or(FindError::NoBody(key))?.block;
                 let signatures = if checked {
@@ -191,7 +191,7 @@ impl Plan {
         }
         let [(key, stored)] = self
             .block
-            .read(shelf)
+            .read(archive)
             .await?
             .try_into()
             .expect("one was asked for");

@@ -66,11 +66,11 @@ fn pay(node: &mut Node, nonce: u64) -> TxId {
 
 fn ask<T>(node: &Node, question: impl FnOnce(oneshot::Sender<T>) -> Question) -> T {
     let (answer, mut answered) = oneshot::channel();
-    let shelf = Shelf {
+    let archive = Shelf {
         store: None,
         params: node.chain().params().clone(),
     };
-    let begun = question(answer).begin(node, shelf);
+    let begun = question(answer).begin(node, archive);
     begun.now_or_never().expect("all is in memory");
     answered.try_recv().unwrap().expect("it was answered")
 }
@@ -234,12 +234,12 @@ fn blocks_that_are_not_here_any_more_are_counted() {
     for (_, stored) in &mut step.reading.0 {
         *stored = None;
     }
-    let shelf = Shelf {
+    let archive = Shelf {
         store: None,
         params: whole.params().clone(),
     };
     let found = step
-        .search(&shelf, |_, _| true)
+        .search(&archive, |_, _| true)
         .now_or_never()
         .unwrap()
         .unwrap();

@@ -69,12 +69,12 @@ fn forked() -> (Chain, Vec<Block>, Vec<Block>) {
 }
 
 fn sandbox(chain: &Chain, block: &Block) -> Result<Sandbox, SandboxError> {
-    let shelf = Shelf {
+    let archive = Shelf {
         store: None,
         params: chain.params().clone(),
     };
     let plan = Sandbox::plan(chain, &block.id())?;
-    plan.build(&shelf).now_or_never().expect("all is in memory")
+    plan.build(&archive).now_or_never().expect("all is in memory")
 }
 
 fn change(field: TamperField, value: &str) -> TamperChange {
