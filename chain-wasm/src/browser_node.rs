@@ -26,8 +26,9 @@ use crate::{
     tab::{SharedBench, Tab},
     views::{
         AccountView, AddressView, BlockView, JobView, NodeOptions, NoticeView, SearchStepView,
-        SolvedView, StorageView, TransferForm, TransferView,
+        SolvedView, StorageView, TransferForm, TransferView, WalletView,
     },
+    wallet::Accounts,
 };
 
 /// Bytes of encoded blocks that stay in memory once they are stored: the tree's window, and what
@@ -47,7 +48,7 @@ const AGENT: &str = concat!("chain-wasm/", env!("CARGO_PKG_VERSION"));
 pub struct BrowserNode {
     events: UnboundedSender<Event>,
     bench: SharedBench,
-    address: Address,
+    address: String,
 }
 
 #[wasm_bindgen]
@@ -69,8 +70,8 @@ impl BrowserNode {
         let options = options.to_rust()?;
         let network = options.network.derive()?;
         let node_id: NodeId = options.node_id.parse()?;
-        let key = Wallet::from_phrase(&options.phrase)?.account(options.account);
-        let address = Address::from_public_key(&key.public_key());
+        let accounts = Accounts::new(Wallet::from_phrase(&options.phrase)?, options.account);
+        let address = accounts.address();
         let first_extra_nonce = u64::from_le_bytes(random()?);
 
         let (events, queue) = unbounded();
@@ -93,7 +94,7 @@ impl BrowserNode {
                 reason: reason.clone(),
             },
         };
-        let mut tab = Tab::new(node, key, Rc::clone(&bench), storage, jitter);
+        let mut tab = Tab::new(node, accounts, Rc::clone(&bench), storage, jitter);
         if let Some(notice) = notice {
             tab.notify(notice);
         }
@@ -120,13 +121,13 @@ impl BrowserNode {
         Ok(Self {
             events,
             bench,
-            address,
+            address: address.to_string(),
         })
     }
 
-    /// The wallet's address, with its checksum.
+    /// The address that the node started with, with its checksum.
     pub fn address(&self) -> String {
-        self.address.to_string()
+        self.address.clone()
     }
 
     /// Looks a block up by its id.
@@ -218,6 +219,28 @@ impl BrowserNode {
         let id = id.parse()?;
         let question = |answer| Event::Explore(Question::Sandbox { id, answer });
         Ok(self.ask(question).await??)
+    }
+
+    /// The wallet's accounts, at least so many of them, and what happened to them lately.
+    ///
+    /// # Errors
+    /// When the node has ended.
+    pub async fn wallet(&self, least: u32) -> Result<Ts<WalletView>, JsError> {
+        let view = self.ask(|answer| Event::Wallet { least, answer }).await?;
+        Ok(view.into_ts()?)
+    }
+
+    /// Mines for another account of the wallet from now on, and sends from it; answers with its
+    /// address.
+    ///
+    /// # Errors
+    /// When the node has ended.
+    #[wasm_bindgen(js_name = "useAccount")]
+    pub async fn use_account(&self, number: u32) -> Result<String, JsError> {
+        let address = self
+            .ask(|answer| Event::UseAccount { number, answer })
+            .await?;
+        Ok(address.to_string())
     }
 
     /// Signs a transfer with the wallet's key and sends it out.

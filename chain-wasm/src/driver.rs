@@ -27,7 +27,7 @@ use crate::{
     tab::{Effect, Found, Tab},
     views::{
         AccountView, BlockFacts, BlockView, FindError, NodeEvent, SolvedView, TransferForm,
-        TransferView,
+        TransferView, WalletView,
     },
 };
 
@@ -58,6 +58,14 @@ pub(crate) enum Event {
     Account {
         address: Address,
         answer: oneshot::Sender<AccountView>,
+    },
+    Wallet {
+        least: u32,
+        answer: oneshot::Sender<WalletView>,
+    },
+    UseAccount {
+        number: u32,
+        answer: oneshot::Sender<Address>,
     },
     Block {
         id: BlockId,
@@ -201,6 +209,8 @@ impl Driver {
             Event::Solved { job, hit, answer } => drop(answer.send(tab.solved(now, job, hit))),
             Event::Transfer { form, answer } => drop(answer.send(tab.transfer(now, &form))),
             Event::Account { address, answer } => drop(answer.send(tab.account(address))),
+            Event::Wallet { least, answer } => drop(answer.send(tab.wallet(least))),
+            Event::UseAccount { number, answer } => drop(answer.send(tab.use_account(number))),
             Event::Block { id, answer } => self.find(id, answer),
             Event::BlockAt { height, answer } => match tab.id_at(height) {
                 Ok(id) => self.find(id, answer),

@@ -6,7 +6,7 @@
 //! Inside, three layers:
 //!
 //! - `tab` is the browser node without the browser. It owns the [`chain::Node`] and decides;
-//!   `connection`, `mining`, `report` and `transfer` are its parts. It has no I/O and runs in
+//!   `connection`, `mining`, `report`, `transfer` and `wallet` are its parts. It has no I/O and runs in
 //!   native tests.
 //! - `driver` is the one loop that owns the tab. It takes in one closed set of events and carries
 //!   out what the tab wants.
@@ -29,10 +29,18 @@ mod tab;
 mod tamper;
 mod throttle;
 mod transfer;
+mod vault;
 pub mod views;
+mod wallet;
 
-use chain::{Address, Amount, Wallet};
+use chain::{Address, Wallet};
+use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
+
+use crate::{
+    views::{PhraseView, RecipientView},
+    wallet::Accounts,
+};
 
 pub use browser_node::BrowserNode;
 pub use sandbox::Sandbox;
@@ -67,23 +75,53 @@ pub fn check_address(text: &str) -> Result<String, JsError> {
     Ok(text.trim().parse::<Address>()?.to_string())
 }
 
-/// Grains from text in TAB, such as `1.5`.
+/// What a text is that should be an address.
 ///
 /// # Errors
-/// Why the text is no amount.
-#[wasm_bindgen(js_name = "parseAmount")]
-#[expect(clippy::cast_precision_loss, reason = "amounts are below 2^53")]
-pub fn parse_amount(text: &str) -> Result<f64, JsError> {
-    Ok(text.trim().parse::<Amount>()?.grains() as f64)
+/// Never, as long as JavaScript has memory.
+#[wasm_bindgen(js_name = "readRecipient")]
+pub fn read_recipient(text: &str) -> Result<Ts<RecipientView>, JsError> {
+    Ok(RecipientView::from(text.trim().parse::<Address>()).into_ts()?)
 }
 
-/// Text in TAB from grains; what is no amount counts as zero.
-#[wasm_bindgen(js_name = "formatAmount")]
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a number that is no amount is cut off"
-)]
-pub fn format_amount(grains: f64) -> String {
-    Amount::from_grains(grains as u64).to_string()
+/// What a text is that should be a wallet's phrase.
+///
+/// # Errors
+/// Never, as long as JavaScript has memory.
+#[wasm_bindgen(js_name = "readPhrase")]
+pub fn read_phrase(text: &str) -> Result<Ts<PhraseView>, JsError> {
+    let view = match Wallet::from_phrase(text) {
+        Ok(wallet) => PhraseView::Phrase {
+            phrase: wallet.phrase(),
+            address: Accounts::new(wallet, 0).address().to_string(),
+        },
+        Err(error) => error.into(),
+    };
+    Ok(view.into_ts()?)
+}
+
+/// A phrase under a passphrase, which [`open_phrase`] takes about half a second for on a device like
+/// this one. A passphrase that is not ASCII has to be in one of Unicode's normal forms.
+///
+/// # Errors
+/// When it is no phrase, or the browser has no randomness.
+#[wasm_bindgen(js_name = "sealPhrase")]
+pub fn seal_phrase(phrase: &str, passphrase: &str) -> Result<String, JsError> {
+    const SAMPLE: u32 = 20_000;
+    let phrase = Wallet::from_phrase(phrase)?.phrase();
+    let before = clock::now();
+    drop(vault::try_rounds(SAMPLE));
+    let sample_ms = clock::now().since(before);
+    let rounds = vault::rounds_for_half_a_second(SAMPLE, sample_ms);
+    Ok(vault::seal(&phrase, passphrase, rounds, clock::random()?))
+}
+
+/// The phrase that [`seal_phrase`] has put under a passphrase.
+///
+/// # Errors
+/// When the passphrase is another one, or the text is damaged.
+#[wasm_bindgen(js_name = "openPhrase")]
+pub fn open_phrase(sealed: &str, passphrase: &str) -> Result<String, JsError> {
+    let phrase = vault::open(sealed, passphrase)?;
+    Ok(Wallet::from_phrase(&phrase)?.phrase())
 }

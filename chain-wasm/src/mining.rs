@@ -1,7 +1,7 @@
 //! Work for the pow workers.
 
 use chain::{
-    Block, BlockId, Millis, Node,
+    Address, Block, BlockId, Millis, Node,
     mining::{Desk, Hit, Job, JobId, SolveError},
 };
 
@@ -44,6 +44,12 @@ impl Bench {
     /// Whether jobs are wanted. Becoming active is a reason to call for new work.
     pub(crate) fn set_active(&mut self, active: bool) {
         self.active = active;
+        self.tip = None;
+    }
+
+    /// Has blocks pay another address from now on, which is a reason to call for new work.
+    pub(crate) fn set_miner(&mut self, miner: Address) {
+        self.desk.set_miner(miner);
         self.tip = None;
     }
 

@@ -8,7 +8,7 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use chain::{
     Address, Batch, BlockId, BlockKey, CheckedBlock, Height, Input, LinkId, LinkKind, Millis,
-    MinedError, Node, Notice, Output, SecretKey, StoredBlock,
+    MinedError, Node, Notice, Output, StoredBlock,
     mining::{Hit, JobId, SolveError},
 };
 
@@ -20,8 +20,9 @@ use crate::{
     transfer,
     views::{
         AccountView, BlockFacts, BlockView, FindError, NodeEvent, NoticeView, SolvedView,
-        StorageView, TransferForm, TransferView, number,
+        StorageView, TransferForm, TransferView, WalletView, number,
     },
+    wallet::Accounts,
 };
 
 /// The longest that [`Tab::wakeup`] may be relied on: the wall clock can be set.
@@ -55,8 +56,7 @@ pub(crate) enum Found {
 /// The state of the browser node.
 pub(crate) struct Tab {
     node: Node,
-    key: SecretKey,
-    address: Address,
+    accounts: Accounts,
     connection: Connection,
     bench: SharedBench,
     storage: StorageView,
@@ -70,16 +70,14 @@ impl Tab {
     /// Wants to connect, and to tell everything, at the first [`Tab::tick`].
     pub(crate) fn new(
         node: Node,
-        key: SecretKey,
+        accounts: Accounts,
         bench: SharedBench,
         storage: StorageView,
         random: fn() -> u32,
     ) -> Self {
-        let address = Address::from_public_key(&key.public_key());
         Self {
             node,
-            key,
-            address,
+            accounts,
             connection: Connection::new(),
             bench,
             storage,
@@ -129,7 +127,7 @@ impl Tab {
         }
         let sources = Sources {
             node: &self.node,
-            address: self.address,
+            address: self.accounts.address(),
             connection: &self.connection,
             storage: &self.storage,
             mining: self.bench.borrow().is_active(),
@@ -262,10 +260,10 @@ impl Tab {
         let nonce = self
             .node
             .mempool()
-            .next_nonce(&self.address, self.node.chain().ledger());
+            .next_nonce(&self.accounts.address(), self.node.chain().ledger());
         let genesis = self.node.chain().network().id();
-        let transfer =
-            transfer::sign(form, &self.key, nonce, genesis).map_err(|error| error.to_string())?;
+        let transfer = transfer::sign(form, self.accounts.key(), nonce, genesis)
+            .map_err(|error| error.to_string())?;
         let submitted = self.node.submit(now, transfer.clone());
         self.absorb(now);
         let id = submitted.map_err(|error| error.to_string())?;
@@ -290,6 +288,21 @@ impl Tab {
         entry
             .map(|entry| entry.id)
             .ok_or(FindError::BeyondTip { height, tip })
+    }
+
+    /// The wallet's accounts, `least` of them at least, and what happened to them.
+    pub(crate) fn wallet(&mut self, least: u32) -> WalletView {
+        self.accounts
+            .view(self.node.chain(), self.node.mempool(), least)
+    }
+
+    /// Mines for another account of the wallet from now on, and sends from it.
+    pub(crate) fn use_account(&mut self, number: u32) -> Address {
+        self.accounts.choose(number);
+        let address = self.accounts.address();
+        self.bench.borrow_mut().set_miner(address);
+        self.report.mark_all();
+        address
     }
 
     /// Looks a block up.
@@ -352,9 +365,8 @@ impl Tab {
                 returned,
             } => {
                 self.report.mark_all();
-                let pool = self.node.mempool();
-                let notice =
-                    NoticeView::reorganised(&reorganisation, &returned, pool, self.address);
+                let (pool, own) = (self.node.mempool(), self.accounts.address());
+                let notice = NoticeView::reorganised(&reorganisation, &returned, pool, own);
                 self.emit(notice.into());
             }
             Notice::SideBlock { .. } => self.report.mark(Topic::Tree),

@@ -149,6 +149,14 @@ impl Desk {
         }
     }
 
+    /// Has the templates from the next [`Desk::refresh`] on pay `miner`. Jobs that are out pay whom they
+    /// paid when they were given.
+    pub fn set_miner(&mut self, miner: Address) {
+        self.miner = miner;
+        // Another template is built though neither tip nor pool has changed.
+        self.template = None;
+    }
+
     /// Builds a new template when the tip, the pool or the second changed. Answers whether
     /// running searches should be replaced: on a new tip they are worthless, with other transfers
     /// they earn less. Where transfers come fast, some wait for the next second.

@@ -74,7 +74,9 @@ fn sandbox(chain: &Chain, block: &Block) -> Result<Sandbox, SandboxError> {
         params: chain.params().clone(),
     };
     let plan = Sandbox::plan(chain, &block.id())?;
-    plan.build(&archive).now_or_never().expect("all is in memory")
+    plan.build(&archive)
+        .now_or_never()
+        .expect("all is in memory")
 }
 
 fn change(field: TamperField, value: &str) -> TamperChange {

@@ -1,11 +1,13 @@
 use chain::{
-    Amount, Network, NodeConfig, Text,
+    Amount, Network, NodeConfig, Text, Wallet,
     mining::{Desk, Job},
     wire::{Frame, NodeId, PeerId, PeerInfo, PeerKind, Presence, Roster, TipInfo, Welcome},
 };
 
 use super::*;
 use crate::views::{BlockState, ConnectionView, SolvedOutcome, StatusView};
+
+mod wallet;
 
 /// Later than the genesis of regtest.
 const START: Millis = Millis::from_ms(1_800_000_000_000);
@@ -22,12 +24,15 @@ fn tab_with(storage: StorageView) -> Tab {
         all_signed: chain::all_signed,
     };
     let node = Node::new(Network::regtest(), config);
-    let key = SecretKey::from_seed([1; 32]);
-    let address = Address::from_public_key(&key.public_key());
-    let bench = Bench::new(Desk::new(address, Text::default(), 0));
-    Tab::new(node, key, Rc::new(RefCell::new(bench)), storage, || {
-        u32::MAX
-    })
+    let accounts = Accounts::new(Wallet::generate([1; 16]), 0);
+    let bench = Bench::new(Desk::new(accounts.address(), Text::default(), 0));
+    Tab::new(
+        node,
+        accounts,
+        Rc::new(RefCell::new(bench)),
+        storage,
+        || u32::MAX,
+    )
 }
 
 fn tab() -> Tab {
@@ -260,10 +265,10 @@ fn the_tree_and_the_account_show_the_own_block() {
         [(0, BlockState::Best, false), (1, BlockState::Best, true)]
     );
     let subsidy = 50 * Amount::GRAINS_PER_TAB;
-    let account = tab.account(tab.address);
+    let account = tab.account(tab.accounts.address());
     assert_eq!((account.balance, account.immature), (0, subsidy));
     mine(&mut tab, START.plus(1_000));
-    let account = tab.account(tab.address);
+    let account = tab.account(tab.accounts.address());
     assert_eq!((account.balance, account.immature), (subsidy, subsidy));
 }
 
@@ -334,8 +339,8 @@ fn transfers_are_signed_numbered_and_wait_or_are_refused_with_the_reason() {
     let first = tab.transfer(START, &form).unwrap();
     let second = tab.transfer(START, &form).unwrap();
     assert_eq!((first.nonce, second.nonce), (0, 1));
-    assert_eq!(first.sender, tab.address.to_string());
-    assert_eq!(tab.account(tab.address).pending, -202);
+    assert_eq!(first.sender, tab.accounts.address().to_string());
+    assert_eq!(tab.account(tab.accounts.address()).pending, -202);
     assert_eq!(tab.account(Address::ZERO).pending, 200);
 
     mine(&mut tab, START.plus(3_000));
@@ -345,7 +350,7 @@ fn transfers_are_signed_numbered_and_wait_or_are_refused_with_the_reason() {
     };
     assert_eq!(view.transfers.len(), 2);
     assert_eq!(view.confirmations, 1);
-    assert_eq!(tab.account(tab.address).pending, 0);
+    assert_eq!(tab.account(tab.accounts.address()).pending, 0);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Accounts and the form of a transfer.
 
-use chain::{Address, Amount, Chain, Mempool};
+use chain::{Address, Amount, Chain, Mempool, Transfer};
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
@@ -14,6 +14,8 @@ pub struct AccountView {
     pub address: String,
     /// What can be spent after the tip, in grains.
     pub balance: u64,
+    /// What of it no waiting transfer takes, in grains.
+    pub spendable: u64,
     /// Mined, but not spendable yet, in grains.
     pub immature: u64,
     /// Number that the next transfer on the chain must carry.
@@ -24,36 +26,52 @@ pub struct AccountView {
 
 impl AccountView {
     pub(crate) fn new(chain: &Chain, pool: &Mempool, address: Address) -> Self {
+        let flow = Flow::of(pool.iter().map(|(_, transfer)| transfer), &address);
+        Self::with(chain, address, flow)
+    }
+
+    /// The account when transfers that wait will change it so.
+    pub(crate) fn with(chain: &Chain, address: Address, flow: Flow) -> Self {
         let account = chain.account(&address);
+        let balance = number(account.balance.grains());
         Self {
             address: address.to_string(),
-            balance: number(account.balance.grains()),
+            balance,
+            spendable: balance.saturating_sub(flow.outgoing),
             immature: number(chain.ledger().immature(&address).grains()),
             nonce: number(account.nonce.get()),
-            pending: pending(pool, address),
+            pending: flow.net(),
         }
     }
 }
 
-/// Transfers in the pool are covered by balances, so no sum here passes the supply.
-fn pending(pool: &Mempool, address: Address) -> i64 {
-    let signed = |amount: Amount| i64::try_from(number(amount.grains())).unwrap_or(i64::MAX);
-    pool.iter()
-        .map(|(_, transfer)| {
-            let body = &transfer.body;
-            let incoming = if body.recipient == address {
-                signed(body.amount)
-            } else {
-                0
-            };
-            let outgoing = if body.from() == address {
-                signed(body.total().unwrap_or(Amount::MAX))
-            } else {
-                0
-            };
-            incoming - outgoing
-        })
-        .fold(0, i64::saturating_add)
+/// What waiting transfers bring an address and take from it, in grains. The pool holds only what
+/// balances cover, so no sum here passes the supply.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Flow {
+    incoming: u64,
+    outgoing: u64,
+}
+
+impl Flow {
+    pub(crate) fn of<'a>(transfers: impl Iterator<Item = &'a Transfer>, address: &Address) -> Self {
+        let mut flow = Self::default();
+        for Transfer { body, .. } in transfers {
+            if body.recipient == *address {
+                flow.incoming = flow.incoming.saturating_add(number(body.amount.grains()));
+            }
+            if body.from() == *address {
+                let total = body.total().unwrap_or(Amount::MAX);
+                flow.outgoing = flow.outgoing.saturating_add(number(total.grains()));
+            }
+        }
+        flow
+    }
+
+    fn net(self) -> i64 {
+        let signed = |grains| i64::try_from(grains).unwrap_or(i64::MAX);
+        signed(self.incoming).saturating_sub(signed(self.outgoing))
+    }
 }
 
 /// A transfer that a person wants to make.

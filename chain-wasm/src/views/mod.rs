@@ -13,6 +13,7 @@ mod peer;
 mod sandbox;
 mod status;
 mod tree;
+mod wallet;
 mod work;
 
 pub use account::{AccountView, TransferForm};
@@ -26,8 +27,10 @@ pub use sandbox::{
 };
 pub use status::{ConnectionView, StatusView, StorageView, SyncView};
 pub use tree::BlockSummary;
+pub use wallet::{MovementBlock, MovementView, PhraseView, RecipientView, WalletView};
 pub use work::{JobView, SolvedOutcome, SolvedView};
 
+pub(crate) use account::Flow;
 pub(crate) use block::BlockFacts;
 pub(crate) use explore::FindError;
 pub(crate) use peer::short_name;

@@ -1,0 +1,135 @@
+use super::*;
+
+const TAB: u64 = 100_000_000;
+
+fn seconds(seconds: u64) -> Millis {
+    START.plus(seconds * 1_000)
+}
+
+/// Amounts of what happened, the newest first; what waits has no height.
+fn story(tab: &mut Tab) -> Vec<(Option<u64>, u64)> {
+    let movements = tab.wallet(1).movements;
+    movements
+        .iter()
+        .map(|movement| {
+            let height = movement.block.as_ref().map(|block| block.height);
+            (height, movement.amount)
+        })
+        .collect()
+}
+
+#[test]
+fn as_many_accounts_are_shown_as_are_asked_for_and_on_to_the_last_that_was_paid() {
+    let mut tab = tab();
+    let accounts = |tab: &mut Tab, least| tab.wallet(least).accounts.len();
+    assert_eq!(accounts(&mut tab, 0), 1);
+    assert_eq!(accounts(&mut tab, 3), 3);
+    assert_eq!(accounts(&mut tab, 9_999), 256);
+
+    // Within a gap of twenty it is found, and from there the search goes on.
+    for number in [19, 38] {
+        tab.use_account(number);
+        tab.set_mining(START, true);
+        mine(&mut tab, START);
+        let paid = usize::try_from(number).unwrap();
+        assert_eq!(accounts(&mut tab, 1), paid + 1);
+    }
+    let view = tab.wallet(1);
+    assert_eq!(view.account, 38);
+    assert_eq!(view.accounts[38].immature, 50 * TAB);
+    assert_eq!(view.accounts[19].balance, 50 * TAB);
+}
+
+#[test]
+fn another_account_is_mined_for_and_sent_from_once_it_is_chosen() {
+    let mut tab = tab();
+    tab.set_mining(START, true);
+    tab.tick(START);
+    let old = job(&tab);
+    let address = tab.use_account(1);
+    tab.tick(START.plus(1));
+    assert!(
+        events(&mut tab).contains(&NodeEvent::Work),
+        "the workers are called to new work"
+    );
+
+    // Whoever is still at the old job is paid for it as it says.
+    let solved = tab.solved(START, old.id, hit(&old));
+    assert_eq!(solved.outcome, SolvedOutcome::Accepted);
+    mine(&mut tab, seconds(1));
+    mine(&mut tab, seconds(2));
+    let view = tab.wallet(2);
+    assert_eq!(view.accounts[0].balance, 50 * TAB);
+    assert_eq!(view.accounts[1].address, address.to_string());
+    assert_eq!(view.accounts[1].balance, 50 * TAB);
+
+    let form = TransferForm {
+        recipient: view.accounts[0].address.clone(),
+        amount: 7.0,
+        fee: 1.0,
+        memo: "to myself".to_owned(),
+    };
+    let sent = tab.transfer(seconds(2), &form).unwrap();
+    assert_eq!(sent.sender, address.to_string());
+    let accounts = tab.wallet(2).accounts;
+    assert_eq!(accounts[1].spendable, 50 * TAB - 8);
+    assert_eq!(accounts[1].balance, 50 * TAB);
+    assert_eq!((accounts[0].pending, accounts[1].pending), (7, -8));
+}
+
+#[test]
+fn a_transfer_is_told_first_as_waiting_and_then_in_its_block() {
+    let mut tab = tab();
+    tab.set_mining(START, true);
+    mine(&mut tab, START);
+    mine(&mut tab, seconds(1));
+    let form = TransferForm {
+        recipient: Address::ZERO.to_string(),
+        amount: 5.0,
+        fee: 1.0,
+        memo: "tea".to_owned(),
+    };
+    let sent = tab.transfer(seconds(1), &form).unwrap();
+    assert_eq!(
+        story(&mut tab),
+        [(None, 5), (Some(2), 50 * TAB), (Some(1), 50 * TAB)]
+    );
+    mine(&mut tab, seconds(3));
+    let fees = 50 * TAB + 1;
+    assert_eq!(
+        story(&mut tab),
+        [
+            (Some(3), 5),
+            (Some(3), fees),
+            (Some(2), 50 * TAB),
+            (Some(1), 50 * TAB)
+        ]
+    );
+    let view = tab.wallet(1);
+    assert_eq!((view.searched_from, view.maturity), (1, 1));
+    let [transfer, reward, ..] = view.movements.as_slice() else {
+        panic!("four things happened")
+    };
+    assert_eq!(transfer.id, sent.id);
+    assert_eq!(transfer.sender.as_deref(), Some(sent.sender.as_str()));
+    assert_eq!(transfer.memo, "tea");
+    assert_eq!(reward.sender, None);
+}
+
+#[test]
+fn what_others_do_among_themselves_is_not_told() {
+    let mut tab = tab();
+    tab.use_account(300);
+    tab.set_mining(START, true);
+    mine(&mut tab, START);
+    mine(&mut tab, seconds(1));
+    let form = TransferForm {
+        recipient: Address::ZERO.to_string(),
+        amount: 5.0,
+        fee: 0.0,
+        memo: String::new(),
+    };
+    tab.transfer(seconds(1), &form).unwrap();
+    assert_eq!(story(&mut tab), []);
+    assert_eq!(tab.wallet(1).searched_from, 1);
+}

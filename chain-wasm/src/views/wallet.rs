@@ -1,0 +1,185 @@
+//! What the page's wallet shows, and what it asks about text that a person typed.
+
+use chain::{Address, Coinbase, ParseAddressError, Transfer, TxId, WalletError};
+use serde::Serialize;
+use tsify::Tsify;
+
+use super::{AccountView, number};
+
+/// Several accounts of one phrase, and what happened to them lately.
+#[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WalletView {
+    /// The accounts from number 0 on: as many as were asked for, and on to the last that was ever
+    /// paid.
+    pub accounts: Vec<AccountView>,
+    /// Number of the account that this node mines for and sends from.
+    pub account: u32,
+    /// What waits for a block, then what is on the best chain, the newest first.
+    pub movements: Vec<MovementView>,
+    /// Lowest height that was looked at; 1 when all there is was.
+    pub searched_from: u64,
+    /// Blocks after which a reward can be spent.
+    pub maturity: u64,
+}
+
+/// A reward or a transfer.
+#[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MovementView {
+    /// Transaction id.
+    pub id: String,
+    /// Who pays; absent for a reward.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<String>,
+    /// Who is paid.
+    pub recipient: String,
+    /// What the recipient gets, in grains.
+    pub amount: u64,
+    /// What the miner gets, in grains.
+    pub fee: u64,
+    /// The sender's text.
+    pub memo: String,
+    /// The block that it is in; absent while it waits.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub block: Option<MovementBlock>,
+}
+
+/// Where on the best chain something happened.
+#[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MovementBlock {
+    /// The header's id.
+    pub id: String,
+    /// Distance from genesis.
+    pub height: u64,
+    /// Unix time in seconds.
+    pub time: u32,
+}
+
+impl MovementView {
+    pub(crate) fn reward(id: TxId, coinbase: &Coinbase, block: MovementBlock) -> Self {
+        Self {
+            id: id.to_string(),
+            sender: None,
+            recipient: coinbase.miner.to_string(),
+            amount: number(coinbase.amount.grains()),
+            fee: 0,
+            memo: coinbase.message.to_string(),
+            block: Some(block),
+        }
+    }
+
+    pub(crate) fn transfer(id: TxId, transfer: &Transfer, block: Option<MovementBlock>) -> Self {
+        let body = &transfer.body;
+        Self {
+            id: id.to_string(),
+            sender: Some(body.from().to_string()),
+            recipient: body.recipient.to_string(),
+            amount: number(body.amount.grains()),
+            fee: number(body.fee.grains()),
+            memo: body.memo.to_string(),
+            block,
+        }
+    }
+}
+
+/// What a text is that should be a phrase.
+#[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum PhraseView {
+    /// A phrase.
+    Phrase {
+        /// Its words, one space between.
+        phrase: String,
+        /// Address of its first account.
+        address: String,
+    },
+    /// It has another number of words than any phrase.
+    WordCount {
+        /// How many.
+        found: u32,
+    },
+    /// A word is not in the list.
+    UnknownWord {
+        /// Which, counted from 1.
+        position: u32,
+    },
+    /// A word is wrong or out of place.
+    Checksum,
+}
+
+impl From<WalletError> for PhraseView {
+    fn from(error: WalletError) -> Self {
+        let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        match error {
+            WalletError::WordCount { found } => Self::WordCount {
+                found: small(found),
+            },
+            WalletError::UnknownWord { position } => Self::UnknownWord {
+                position: small(position),
+            },
+            _ => Self::Checksum,
+        }
+    }
+}
+
+/// What a text is that should be an address.
+#[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum RecipientView {
+    /// An address.
+    Address {
+        /// With all its digits and its checksum.
+        address: String,
+    },
+    /// It does not begin with `0x`.
+    NoPrefix,
+    /// Nothing follows the prefix.
+    Empty,
+    /// It has too many digits.
+    TooLong {
+        /// How many.
+        digits: u32,
+    },
+    /// A character is no hex digit.
+    NotHex {
+        /// Characters before it.
+        position: u32,
+        /// The character.
+        found: String,
+    },
+    /// A digit or its case is wrong.
+    Checksum,
+}
+
+impl From<Result<Address, ParseAddressError>> for RecipientView {
+    fn from(read: Result<Address, ParseAddressError>) -> Self {
+        let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        match read {
+            Ok(address) => Self::Address {
+                address: address.to_string(),
+            },
+            Err(ParseAddressError::NoPrefix) => Self::NoPrefix,
+            Err(ParseAddressError::Empty) => Self::Empty,
+            Err(ParseAddressError::TooLong { digits }) => Self::TooLong {
+                digits: small(digits),
+            },
+            Err(ParseAddressError::NotHex { position, found }) => Self::NotHex {
+                position: small(position),
+                found: found.to_string(),
+            },
+            Err(_) => Self::Checksum,
+        }
+    }
+}
