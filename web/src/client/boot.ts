@@ -1,8 +1,9 @@
 import { type NetworkInfo, reasonOf } from "../shared/messages";
-import { keepPowWorkerAtHand } from "./bridge";
+import { Accounts } from "./accounts.svelte";
+import { keepPowWorkerAtHand, type NodeBridge } from "./bridge";
+import { browserChannel, type Cryptography, Keys } from "./keys.svelte";
 import { browserLocks } from "./locks";
 import { describeNetwork } from "./network";
-import { sharedPhrase } from "./phrase";
 import { claimSeat } from "./seat";
 import { browserGuard } from "./seat-guard";
 import type { Tab } from "./state.svelte";
@@ -10,25 +11,33 @@ import { openShelf, type Shelf } from "./storage";
 
 const ASK_AGAIN_MS = 3000;
 
-/** Takes a seat, learns the network, and starts the node on both. */
+/** Takes a seat, learns the network, has the phrase opened, and starts the node on all three. */
 export async function boot(tab: Tab): Promise<void> {
   const { shelf: local, lasting } = openShelf(() => localStorage);
   const { shelf: session } = openShelf(() => sessionStorage);
   tab.keepsKeys = lasting;
   try {
-    const [seat, network] = await Promise.all([
+    const keys = new Keys({
+      local,
+      locks: browserLocks(),
+      channel: browserChannel(),
+      cryptography: cryptographyOf(tab.node),
+      restart: () => location.reload(),
+    });
+    tab.keys = keys;
+    const [seat, network, phrase] = await Promise.all([
       claimSeat({ session, local, guard: browserGuard(), randomBytes }),
       untilDescribed(tab, local),
-      tab.node.loaded,
+      tab.node.loaded.then(() => keys.obtain()),
     ]);
     void keepPowWorkerAtHand();
-    const phrase = await sharedPhrase(local, () => tab.node.call("newPhrase"), browserLocks());
+    tab.accounts = new Accounts(seat, local);
     tab.address = await tab.node.call("start", {
       network,
       socketUrl: socketUrl(),
       nodeId: seat.nodeId,
       phrase,
-      account: seat.number,
+      account: seat.account,
       storage: true,
     });
   } catch (error) {
@@ -49,6 +58,13 @@ async function untilDescribed(tab: Tab, local: Shelf): Promise<NetworkInfo> {
     }
   }
 }
+
+const cryptographyOf = (node: NodeBridge): Cryptography => ({
+  newPhrase: () => node.call("newPhrase"),
+  readPhrase: (text) => node.call("readPhrase", text),
+  sealPhrase: (phrase, passphrase) => node.call("sealPhrase", phrase, passphrase),
+  openPhrase: (sealed, passphrase) => node.call("openPhrase", sealed, passphrase),
+});
 
 const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
 

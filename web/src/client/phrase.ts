@@ -1,9 +1,15 @@
+/**
+ * The recovery phrase in storage, which all tabs of this origin share: in the clear, or sealed under a passphrase. Where
+ * both are found, a change was cut short, and the one in the clear holds: it is written before the other is removed.
+ */
 import type { Locks } from "./locks";
 import type { Shelf } from "./storage";
 
 const PHRASE_KEY = "tabchain.phrase";
+const SEALED_KEY = "tabchain.phrase.sealed";
+const WRITTEN_KEY = "tabchain.phrase.written";
 
-/** The recovery phrase that all tabs of this origin share; `make` is asked for one only on the very first visit. */
+/** The phrase in the clear that all tabs share; `make` is asked for one only on the very first visit. */
 export function sharedPhrase(local: Shelf, make: () => Promise<string>, locks: Locks | undefined): Promise<string> {
   const keepOrMake = async (): Promise<string> => {
     const before = local.getItem(PHRASE_KEY);
@@ -16,4 +22,30 @@ export function sharedPhrase(local: Shelf, make: () => Promise<string>, locks: L
     return made;
   };
   return locks ? locks.request(PHRASE_KEY, keepOrMake) : keepOrMake();
+}
+
+/** The sealed phrase, when there is no other. */
+export const sealedPhrase = (local: Shelf): string | undefined =>
+  local.getItem(PHRASE_KEY) === null ? (local.getItem(SEALED_KEY) ?? undefined) : undefined;
+
+/** Keeps the phrase sealed only. To be called once it is certain that the seal opens. */
+export function keepSealed(local: Shelf, sealed: string): void {
+  local.setItem(SEALED_KEY, sealed);
+  if (local.getItem(SEALED_KEY) !== sealed) throw new Error("storage did not keep what was written");
+  local.removeItem(PHRASE_KEY);
+}
+
+/** Keeps a phrase in the clear, in the place of whatever there was. */
+export function keepClear(local: Shelf, phrase: string): void {
+  local.setItem(PHRASE_KEY, phrase);
+  if (local.getItem(PHRASE_KEY) !== phrase) throw new Error("storage did not keep what was written");
+  local.removeItem(SEALED_KEY);
+}
+
+/** Whether somebody has shown that they have the words on paper. */
+export const isWritten = (local: Shelf): boolean => local.getItem(WRITTEN_KEY) !== null;
+
+export function keepWritten(local: Shelf, written: boolean): void {
+  if (written) local.setItem(WRITTEN_KEY, "yes");
+  else local.removeItem(WRITTEN_KEY);
 }

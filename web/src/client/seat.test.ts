@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { claimSeat, type SeatGuard, type SeatWorld } from "./seat";
+import { claimSeat, keepAccount, type SeatGuard, type SeatWorld } from "./seat";
 import { memoryShelf, type Shelf } from "./storage";
 
 /** A browser profile: what its tabs share. */
@@ -27,10 +27,10 @@ class Profile {
 describe("claimSeat", () => {
   it("gives each new tab the lowest free seat and a node of its own", async () => {
     const profile = new Profile();
-    expect(await claimSeat(profile.tab())).toEqual({ number: 0, nodeId: "0101010101010101" });
-    expect(await claimSeat(profile.tab())).toEqual({ number: 1, nodeId: "0202020202020202" });
+    expect(await claimSeat(profile.tab())).toEqual({ number: 0, nodeId: "0101010101010101", account: 0 });
+    expect(await claimSeat(profile.tab())).toEqual({ number: 1, nodeId: "0202020202020202", account: 1 });
     profile.held.delete(0);
-    expect(await claimSeat(profile.tab())).toEqual({ number: 0, nodeId: "0101010101010101" });
+    expect(await claimSeat(profile.tab())).toEqual({ number: 0, nodeId: "0101010101010101", account: 0 });
   });
 
   it("keeps the seat over a reload, even when a lower one is free", async () => {
@@ -57,6 +57,19 @@ describe("claimSeat", () => {
     const session = memoryShelf();
     session.setItem("tabchain.seat", kept);
     expect((await claimSeat(new Profile().tab(session))).number).toBe(0);
+  });
+
+  it("keeps the account that was chosen for a seat, and ignores one that is none", async () => {
+    const profile = new Profile();
+    const session = memoryShelf();
+    keepAccount(await claimSeat(profile.tab(session)), 7, profile.local);
+    profile.held.clear();
+    expect((await claimSeat(profile.tab(session))).account).toBe(7);
+    expect((await claimSeat(profile.tab())).account, "another seat has its own").toBe(1);
+
+    profile.held.clear();
+    profile.local.setItem("tabchain.seat.0.account", "-7");
+    expect((await claimSeat(profile.tab(session))).account).toBe(0);
   });
 
   it("replaces a kept node id that is malformed", async () => {

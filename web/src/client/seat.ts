@@ -1,6 +1,6 @@
 /**
- * Tabs of one origin share one recovery phrase; the seat tells them apart. A tab's seat is its account number and
- * names its node, so a tab that is opened again finds its coins and its chain.
+ * Tabs of one origin share one recovery phrase; the seat tells them apart. A tab's seat names its node and its account,
+ * so a tab that is opened again finds its chain and its coins.
  */
 import type { Shelf } from "./storage";
 
@@ -8,6 +8,8 @@ export interface Seat {
   number: number;
   /** 16 hex digits, the same whenever this seat is taken. */
   nodeId: string;
+  /** Number of the account that this seat uses: its own number, until another is chosen. */
+  account: number;
 }
 
 /** How tabs of one origin agree on who holds a seat. */
@@ -27,6 +29,7 @@ export interface SeatWorld {
 
 const SEAT_KEY = "tabchain.seat";
 const nodeKey = (seat: number) => `tabchain.seat.${seat}.node`;
+const accountKey = (seat: number) => `tabchain.seat.${seat}.account`;
 
 /** A reload can come before the browser has released the seat of the page that it replaces. */
 const RELOAD_PATIENCE_MS = 500;
@@ -38,7 +41,13 @@ const SEATS = 4096;
 export async function claimSeat(world: SeatWorld): Promise<Seat> {
   const number = await freeSeat(world);
   world.session.setItem(SEAT_KEY, String(number));
-  return { number, nodeId: nodeIdOf(number, world) };
+  return { number, nodeId: nodeIdOf(number, world), account: accountOf(number, world.local) };
+}
+
+/** Has the seat use another account, now and whenever it is taken again. */
+export function keepAccount(seat: Seat, account: number, local: Shelf): void {
+  seat.account = account;
+  local.setItem(accountKey(seat.number), String(account));
 }
 
 async function freeSeat({ session, guard }: SeatWorld): Promise<number> {
@@ -50,6 +59,9 @@ async function freeSeat({ session, guard }: SeatWorld): Promise<number> {
   throw new Error(`all ${SEATS} seats are held by other tabs`);
 }
 
+const accountOf = (seat: number, local: Shelf): number => parseSeat(local.getItem(accountKey(seat))) ?? seat;
+
+/** Seats and accounts have numbers of the same range. */
 function parseSeat(text: string | null): number | undefined {
   if (text === null || !/^\d{1,4}$/.test(text)) return undefined;
   const seat = Number(text);

@@ -1,7 +1,9 @@
 import type { NodeEvent } from "../shared/messages";
 import type { AccountView, PeerView, StatusView } from "../wasm/tabchain_core";
+import type { Accounts } from "./accounts.svelte";
 import { NodeBridge, type WorkerTrouble } from "./bridge";
 import type { Failure } from "./failure";
+import type { Keys } from "./keys.svelte";
 import { announce } from "./live.svelte";
 import { Mining } from "./mining.svelte";
 import { type Notice, noticeWords, withNotice } from "./notices";
@@ -19,6 +21,10 @@ export class Tab {
   readonly mining: Mining;
 
   failure = $state.raw<Failure | undefined>();
+  /** The recovery phrase; absent until the page knows its storage. */
+  keys = $state.raw<Keys | undefined>();
+  /** The accounts of the phrase; absent until this tab has a seat. */
+  accounts = $state.raw<Accounts | undefined>();
   /** Own address; empty until the node has started. */
   address = $state("");
   status = $state.raw<StatusView | undefined>();

@@ -13,7 +13,7 @@ it("falls back to memory where storage is forbidden or full", () => {
     throw new DOMException("denied", "SecurityError");
   });
   const full = openShelf(() => ({
-    getItem: () => null,
+    ...memoryShelf(),
     setItem: () => {
       throw new DOMException("full", "QuotaExceededError");
     },
@@ -22,5 +22,7 @@ it("falls back to memory where storage is forbidden or full", () => {
     expect(lasting).toBe(false);
     shelf.setItem("key", "value");
     expect(shelf.getItem("key")).toBe("value");
+    shelf.removeItem("key");
+    expect(shelf.getItem("key")).toBeNull();
   }
 });

@@ -2,6 +2,7 @@
 export interface Shelf {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
+  removeItem(key: string): void;
 }
 
 /** A shelf that lasts as long as the page. */
@@ -10,6 +11,7 @@ export function memoryShelf(): Shelf {
   return {
     getItem: (key) => items.get(key) ?? null,
     setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
   };
 }
 

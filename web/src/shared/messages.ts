@@ -9,12 +9,15 @@ import type {
   NetworkInfo,
   NodeEvent,
   NodeOptions,
+  PhraseView,
+  RecipientView,
   SearchStepView,
   SpecimenView,
   TamperForm,
   TransferForm,
   TransferView,
   VerdictView,
+  WalletView,
 } from "../wasm/tabchain_core";
 import type { HitView } from "../wasm/tabchain_search";
 
@@ -28,8 +31,18 @@ export interface NodeCalls {
   start(options: NodeOptions): string;
   /** The address with its checksum; fails on one that is malformed. */
   checkAddress(text: string): string;
-  /** Grains from text in TAB; fails on text that is no amount. */
-  parseAmount(text: string): number;
+  /** What a text is that should be an address. */
+  readRecipient(text: string): RecipientView;
+  /** What a text is that should be a BIP-39 phrase. */
+  readPhrase(text: string): PhraseView;
+  /** The phrase under a passphrase; takes about a second. */
+  sealPhrase(phrase: string, passphrase: string): string;
+  /** The phrase of such a seal, after about half a second; fails when the passphrase does not fit. */
+  openPhrase(sealed: string, passphrase: string): string;
+  /** The wallet's accounts, at least so many of them, and what happened to them lately. */
+  wallet(least: number): WalletView;
+  /** Mines for another account from now on and sends from it; answers with its address. */
+  useAccount(account: number): string;
   block(id: string): BlockView;
   /** The block of the best chain at a height. */
   blockAt(height: number): BlockView;

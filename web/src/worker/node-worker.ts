@@ -1,6 +1,16 @@
 /** The tab's full node. It owns the chain, the wallet and the socket; the page sees only its events and answers. */
 import { type Call, type FromNode, type Method, type NodeCalls, reasonOf, type ToNode } from "../shared/messages";
-import { BrowserNode, checkAddress, newPhrase, parseAmount, type Sandbox, sha256 } from "../wasm/tabchain_core";
+import {
+  BrowserNode,
+  checkAddress,
+  newPhrase,
+  openPhrase,
+  readPhrase,
+  readRecipient,
+  type Sandbox,
+  sealPhrase,
+  sha256,
+} from "../wasm/tabchain_core";
 import { coreFile, loadCore } from "./core";
 import { PowRouter } from "./pow-router";
 
@@ -36,7 +46,12 @@ const handlers: Handlers = {
     return node.address();
   },
   checkAddress: (text) => checkAddress(text),
-  parseAmount: (text) => parseAmount(text),
+  readRecipient: (text) => readRecipient(text),
+  readPhrase: (text) => readPhrase(text),
+  sealPhrase: (phrase, passphrase) => sealPhrase(phrase, passphrase),
+  openPhrase: (sealed, passphrase) => openPhrase(sealed, passphrase),
+  wallet: (least) => started().node.wallet(least),
+  useAccount: (account) => started().node.useAccount(account),
   block: (id) => started().node.block(id),
   blockAt: (height) => started().node.blockAt(height),
   findTransaction: (id, below) => started().node.findTransaction(id, below),

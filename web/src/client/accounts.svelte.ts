@@ -1,0 +1,81 @@
+/** The accounts of the phrase as a person sorts them: names of their own, how many are shown, which one this tab uses. */
+import { keepAccount, type Seat } from "./seat";
+import type { Shelf } from "./storage";
+
+const ACCOUNTS_KEY = "tabchain.accounts";
+
+/** What the node shows at most. */
+export const MOST_ACCOUNTS = 256;
+
+/** Longer names would be cut anyway. */
+export const LABEL_LENGTH = 40;
+
+interface Kept {
+  shown: number;
+  labels: Record<string, string>;
+}
+
+export class Accounts {
+  /** Number of the account that this tab mines for and sends from. */
+  used = $state(0);
+  /** Accounts to show, from number 0 on; those that were paid are shown beyond. */
+  shown = $state(1);
+  /** By the account's number. */
+  labels = $state.raw<Record<string, string>>({});
+
+  readonly #seat: Seat;
+  readonly #local: Shelf;
+
+  constructor(seat: Seat, local: Shelf) {
+    this.#seat = seat;
+    this.#local = local;
+    this.used = seat.account;
+    this.reload();
+  }
+
+  /** Reads what another tab may have changed. */
+  reload(): void {
+    const { shown, labels } = parseKept(this.#local.getItem(ACCOUNTS_KEY));
+    this.labels = labels;
+    this.shown = Math.min(Math.max(shown, this.#seat.number + 1, this.used + 1), MOST_ACCOUNTS);
+  }
+
+  use(account: number): void {
+    keepAccount(this.#seat, account, this.#local);
+    this.used = account;
+  }
+
+  /** Shows one more; answers with its number. */
+  add(after: number): number {
+    this.reload();
+    const added = Math.max(this.shown, after);
+    this.#keep({ shown: added + 1, labels: this.labels });
+    return added;
+  }
+
+  /** Names an account; an empty name takes it away. */
+  name(account: number, label: string): void {
+    this.reload();
+    const { [account]: _, ...others } = this.labels;
+    const text = label.trim().slice(0, LABEL_LENGTH);
+    this.#keep({ shown: this.shown, labels: text === "" ? others : { ...others, [account]: text } });
+  }
+
+  #keep(kept: Kept): void {
+    this.#local.setItem(ACCOUNTS_KEY, JSON.stringify(kept));
+    this.reload();
+  }
+}
+
+/** What belonged to a phrase that is replaced. */
+export const forgetAccounts = (local: Shelf): void => local.removeItem(ACCOUNTS_KEY);
+
+function parseKept(text: string | null): Kept {
+  try {
+    const { shown, labels } = JSON.parse(text ?? "{}") as { shown?: unknown; labels?: unknown };
+    const named = Object.entries(labels ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+    return { shown: Number.isSafeInteger(shown) ? (shown as number) : 1, labels: Object.fromEntries(named) };
+  } catch {
+    return { shown: 1, labels: {} };
+  }
+}

@@ -1,0 +1,221 @@
+/**
+ * The phrase as this tab has it. Under a passphrase it is opened once for all tabs of the browser: a tab that opens asks
+ * the others, and only when none has it open it asks the person.
+ */
+import type { PhraseView } from "../wasm/tabchain_core";
+import { forgetAccounts } from "./accounts.svelte";
+import type { Locks } from "./locks";
+import { isWritten, keepClear, keepSealed, keepWritten, sealedPhrase, sharedPhrase } from "./phrase";
+import type { Shelf } from "./storage";
+
+/** What the keys need of the node worker, which has all cryptography. */
+export interface Cryptography {
+  newPhrase(): Promise<string>;
+  readPhrase(text: string): Promise<PhraseView>;
+  sealPhrase(phrase: string, passphrase: string): Promise<string>;
+  openPhrase(sealed: string, passphrase: string): Promise<string>;
+}
+
+/** What tabs of one browser say to each other about the phrase. */
+export type KeysMessage =
+  /** Who has this open? */
+  | { type: "ask"; sealed: string }
+  | { type: "open"; sealed: string; phrase: string }
+  /** Every tab is to forget the phrase. */
+  | { type: "lock" }
+  /** There is another phrase now. */
+  | { type: "replaced" }
+  /** It is kept in another way, or somebody has written it down. */
+  | { type: "kept" };
+
+/** The part of a `BroadcastChannel` that is used here. */
+export interface KeysChannel {
+  postMessage(message: KeysMessage): void;
+  onmessage: ((event: MessageEvent<KeysMessage>) => void) | null;
+}
+
+export interface KeysWorld {
+  local: Shelf;
+  locks: Locks | undefined;
+  channel: KeysChannel;
+  cryptography: Cryptography;
+  /** Starts the page anew, with whatever phrase is in storage. */
+  restart(): void;
+}
+
+export class Keys {
+  /** Whether the passphrase is wanted. */
+  locked = $state(false);
+  /** Whether the phrase is kept under a passphrase. */
+  sealed = $state(false);
+  /** Whether somebody has shown that they have the words on paper. */
+  written = $state(false);
+
+  readonly #world: KeysWorld;
+  #phrase: string | undefined;
+  /** The seal that this tab has opened. */
+  #opened: string | undefined;
+  #handOver: ((phrase: string) => void) | undefined;
+
+  constructor(world: KeysWorld) {
+    this.#world = world;
+    this.#look();
+    world.channel.onmessage = ({ data }) => this.#hear(data);
+  }
+
+  /** The phrase; waits for the passphrase where there is one. */
+  async obtain(): Promise<string> {
+    const { local, locks, channel, cryptography } = this.#world;
+    const sealed = sealedPhrase(local);
+    if (sealed === undefined) {
+      this.#phrase = await sharedPhrase(local, () => cryptography.newPhrase(), locks);
+      return this.#phrase;
+    }
+    this.locked = true;
+    return new Promise((resolve) => {
+      this.#handOver = resolve;
+      channel.postMessage({ type: "ask", sealed });
+    });
+  }
+
+  /** Opens the seal, here and in every tab that waits. Fails when the passphrase does not fit. */
+  async unlock(passphrase: string): Promise<void> {
+    const { local, channel, cryptography } = this.#world;
+    const sealed = sealedPhrase(local);
+    // Another tab took the passphrase away meanwhile.
+    if (sealed === undefined) return this.#world.restart();
+    const phrase = await cryptography.openPhrase(sealed, normal(passphrase));
+    this.#open(sealed, phrase);
+    channel.postMessage({ type: "open", sealed, phrase });
+  }
+
+  /** The words to show to a person, who has to know the passphrase where there is one. */
+  async words(passphrase: string): Promise<string[]> {
+    const { local, cryptography } = this.#world;
+    const sealed = sealedPhrase(local);
+    const phrase = sealed === undefined ? this.#own() : await cryptography.openPhrase(sealed, normal(passphrase));
+    return phrase.split(" ");
+  }
+
+  /** Somebody has shown that they have the words on paper. */
+  confirmWritten(): void {
+    keepWritten(this.#world.local, true);
+    this.#changed();
+  }
+
+  /** Keeps the phrase under a passphrase from now on; `before` is the present one, where there is one. */
+  async protect(passphrase: string, before: string): Promise<void> {
+    const { local, cryptography } = this.#world;
+    const phrase = await this.#checked(before);
+    const sealed = await cryptography.sealPhrase(phrase, normal(passphrase));
+    // The phrase in the clear goes only when what stays has been seen to open.
+    if ((await cryptography.openPhrase(sealed, normal(passphrase))) !== phrase) throw new Error("the seal does not open");
+    keepSealed(local, sealed);
+    this.#opened = sealed;
+    this.#changed();
+  }
+
+  /** Keeps the phrase in the clear again. */
+  async unprotect(passphrase: string): Promise<void> {
+    keepClear(this.#world.local, await this.#checked(passphrase));
+    this.#opened = undefined;
+    this.#changed();
+  }
+
+  /** Has every tab of this browser forget the phrase until the passphrase is given. */
+  lock(): void {
+    this.#forget();
+    this.#world.channel.postMessage({ type: "lock" });
+    this.#world.restart();
+  }
+
+  readPhrase(text: string): Promise<PhraseView> {
+    return this.#world.cryptography.readPhrase(text);
+  }
+
+  /** Whether these are the words that there are already. */
+  isOwn = (phrase: string): boolean => phrase === this.#phrase;
+
+  /** Puts a phrase that a person typed in the place of the one that there is, which is gone from this browser. */
+  replace(phrase: string): void {
+    this.#put(phrase, true);
+  }
+
+  /** Puts a new phrase in the place of the one that there is, which is gone from this browser. */
+  async startAnew(): Promise<void> {
+    this.#put(await this.#world.cryptography.newPhrase(), false);
+  }
+
+  #put(phrase: string, written: boolean): void {
+    const { local, channel } = this.#world;
+    keepClear(local, phrase);
+    keepWritten(local, written);
+    forgetAccounts(local);
+    channel.postMessage({ type: "replaced" });
+    this.#world.restart();
+  }
+
+  /** The phrase in storage, once the passphrase for it was right and it is the one that this tab works with. */
+  async #checked(passphrase: string): Promise<string> {
+    const phrase = (await this.words(passphrase)).join(" ");
+    if (phrase !== this.#own()) throw new Error("another tab has put another phrase");
+    return phrase;
+  }
+
+  #own(): string {
+    if (this.#phrase === undefined) throw new Error("the phrase is locked");
+    return this.#phrase;
+  }
+
+  #open(sealed: string, phrase: string): void {
+    this.#phrase = phrase;
+    this.#opened = sealed;
+    this.locked = false;
+    this.#handOver?.(phrase);
+    this.#handOver = undefined;
+  }
+
+  #forget(): void {
+    this.#phrase = undefined;
+    this.#opened = undefined;
+  }
+
+  #hear(message: KeysMessage): void {
+    switch (message.type) {
+      case "ask":
+        if (this.#phrase !== undefined && message.sealed === this.#opened) {
+          this.#world.channel.postMessage({ type: "open", sealed: message.sealed, phrase: this.#phrase });
+        }
+        break;
+      case "open":
+        if (this.locked && message.sealed === sealedPhrase(this.#world.local)) this.#open(message.sealed, message.phrase);
+        break;
+      case "lock":
+      case "replaced":
+        this.#forget();
+        this.#world.restart();
+        break;
+      case "kept":
+        this.#look();
+        // Whoever sealed it has the same phrase: this tab may answer for it.
+        if (this.#phrase !== undefined) this.#opened = sealedPhrase(this.#world.local);
+        // The passphrase was taken away while this tab waited for it.
+        if (this.locked && !this.sealed) this.#world.restart();
+    }
+  }
+
+  #changed(): void {
+    this.#look();
+    this.#world.channel.postMessage({ type: "kept" });
+  }
+
+  #look(): void {
+    this.sealed = sealedPhrase(this.#world.local) !== undefined;
+    this.written = isWritten(this.#world.local);
+  }
+}
+
+/** One and the same passphrase can be typed as different bytes; this makes them one. */
+const normal = (passphrase: string): string => passphrase.normalize("NFKD");
+
+export const browserChannel = (): KeysChannel => new BroadcastChannel("tabchain keys");

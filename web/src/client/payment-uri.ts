@@ -1,0 +1,74 @@
+/** Requests for a payment as text, for QR codes and to be pasted: `tabchain:0x…?amount=1.5&label=Ann&memo=tea`. After BIP-21. */
+import { plainAmount, readAmount } from "./amount-input";
+
+const SCHEME = "tabchain:";
+
+export interface PaymentRequest {
+  /** As it was written; nobody has checked it yet. */
+  address: string;
+  /** In grains. */
+  amount?: number;
+  /** Who asks. */
+  label?: string;
+  /** What the payment is to carry. */
+  memo?: string;
+}
+
+export type PaymentRead =
+  | { kind: "request"; request: PaymentRequest }
+  /** Not a payment request at all. */
+  | { kind: "other" }
+  /** It asks for something that this wallet does not know, and says that it must. */
+  | { kind: "unknown"; parameter: string }
+  | { kind: "malformed"; parameter: string };
+
+export function paymentUri({ address, amount, label, memo }: PaymentRequest): string {
+  const parameters = [
+    amount === undefined ? [] : [["amount", plainAmount(amount)]],
+    label ? [["label", label]] : [],
+    memo ? [["memo", memo]] : [],
+  ].flat();
+  const query = parameters.map(([name, value = ""]) => `${name}=${encodeURIComponent(value)}`).join("&");
+  return `${SCHEME}${address}${query && `?${query}`}`;
+}
+
+/** Whether the text wants to be such a request, so that it is no use as an address. */
+export const isPaymentUri = (text: string): boolean => text.trim().toLowerCase().startsWith(SCHEME);
+
+export function parsePaymentUri(text: string): PaymentRead {
+  if (!isPaymentUri(text)) return { kind: "other" };
+  const [address = "", query = ""] = text.trim().slice(SCHEME.length).split(/\?(.*)/s);
+  const request: PaymentRequest = { address };
+  for (const parameter of query.split("&").filter(Boolean)) {
+    const [name = "", raw = ""] = parameter.split(/=(.*)/s);
+    const value = decoded(raw);
+    if (value === undefined) return { kind: "malformed", parameter: name };
+    switch (name) {
+      case "amount": {
+        // A dot, and nothing else, is the decimal sign in a URI.
+        const read = /^\d*\.?\d*$/.test(value) ? readAmount(unambiguous(value)) : undefined;
+        if (read?.kind !== "amount") return { kind: "malformed", parameter: name };
+        request.amount = read.grains;
+        break;
+      }
+      case "label":
+      case "memo":
+        request[name] = value;
+        break;
+      default:
+        if (name.startsWith("req-")) return { kind: "unknown", parameter: name };
+    }
+  }
+  return { kind: "request", request };
+}
+
+/** With a fourth decimal no dot is taken for a sign of thousands. */
+const unambiguous = (value: string): string => value.replace(/\.(\d{3})$/, ".$10");
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
