@@ -36,12 +36,13 @@ describe("readAmount", () => {
   });
 
   it.each([
-    ["1.250", "1250", "1.25"],
-    ["1,250", "1250", "1,25"],
-    ["12.000", "12000", "12.0"],
-    ["999,999", "999999", "999,999"],
+    ["1.250", "1250", "1.2500"],
+    ["1,250", "1250", "1,2500"],
+    ["12.000", "12000", "12.0000"],
+    ["999,999", "999999", "999,9990"],
   ])("refuses to guess at %j", (text, whole, decimal) => {
     expect(readAmount(text)).toEqual({ kind: "ambiguous", whole, decimal });
+    for (const reading of [whole, decimal]) expect(readAmount(reading).kind).toBe("amount");
   });
 
   it.each([

@@ -31,9 +31,7 @@ export function readAmount(text: string): AmountRead {
   if (stray !== undefined) return { kind: "stray", found: stray };
   if (DOUBTFUL.test(typed)) {
     const [whole = "", thousandths = ""] = typed.split(/[.,]/);
-    const sign = typed.charAt(whole.length);
-    const decimals = thousandths.replace(/0+$/, "") || "0";
-    return { kind: "ambiguous", whole: whole + thousandths, decimal: `${whole}${sign}${decimals}` };
+    return { kind: "ambiguous", whole: whole + thousandths, decimal: undoubted(typed) };
   }
   const plain = ungrouped(typed);
   if (plain === undefined) return { kind: "stray", found: lastSign(typed) };
@@ -60,6 +58,9 @@ function readPlain(plain: string): AmountRead {
   const grains = Number(`${whole}${decimals.padEnd(DECIMALS, "0")}`);
   return Number.isSafeInteger(grains) ? { kind: "amount", grains } : { kind: "tooLarge" };
 }
+
+/** A fourth decimal tells three decimals from thousands. */
+export const undoubted = (text: string): string => (DOUBTFUL.test(text) ? `${text}0` : text);
 
 /** The amount with every digit that counts and a dot, as URIs have it: `12.5`. */
 export function plainAmount(grains: number): string {

@@ -1,5 +1,5 @@
 /** Requests for a payment as text, for QR codes and to be pasted: `tabchain:0x…?amount=1.5&label=Ann&memo=tea`. After BIP-21. */
-import { plainAmount, readAmount } from "./amount-input";
+import { plainAmount, readAmount, undoubted } from "./amount-input";
 
 const SCHEME = "tabchain:";
 
@@ -46,7 +46,7 @@ export function parsePaymentUri(text: string): PaymentRead {
     switch (name) {
       case "amount": {
         // A dot, and nothing else, is the decimal sign in a URI.
-        const read = /^\d*\.?\d*$/.test(value) ? readAmount(unambiguous(value)) : undefined;
+        const read = /^\d*\.?\d*$/.test(value) ? readAmount(undoubted(value)) : undefined;
         if (read?.kind !== "amount") return { kind: "malformed", parameter: name };
         request.amount = read.grains;
         break;
@@ -61,9 +61,6 @@ export function parsePaymentUri(text: string): PaymentRead {
   }
   return { kind: "request", request };
 }
-
-/** With a fourth decimal no dot is taken for a sign of thousands. */
-const unambiguous = (value: string): string => value.replace(/\.(\d{3})$/, ".$10");
 
 function decoded(text: string): string | undefined {
   try {

@@ -1,6 +1,8 @@
 import { reasonOf } from "../shared/messages";
-import type { TransferForm, TransferView } from "../wasm/tabchain_core";
+import type { RecipientView, TransferForm, TransferView } from "../wasm/tabchain_core";
+import { type AmountRead, plainAmount, readAmount, undoubted } from "./amount-input";
 import { byteLength, shortAddress } from "./format";
+import { isPaymentUri, parsePaymentUri } from "./payment-uri";
 import { formats } from "./words/format";
 import { walletWords } from "./words/wallet";
 
@@ -11,12 +13,16 @@ export type Field = keyof TransferForm;
 
 /** What the form asks of the node. */
 export interface TransferNode {
-  checkAddress(text: string): Promise<string>;
-  parseAmount(text: string): Promise<number>;
+  readRecipient(text: string): Promise<RecipientView>;
   transfer(form: TransferForm): Promise<TransferView>;
+  /** What the sender can spend, in grains; `undefined` as long as nobody knows. */
+  spendable(): number | undefined;
 }
 
 export type Outcome = { kind: "sent"; text: string } | { kind: "refused"; text: string };
+
+/** What a field holds, or what is wrong with it. `unfinished` is no fault of a person who still types. */
+type Reading<T> = { value: T } | { fault: string; unfinished?: boolean };
 
 /** The fields as typed, what is wrong with each, and what became of the last transfer. */
 export class TransferDraft {
@@ -27,6 +33,10 @@ export class TransferDraft {
   errors = $state<Partial<Record<Field, string>>>({});
   outcome = $state.raw<Outcome | undefined>();
   busy = $state(false);
+  /** Who asked for the payment, where a request said so. */
+  requestedBy = $state("");
+  /** The whole of an address of which only the last digits were typed. */
+  filledUp = $state("");
 
   readonly #node: TransferNode;
 
@@ -34,13 +44,36 @@ export class TransferDraft {
     this.#node = node;
   }
 
-  /** Checks one field that was left; an empty one is not yet wrong. */
+  /** What amount and fee come to, in grains, as far as they can be read. */
+  get total(): number | undefined {
+    const [amount, fee] = [readAmount(this.amount), this.#feeTyped()];
+    return amount.kind === "amount" && fee.kind === "amount" ? amount.grains + fee.grains : undefined;
+  }
+
+  /** Checks a field while it is typed: what may yet become right is not wrong. A request that was pasted is spread out. */
+  async type(field: Field): Promise<void> {
+    this.outcome = undefined;
+    if (field === "recipient") {
+      if (isPaymentUri(this.recipient)) return this.#take(this.recipient);
+      this.requestedBy = "";
+    }
+    await this.#judge(field, true);
+    // The balance has to cover both.
+    if (field === "fee" && this.amount.trim() !== "") await this.#judge("amount", true);
+  }
+
+  /** Checks a field that was left; an empty one is not yet wrong. */
   async leave(field: Field): Promise<void> {
-    const typed = this[field];
-    if (typed.trim() === "") delete this.errors[field];
-    else await this.#check(field);
-    // What was typed on meanwhile is checked when that is left.
-    if (this[field] !== typed) delete this.errors[field];
+    if (this[field].trim() === "") delete this.errors[field];
+    else await this.#judge(field, false);
+  }
+
+  /** Asks for all that can be spent, less the fee. */
+  everything(): void {
+    const [spendable, fee] = [this.#node.spendable(), this.#feeTyped()];
+    if (spendable === undefined || fee.kind !== "amount") return;
+    this.amount = typedAmount(Math.max(0, spendable - fee.grains));
+    void this.type("amount");
   }
 
   /** Sends the transfer when every field holds; a refused one stays in the form. */
@@ -62,10 +95,29 @@ export class TransferDraft {
       this.recipient = "";
       this.amount = "";
       this.memo = "";
+      this.requestedBy = "";
+      this.filledUp = "";
       return { kind: "sent", text: walletWords().sent(sent.amount, shortAddress(sent.recipient)) };
     } catch (error) {
       return { kind: "refused", text: walletWords().notSent(reasonOf(error)) };
     }
+  }
+
+  /** Fills the form from a payment request; what it does not say stays as it is. */
+  async #take(text: string): Promise<void> {
+    const words = walletWords();
+    const read = parsePaymentUri(text);
+    if (read.kind !== "request") {
+      const parameter = read.kind === "other" ? "" : read.parameter;
+      this.errors.recipient = read.kind === "unknown" ? words.requestUnknown(parameter) : words.requestBroken(parameter);
+      return;
+    }
+    const { address, amount, label, memo } = read.request;
+    this.recipient = address;
+    if (amount !== undefined) this.amount = typedAmount(amount);
+    if (memo !== undefined) this.memo = memo;
+    this.requestedBy = label ?? "";
+    await Promise.all((["recipient", "amount", "memo"] as const).map((field) => this.leave(field)));
   }
 
   async #checked(): Promise<TransferForm | undefined> {
@@ -79,35 +131,97 @@ export class TransferDraft {
 
   /** The field's value for the node, or `undefined` with the reason in `errors`. */
   async #check<F extends Field>(field: F): Promise<TransferForm[F] | undefined> {
-    try {
-      const value = await this.#readers[field]();
+    const reading = await this.#readers[field]();
+    if ("value" in reading) {
       delete this.errors[field];
-      return value;
-    } catch (error) {
-      this.errors[field] = sentence(reasonOf(error));
-      return undefined;
+      return reading.value;
     }
+    this.errors[field] = reading.fault;
+    return undefined;
   }
 
-  readonly #readers: { [F in Field]: () => Promise<TransferForm[F]> } = {
+  async #judge(field: Field, typing: boolean): Promise<void> {
+    const typed = this[field];
+    const reading = await this.#readers[field]();
+    // What was typed on meanwhile has been judged meanwhile.
+    if (this[field] !== typed) return;
+    if ("value" in reading || (typing && reading.unfinished)) delete this.errors[field];
+    else this.errors[field] = reading.fault;
+  }
+
+  readonly #readers: { [F in Field]: () => Promise<Reading<TransferForm[F]>> } = {
     recipient: async () => {
-      if (this.recipient.trim() === "") throw new Error(walletWords().addressNeeded);
-      return this.#node.checkAddress(this.recipient.trim());
+      const typed = this.recipient.trim();
+      this.filledUp = "";
+      if (typed === "") return { fault: walletWords().faults.addressNeeded, unfinished: true };
+      const read = await this.#node.readRecipient(typed);
+      if (read.kind !== "address") return recipientFault(read, typed);
+      if (typed.length < read.address.length) this.filledUp = read.address;
+      return { value: read.address };
     },
     amount: async () => {
-      if (this.amount.trim() === "") throw new Error(walletWords().amountNeeded);
-      const amount = await this.#node.parseAmount(formats().typed(this.amount.trim()));
-      if (amount === 0) throw new Error(walletWords().amountZero);
-      return amount;
+      const read = readAmount(this.amount);
+      if (read.kind !== "amount") return amountFault(read);
+      if (read.grains === 0) return { fault: walletWords().faults.amountZero, unfinished: true };
+      const [spendable, total] = [this.#node.spendable(), this.total ?? read.grains];
+      if (spendable !== undefined && total > spendable) return { fault: walletWords().faults.tooMuch(total, spendable) };
+      return { value: read.grains };
     },
-    fee: async () => (this.fee.trim() === "" ? 0 : this.#node.parseAmount(formats().typed(this.fee.trim()))),
+    fee: async () => {
+      const read = this.#feeTyped();
+      return read.kind === "amount" ? { value: read.grains } : amountFault(read);
+    },
     memo: async () => {
       const bytes = byteLength(this.memo);
-      if (bytes > MEMO_BYTES) throw new Error(walletWords().memoTooLong(bytes, MEMO_BYTES));
-      return this.memo;
+      return bytes > MEMO_BYTES
+        ? { fault: walletWords().faults.memoTooLong(bytes, MEMO_BYTES) }
+        : { value: this.memo };
     },
   };
+
+  /** No fee is a fee of nothing. */
+  #feeTyped(): AmountRead {
+    const read = readAmount(this.fee);
+    return read.kind === "empty" ? { kind: "amount", grains: 0 } : read;
+  }
 }
 
-/** A message of the node's as it stands beside a field. */
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** As a person types it who speaks the language spoken now. */
+const typedAmount = (grains: number): string => formats().plain(undoubted(plainAmount(grains)));
+
+function recipientFault(read: Exclude<RecipientView, { kind: "address" }>, typed: string): Reading<never> {
+  const { faults } = walletWords();
+  switch (read.kind) {
+    case "noPrefix":
+      return { fault: faults.noPrefix, unfinished: "0x".startsWith(typed) };
+    case "empty":
+      return { fault: faults.noDigits, unfinished: true };
+    case "tooLong":
+      return { fault: faults.tooManyDigits(read.digits) };
+    case "notHex":
+      return { fault: faults.notHex(read.found, read.position + 1) };
+    case "checksum":
+      return { fault: faults.addressChecksum };
+  }
+}
+
+function amountFault(read: Exclude<AmountRead, { kind: "amount" }>): Reading<never> {
+  return { fault: amountFaultWords(read), unfinished: read.kind === "empty" || read.kind === "ambiguous" };
+}
+
+/** What is wrong with an amount, in words. */
+export function amountFaultWords(read: Exclude<AmountRead, { kind: "amount" }>): string {
+  const { faults } = walletWords();
+  switch (read.kind) {
+    case "empty":
+      return faults.amountNeeded;
+    case "stray":
+      return faults.notAnAmount(read.found);
+    case "ambiguous":
+      return faults.ambiguous(read.whole, read.decimal);
+    case "tooFine":
+      return faults.tooFine(read.decimals);
+    case "tooLarge":
+      return faults.tooLarge;
+  }
+}

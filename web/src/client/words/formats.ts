@@ -76,8 +76,8 @@ export function formatsOf(locale: string) {
     age: (unixSeconds: number, nowMs: number): string => duration(nowMs / 1000 - unixSeconds),
     clock: (ms: number): string => clock.format(ms),
     time: (unixSeconds: number): string => calendar.format(unixSeconds * 1000),
-    /** A decimal number as the node reads it, from one typed with this language's decimal sign. */
-    typed: (text: string): string => (point === "," && !text.includes(".") ? text.replace(",", ".") : text),
+    /** A number written with a dot, as a person of this language types it. */
+    plain: (text: string): string => text.replace(".", point),
   };
 }
 

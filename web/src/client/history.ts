@@ -1,0 +1,63 @@
+/** What happened to the wallet's accounts, and how each thing stands: as the chain moves on, and when it moves back. */
+import type { MovementView, WalletView } from "../wasm/tabchain_core";
+
+export type Standing =
+  | { state: "waiting" }
+  /** It was in a block that is off the best chain now, and waits again. */
+  | { state: "returned" }
+  | { state: "confirmed"; confirmations: number }
+  /** A reward that can be spent `left` blocks later. */
+  | { state: "immature"; confirmations: number; left: number }
+  /** It was in a block that is off the best chain now, and does not wait. */
+  | { state: "takenBack" }
+  /** It waited, and does not any more. */
+  | { state: "dropped" };
+
+export interface Line {
+  movement: MovementView;
+  standing: Standing;
+}
+
+/** What is gone stays in sight, but not for ever. */
+const MOST_GONE = 20;
+
+/** What this tab has seen of its movements; a reload forgets what never reached the chain. */
+export class History {
+  /** By transaction id, as it was seen last; `block` is the last that it was in. */
+  #seen = new Map<string, MovementView>();
+  #gone: Line[] = [];
+
+  /** The lines to show for the wallet as it is now, at this height of the tip: waiting, gone, then by block. */
+  lines({ movements, searchedFrom, maturity }: WalletView, tip: number): Line[] {
+    const present = new Map(movements.map((movement) => [movement.id, movement]));
+    const lines = movements.map((movement) => ({ movement, standing: this.#standing(movement, tip, maturity) }));
+    const missing = [...this.#seen.values()].filter(
+      // What is in a block below those that were searched has only passed out of sight.
+      ({ id, block }) => !present.has(id) && (block === undefined || block.height >= searchedFrom),
+    );
+    const lost = missing.map((movement): Line => ({
+      movement,
+      standing: { state: movement.block ? "takenBack" : "dropped" },
+    }));
+    this.#gone = [...lost, ...this.#gone.filter(({ movement }) => !present.has(movement.id))].slice(0, MOST_GONE);
+    this.#seen = new Map(movements.map((movement) => [movement.id, this.#lastPlaced(movement)]));
+    const waiting = lines.filter(({ movement }) => !movement.block);
+    const placed = lines.filter(({ movement }) => movement.block);
+    return [...waiting, ...this.#gone, ...placed];
+  }
+
+  #standing(movement: MovementView, tip: number, maturity: number): Standing {
+    const { id, sender, block } = movement;
+    if (!block) return { state: this.#seen.get(id)?.block ? "returned" : "waiting" };
+    const confirmations = Math.max(1, tip - block.height + 1);
+    const left = block.height + maturity - tip;
+    if (sender === undefined && left > 0) return { state: "immature", confirmations, left };
+    return { state: "confirmed", confirmations };
+  }
+
+  /** The movement with the block that it was in last, so that what waits again is known as such. */
+  #lastPlaced(movement: MovementView): MovementView {
+    const before = this.#seen.get(movement.id)?.block;
+    return movement.block || !before ? movement : { ...movement, block: before };
+  }
+}

@@ -1,0 +1,65 @@
+/** What the wallet's panels show: the node's account of it, kept up to date while the view is open. */
+import type { WalletView } from "../../../wasm/tabchain_core";
+import { History, type Line } from "../../history";
+import type { Tab } from "../../state.svelte";
+import { walletWords } from "../../words/wallet";
+
+/** Outlives the view, so that what was taken back is still known when one returns to it. */
+const histories = new WeakMap<Tab, History>();
+
+export class WalletState {
+  view = $state.raw<WalletView | undefined>();
+  lines = $state.raw<Line[]>([]);
+
+  readonly #tab: Tab;
+  #asking = false;
+  #again = false;
+
+  constructor(tab: Tab) {
+    this.#tab = tab;
+    if (!histories.has(tab)) histories.set(tab, new History());
+  }
+
+  /** Asks the node; while it answers, one more request waits. */
+  async refresh(): Promise<void> {
+    const { node, accounts } = this.#tab;
+    if (!accounts) return;
+    this.#again = this.#asking;
+    if (this.#asking) return;
+    this.#asking = true;
+    try {
+      const view = await node.call("wallet", accounts.shown);
+      this.view = view;
+      this.lines = histories.get(this.#tab)?.lines(view, this.#tab.status?.height ?? 0) ?? [];
+    } catch {
+      // The node ended: the page says so in its own place.
+    } finally {
+      this.#asking = false;
+      if (this.#again) void this.refresh();
+    }
+  }
+
+  /** Mines for another account from now on, and sends from it. */
+  async use(account: number): Promise<void> {
+    const { node, accounts } = this.#tab;
+    this.#tab.address = await node.call("useAccount", account);
+    accounts?.use(account);
+    await this.refresh();
+  }
+
+  /** What all accounts hold together, in grains. */
+  get total(): number {
+    return (this.view?.accounts ?? []).reduce((sum, { balance, immature }) => sum + balance + immature, 0);
+  }
+
+  /** What a person calls an account. */
+  nameOf(account: number): string {
+    return this.#tab.accounts?.labels[account] ?? walletWords().accounts.number(account);
+  }
+
+  /** The account of an address, when it is one's own. */
+  accountOf(address: string): number | undefined {
+    const number = this.view?.accounts.findIndex((account) => account.address === address) ?? -1;
+    return number < 0 ? undefined : number;
+  }
+}
