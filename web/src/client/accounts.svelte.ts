@@ -73,7 +73,9 @@ export const forgetAccounts = (local: Shelf): void => local.removeItem(ACCOUNTS_
 function parseKept(text: string | null): Kept {
   try {
     const { shown, labels } = JSON.parse(text ?? "{}") as { shown?: unknown; labels?: unknown };
-    const named = Object.entries(labels ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+    const named = Object.entries(labels ?? {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    );
     return { shown: Number.isSafeInteger(shown) ? (shown as number) : 1, labels: Object.fromEntries(named) };
   } catch {
     return { shown: 1, labels: {} };

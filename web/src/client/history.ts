@@ -35,10 +35,12 @@ export class History {
       // What is in a block below those that were searched has only passed out of sight.
       ({ id, block }) => !present.has(id) && (block === undefined || block.height >= searchedFrom),
     );
-    const lost = missing.map((movement): Line => ({
-      movement,
-      standing: { state: movement.block ? "takenBack" : "dropped" },
-    }));
+    const lost = missing.map(
+      (movement): Line => ({
+        movement,
+        standing: { state: movement.block ? "takenBack" : "dropped" },
+      }),
+    );
     this.#gone = [...lost, ...this.#gone.filter(({ movement }) => !present.has(movement.id))].slice(0, MOST_GONE);
     this.#seen = new Map(movements.map((movement) => [movement.id, this.#lastPlaced(movement)]));
     const waiting = lines.filter(({ movement }) => !movement.block);

@@ -5,7 +5,7 @@
 import type { PhraseView } from "../wasm/tabchain_core";
 import { forgetAccounts } from "./accounts.svelte";
 import type { Locks } from "./locks";
-import { isWritten, keepClear, keepSealed, keepWritten, sealedPhrase, sharedPhrase } from "./phrase";
+import { clearPhrase, isWritten, keepClear, keepSealed, keepWritten, sealedPhrase, sharedPhrase } from "./phrase";
 import type { Shelf } from "./storage";
 
 /** What the keys need of the node worker, which has all cryptography. */
@@ -106,10 +106,12 @@ export class Keys {
   /** Keeps the phrase under a passphrase from now on; `before` is the present one, where there is one. */
   async protect(passphrase: string, before: string): Promise<void> {
     const { local, cryptography } = this.#world;
-    const phrase = await this.#checked(before);
+    const [phrase, kept] = await this.#checked(before);
     const sealed = await cryptography.sealPhrase(phrase, normal(passphrase));
     // The phrase in the clear goes only when what stays has been seen to open.
-    if ((await cryptography.openPhrase(sealed, normal(passphrase))) !== phrase) throw new Error("the seal does not open");
+    if ((await cryptography.openPhrase(sealed, normal(passphrase))) !== phrase)
+      throw new Error("the seal does not open");
+    this.#expect(kept);
     keepSealed(local, sealed);
     this.#opened = sealed;
     this.#changed();
@@ -117,7 +119,9 @@ export class Keys {
 
   /** Keeps the phrase in the clear again. */
   async unprotect(passphrase: string): Promise<void> {
-    keepClear(this.#world.local, await this.#checked(passphrase));
+    const [phrase, kept] = await this.#checked(passphrase);
+    this.#expect(kept);
+    keepClear(this.#world.local, phrase);
     this.#opened = undefined;
     this.#changed();
   }
@@ -155,12 +159,20 @@ export class Keys {
     this.#world.restart();
   }
 
-  /** The phrase in storage, once the passphrase for it was right and it is the one that this tab works with. */
-  async #checked(passphrase: string): Promise<string> {
+  /** The phrase, and how it is kept, once the passphrase was right and it is the one that this tab works with. */
+  async #checked(passphrase: string): Promise<[phrase: string, kept: string | undefined]> {
+    const kept = this.#kept();
     const phrase = (await this.words(passphrase)).join(" ");
-    if (phrase !== this.#own()) throw new Error("another tab has put another phrase");
-    return phrase;
+    if (phrase !== this.#own() || (!this.sealed && kept !== phrase)) throw new Error(ELSEWHERE);
+    return [phrase, kept];
   }
+
+  /** Nothing is written over what another tab has put meanwhile. */
+  #expect(kept: string | undefined): void {
+    if (this.#kept() !== kept) throw new Error(ELSEWHERE);
+  }
+
+  #kept = (): string | undefined => clearPhrase(this.#world.local) ?? sealedPhrase(this.#world.local);
 
   #own(): string {
     if (this.#phrase === undefined) throw new Error("the phrase is locked");
@@ -188,7 +200,8 @@ export class Keys {
         }
         break;
       case "open":
-        if (this.locked && message.sealed === sealedPhrase(this.#world.local)) this.#open(message.sealed, message.phrase);
+        if (this.locked && message.sealed === sealedPhrase(this.#world.local))
+          this.#open(message.sealed, message.phrase);
         break;
       case "lock":
       case "replaced":
@@ -214,6 +227,8 @@ export class Keys {
     this.written = isWritten(this.#world.local);
   }
 }
+
+const ELSEWHERE = "another tab has changed the phrase";
 
 /** One and the same passphrase can be typed as different bytes; this makes them one. */
 const normal = (passphrase: string): string => passphrase.normalize("NFKD");

@@ -37,7 +37,10 @@ export const isPaymentUri = (text: string): boolean => text.trim().toLowerCase()
 
 export function parsePaymentUri(text: string): PaymentRead {
   if (!isPaymentUri(text)) return { kind: "other" };
-  const [address = "", query = ""] = text.trim().slice(SCHEME.length).split(/\?(.*)/s);
+  const [address = "", query = ""] = text
+    .trim()
+    .slice(SCHEME.length)
+    .split(/\?(.*)/s);
   const request: PaymentRequest = { address };
   for (const parameter of query.split("&").filter(Boolean)) {
     const [name = "", raw = ""] = parameter.split(/=(.*)/s);

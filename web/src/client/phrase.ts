@@ -24,9 +24,12 @@ export function sharedPhrase(local: Shelf, make: () => Promise<string>, locks: L
   return locks ? locks.request(PHRASE_KEY, keepOrMake) : keepOrMake();
 }
 
+/** The phrase in the clear, if that is how it is kept. */
+export const clearPhrase = (local: Shelf): string | undefined => local.getItem(PHRASE_KEY) ?? undefined;
+
 /** The sealed phrase, when there is no other. */
 export const sealedPhrase = (local: Shelf): string | undefined =>
-  local.getItem(PHRASE_KEY) === null ? (local.getItem(SEALED_KEY) ?? undefined) : undefined;
+  clearPhrase(local) === undefined ? (local.getItem(SEALED_KEY) ?? undefined) : undefined;
 
 /** Keeps the phrase sealed only. To be called once it is certain that the seal opens. */
 export function keepSealed(local: Shelf, sealed: string): void {

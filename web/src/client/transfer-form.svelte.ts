@@ -109,7 +109,8 @@ export class TransferDraft {
     const read = parsePaymentUri(text);
     if (read.kind !== "request") {
       const parameter = read.kind === "other" ? "" : read.parameter;
-      this.errors.recipient = read.kind === "unknown" ? words.requestUnknown(parameter) : words.requestBroken(parameter);
+      this.errors.recipient =
+        read.kind === "unknown" ? words.requestUnknown(parameter) : words.requestBroken(parameter);
       return;
     }
     const { address, amount, label, memo } = read.request;
@@ -164,7 +165,8 @@ export class TransferDraft {
       if (read.kind !== "amount") return amountFault(read);
       if (read.grains === 0) return { fault: walletWords().faults.amountZero, unfinished: true };
       const [spendable, total] = [this.#node.spendable(), this.total ?? read.grains];
-      if (spendable !== undefined && total > spendable) return { fault: walletWords().faults.tooMuch(total, spendable) };
+      if (spendable !== undefined && total > spendable)
+        return { fault: walletWords().faults.tooMuch(total, spendable) };
       return { value: read.grains };
     },
     fee: async () => {
@@ -173,9 +175,7 @@ export class TransferDraft {
     },
     memo: async () => {
       const bytes = byteLength(this.memo);
-      return bytes > MEMO_BYTES
-        ? { fault: walletWords().faults.memoTooLong(bytes, MEMO_BYTES) }
-        : { value: this.memo };
+      return bytes > MEMO_BYTES ? { fault: walletWords().faults.memoTooLong(bytes, MEMO_BYTES) } : { value: this.memo };
     },
   };
 

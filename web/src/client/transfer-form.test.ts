@@ -1,25 +1,24 @@
 import { describe, expect, it } from "vitest";
 import type { TransferForm } from "../wasm/tabchain_core";
-import { TransferDraft, type TransferNode } from "./transfer-form.svelte";
+import { type Field, TransferDraft, type TransferNode } from "./transfer-form.svelte";
 
 const ADDRESS = "0x00000000000000000000000000000000000000Aa";
+const TAB = 100_000_000;
 
-/** A node that knows one address, reads whole TAB, and refuses what `refusal` says. */
+/** A node that knows one address, has ten TAB to spend, and refuses what `refusal` says. */
 function node(sent: TransferForm[], refusal?: string): TransferNode {
   return {
-    checkAddress: async (text) => {
-      if (text !== "0xaa") throw new Error(`"${text}" is no address`);
-      return ADDRESS;
-    },
-    parseAmount: async (text) => {
-      if (!/^\d+$/.test(text)) throw new Error(`"${text}" is no amount`);
-      return Number(text) * 100_000_000;
+    readRecipient: async (text) => {
+      if (text === "0xaa" || text === ADDRESS) return { kind: "address", address: ADDRESS };
+      if (!text.startsWith("0x")) return { kind: "noPrefix" };
+      return text === "0x" ? { kind: "empty" } : { kind: "notHex", position: 2, found: text.charAt(2) };
     },
     transfer: async (form) => {
       if (refusal) throw new Error(refusal);
       sent.push(form);
       return { ...form, id: "id", sender: ADDRESS, nonce: 0 };
     },
+    spendable: () => 10 * TAB,
   };
 }
 
@@ -32,12 +31,19 @@ function filled(sent: TransferForm[], refusal?: string): TransferDraft {
   return draft;
 }
 
+/** As a person types, with all that is checked at once. */
+async function typed(draft: TransferDraft, field: Field, text: string): Promise<string | undefined> {
+  draft[field] = text;
+  await draft.type(field);
+  return draft.errors[field];
+}
+
 describe("TransferDraft", () => {
   it("sends checked values, says so and empties the form but for the fee", async () => {
     const sent: TransferForm[] = [];
     const draft = filled(sent);
     await draft.send();
-    expect(sent).toEqual([{ recipient: ADDRESS, amount: 200_000_000, fee: 100_000_000, memo: "tea" }]);
+    expect(sent).toEqual([{ recipient: ADDRESS, amount: 2 * TAB, fee: TAB, memo: "tea" }]);
     expect(draft.outcome).toEqual({ kind: "sent", text: "Sent 2.00\u00a0TAB to 0x0000…00Aa." });
     expect([draft.recipient, draft.amount, draft.fee, draft.memo]).toEqual(["", "", "1", ""]);
     expect(draft.busy).toBe(false);
@@ -59,9 +65,9 @@ describe("TransferDraft", () => {
     draft.memo = "é".repeat(41);
     await draft.send();
     expect({ ...draft.errors }).toEqual({
-      recipient: '"0xzz" is no address.',
+      recipient: "“z” at place 3 is none of the digits 0–9 and a–f.",
       amount: "The amount has to be above 0.",
-      fee: '"free" is no amount.',
+      fee: "“f” is out of place in an amount. Write it like 1250.5.",
       memo: "82 bytes are more than the 80 that fit.",
     });
     expect(sent).toEqual([]);
@@ -83,13 +89,58 @@ describe("TransferDraft", () => {
     expect(sent).toMatchObject([{ fee: 0 }]);
   });
 
-  it("takes an error back once the field holds", async () => {
-    const draft = filled([]);
-    draft.amount = "x";
+  it("says while one types what cannot become right any more, and takes it back once it is", async () => {
+    const draft = new TransferDraft(node([]));
+    expect(await typed(draft, "recipient", "0")).toBeUndefined();
+    expect(await typed(draft, "recipient", "0x")).toBeUndefined();
+    expect(await typed(draft, "recipient", "0xz")).toMatch(/place 3/);
+    expect(await typed(draft, "recipient", "0xaa")).toBeUndefined();
+    expect(draft.filledUp, "which is short").toBe(ADDRESS);
+    expect(await typed(draft, "recipient", ADDRESS)).toBeUndefined();
+    expect(draft.filledUp).toBe("");
+  });
+
+  it("does not take 1.250 for either reading, once the field is left", async () => {
+    const draft = new TransferDraft(node([]));
+    expect(await typed(draft, "amount", "1.250"), "a digit may follow").toBeUndefined();
     await draft.leave("amount");
-    expect(draft.errors.amount).toBe('"x" is no amount.');
-    draft.amount = "3";
-    await draft.leave("amount");
+    expect(draft.errors.amount).toBe("Thousands or decimals? Write 1250 or 1.2500, whichever you mean.");
+    expect(await typed(draft, "amount", "1.2500")).toBeUndefined();
+  });
+
+  it("counts the fee when it compares with the balance, whichever is typed last", async () => {
+    const draft = new TransferDraft(node([]));
+    await typed(draft, "fee", "1");
+    expect(await typed(draft, "amount", "9,5")).toMatch(/10\.50.TAB, but you can spend 10\.00.TAB/);
+    await typed(draft, "fee", "0.5");
     expect(draft.errors.amount).toBeUndefined();
+    expect(draft.total).toBe(10 * TAB);
+  });
+
+  it("fills in all that can be spent, in a way that is read as meant", async () => {
+    const draft = new TransferDraft(node([]));
+    await typed(draft, "fee", "0.001");
+    draft.everything();
+    expect(draft.amount).toBe("9.9990");
+    expect(draft.total).toBe(10 * TAB);
+  });
+
+  it("spreads a payment request that is pasted over the fields", async () => {
+    const draft = new TransferDraft(node([]));
+    await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=1.125&label=Ann%20B&memo=two%20teas`);
+    expect([draft.recipient, draft.amount, draft.memo]).toEqual([ADDRESS, "1.1250", "two teas"]);
+    expect(draft.requestedBy).toBe("Ann B");
+    expect({ ...draft.errors }).toEqual({});
+    await typed(draft, "recipient", "0xaa");
+    expect(draft.requestedBy, "another recipient asked for nothing").toBe("");
+  });
+
+  it("says of a request that cannot be read why, and leaves it in its field", async () => {
+    const draft = new TransferDraft(node([]));
+    expect(await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=lots`)).toMatch(/“amount” is malformed/);
+    expect(await typed(draft, "recipient", `tabchain:${ADDRESS}?req-x=1`)).toMatch(/“req-x”/);
+    expect(draft.recipient).toMatch(/^tabchain:/);
+    await draft.send();
+    expect(draft.errors.recipient).toMatch(/“req-x”/);
   });
 });

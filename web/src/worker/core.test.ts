@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { checkAddress, initSync, newPhrase, openPhrase, readPhrase, readRecipient, sealPhrase } from "../wasm/tabchain_core";
+import {
+  checkAddress,
+  initSync,
+  newPhrase,
+  openPhrase,
+  readPhrase,
+  readRecipient,
+  sealPhrase,
+} from "../wasm/tabchain_core";
 
 // The module as the page gets it.
 beforeAll(() => {

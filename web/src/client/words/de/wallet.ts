@@ -178,7 +178,8 @@ export const words: typeof en = {
     leads: (address) => `Führt zu ${address}.`,
     lossKnown: (grains) =>
       `Die jetzigen Wörter werden aus diesem Browser entfernt, und mit ihnen die Schlüssel zu ${format.coins(grains)}.`,
-    lossUnknown: "Die jetzigen Wörter werden aus diesem Browser entfernt, und mit ihnen alles, was ihre Schlüssel öffnen.",
+    lossUnknown:
+      "Die jetzigen Wörter werden aus diesem Browser entfernt, und mit ihnen alles, was ihre Schlüssel öffnen.",
     lossWritten: "Sie wurden aufgeschrieben: Mit dem Papier lässt sich das Guthaben zurückholen.",
     lossNotWritten: "Sie wurden nie aufgeschrieben: Niemand wird das Guthaben zurückholen können.",
     sealedNote: "Die neuen Wörter liegen unverschlüsselt hier, bis du eine Passphrase setzt.",

@@ -100,8 +100,7 @@ export const words = {
       returned: "Waits again: its block was reorganised away",
       takenBack: "Taken back: its block was reorganised away",
       dropped: "Waits no more, and is in no block",
-      confirmed: (count: number) =>
-        format.plural(count, { one: "confirmation", other: "confirmations" }),
+      confirmed: (count: number) => format.plural(count, { one: "confirmation", other: "confirmations" }),
       immature: (left: number) => `Spendable in ${blocks(left)}`,
     },
   },
@@ -119,7 +118,8 @@ export const words = {
     removePassphrase: "Remove it",
     lock: "Lock now",
     replace: "Use other words",
-    keepsNothing: "This browser keeps nothing for this page: a passphrase would protect nothing, and other words would not stay.",
+    keepsNothing:
+      "This browser keeps nothing for this page: a passphrase would protect nothing, and other words would not stay.",
   },
   backup: {
     title: "Write down your recovery words",
@@ -169,8 +169,7 @@ export const words = {
     field: "Recovery words",
     fieldHint: "12, 15, 18, 21 or 24 words, with spaces between",
     words: (count: number) => format.plural(count, { one: "word", other: "words" }),
-    wordCount: (found: number) =>
-      `A phrase has 12, 15, 18, 21 or 24 words, these are ${format.count(found)}.`,
+    wordCount: (found: number) => `A phrase has 12, 15, 18, 21 or 24 words, these are ${format.count(found)}.`,
     unknownWord: (position: number, word: string) =>
       `Word ${format.count(position)}, “${word}”, is not in the list of words.`,
     checksum: "All words are in the list, but the checksum does not match: one is wrong or out of place.",

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { Accounts, forgetAccounts, LABEL_LENGTH } from "./accounts.svelte";
+import type { Seat } from "./seat";
+import { memoryShelf } from "./storage";
+
+const seat = (number: number, account = number): Seat => ({ number, nodeId: "0".repeat(16), account });
+
+describe("Accounts", () => {
+  it("shows those of the seats up to this tab's, and what was added by any tab", () => {
+    const local = memoryShelf();
+    const [first, third] = [new Accounts(seat(0), local), new Accounts(seat(2), local)];
+    expect([first.shown, third.shown]).toEqual([1, 3]);
+    expect(third.add(3)).toBe(3);
+    expect(third.shown).toBe(4);
+    expect(first.add(1), "the other tab has added up to 3").toBe(4);
+    expect(new Accounts(seat(0), local).shown).toBe(5);
+  });
+
+  it("adds behind accounts that the node has found", () => {
+    const accounts = new Accounts(seat(0), memoryShelf());
+    expect(accounts.add(8)).toBe(8);
+    expect(accounts.shown).toBe(9);
+  });
+
+  it("keeps names for all tabs, trimmed and cut, and takes an empty one away", () => {
+    const local = memoryShelf();
+    const [one, other] = [new Accounts(seat(0), local), new Accounts(seat(1), local)];
+    one.name(0, "  Savings ");
+    other.name(1, "x".repeat(LABEL_LENGTH + 5));
+    expect(other.labels).toEqual({ 0: "Savings", 1: "x".repeat(LABEL_LENGTH) });
+    one.name(0, " ");
+    expect(one.labels).toEqual({ 1: "x".repeat(LABEL_LENGTH) });
+    forgetAccounts(local);
+    one.reload();
+    expect(one.labels).toEqual({});
+  });
+
+  it("uses another account whenever the seat is taken again", () => {
+    const local = memoryShelf();
+    const taken = seat(1);
+    new Accounts(taken, local).use(5);
+    expect(taken.account).toBe(5);
+    expect(local.getItem("tabchain.seat.1.account")).toBe("5");
+    expect(new Accounts(taken, local).shown, "it is among those shown").toBe(6);
+  });
+
+  it.each(["", "[]", "null", "{", '{"shown":-3}', '{"shown":1e9,"labels":{"0":7}}', '{"labels":"x"}'])(
+    "makes do with %j in storage",
+    (kept) => {
+      const local = memoryShelf();
+      local.setItem("tabchain.accounts", kept);
+      const accounts = new Accounts(seat(0), local);
+      expect(accounts.shown).toBeGreaterThanOrEqual(1);
+      expect(accounts.shown).toBeLessThanOrEqual(256);
+      for (const label of Object.values(accounts.labels)) expect(typeof label).toBe("string");
+    },
+  );
+});

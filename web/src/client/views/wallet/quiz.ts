@@ -1,0 +1,14 @@
+/** Which words are asked for, to see that all were written down. */
+
+/** As many as a guess will not get right, and few enough to be typed gladly. */
+const ASKED = 3;
+
+/** Positions of different words, counted from 1, in their order. `random` answers with a number below the one given. */
+export function askedPositions(words: number, random: (below: number) => number): number[] {
+  const left = Array.from({ length: words }, (_, index) => index + 1);
+  const asked = Array.from({ length: Math.min(ASKED, words) }, () => left.splice(random(left.length), 1)).flat();
+  return asked.sort((a, b) => a - b);
+}
+
+/** Whether what was typed is the word; case and spaces around it do not matter. */
+export const isWord = (typed: string, word: string | undefined): boolean => typed.trim().toLowerCase() === word;
