@@ -105,14 +105,8 @@ export class TransferDraft {
 
   /** Fills the form from a payment request; what it does not say stays as it is. */
   async #take(text: string): Promise<void> {
-    const words = walletWords();
     const read = parsePaymentUri(text);
-    if (read.kind !== "request") {
-      const parameter = read.kind === "other" ? "" : read.parameter;
-      this.errors.recipient =
-        read.kind === "unknown" ? words.requestUnknown(parameter) : words.requestBroken(parameter);
-      return;
-    }
+    if (read.kind !== "request") return this.#judge("recipient", true);
     const { address, amount, label, memo } = read.request;
     this.recipient = address;
     if (amount !== undefined) this.amount = typedAmount(amount);
@@ -155,9 +149,12 @@ export class TransferDraft {
       const typed = this.recipient.trim();
       this.filledUp = "";
       if (typed === "") return { fault: walletWords().faults.addressNeeded, unfinished: true };
-      const read = await this.#node.readRecipient(typed);
-      if (read.kind !== "address") return recipientFault(read, typed);
-      if (typed.length < read.address.length) this.filledUp = read.address;
+      const request = parsePaymentUri(typed);
+      if (request.kind === "unknown" || request.kind === "malformed") return { fault: requestFault(request) };
+      const asked = request.kind === "request" ? request.request.address : typed;
+      const read = await this.#node.readRecipient(asked);
+      if (read.kind !== "address") return recipientFault(read, asked);
+      if (asked.length < read.address.length) this.filledUp = read.address;
       return { value: read.address };
     },
     amount: async () => {
@@ -188,6 +185,10 @@ export class TransferDraft {
 
 /** As a person types it who speaks the language spoken now. */
 const typedAmount = (grains: number): string => formats().plain(undoubted(plainAmount(grains)));
+
+/** What is wrong with a payment request, in words. */
+const requestFault = ({ kind, parameter }: { kind: "unknown" | "malformed"; parameter: string }): string =>
+  kind === "unknown" ? walletWords().requestUnknown(parameter) : walletWords().requestBroken(parameter);
 
 function recipientFault(read: Exclude<RecipientView, { kind: "address" }>, typed: string): Reading<never> {
   const { faults } = walletWords();
