@@ -257,7 +257,7 @@ impl Driver {
                 });
             }
             (Ok(Found::Stored(facts)), None) => {
-                drop(answer.send(Err(FindError::NoBody(facts.key))))
+                drop(answer.send(Err(FindError::NoBody(facts.key))));
             }
             (Err(error), _) => drop(answer.send(Err(error))),
         }

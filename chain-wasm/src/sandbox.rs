@@ -46,6 +46,10 @@ impl Sandbox {
     ///
     /// # Errors
     /// When the form is none.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "JavaScript hands over the form"
+    )]
     pub fn judge(&self, form: Ts<TamperForm>) -> Result<Ts<VerdictView>, JsError> {
         let verdict = self.verdict(&form.to_rust()?, clock::now());
         Ok(verdict.into_ts()?)

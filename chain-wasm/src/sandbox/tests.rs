@@ -38,7 +38,7 @@ fn forked() -> (Chain, Vec<Block>, Vec<Block>) {
     let mut chain = Chain::new(Network::regtest(), 1 << 20);
     let mut pool = Mempool::default();
     let mut best = Vec::new();
-    let mut grow = |chain: &mut Chain, pool: &Mempool, time| {
+    let grow = |chain: &mut Chain, pool: &Mempool, time| {
         let block = next(chain, pool, time);
         chain.push(block.clone(), seconds(10)).unwrap();
         block
@@ -241,15 +241,14 @@ fn a_changed_body_is_not_the_one_that_the_header_commits_to_until_it_is_mended()
         let verdict = judge(&sandbox, std::slice::from_ref(&changed));
         let (rule, reason) = refused(ruling_of(&verdict));
         assert_eq!(rule, Rule::MerkleRoot, "{reason}");
-        let expected = match changed.field {
+        let is_gone = changed.field == TamperField::Removed;
+        let mended = mended(&sandbox, &[changed]);
+        if is_gone {
             // The fee of the transfer that is gone cannot be paid.
-            TamperField::Removed => Rule::CoinbaseAmount,
-            _ => {
-                assert_eq!(mended(&sandbox, &[changed]), RulingView::Accepted);
-                continue;
-            }
-        };
-        assert_eq!(refused(&mended(&sandbox, &[changed])).0, expected);
+            assert_eq!(refused(&mended).0, Rule::CoinbaseAmount);
+        } else {
+            assert_eq!(mended, RulingView::Accepted);
+        }
     }
 }
 
