@@ -22,15 +22,16 @@ export const words = {
     selected: "Selected: copy it from here.",
   },
   accounts: {
+    /** Accounts are counted from 0, by people from 1. */
     title: "Accounts",
     hint: "All follow from the same recovery words. Other tabs of this browser use accounts of their own.",
-    number: (number: number) => `Account ${format.count(number)}`,
+    number: (number: number) => `Account ${format.count(number + 1)}`,
     inUse: "in use",
     use: "Use",
     useLabel: (name: string) => `Use ${name} to mine and to send`,
     rename: "Rename",
     renameLabel: (name: string) => `Rename ${name}`,
-    label: (number: number) => `Name of account ${format.count(number)}`,
+    label: (number: number) => `Name of account ${format.count(number + 1)}`,
     save: "Save",
     add: "Another account",
     switched: (name: string) => `This tab now mines for ${name} and sends from it.`,
