@@ -25,7 +25,7 @@ export interface Block {
   id: string;
   height: number;
   previous: string;
-  coinbase: { miner: string };
+  coinbase: { id: string; miner: string };
   transfers: { id: string }[];
 }
 
