@@ -26,7 +26,7 @@ use crate::{
     tab::{SharedBench, Tab},
     views::{
         AccountView, AddressView, BlockView, JobView, NodeOptions, NoticeView, SearchStepView,
-        SolvedView, StorageView, TransferForm, TransferView, WalletView,
+        SolvedView, StorageView, TransferForm, TransferView, WalletView, short_name,
     },
     wallet::Accounts,
 };
@@ -86,7 +86,9 @@ impl BrowserNode {
             Err(_) => Ok(()),
         };
 
-        let bench = Bench::new(Desk::new(address, Text::default(), first_extra_nonce));
+        // So that others can tell whose block it is: an address says nothing to them.
+        let message = Text::new(short_name(node_id)).unwrap_or_default();
+        let bench = Bench::new(Desk::new(address, message, first_extra_nonce));
         let bench = Rc::new(RefCell::new(bench));
         let storage = match &store {
             Ok(_) => StorageView::Ready,

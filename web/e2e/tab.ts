@@ -21,8 +21,8 @@ export class Tab {
   }
 
   /** Goes to a view by its link, unless it is shown already. */
-  async visit(view: "Watch" | "Explore" | "Peers" | "Wallet" | "Lab"): Promise<void> {
-    const link = this.page.getByRole("navigation").getByRole("link", { name: view });
+  async visit(view: "Watch" | "Explore" | "Peers" | "Charts" | "Log" | "Wallet" | "Lab"): Promise<void> {
+    const link = this.page.getByRole("navigation").getByRole("link", { name: view, exact: true });
     if ((await link.getAttribute("aria-current")) === "page") return;
     await link.click();
     await expect(this.page.getByRole("heading", { level: 1, name: view })).toBeAttached();

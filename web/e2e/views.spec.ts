@@ -19,6 +19,7 @@ const ENTRANCES: Record<string, (tab: { tip: string; address: string }) => strin
   address: ({ address }) => `#/address/${address || ADDRESS}`,
   peers: () => "#/peers",
   charts: () => "#/charts",
+  log: () => "#/log",
   wallet: () => "#/wallet",
   lab: () => "#/lab",
   lessons: () => "#/lessons",

@@ -39,6 +39,10 @@ pub struct BlockSummary {
     #[tsify(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub miner: Option<String>,
+    /// The miner's text, by which a tab names itself; absent when empty or not at hand.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
     /// Number of transfers in it, as far as the body is at hand.
     pub transfers: u32,
     /// Where it stands.
@@ -56,6 +60,7 @@ impl BlockSummary {
         own: &Address,
     ) -> Self {
         let miner = body.map(|block| block.block().coinbase.miner);
+        let message = body.map(|block| block.block().coinbase.message.to_string());
         let transfers = body.map_or(0, |block| block.block().transfers.len());
         Self {
             id: entry.id.to_string(),
@@ -64,6 +69,7 @@ impl BlockSummary {
             time: entry.header.time.secs(),
             difficulty: difficulty(entry.header.bits, chain.params()),
             miner: miner.map(|miner| miner.to_string()),
+            message: message.filter(|message| !message.is_empty()),
             transfers: u32::try_from(transfers).unwrap_or(u32::MAX),
             state,
             mine: miner == Some(*own),

@@ -36,7 +36,19 @@ it("says nothing from too short a time, and nothing once stopped", () => {
   meter.add(999, 1100);
   expect(meter.rate(1200)).toBe(0);
   expect(meter.rate(2000)).toBe(999);
-  meter.stop();
+  meter.stop(2000);
   meter.add(999, 2100);
   expect(meter.rate(2200)).toBe(0);
+});
+
+it("averages over all the time that it ran, and none in between", () => {
+  const meter = new HashMeter();
+  expect(meter.average(0)).toBe(0);
+  meter.start(0);
+  meter.add(3000, 500);
+  meter.stop(1000);
+  expect(meter.average(60_000)).toBe(3000);
+  meter.start(60_000);
+  meter.add(1000, 60_500);
+  expect(meter.average(61_000)).toBe(2000);
 });

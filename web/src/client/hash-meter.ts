@@ -8,19 +8,26 @@ const SHORTEST_MS = 500;
 export class HashMeter {
   #startedAt: number | undefined;
   #samples: { at: number; hashes: number }[] = [];
+  /** Of every start so far. */
+  #hashes = 0;
+  /** Of every start that has been stopped. */
+  #elapsedMs = 0;
 
   start(now: number): void {
+    this.stop(now);
     this.#startedAt = now;
-    this.#samples = [];
   }
 
-  stop(): void {
+  stop(now: number): void {
+    if (this.#startedAt !== undefined) this.#elapsedMs += now - this.#startedAt;
     this.#startedAt = undefined;
     this.#samples = [];
   }
 
   add(hashes: number, now: number): void {
-    if (this.#startedAt !== undefined) this.#samples.push({ at: now, hashes });
+    if (this.#startedAt === undefined) return;
+    this.#samples.push({ at: now, hashes });
+    this.#hashes += hashes;
   }
 
   rate(now: number): number {
@@ -30,5 +37,12 @@ export class HashMeter {
     if (elapsedMs < SHORTEST_MS) return 0;
     const hashes = this.#samples.reduce((sum, sample) => sum + sample.hashes, 0);
     return (hashes * 1000) / elapsedMs;
+  }
+
+  /** Over all the time that it ran. */
+  average(now: number): number {
+    const running = this.#startedAt === undefined ? 0 : now - this.#startedAt;
+    const elapsedMs = this.#elapsedMs + running;
+    return elapsedMs < SHORTEST_MS ? 0 : (this.#hashes * 1000) / elapsedMs;
   }
 }

@@ -5,6 +5,7 @@ import App from "./App.svelte";
 import { boot } from "./boot";
 import FailureCard from "./components/FailureCard.svelte";
 import type { Failure } from "./failure";
+import { place } from "./place.svelte";
 import { Tab } from "./state.svelte";
 import { restoreTheme } from "./theme.svelte";
 import { language, preferredLanguage, speak } from "./words/language.svelte";
@@ -29,6 +30,7 @@ async function run(): Promise<void> {
     void boot(tab);
     await speaking;
     mount(App, { target, props: { tab } });
+    if (place.options.replay) void tab.log.openFrom(place.options.replay);
   } catch (error) {
     giveUp({ kind: "node", reason: shellWords().failure.refusedToStart(reasonOf(error)) });
   }

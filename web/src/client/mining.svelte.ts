@@ -1,6 +1,9 @@
 import type { Engine } from "../shared/messages";
+import { fewestNearBest, ThreadSearch, type Trial } from "./auto-threads";
 import { MinerBridge, type NodeBridge, type WorkerTrouble } from "./bridge";
+import { expectedHashes } from "./expected-hashes";
 import { HashMeter } from "./hash-meter";
+import type { ShownEvent } from "./log/recording";
 import { MinerPool } from "./miners";
 
 /** Mining as the person set it: off until they start it, on every visit. */
@@ -15,15 +18,44 @@ export class Mining {
   pageHidden = $state(document.hidden);
   /** Hashes a second. */
   rate = $state(0);
+  /** Hashes a second over all the time that this tab has mined since it was opened. */
+  average = $state(0);
+  /** Blocks mined by this tab since it was opened. */
+  found = $state(0);
+  /** How many it could expect from the hashes it has tried. */
+  expected = $state(0);
+  /** Hashes that a block of difficulty 1 takes on average; unknown until the node has told. */
+  easiestHashes = $state<number | undefined>();
   /** By what the workers search, as the last one to start has it. */
   engine = $state.raw<Engine | undefined>();
+  /** The number of threads that is being tried. */
+  trying = $state<number | undefined>();
+  /** What trying numbers of threads showed last. */
+  trials = $state.raw<readonly Trial[]>([]);
+  /** The number of threads that it spoke for. */
+  readonly picked = $derived(fewestNearBest(this.trials));
   trouble = $state.raw<WorkerTrouble | undefined>();
   readonly active = $derived(this.wanted && (!this.pageHidden || this.whenHidden));
+
+  #difficulty = $state<number | undefined>();
+  /** Hashes that the next block takes on average. */
+  readonly hashesPerBlock = $derived(
+    this.#difficulty === undefined || this.easiestHashes === undefined
+      ? undefined
+      : this.#difficulty * this.easiestHashes,
+  );
+  /** Until this tab alone finds a block, on average, in seconds. */
+  readonly secondsPerBlock = $derived(
+    this.hashesPerBlock === undefined || this.rate === 0 ? undefined : this.hashesPerBlock / this.rate,
+  );
 
   readonly #node: NodeBridge;
   readonly #meter = new HashMeter();
   readonly #pool: MinerPool;
   #running = false;
+  #scaleAsked = false;
+  /** Under way, and the number of threads before it. */
+  #search: { search: ThreadSearch; before: number } | undefined;
 
   constructor(node: NodeBridge) {
     this.#node = node;
@@ -35,13 +67,23 @@ export class Mining {
           onEngine: (engine) => {
             this.engine = engine;
           },
-          onTried: (hashes) => this.#meter.add(hashes, performance.now()),
+          onTried: (hashes) => this.#count(miner, hashes),
           onTrouble,
         });
       },
       detach: (miner) => this.#tell(node.call("detach", miner)),
       onTrouble: (trouble) => this.#fail(trouble),
     });
+  }
+
+  /** What the node tells of the chain that is mined on, and of what was found. */
+  hear(event: ShownEvent): void {
+    if (event.type === "status") {
+      this.#difficulty = event.status.difficulty;
+      this.#askScale(event.status.genesis);
+    } else if (event.type === "notice" && event.notice.kind === "mined") {
+      this.found += 1;
+    }
   }
 
   start(): void {
@@ -55,8 +97,16 @@ export class Mining {
     this.apply();
   }
 
+  /** As many threads as a person wants. */
+  setThreads(threads: number): void {
+    this.#endSearch();
+    this.threads = threads;
+    this.apply();
+  }
+
   /** Brings the workers in line with the settings: call it after changing one. */
   apply(): void {
+    if (!this.active) this.#endSearch();
     if (this.active && !this.#running) {
       this.#running = true;
       this.#meter.start(performance.now());
@@ -66,7 +116,7 @@ export class Mining {
     this.#pool.set(this.active ? this.threads : 0, this.intensity / 100);
     if (!this.active && this.#running) {
       this.#running = false;
-      this.#meter.stop();
+      this.#meter.stop(performance.now());
       this.rate = 0;
       this.#tell(this.#node.call("setMining", false));
       this.#tell(this.#node.call("reportHashRate", 0));
@@ -77,7 +127,64 @@ export class Mining {
   measure(): void {
     if (!this.#running) return;
     this.rate = this.#meter.rate(performance.now());
+    this.average = this.#meter.average(performance.now());
     this.#tell(this.#node.call("reportHashRate", Math.round(this.rate)));
+  }
+
+  /**
+   * Mines with more and more threads, then goes on with the fewest that are nearly as fast as the best. Stopping, hiding
+   * the page and choosing a number end that; the number from before stands again, unless another was chosen.
+   */
+  async tryThreads(): Promise<void> {
+    if (this.#search) return;
+    const before = this.threads;
+    const search = new ThreadSearch({
+      use: (threads) => {
+        this.trying = threads;
+        this.threads = threads;
+        this.apply();
+      },
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    });
+    this.#search = { search, before };
+    if (!this.wanted) this.start();
+    const trials = await search.run(this.mostThreads);
+    if (!trials) return;
+    this.#search = undefined;
+    this.trying = undefined;
+    this.trials = trials;
+    this.threads = this.picked;
+    this.apply();
+  }
+
+  #endSearch(): void {
+    if (!this.#search) return;
+    const { search, before } = this.#search;
+    this.#search = undefined;
+    this.trying = undefined;
+    this.threads = before;
+    search.cancel();
+  }
+
+  #count(worker: number, hashes: number): void {
+    const now = performance.now();
+    this.#meter.add(hashes, now);
+    this.#search?.search.add(worker, hashes, now);
+    if (this.hashesPerBlock !== undefined) this.expected += hashes / this.hashesPerBlock;
+  }
+
+  /** The first block has the easiest target that there is: its difficulty is 1. */
+  #askScale(genesis: string): void {
+    if (this.#scaleAsked) return;
+    this.#scaleAsked = true;
+    this.#node
+      .call("block", genesis)
+      .then(({ bits }) => {
+        this.easiestHashes = expectedHashes(bits);
+      })
+      .catch(() => {
+        this.#scaleAsked = false;
+      });
   }
 
   #fail(trouble: WorkerTrouble): void {

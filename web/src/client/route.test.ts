@@ -12,6 +12,7 @@ describe("a route", () => {
     { view: "address", address: "0xAbC" },
     { view: "peers" },
     { view: "charts" },
+    { view: "log" },
     { view: "wallet" },
     { view: "lab" },
     { view: "lessons" },

@@ -9,6 +9,7 @@ export type Route =
   | { view: "address"; address: string }
   | { view: "peers" }
   | { view: "charts" }
+  | { view: "log" }
   | { view: "wallet" }
   | { view: "lab" }
   | { view: "lessons" }
@@ -44,6 +45,7 @@ const PLAIN: Record<string, Route> = {
   explore: { view: "explore" },
   peers: { view: "peers" },
   charts: { view: "charts" },
+  log: { view: "log" },
   wallet: { view: "wallet" },
   lab: { view: "lab" },
   lessons: { view: "lessons" },

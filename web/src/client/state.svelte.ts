@@ -1,10 +1,11 @@
-import type { NodeEvent } from "../shared/messages";
 import type { AccountView, PeerView, StatusView } from "../wasm/tabchain_core";
 import type { Accounts } from "./accounts.svelte";
 import { NodeBridge, type WorkerTrouble } from "./bridge";
 import type { Failure } from "./failure";
 import type { Keys } from "./keys.svelte";
 import { announce } from "./live.svelte";
+import { EventLog } from "./log/log.svelte";
+import type { ShownEvent } from "./log/recording";
 import { Mining } from "./mining.svelte";
 import { type Notice, noticeWords, withNotice } from "./notices";
 import { Pace } from "./pace";
@@ -19,6 +20,8 @@ import { newsWords } from "./words/news";
 export class Tab {
   readonly node: NodeBridge;
   readonly mining: Mining;
+  /** What is shown comes through here: what the node tells, or what a recording holds. */
+  readonly log = new EventLog(() => this.mining.easiestHashes);
 
   failure = $state.raw<Failure | undefined>();
   /** The recovery phrase; absent until the page knows its storage. */
@@ -38,73 +41,91 @@ export class Tab {
   convergence = $state.raw<Convergence>(NOBODY);
   account = $state.raw<AccountView | undefined>();
   notices = $state.raw<Notice[]>([]);
-  /** Blocks mined by this tab since it was opened. */
-  found = $state(0);
   /** Whether keys and settings outlive the page. */
   keepsKeys = $state(true);
   /** The block whose details are open. */
   selected = $state<string | undefined>();
-  /** The page's clock, in milliseconds; ticks once a second. */
-  now = $state(Date.now());
+  /** Ticks once a second. */
+  #clock = $state(Date.now());
 
   readonly #pace = new Pace();
 
   constructor() {
     this.node = new NodeBridge(
-      (event) => this.#take(event),
+      (event) => {
+        if (event.type === "work") return; // For the pow workers: the node worker has handed it on already.
+        this.mining.hear(event);
+        this.log.live(event);
+      },
       (trouble) => this.#fail(trouble),
     );
     this.mining = new Mining(this.node);
+    this.log.follow({
+      outcome: true,
+      clear: () => this.#clear(),
+      take: (event, at, fresh) => this.#take(event, at, fresh),
+    });
+  }
+
+  /** The time of what is shown, in milliseconds. */
+  get now(): number {
+    return this.log.replay ? this.log.position : this.#clock;
   }
 
   /** Once a second. */
   tick(): void {
-    this.now = Date.now();
+    this.#clock = Date.now();
     this.mining.measure();
   }
 
-  #take(event: NodeEvent): void {
+  #take(event: ShownEvent, at: number, fresh: boolean): void {
     switch (event.type) {
       case "status":
         if (this.status?.connection.state === "online" && event.status.connection.state === "offline") {
-          announce(newsWords().disconnected);
+          if (fresh) announce(newsWords().disconnected);
         }
         this.status = event.status;
-        this.statusAt = Date.now();
-        this.#measureSync(event.status.sync);
+        this.statusAt = at;
+        this.#measureSync(event.status.sync, at);
         break;
       case "tree":
-        this.tree = withChanges(this.tree, event, Date.now());
-        this.#converge();
+        this.tree = withChanges(this.tree, event, at);
+        this.#converge(at);
         break;
       case "peers":
         this.peers = { total: event.total, peers: event.peers };
-        this.#converge();
+        this.#converge(at);
         break;
       case "account":
         this.account = event.account;
         break;
       case "notice":
-        this.notices = withNotice(this.notices, event.notice, Date.now());
-        if (event.notice.kind === "mined") this.found += 1;
-        if (event.notice.kind === "mined" || event.notice.kind === "reorganised") {
+        this.notices = withNotice(this.notices, event.notice, at);
+        if (fresh && (event.notice.kind === "mined" || event.notice.kind === "reorganised")) {
           announce(noticeWords(event.notice).text);
         }
-        break;
-      case "work":
-        // For the pow workers: the node worker has handed it on already.
         break;
     }
   }
 
-  #measureSync(sync: StatusView["sync"]): void {
+  #clear(): void {
+    this.status = undefined;
+    this.tree = NOTHING_KNOWN;
+    this.peers = { total: 0, peers: [] };
+    this.convergence = NOBODY;
+    this.account = undefined;
+    this.notices = [];
+    this.#measureSync(undefined, 0);
+  }
+
+  #measureSync(sync: StatusView["sync"], at: number): void {
     if (sync === undefined) this.#pace.reset();
-    else this.#pace.note(Date.now() / 1000, sync.have);
+    else this.#pace.note(at / 1000, sync.have);
     this.syncLeft = sync && this.#pace.remaining(sync.want);
   }
 
-  #converge(): void {
-    this.convergence = converged(this.convergence, this.tree, this.peers.peers, Date.now());
+  #converge(at: number): void {
+    this.convergence = converged(this.convergence, this.tree, this.peers.peers, at);
   }
 
   #fail({ file, reason }: WorkerTrouble): void {

@@ -16,11 +16,12 @@ fn mined(mut block: Block) -> Block {
     block
 }
 
-/// A block on the tip of `chain`; `extra` tells it from others there.
+/// A block on the tip of `chain`; `extra` tells it from others there. This node names itself in its own.
 fn next(chain: &Chain, miner: Address, extra: u64) -> Block {
     let height = chain.tip().height.get();
     let time = START.plus(height * 1_000);
-    let template = Template::new(chain, &Mempool::default(), miner, Text::default(), time);
+    let message = Text::new(if miner == OWN { "lusab" } else { "" }).unwrap();
+    let template = Template::new(chain, &Mempool::default(), miner, message, time);
     mined(template.with_extra_nonce(extra))
 }
 
@@ -80,6 +81,8 @@ fn forks_are_told_with_who_mined_them() {
         ]
     );
     assert_eq!(changes.blocks[1].miner, Some(Address::ZERO.to_string()));
+    assert_eq!(changes.blocks[1].message, None);
+    assert_eq!(changes.blocks[4].message.as_deref(), Some("lusab"));
     assert_eq!(changes.blocks[4].parent, first.id().to_string());
     assert_eq!((changes.tip, changes.more), (chain.tip().id, false));
     let json = serde_json::to_value(&changes.blocks[4]).unwrap();

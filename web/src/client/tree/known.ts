@@ -38,7 +38,7 @@ export function withChanges(tree: KnownTree, { tip, blocks, gone }: TreeNews, no
 }
 
 /** What was once read from a body stays, though the body may have left the node's memory since. */
-function merged(before: BlockSummary | undefined, now: BlockSummary): BlockSummary {
+export function merged(before: BlockSummary | undefined, now: BlockSummary): BlockSummary {
   if (before?.miner === undefined || now.miner !== undefined) return now;
-  return { ...now, miner: before.miner, transfers: before.transfers, mine: before.mine };
+  return { ...before, state: now.state };
 }

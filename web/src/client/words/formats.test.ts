@@ -84,3 +84,11 @@ it("counts in words", () => {
   expect(en.plural(2000, forms)).toBe("2,000 children");
   expect(en.plural(0, forms)).toBe("0 children");
 });
+
+it("rounds what is only estimated to two digits, and seconds to a tenth", () => {
+  expect(en.rough(2.345)).toBe("2.3");
+  expect(en.rough(123_456)).toBe("120,000");
+  expect(de.rough(0.0123)).toBe("0,012");
+  expect(en.seconds(1.25)).toBe("1.3\u00a0s");
+  expect(de.seconds(12)).toBe("12,0\u00a0s");
+});

@@ -13,6 +13,8 @@ export type Formats = ReturnType<typeof formatsOf>;
 export function formatsOf(locale: string) {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const precise = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 });
+  const rough = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
+  const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
   const calendar = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
@@ -69,6 +71,10 @@ export function formatsOf(locale: string) {
     work: (decimal: string): string => whole.format(BigInt(decimal)),
     hashRate,
     difficulty: (difficulty: number): string => precise.format(difficulty),
+    /** A number of which two digits are enough. */
+    rough: (value: number): string => rough.format(value),
+    /** Seconds to a tenth. */
+    seconds: (seconds: number): string => `${tenths.format(seconds)}${NO_BREAK_SPACE}s`,
     /** Of a number from 0 to 1. */
     percent: (part: number): string => share.format(part),
     duration,

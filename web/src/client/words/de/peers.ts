@@ -18,6 +18,19 @@ export const words: typeof en = {
   level: "gleichauf",
   rate: "Hashrate",
   idle: "ruht",
+  delay: "Verzug",
+  delayHint:
+    "Wie lange nach dem ersten Blick auf einen Block dieser Knoten meldet, dass er auf ihm steht: die Mitte seiner letzten 16 Meldungen",
+  unknown: "–",
+  wins: "Blöcke",
+  winsHint: "Blöcke der besten Kette im Fenster des Baums; ein Tab schreibt seinen Namen in seine Blöcke",
+  pin: (name) => `${name} anheften`,
+  window: (blocks, unnamed) => {
+    const all = `Blöcke: von den letzten ${format.count(blocks)} der besten Kette`;
+    return unnamed === 0 ? `${all}.` : `${all}; ${format.count(unnamed)} nennen niemanden.`;
+  },
+  claims:
+    "Spitze, Höhe und Hashrate sind das eigene Wort jedes Knotens. Im Verzug steckt bis zu einer Sekunde zwischen zwei Meldungen.",
   openTip: (id) => `Block ${id} öffnen`,
   alone: "Niemand ist bekannt: Dieser Tab ist nicht verbunden.",
 };

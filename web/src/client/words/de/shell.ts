@@ -13,6 +13,7 @@ export const words: typeof en = {
     address: "Adresse",
     peers: "Peers",
     charts: "Diagramme",
+    log: "Verlauf",
     wallet: "Wallet",
     lab: "Labor",
     lessons: "Lektionen",

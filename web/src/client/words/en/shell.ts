@@ -14,6 +14,7 @@ export const words = {
     address: "Address",
     peers: "Peers",
     charts: "Charts",
+    log: "Log",
     wallet: "Wallet",
     lab: "Lab",
     lessons: "Lessons",

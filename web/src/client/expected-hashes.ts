@@ -1,0 +1,9 @@
+/**
+ * Hashes that a block takes on average, from its compact target in hex digits (Bitcoin's nBits): 2^256 over the target.
+ * To the precision of a float, which is enough to be shown.
+ */
+export function expectedHashes(bits: string): number {
+  const exponent = Number.parseInt(bits.slice(0, 2), 16);
+  const mantissa = Number.parseInt(bits.slice(2), 16);
+  return Math.round(2 ** 256 / (mantissa * 2 ** (8 * (exponent - 3)) + 1));
+}

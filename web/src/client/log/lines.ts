@@ -1,0 +1,90 @@
+/** A line of the log in the language spoken now. */
+import type { BlockSummary } from "../../wasm/tabchain_core";
+import { shortAddress, shortId } from "../format";
+import { noticeWords, toneOf } from "../notices";
+import { blockWords } from "../words/block";
+import { logWords } from "../words/log";
+import { peersWords } from "../words/peers";
+import type { Happening } from "./happenings";
+
+export const GROUPS = ["blocks", "peers", "connection", "notices"] as const;
+
+export type Group = (typeof GROUPS)[number];
+
+/** What a line belongs to, so that kinds can be left out. */
+export function groupOf({ kind }: Happening): Group {
+  switch (kind) {
+    case "began":
+    case "block":
+    case "fetched":
+    case "turned":
+      return "blocks";
+    case "joined":
+    case "left":
+      return "peers";
+    case "connection":
+    case "sync":
+      return "connection";
+    case "notice":
+      return "notices";
+  }
+}
+
+export interface Line {
+  text: string;
+  /** The whole of what the text shortens. */
+  detail?: string;
+  tone: "good" | "plain" | "bad";
+  /** The block that it is about. */
+  block?: string;
+}
+
+export function lineOf(happening: Happening): Line {
+  const words = logWords();
+  switch (happening.kind) {
+    case "began":
+      return { text: words.began(happening.height, shortId(happening.tip)), tone: "plain", block: happening.tip };
+    case "block": {
+      const { block, tip } = happening;
+      const [id, miner] = [shortId(block.id), minerText(block)];
+      const text = tip
+        ? words.tip(block.height, id, miner)
+        : words.block(block.height, id, blockWords().states[block.state], miner);
+      return { text, detail: block.id, tone: block.state === "invalid" ? "bad" : "plain", block: block.id };
+    }
+    case "fetched": {
+      const { blocks, height, tip } = happening;
+      return { text: words.fetched(blocks, height, shortId(tip)), detail: tip, tone: "plain", block: tip };
+    }
+    case "turned": {
+      const { block, from } = happening;
+      const { states } = blockWords();
+      const text = words.turned(block.height, shortId(block.id), states[from], states[block.state]);
+      return { text, detail: block.id, tone: block.state === "invalid" ? "bad" : "plain", block: block.id };
+    }
+    case "joined": {
+      const { name, kind, node } = happening.peer;
+      return { text: words.joined(name, peersWords().kinds[kind]), detail: node, tone: "plain" };
+    }
+    case "left":
+      return { text: words.left(happening.peer.name), detail: happening.peer.node, tone: "plain" };
+    case "connection": {
+      const { connection } = happening;
+      if (connection.state === "offline") return { text: words.offline(connection.reason), tone: "bad" };
+      return { text: connection.state === "online" ? words.online : words.connecting, tone: "plain" };
+    }
+    case "sync": {
+      const { sync } = happening;
+      return { text: sync ? words.syncing(sync.have, sync.want) : words.synchronised, tone: "plain" };
+    }
+    case "notice":
+      return { ...noticeWords(happening.notice), tone: toneOf(happening.notice) };
+  }
+}
+
+function minerText(block: BlockSummary): string {
+  const words = logWords();
+  if (block.mine) return words.byYou;
+  const miner = block.message ?? (block.miner && shortAddress(block.miner));
+  return miner ? words.by(miner) : "";
+}

@@ -1,0 +1,157 @@
+import { outcomeOf } from "./outcome";
+import { type Problem, problemOf } from "./problem";
+import { Recorder } from "./recorder";
+import { type Recorded, type Recording, type ShownEvent, type Stage, spanOf } from "./recording";
+
+/** How often a recording that plays moves on. */
+const STEP_MS = 100;
+
+export const SPEEDS = [1, 4, 16, 60] as const;
+
+/**
+ * Stands between the node and the page. Live events are kept, and shown as they come; while a recording is open they are
+ * only kept, and the recording's are shown instead, to the same stages.
+ */
+export class EventLog {
+  /** The recording that is open. */
+  replay = $state.raw<Recording | undefined>();
+  /** What of it is shown: everything up to here, in milliseconds since 1970. */
+  position = $state(0);
+  playing = $state(false);
+  speed = $state<number>(1);
+  /** Why the last recording did not open. */
+  trouble = $state.raw<Problem | undefined>();
+  /** From when to when the tab's own events go, as the slider shows it. */
+  liveSpan = $state.raw({ start: 0, end: 0 });
+
+  readonly #ownScale: () => number | undefined;
+  readonly #recorder = new Recorder();
+  readonly #stages = new Set<Stage>();
+  /** Events of the recording that are shown. */
+  #shown = 0;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** `ownScale`: hashes that a block of difficulty 1 takes on average on this tab's own network, once that is known. */
+  constructor(ownScale: () => number | undefined) {
+    this.#ownScale = ownScale;
+  }
+
+  /** From when to when the slider goes. */
+  get span(): { start: number; end: number } {
+    return this.replay ? spanOf(this.replay.events) : this.liveSpan;
+  }
+
+  /** Hashes that a block of difficulty 1 takes on average, on the network that is shown. */
+  get easiestHashes(): number | undefined {
+    return this.replay ? this.replay.easiestHashes : this.#ownScale();
+  }
+
+  /** An event of the node. */
+  live(event: ShownEvent, at = Date.now()): void {
+    const recorded = this.#recorder.add(event, at);
+    this.liveSpan = { start: this.#recorder.start ?? at, end: recorded.at };
+    if (this.replay) return;
+    for (const stage of this.#stages) stage.take(recorded.event, recorded.at, true);
+  }
+
+  /** Shows a stage everything that is shown now, and what comes; the answer ends that. */
+  follow(stage: Stage): () => void {
+    const events = this.replay ? this.replay.events.slice(0, this.#shown) : this.#recorder.events();
+    tell(stage, events);
+    this.#stages.add(stage);
+    return () => this.#stages.delete(stage);
+  }
+
+  /** All that this tab saw, to be replayed or kept. */
+  recording(): Recording {
+    return { easiestHashes: this.#ownScale(), events: this.#recorder.events() };
+  }
+
+  /** Opens a recording at its end, or at `at`. */
+  open(recording: Recording, at = spanOf(recording.events).end): void {
+    this.pause();
+    this.trouble = undefined;
+    this.replay = recording;
+    this.#restart();
+    this.position = spanOf(recording.events).start;
+    this.seek(at);
+  }
+
+  /** Opens a recording from the web, at its start; says in `trouble` why it does not open. */
+  async openFrom(url: URL): Promise<void> {
+    await this.#opened(async () => {
+      const { fetchRecording } = await import("./file");
+      return fetchRecording(url);
+    });
+  }
+
+  /** Opens a recording from a file, at its start; says in `trouble` why it does not open. */
+  async openFile(file: Blob): Promise<void> {
+    await this.#opened(async () => {
+      const { readRecording } = await import("./file");
+      return readRecording(file);
+    });
+  }
+
+  /** Shows what there was up to `at`. */
+  seek(at: number): void {
+    if (!this.replay) return;
+    const { events } = this.replay;
+    const { start, end } = spanOf(events);
+    const wanted = Math.min(Math.max(at, start), end);
+    if (wanted < this.position) this.#restart();
+    const from = this.#shown;
+    while ((events[this.#shown]?.at ?? Number.POSITIVE_INFINITY) <= wanted) this.#shown += 1;
+    this.#show(events.slice(from, this.#shown));
+    this.position = wanted;
+    if (wanted === end) this.pause();
+  }
+
+  /** Plays on from here, or from the start when it is over. */
+  play(): void {
+    if (!this.replay || this.playing) return;
+    const { start, end } = spanOf(this.replay.events);
+    if (this.position >= end) this.seek(start);
+    this.playing = true;
+    this.#timer = setInterval(() => this.seek(this.position + STEP_MS * this.speed), STEP_MS);
+  }
+
+  pause(): void {
+    clearInterval(this.#timer);
+    this.playing = false;
+  }
+
+  /** Closes the recording: the page shows what its own node sees again. */
+  backToLive(): void {
+    this.trouble = undefined;
+    if (!this.replay) return;
+    this.pause();
+    this.replay = undefined;
+    this.#restart();
+    this.#show(this.#recorder.events());
+  }
+
+  async #opened(read: () => Promise<Recording>): Promise<void> {
+    this.trouble = undefined;
+    try {
+      const recording = await read();
+      this.open(recording, spanOf(recording.events).start);
+    } catch (error) {
+      this.trouble = problemOf(error);
+    }
+  }
+
+  #restart(): void {
+    this.#shown = 0;
+    for (const stage of this.#stages) stage.clear();
+  }
+
+  #show(events: readonly Recorded[]): void {
+    for (const stage of this.#stages) tell(stage, events);
+  }
+}
+
+/** Tells a stage what happened before. */
+function tell(stage: Stage, events: readonly Recorded[]): void {
+  for (const { event, at } of stage.outcome ? outcomeOf(events) : events) stage.take(event, at, false);
+}

@@ -1,0 +1,116 @@
+/** What the charts draw, summed up from the node's events in memory of a fixed size. */
+import { Propagation } from "../../log/propagation";
+import type { ShownEvent, Stage } from "../../log/recording";
+import { BestChain } from "./best-chain";
+import { Ring } from "./ring";
+
+/** Samples of the hash rates, at most one a second: an hour. */
+const RATE_SAMPLES = 3600;
+const SAMPLE_MS = 1000;
+/** Blocks whose intervals and difficulties are drawn. */
+const BLOCKS = 512;
+/** Delays that the histogram counts, the last. */
+const DELAYS = 2048;
+/** Blocks that the network's hash rate is estimated from. */
+export const ESTIMATE_BLOCKS = 16;
+
+/** Upper ends of the histogram's bars in seconds; the last bar is open. */
+export const DELAY_EDGES = [0.1, 0.25, 0.5, 1, 2, 4, 8] as const;
+
+export interface Snapshot {
+  /** Times in Unix seconds, hash rates in hashes a second; `null` where there is no estimate. */
+  rate: { times: Float64Array; mine: Float64Array; network: (number | null)[] };
+  /** Seconds from the block before, by height. */
+  intervals: { heights: number[]; seconds: number[] };
+  difficulty: { heights: number[]; values: number[] };
+  delays: { counts: number[] /** In seconds, sorted. */; sorted: Float64Array };
+}
+
+export class ChartData implements Stage {
+  readonly #rate = new Ring(3, RATE_SAMPLES);
+  readonly #chain = new BestChain(BLOCKS);
+  readonly #delays = new Ring(1, DELAYS);
+  readonly #propagation = new Propagation((ms) => this.#delays.push(ms / 1000));
+  #mine = 0;
+  #network = Number.NaN;
+  #sampledAt = 0;
+
+  clear(): void {
+    this.#rate.clear();
+    this.#chain.clear();
+    this.#delays.clear();
+    this.#propagation.clear();
+    this.#mine = 0;
+    this.#network = Number.NaN;
+    this.#sampledAt = 0;
+  }
+
+  take(event: ShownEvent, at: number): void {
+    this.#propagation.take(event, at);
+    if (event.type === "tree") {
+      this.#chain.take(event);
+      this.#network = this.#estimate();
+    } else if (event.type === "peers") {
+      this.#mine = event.peers.find(({ you }) => you)?.hashRate ?? 0;
+    } else {
+      return;
+    }
+    this.#sample(at);
+  }
+
+  /** `easiestHashes`: what a block of difficulty 1 takes on average, once that is known. */
+  snapshot(easiestHashes = Number.NaN): Snapshot {
+    const blocks = this.#chain.blocks();
+    const later = blocks.slice(1);
+    const network = Array.from(this.#rate.column(2), (blocks) => blocks * easiestHashes);
+    const sorted = this.#delays.column(0).sort();
+    return {
+      rate: {
+        times: this.#rate.column(0),
+        mine: this.#rate.column(1),
+        network: network.map((rate) => (Number.isNaN(rate) ? null : rate)),
+      },
+      intervals: {
+        heights: later.map(({ height }) => height),
+        seconds: later.map(({ time }, index) => time - (blocks[index]?.time ?? time)),
+      },
+      difficulty: {
+        heights: blocks.map(({ height }) => height),
+        values: blocks.map(({ difficulty }) => difficulty),
+      },
+      delays: { counts: countDelays(sorted), sorted },
+    };
+  }
+
+  #sample(at: number): void {
+    const row = [at / 1000, this.#mine, this.#network];
+    if (this.#rate.length > 0 && at - this.#sampledAt < SAMPLE_MS) {
+      this.#rate.replaceLast(...row);
+    } else {
+      this.#rate.push(...row);
+      this.#sampledAt = at;
+    }
+  }
+
+  /** The work of the last blocks, in blocks of difficulty 1, over the seconds that they took. */
+  #estimate(): number {
+    const [first, ...rest] = this.#chain.blocks().slice(-ESTIMATE_BLOCKS - 1);
+    const last = rest.at(-1);
+    if (!first || !last || last.time <= first.time) return Number.NaN;
+    return rest.reduce((sum, { difficulty }) => sum + difficulty, 0) / (last.time - first.time);
+  }
+}
+
+function countDelays(sorted: Float64Array): number[] {
+  const counts = new Array<number>(DELAY_EDGES.length + 1).fill(0);
+  for (const delay of sorted) {
+    const bar = DELAY_EDGES.findIndex((edge) => delay <= edge);
+    const place = bar < 0 ? DELAY_EDGES.length : bar;
+    counts[place] = (counts[place] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The value below which this share of sorted numbers lies. */
+export const quantile = (sorted: Float64Array, share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;

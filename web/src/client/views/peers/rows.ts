@@ -1,0 +1,50 @@
+import type { PeerView } from "../../../wasm/tabchain_core";
+
+export interface Row {
+  peer: PeerView;
+  /** Blocks behind the highest known. */
+  behind: number;
+  /** Milliseconds that it usually takes to follow; unknown until it has. */
+  delay: number | undefined;
+  wins: number;
+}
+
+export const COLUMNS = ["name", "kind", "tip", "height", "behind", "delay", "rate", "wins"] as const;
+
+export type Column = (typeof COLUMNS)[number];
+
+export interface Order {
+  column: Column;
+  down: boolean;
+}
+
+/** What a column shows first when it is chosen: most of what one looks for. */
+export const firstOrder = (column: Column): Order => ({
+  column,
+  down: column === "height" || column === "rate" || column === "wins",
+});
+
+const COMPARE: Record<Column, (a: Row, b: Row) => number> = {
+  name: (a, b) => a.peer.name.localeCompare(b.peer.name),
+  kind: (a, b) => a.peer.kind.localeCompare(b.peer.kind),
+  tip: (a, b) => a.peer.tip.localeCompare(b.peer.tip),
+  height: (a, b) => a.peer.height - b.peer.height,
+  behind: (a, b) => a.behind - b.behind,
+  delay: (a, b) => (a.delay ?? 0) - (b.delay ?? 0),
+  rate: (a, b) => a.peer.hashRate - b.peer.hashRate,
+  wins: (a, b) => a.wins - b.wins,
+};
+
+/** Pinned rows first, then in this order; what is not known comes last either way. */
+export function sorted(rows: readonly Row[], { column, down }: Order, pinned: ReadonlySet<string>): Row[] {
+  const unknown = (row: Row): number => Number(column === "delay" && row.delay === undefined);
+  return [...rows].sort(
+    (a, b) =>
+      Number(pinned.has(b.peer.node)) - Number(pinned.has(a.peer.node)) ||
+      unknown(a) - unknown(b) ||
+      COMPARE[column](a, b) * (down ? -1 : 1) ||
+      Number(b.peer.you) - Number(a.peer.you) ||
+      a.peer.name.localeCompare(b.peer.name) ||
+      a.peer.peer - b.peer.peer,
+  );
+}

@@ -1,0 +1,48 @@
+/** The card by which this tab mines. */
+import { format } from "./format";
+
+export const words = {
+  title: "Mining",
+  start: "Start mining",
+  stop: "Stop mining",
+  starting: "Starting…",
+  idle: "Idle.",
+  paused: "Paused while this tab is hidden.",
+  waiting: "Waiting for the chain to synchronise.",
+  active: "Mining: Esc stops it.",
+  live: "The figures here are this tab’s own, now: a recording changes none of them.",
+  rate: "Hash rate",
+  average: "Average",
+  untilBlock: "Expected time to a block",
+  /** The time is what it takes on average, alone. */
+  about: (seconds: number) => `about ${format.duration(seconds)}`,
+  found: "Blocks found",
+  luck: "Luck",
+  luckHint: "Blocks found, as a share of those that this many hashes find on average",
+  ofExpected: (expected: number) => `of ${format.rough(expected)} expected`,
+  engine: (name: string) => `Engine: wasm, ${name}`,
+  offers: "What this device offers",
+  perThread: "Hashes per second on one thread, as measured when mining started:",
+  inUse: "in use",
+  kernel: (name: string, rate: number) => `${name}: ${format.hashRate(rate)}`,
+  notMeasured: "The ways to hash are measured when mining starts; the fastest that is right is used.",
+  threadsThere: (most: number) => `Processor: ${format.plural(most, { one: "thread", other: "threads" })}.`,
+  graphics: "Graphics: this browser offers WebGPU, which mining here does not use.",
+  noGraphics: "Graphics: this browser offers this page no WebGPU; mining here does without.",
+  threads: "Threads",
+  threadsOf: (threads: number, most: number) => `${format.count(threads)} of ${format.count(most)}`,
+  auto: "Auto",
+  autoHint:
+    "Mines with 1, 2, 4 … threads for a moment each, and goes on with the fewest that are nearly as fast as the best",
+  trying: (threads: number) => `Auto: trying ${format.plural(threads, { one: "thread", other: "threads" })}…`,
+  tried: (threads: number, rate: number) =>
+    `${format.plural(threads, { one: "thread", other: "threads" })}: ${format.hashRate(rate)}`,
+  picked: (threads: number) =>
+    `Auto took ${format.plural(threads, { one: "thread", other: "threads" })}, the fewest that reach 95% of the best rate:`,
+  intensity: "Intensity",
+  whenHidden: "Keep mining when hidden",
+  stoppedByFile: (file: string, reason: string) => `A file did not load: ${file}. Mining stopped: ${reason}.`,
+  stoppedBy: (reason: string) => `Mining stopped: ${reason}.`,
+  cost: (threads: number, share: number) =>
+    `Mining keeps ${format.plural(threads, { one: "processor thread", other: "processor threads" })} busy ${format.percent(share)} of the time. It costs real electricity and battery, and the coins are worth nothing.`,
+};
