@@ -31,7 +31,7 @@ export function peer(name: string, tip: string, more: Partial<PeerView> = {}): P
 
 /** Where a block stands; fails when it stands nowhere. */
 export function at(layout: TreeLayout, id: string): Placed {
-  const placed = layout.at.get(id) ?? layout.items.find((item) => item.id === id);
+  const placed = layout.at(id) ?? layout.items.find((item) => item.id === id);
   if (!placed) throw new Error(`${id} is not in the layout`);
   return placed;
 }

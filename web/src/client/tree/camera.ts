@@ -40,7 +40,7 @@ export function frame(items: readonly Placed[], size: Size): Camera | undefined 
   if (items.length === 0) return undefined;
   const left = Math.min(...items.map(({ x }) => x)) - GAP;
   const right = Math.max(...items.map(({ x }) => x)) + BOX_WIDTH + GAP;
-  const top = Math.min(...items.map(({ top }) => top)) - MARGIN;
+  const top = Math.min(...items.map(topOf)) - MARGIN;
   const bottom = Math.max(...items.map(({ y }) => y)) + 2 * BOX_HEIGHT;
   const fit = Math.min(1, size.width / (right - left), size.height / (bottom - top));
   const k = Math.max(FURTHEST, fit);
@@ -79,8 +79,11 @@ export function within(layout: TreeLayout, area: Area): Placed[] {
   const found: Placed[] = [];
   for (let column = first; column <= last; column += 1) {
     for (const item of layout.byColumn[column] ?? []) {
-      if (item.top <= area.bottom && item.y + 4 * BOX_HEIGHT >= area.top) found.push(item);
+      if (topOf(item) <= area.bottom && item.y + 4 * BOX_HEIGHT >= area.top) found.push(item);
     }
   }
   return found;
 }
+
+/** How far up the line to its parent goes. */
+const topOf = ({ y, parent }: Placed): number => Math.min(y, parent?.y ?? y);

@@ -47,7 +47,7 @@ export function converged(before: Convergence, tree: KnownTree, peers: readonly 
   const crowds = [...peersByTip(peers)].sort(([, a], [, b]) => b.length - a.length || youFirst(a, b));
   const [leader] = crowds;
   if (!leader) return NOBODY;
-  const relate = relationTo(leader[0], tree);
+  const relate = crowds.length > 1 ? relationTo(leader[0], tree) : (): Relation => "leading";
   const groups = crowds
     .map(([tip, peers]): Group => ({ tip, peers, relation: relate(tip, peers) }))
     .sort((a, b) => ORDER.indexOf(a.relation) - ORDER.indexOf(b.relation));

@@ -1,38 +1,49 @@
 import type { DrawnBlock } from "./nodes";
 
-/** The blocks drawn by id, and who builds on whom. */
+/** A block among those drawn. */
+export interface Kin {
+  readonly block: DrawnBlock;
+  /** The height in whose column it stands. */
+  readonly level: number;
+  /** Where the picture has it. */
+  readonly parent: Kin | undefined;
+  readonly children: Kin[];
+  /** The greatest level among it and all that is built on it; what is being searched for is not built yet. */
+  reach: number;
+}
+
+/** The blocks drawn, by level, and who builds on whom. */
 export interface Family {
-  byId: Map<string, DrawnBlock>;
-  children: Map<string, DrawnBlock[]>;
+  readonly members: readonly Kin[];
+  readonly byId: ReadonlyMap<string, Kin>;
 }
 
+/** `blocks` come by level. */
 export function familyOf(blocks: readonly DrawnBlock[]): Family {
-  const byId = new Map(blocks.map((block) => [block.id, block]));
-  const children = new Map<string, DrawnBlock[]>();
-  for (const block of byId.values()) {
-    if (!parentOf(block, { byId })) continue;
-    const siblings = children.get(block.parent);
-    if (siblings) siblings.push(block);
-    else children.set(block.parent, [block]);
+  const byId = new Map<string, Kin>();
+  for (const block of blocks) {
+    const level = levelOf(block);
+    const claimed = byId.get(block.parent);
+    const parent = claimed?.level === level - 1 ? claimed : undefined;
+    const kin: Kin = { block, level, parent, children: [], reach: level };
+    parent?.children.push(kin);
+    byId.set(block.id, kin);
   }
-  return { byId, children };
+  const members = [...byId.values()];
+  for (let index = members.length - 1; index >= 0; index -= 1) {
+    const { parent, reach, block } = members[index] as Kin;
+    if (parent && block.state !== "ghost") parent.reach = Math.max(parent.reach, reach);
+  }
+  return { members, byId };
 }
 
-/** The parent where the picture has it. */
-export function parentOf(block: DrawnBlock, { byId }: Pick<Family, "byId">): DrawnBlock | undefined {
-  const parent = byId.get(block.parent);
-  return parent?.level === block.level - 1 ? parent : undefined;
+export const levelOf = ({ level, height }: DrawnBlock): number => level ?? height;
+
+/** Blocks that more than one block was built on, the newest first. */
+export function forksOf({ members }: Family): string[] {
+  const isFork = ({ children }: Kin): boolean => children.filter(({ block }) => block.state !== "ghost").length > 1;
+  return members
+    .filter((kin) => kin.children.length > 1 && isFork(kin))
+    .map(({ block }) => block.id)
+    .reverse();
 }
-
-export const childrenOf = (block: DrawnBlock, { children }: Family): readonly DrawnBlock[] =>
-  children.get(block.id) ?? [];
-
-/** Blocks that more than one block was built on, the newest first. What is being searched for is not built yet. */
-export function forksOf(family: Family): string[] {
-  return [...family.children]
-    .filter(([, children]) => children.filter(({ state }) => state !== "ghost").length > 1)
-    .map(([id]) => id)
-    .sort((a, b) => levelOf(b, family) - levelOf(a, family));
-}
-
-const levelOf = (id: string, { byId }: Family): number => byId.get(id)?.level ?? 0;

@@ -1,6 +1,5 @@
 /** Which heights are drawn each in a column of its own, and which together in one. */
-import { childrenOf, type Family, parentOf } from "./family";
-import type { DrawnBlock } from "./nodes";
+import type { Family, Kin } from "./family";
 
 /** Blocks below the top that are always drawn one by one. */
 export const RECENT = 6;
@@ -9,7 +8,6 @@ export const SHORTEST_FOLD = 4;
 
 /** The column of every level, from the lowest level on. */
 export interface Columns {
-  lowest: number;
   of(level: number): number;
   /** Whether its column holds other levels too. */
   isFolded(level: number): boolean;
@@ -25,21 +23,14 @@ export function columnsOf(
   crowd: ReadonlyMap<string, unknown>,
   opened: ReadonlySet<string>,
 ): Columns {
-  let lowest = Number.POSITIVE_INFINITY;
-  let highest = Number.NEGATIVE_INFINITY;
-  for (const { level } of family.byId.values()) {
-    lowest = Math.min(lowest, level);
-    highest = Math.max(highest, level);
-  }
-  if (lowest > highest) return { lowest: 0, of: () => 0, isFolded: () => false };
-
+  const lowest = family.members[0]?.level ?? 0;
+  const highest = family.members.at(-1)?.level ?? -1;
   const top = family.byId.get(tip)?.level ?? highest;
   const plain = new Uint8Array(highest - lowest + 1).fill(1);
-  for (const block of family.byId.values()) {
-    const isRecent = block.level > top - RECENT && block.level <= top + 1;
-    if (isRecent || crowd.has(block.id) || opened.has(block.id) || !isPlain(block, family)) {
-      plain[block.level - lowest] = 0;
-    }
+  for (const kin of family.members) {
+    const { id } = kin.block;
+    const isRecent = kin.level > top - RECENT && kin.level <= top + 1;
+    if (isRecent || !isPlain(kin) || crowd.has(id) || opened.has(id)) plain[kin.level - lowest] = 0;
   }
 
   const columns = new Uint32Array(plain.length);
@@ -59,15 +50,10 @@ export function columnsOf(
     start = end;
   }
   return {
-    lowest,
     of: (level) => columns[level - lowest] ?? 0,
     isFolded: (level) => folded[level - lowest] === 1,
   };
 }
 
-function isPlain(block: DrawnBlock, family: Family): boolean {
-  const parent = parentOf(block, family);
-  return (
-    parent?.state === block.state && childrenOf(parent, family).length === 1 && childrenOf(block, family).length === 1
-  );
-}
+const isPlain = ({ block, parent, children }: Kin): boolean =>
+  parent?.block.state === block.state && parent.children.length === 1 && children.length === 1;

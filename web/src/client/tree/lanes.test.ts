@@ -5,9 +5,9 @@ import { familyOf } from "./family";
 import { assignLanes } from "./lanes";
 
 function lanes(tip: string, blocks: BlockSummary[]): Record<string, number> {
-  const family = familyOf(blocks.map((block) => ({ ...block, level: block.height })));
+  const family = familyOf(blocks.toSorted((a, b) => a.height - b.height));
   const lines = assignLanes(tip, family);
-  return Object.fromEntries(lines.flatMap(({ lane, blocks }) => blocks.map(({ id }) => [id, lane])));
+  return Object.fromEntries(lines.flatMap(({ lane, blocks }) => blocks.map(({ block }) => [block.id, lane])));
 }
 
 it("keeps the best chain straight and gives each branch a line of its own", () => {

@@ -1,7 +1,7 @@
 /** Where everything in the picture of the block tree stands: pure arithmetic, all lengths in the picture's own units. */
 import type { PeerView } from "../../wasm/tabchain_core";
 import { type Chip, chipsOf, peersByTip } from "./chips";
-import { type Family, familyOf, forksOf, parentOf } from "./family";
+import { type Family, familyOf, forksOf, type Kin } from "./family";
 import { type Columns, columnsOf } from "./folds";
 import type { KnownTree } from "./known";
 import { assignLanes } from "./lanes";
@@ -29,12 +29,8 @@ interface Place {
   /** The box's top left corner. */
   x: number;
   y: number;
-  /** How far up the line to its parent goes. */
-  top: number;
   /** What it stands on, where that is in the picture. */
-  parent: string | undefined;
-  /** An SVG path from the parent's box to this one, relative to the corner; empty where it stands on nothing. */
-  edge: string;
+  parent: Placed | undefined;
   /** Whether the window ends before the parent. */
   parentOutside: boolean;
 }
@@ -67,7 +63,7 @@ export interface TreeLayout {
   items: readonly Placed[];
   byColumn: readonly (readonly Placed[])[];
   /** Where a block stands, in a run or alone. */
-  at: ReadonlyMap<string, Placed>;
+  at(id: string): Placed | undefined;
   tip: Placed | undefined;
   /** Ids of blocks that branches part at, the newest first. */
   forks: readonly string[];
@@ -91,6 +87,8 @@ export interface LayoutOptions {
 export const chipTop = (index: number): number => BOX_HEIGHT + CHIP_TOP + index * CHIP_PITCH;
 
 const NONE_OPENED: ReadonlySet<string> = new Set();
+const NO_CHIPS: Chip[] = [];
+const NOBODY: Search = { peers: 0, hashRate: 0 };
 
 export function layoutTree(tree: KnownTree, peers: readonly PeerView[], options: LayoutOptions = {}): TreeLayout {
   const { opened = NONE_OPENED, now = 0, hold = [] } = options;
@@ -102,58 +100,75 @@ export function layoutTree(tree: KnownTree, peers: readonly PeerView[], options:
 
   /** Where the next thing in each column may begin. */
   const free: number[] = [];
-  const at = new Map<string, Placed>();
+  const items = new Map<Kin, Placed>();
   const byColumn: Placed[][] = [];
-  const put = (item: Placed, height: number): void => {
-    free[item.column] = item.y + height + LANE_GAP;
+  const put = (item: Placed, bottom: number): Placed => {
+    free[item.column] = item.y + bottom + LANE_GAP;
     const column = byColumn[item.column];
     if (column) column.push(item);
     else byColumn[item.column] = [item];
+    return item;
   };
 
-  for (const line of assignLanes(tree.tip, family)) {
-    const y = line.blocks.reduce((y, { level }) => Math.max(y, free[columns.of(level)] ?? 0), MARGIN);
+  for (const { lane, blocks } of assignLanes(tree.tip, family)) {
+    const y = blocks.reduce((y, { level }) => Math.max(y, free[columns.of(level)] ?? 0), MARGIN);
     let run: PlacedRun | undefined;
-    for (const block of line.blocks) {
-      const column = columns.of(block.level);
+    for (const kin of blocks) {
+      const { block } = kin;
+      const column = columns.of(kin.level);
       if (run?.column === column) {
         run.blocks.push(block);
-        at.set(block.id, run);
+        items.set(kin, run);
         continue;
       }
+      const { id, height } = block;
+      const x = origin + column * PITCH;
       // Lines come lane by lane, so a parent above has its place already.
-      const parent = at.get(parentOf(block, family)?.id ?? "");
-      const place: Place = {
-        id: block.id,
-        column,
-        lane: line.lane,
-        x: origin + column * PITCH,
-        y,
-        top: Math.min(y, parent?.y ?? y),
-        parent: parent?.id,
-        edge: edgeOf(block, y, parent?.y),
-        parentOutside: !parent && block.height > 0,
-      };
-      const search = searches.get(block.id);
-      if (columns.isFolded(block.level)) {
-        run = { ...place, kind: "run", blocks: [block] };
-        put(run, BOX_HEIGHT);
-        at.set(block.id, run);
-        continue;
-      }
+      const parent = kin.parent && items.get(kin.parent);
+      const parentOutside = !parent && height > 0 && block.parent !== "";
       run = undefined;
-      const item = standing(block, place, { crowd, searches, search, tip: tree.tip });
-      put(item, item.kind === "block" ? chipTop(item.chips.length) : BOX_HEIGHT);
-      at.set(block.id, item);
+      if (columns.isFolded(kin.level)) {
+        run = { kind: "run", id, column, lane, x, y, parent, parentOutside, blocks: [block] };
+        items.set(kin, put(run, BOX_HEIGHT));
+      } else if (block.state === "ghost") {
+        const search = searches.get(block.parent) ?? NOBODY;
+        items.set(
+          kin,
+          put({ kind: "ghost", id, column, lane, x, y, parent, parentOutside, height, search }, BOX_HEIGHT),
+        );
+      } else {
+        const here = crowd.get(id);
+        const chips = here ? chipsOf(here) : NO_CHIPS;
+        const [tip, search] = [id === tree.tip, searches.get(id)];
+        const item: Placed = {
+          kind: "block",
+          id,
+          column,
+          lane,
+          x,
+          y,
+          parent,
+          parentOutside,
+          block,
+          tip,
+          chips,
+          search,
+        };
+        items.set(kin, put(item, chipTop(chips.length)));
+      }
     }
   }
 
-  for (const column of byColumn) column?.sort((a, b) => a.lane - b.lane);
+  const at = (id: string): Placed | undefined => {
+    const kin = family.byId.get(id);
+    return kin && items.get(kin);
+  };
   return {
+    // Lanes came in order, so every column is in order.
     items: byColumn.flat(),
     byColumn: Array.from(byColumn, (column) => column ?? []),
     at,
-    tip: at.get(tree.tip),
+    tip: at(tree.tip),
     forks: forksOf(family),
     left: origin,
     right: origin + Math.max(0, byColumn.length - 1) * PITCH + BOX_WIDTH,
@@ -162,35 +177,11 @@ export function layoutTree(tree: KnownTree, peers: readonly PeerView[], options:
   };
 }
 
-interface Scene {
-  crowd: ReadonlyMap<string, PeerView[]>;
-  searches: ReadonlyMap<string, Search>;
-  search: Search | undefined;
-  tip: string;
-}
-
-function standing(block: DrawnBlock, place: Place, { crowd, searches, search, tip }: Scene): PlacedBlock | PlacedGhost {
-  if (block.state === "ghost") {
-    const nobody = { peers: 0, hashRate: 0 };
-    return { ...place, kind: "ghost", height: block.height, search: searches.get(block.parent) ?? nobody };
-  }
-  const chips = chipsOf(crowd.get(block.id) ?? []);
-  return { ...place, kind: "block", block, tip: block.id === tip, chips, search };
-}
-
-/** Where column 0 begins, so that what is to be held stays. */
-function originOf(hold: readonly Pick<Placed, "id" | "x">[], { byId }: Family, columns: Columns): number {
-  for (const { id, x } of hold) {
-    const block = byId.get(id);
-    if (block) return x - columns.of(block.level) * PITCH;
-  }
-  return 0;
-}
-
-function edgeOf(block: DrawnBlock, y: number, parentY: number | undefined): string {
+/** An SVG path from the parent's box to this one, relative to its corner; empty where it stands on nothing. */
+export function edgeOf({ y, parent, parentOutside }: Placed): string {
   const end = BOX_HEIGHT / 2;
-  if (parentY === undefined) return block.height === 0 || block.parent === "" ? "" : `M ${-GAP} ${end} H 0`;
-  const start = parentY - y + end;
+  if (!parent) return parentOutside ? `M ${-GAP} ${end} H 0` : "";
+  const start = parent.y - y + end;
   if (start === end) return `M ${-GAP} ${end} H 0`;
   const turn = -GAP / 2;
   const corner = Math.sign(end - start) * CORNER;
@@ -198,6 +189,15 @@ function edgeOf(block: DrawnBlock, y: number, parentY: number | undefined): stri
     `M ${-GAP} ${start} H ${turn - CORNER} Q ${turn} ${start} ${turn} ${start + corner} ` +
     `V ${end - corner} Q ${turn} ${end} ${turn + CORNER} ${end} H 0`
   );
+}
+
+/** Where column 0 begins, so that what is to be held stays. */
+function originOf(hold: readonly Pick<Placed, "id" | "x">[], { byId }: Family, columns: Columns): number {
+  for (const { id, x } of hold) {
+    const kin = byId.get(id);
+    if (kin) return x - columns.of(kin.level) * PITCH;
+  }
+  return 0;
 }
 
 function elsewhereOf(peers: readonly PeerView[], { byId }: Family): TreeLayout["elsewhere"] {

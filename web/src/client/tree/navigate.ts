@@ -5,9 +5,9 @@ export function neighbour(layout: TreeLayout, from: Placed, key: string): Placed
   const column = layout.byColumn[from.column] ?? [];
   switch (key) {
     case "ArrowLeft":
-      return from.parent === undefined ? undefined : layout.at.get(from.parent);
+      return from.parent;
     case "ArrowRight": {
-      const children = (layout.byColumn[from.column + 1] ?? []).filter(({ parent }) => parent === from.id);
+      const children = (layout.byColumn[from.column + 1] ?? []).filter(({ parent }) => parent === from);
       return reached(children.filter(({ lane }) => lane === from.lane)) ?? reached(children);
     }
     case "ArrowUp":

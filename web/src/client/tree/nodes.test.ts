@@ -24,11 +24,11 @@ describe("orphans", () => {
       peer("p", "x", { tipKnown: false, height: 2 ** 53 - 1 }),
       peer("q", "y", { tipKnown: false, height: 0 }),
     ];
-    const levels = drawn(tree, peers, NOW).map(({ id, level }) => [id, level]);
+    const levels = drawn(tree, peers, NOW).map(({ id, level }) => [id, level ?? "its own"]);
     expect(levels).toEqual([
-      ["a", 10],
+      ["a", "its own"],
       ["y", 10],
-      ["b", 11],
+      ["b", "its own"],
       ["x", 13],
     ]);
   });

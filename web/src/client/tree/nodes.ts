@@ -1,5 +1,6 @@
 /** What stands in the picture of the tree: blocks, those that are not here yet, and those being searched for. */
 import type { BlockState, BlockSummary, PeerView } from "../../wasm/tabchain_core";
+import { levelOf } from "./family";
 import type { KnownTree } from "./known";
 
 /** Nothing of an orphan is here but the claim of peers that it is their tip. A ghost is a block not found yet. */
@@ -11,8 +12,8 @@ export interface DrawnBlock {
   parent: string;
   /** For an orphan what its peers claim. */
   height: number;
-  /** The height in whose column it stands. */
-  level: number;
+  /** The height in whose column it stands, where that is not its own. */
+  level?: number;
   state: DrawnState;
   mine: boolean;
   miner?: string | undefined;
@@ -38,24 +39,18 @@ export function drawnBlocks(
   peers: readonly PeerView[],
   now: number,
 ): { blocks: DrawnBlock[]; searches: Map<string, Search> } {
-  const blocks = tree.blocks.map(drawn);
-  const orphans = orphansOf(peers, blocks);
+  const orphans = orphansOf(peers, tree.blocks);
   const searches = searchesOf(peers);
-  const ghosts = ghostsOf([...blocks, ...orphans], searches, tree.found, now);
-  const all = [...blocks, ...orphans, ...ghosts];
-  return { blocks: all.sort((a, b) => a.level - b.level), searches };
+  const here = [...tree.blocks, ...orphans];
+  const all = [...here, ...ghostsOf(here, searches, tree.found, now)];
+  return { blocks: all.sort((a, b) => levelOf(a) - levelOf(b)), searches };
 }
 
-/** The block under a ghost, where the id is that of one. */
-export const parentOfGhost = (id: string): string | undefined =>
-  id.startsWith(GHOST) ? id.slice(GHOST.length) : undefined;
-
-const drawn = (block: BlockSummary): DrawnBlock => ({ ...block, level: block.height });
-
 /** Tips that peers name and that are not here, each once. */
-function orphansOf(peers: readonly PeerView[], blocks: readonly DrawnBlock[]): DrawnBlock[] {
-  const lowest = blocks[0]?.level ?? 0;
-  const highest = blocks.at(-1)?.level ?? 0;
+function orphansOf(peers: readonly PeerView[], blocks: readonly BlockSummary[]): DrawnBlock[] {
+  if (peers.every(({ tipKnown }) => tipKnown)) return [];
+  const lowest = blocks[0]?.height ?? 0;
+  const highest = blocks.at(-1)?.height ?? 0;
   const orphans = new Map<string, DrawnBlock>();
   for (const { tip, height, tipKnown } of peers) {
     if (tipKnown || orphans.has(tip)) continue;
@@ -93,11 +88,11 @@ function ghostsOf(
   }
   return blocks
     .filter(({ id }) => searches.has(id) && built.get(id) !== "now")
-    .map(({ id, height, level }) => ({
-      id: `${GHOST}${id}`,
-      parent: id,
-      height: height + 1,
-      level: level + 1,
+    .map((block) => ({
+      id: `${GHOST}${block.id}`,
+      parent: block.id,
+      height: block.height + 1,
+      level: levelOf(block) + 1,
       state: "ghost",
       mine: false,
     }));

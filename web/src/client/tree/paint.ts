@@ -44,7 +44,7 @@ export function paint(
   const lines = { trunk: new Path2D(), branch: new Path2D() };
   const boxes = new Map<DrawnState, Path2D>();
   for (const item of items) {
-    if (item.parent !== undefined) elbow(lines[item.lane === 0 ? "trunk" : "branch"], item);
+    if (item.parent) elbow(lines[item.lane === 0 ? "trunk" : "branch"], item, item.parent.y);
     if (isDrawn(item)) continue;
     const state = stateOf(item);
     const path = boxes.get(state) ?? new Path2D();
@@ -69,8 +69,8 @@ export function paint(
   context.setLineDash([]);
 }
 
-/** From the parent, whose lane is `top` where it is above. */
-function elbow(path: Path2D, { x, y, top }: Placed): void {
+/** From the parent, which stands at `top`. */
+function elbow(path: Path2D, { x, y }: Placed, top: number): void {
   const middle = BOX_HEIGHT / 2;
   path.moveTo(x - GAP, top + middle);
   if (top !== y) {
