@@ -5,7 +5,7 @@ use chain::{LinkId, Millis};
 use crate::{
     backoff::{Backoff, LONGEST_MS},
     clock::reached,
-    views::{ConnectionView, number},
+    views::{ConnectionView, number, signed},
 };
 
 /// How long an attempt may take until the relay has welcomed this node, in milliseconds.
@@ -22,9 +22,19 @@ pub(crate) enum Step {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum State {
-    Connecting { link: LinkId, since: Millis },
-    Online { link: LinkId, since: Millis },
-    Waiting { until: Millis, reason: String },
+    Connecting {
+        link: LinkId,
+        since: Millis,
+    },
+    Online {
+        link: LinkId,
+        since: Millis,
+        clock_ahead_ms: i64,
+    },
+    Waiting {
+        until: Millis,
+        reason: String,
+    },
 }
 
 /// Where the connection stands. It asks for nothing before [`Connection::step`].
@@ -60,10 +70,14 @@ impl Connection {
         }
     }
 
-    /// The relay has welcomed this node.
-    pub(crate) fn ready(&mut self, link: LinkId, now: Millis) {
+    /// The relay has welcomed this node, whose clock is so far ahead of the relay's.
+    pub(crate) fn ready(&mut self, link: LinkId, clock_ahead_ms: i64, now: Millis) {
         if self.is_current(link) {
-            self.state = State::Online { link, since: now };
+            self.state = State::Online {
+                link,
+                since: now,
+                clock_ahead_ms,
+            };
         }
     }
 
@@ -118,7 +132,9 @@ impl Connection {
     pub(crate) fn view(&self, now: Millis) -> ConnectionView {
         match &self.state {
             State::Connecting { .. } => ConnectionView::Connecting,
-            State::Online { .. } => ConnectionView::Online,
+            State::Online { clock_ahead_ms, .. } => ConnectionView::Online {
+                clock_ahead_ms: signed(*clock_ahead_ms),
+            },
             State::Waiting { until, reason } => ConnectionView::Offline {
                 reason: reason.clone(),
                 retry_in_ms: number(until.since(now)),
@@ -171,10 +187,13 @@ mod tests {
     #[test]
     fn a_welcome_ends_the_waiting_and_one_for_an_old_link_does_not() {
         let (mut connection, link) = connecting();
-        connection.ready(LinkId(link.0 + 1), START);
+        connection.ready(LinkId(link.0 + 1), 0, START);
         assert_eq!(connection.view(START), ConnectionView::Connecting);
-        connection.ready(link, START);
-        assert_eq!(connection.view(START), ConnectionView::Online);
+        connection.ready(link, -90_000, START);
+        let online = ConnectionView::Online {
+            clock_ahead_ms: -90_000,
+        };
+        assert_eq!(connection.view(START), online);
         assert_eq!(connection.wakeup(), None);
         assert_eq!(connection.step(START.plus(1_000_000)), None);
     }

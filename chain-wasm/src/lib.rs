@@ -61,6 +61,7 @@ pub fn new_phrase() -> Result<String, JsError> {
 }
 
 /// SHA-256, which the browser itself offers only where the connection is secure.
+#[must_use]
 #[wasm_bindgen]
 pub fn sha256(data: &[u8]) -> Vec<u8> {
     chain::sha256(data).to_vec()

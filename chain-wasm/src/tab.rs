@@ -354,8 +354,12 @@ impl Tab {
 
     fn notice(&mut self, now: Millis, notice: Notice) {
         match notice {
-            Notice::LinkReady { link, .. } => {
-                self.connection.ready(link, now);
+            Notice::LinkReady {
+                link,
+                clock_ahead_ms,
+                ..
+            } => {
+                self.connection.ready(link, clock_ahead_ms, now);
                 self.report.mark(Topic::Status);
                 self.report.mark(Topic::Peers);
             }

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use directories::ProjectDirs;
 
 use crate::{
+    http::EmbedOrigin,
     hub::Limits,
     network_file::{self, NetworkFileError},
     peers::PeerUrl,
@@ -73,6 +74,10 @@ pub struct Serve {
     /// without a dot and names under .local; give it again for more.
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
+    /// A site whose pages may show parts of this page in a frame (/?embed=…), such as
+    /// <https://school.example>; nobody may unless this says so. Give it again for more.
+    #[arg(long, value_name = "ORIGIN")]
+    allow_embed: Vec<EmbedOrigin>,
 }
 
 impl Cli {
@@ -117,6 +122,7 @@ impl Serve {
             threads: self.threads,
             token: self.token,
             hosts: self.allow_host,
+            embedders: self.allow_embed,
             limits: Limits::default(),
         })
     }
@@ -199,6 +205,7 @@ mod tests {
             (&["--speed", "9"], "unexpected argument"),
             (&["--threads", "0"], "invalid value '0'"),
             (&["--mine", "0xg"], "invalid value '0xg'"),
+            (&["--allow-embed", "*"], "an origin is http://HOST"),
             (&["--no-node", "--mine", "0x12345"], "cannot be used with"),
         ] {
             let error = parse(arguments).unwrap_err();

@@ -14,6 +14,7 @@ mod nodes;
 mod page;
 mod peers;
 mod problem;
+mod room;
 mod socket;
 mod transactions;
 mod views;
@@ -33,6 +34,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::compression::CompressionLayer;
 
 pub(crate) use access::Access;
+pub(crate) use room::Room;
+pub use room::{EmbedOrigin, ParseEmbedOriginError};
 
 use crate::{hub::Hub, miner::Miner, node::NodeHandle, peers::Peers};
 use problem::{Code, Problem};
@@ -48,6 +51,7 @@ pub(crate) struct App {
     /// Absent on a hub alone.
     pub(crate) native: Option<Native>,
     pub(crate) access: Arc<Access>,
+    pub(crate) room: Arc<Room>,
     /// Cancelled when the program stops.
     pub(crate) stop: CancellationToken,
     /// The sockets, which outlive their requests.
@@ -66,6 +70,7 @@ pub(crate) struct Native {
 pub(crate) fn router(app: App) -> Router {
     let api = Router::new()
         .route("/network", get(network::show))
+        .route("/room", get(room::show))
         .route("/blocks", get(blocks::list))
         .route("/blocks/{block}", get(blocks::show))
         .route("/addresses", post(addresses::generate))

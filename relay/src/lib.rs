@@ -24,6 +24,7 @@ mod socket;
 mod store;
 
 pub use cli::{Cli, ConfigError, Serve};
+pub use http::{EmbedOrigin, ParseEmbedOriginError};
 pub use hub::Limits;
 pub use network_file::NetworkFileError;
 pub use peers::{ParsePeerUrlError, PeerUrl};

@@ -20,7 +20,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 
 use crate::{
-    http::{self, Access, App, Native},
+    http::{self, Access, App, EmbedOrigin, Native, Room},
     hub::{Hub, Limits, NativeEnd},
     miner::Miner,
     node::{self, HUB, NodeHandle, Opened},
@@ -50,6 +50,8 @@ pub struct Config {
     pub token: Option<String>,
     /// Host names besides those that are safe anyway.
     pub hosts: Vec<String>,
+    /// Sites whose pages may frame parts of the page.
+    pub embedders: Vec<EmbedOrigin>,
     /// How much the hub takes on.
     pub limits: Limits,
 }
@@ -100,6 +102,10 @@ impl Server {
             access: Arc::new(Access {
                 token: config.token,
                 hosts: config.hosts,
+            }),
+            room: Arc::new(Room {
+                others: reached_by_others(address),
+                embedders: config.embedders,
             }),
             stop,
             sockets: TaskTracker::new(),
@@ -183,11 +189,8 @@ impl Server {
 
     fn announce(&self) {
         info!(url = %self.url(), "serving");
-        if self.address.ip().is_unspecified()
-            && let Some(ip) = lan_address()
-        {
-            let url = format!("http://{}/", SocketAddr::new(ip, self.address.port()));
-            info!(%url, "others on this network open");
+        if let Some(address) = self.app.room.others {
+            info!(url = %format!("http://{address}/"), "others on this network open");
         }
     }
 }
@@ -253,6 +256,16 @@ async fn ended(
         Some(node) => node.await,
         None => std::future::pending().await,
     }
+}
+
+/// Where others on this network reach what listens at `address`, if they do at all.
+fn reached_by_others(address: SocketAddr) -> Option<SocketAddr> {
+    let ip = match address.ip() {
+        ip if ip.is_unspecified() => lan_address()?,
+        ip if ip.is_loopback() => return None,
+        ip => ip,
+    };
+    Some(SocketAddr::new(ip, address.port()))
 }
 
 /// This machine's address on its network. Choosing a route for a packet tells it; none is sent.

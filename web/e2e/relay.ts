@@ -19,6 +19,8 @@ export interface RelayOptions {
   peers?: string[];
   /** A folder with a chain to begin with, which is copied. */
   chain?: string;
+  /** Further arguments. */
+  more?: string[];
 }
 
 export interface Block {
@@ -59,13 +61,14 @@ export class Relay {
   async restart(): Promise<void> {
     const program = process.env.TABCHAIN_BIN;
     if (!program) throw new Error("TABCHAIN_BIN must name the program; `cargo xtask test` sets it");
-    const { network, peers = [] } = this.options;
+    const { network, peers = [], more = [] } = this.options;
     const child = spawn(
       program,
       [
         "serve",
         ...["--listen", `127.0.0.1:${this.port}`, "--data-dir", this.dataDir, "--network", network],
         ...peers.flatMap((peer) => ["--peer", peer]),
+        ...more,
       ],
       { stdio: ["ignore", "pipe", "pipe"] },
     );

@@ -1,6 +1,9 @@
 /** A tab as a person uses it: by what is written on the page. */
 import { type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
 
+/** What views are headed by, where that is not the name of their link. */
+const HEADINGS: Record<string, string> = { Host: "Host a room" };
+
 export class Tab {
   private constructor(readonly page: Page) {}
 
@@ -21,11 +24,13 @@ export class Tab {
   }
 
   /** Goes to a view by its link, unless it is shown already. */
-  async visit(view: "Watch" | "Explore" | "Peers" | "Charts" | "Log" | "Wallet" | "Lab"): Promise<void> {
+  async visit(
+    view: "Watch" | "Explore" | "Peers" | "Charts" | "Log" | "Wallet" | "Lab" | "Lessons" | "Host",
+  ): Promise<void> {
     const link = this.page.getByRole("navigation").getByRole("link", { name: view, exact: true });
     if ((await link.getAttribute("aria-current")) === "page") return;
     await link.click();
-    await expect(this.page.getByRole("heading", { level: 1, name: view })).toBeAttached();
+    await expect(this.page.getByRole("heading", { level: 1, name: HEADINGS[view] ?? view })).toBeAttached();
   }
 
   connection(): Locator {

@@ -9,6 +9,8 @@ use crate::views::{BlockState, ConnectionView, SolvedOutcome, StatusView};
 
 mod wallet;
 
+/// How far the clock of the relay in these tests is ahead.
+const RELAY_AHEAD_MS: u64 = 7_000;
 /// Later than the genesis of regtest.
 const START: Millis = Millis::from_ms(1_800_000_000_000);
 
@@ -92,7 +94,7 @@ fn welcome(tab: &mut Tab, now: Millis, link: LinkId) {
     };
     let frame = Frame::Welcome(Welcome {
         you: PeerId(2),
-        time: now,
+        time: now.plus(RELAY_AHEAD_MS),
         roster,
     });
     tab.frame(now, link, frame.encode());
@@ -157,7 +159,10 @@ fn the_welcome_of_the_relay_puts_it_online_with_its_peers() {
     tab.tick(START.plus(100));
     let events = events(&mut tab);
     let status = status(&events);
-    assert_eq!(status.connection, ConnectionView::Online);
+    let online = ConnectionView::Online {
+        clock_ahead_ms: -7_000,
+    };
+    assert_eq!(status.connection, online);
     assert_eq!(status.peers, 1);
     let peers = events.iter().find_map(|event| match event {
         NodeEvent::Peers { total, peers } => Some((*total, peers.clone())),

@@ -44,6 +44,12 @@ pub(crate) fn number(value: u64) -> u64 {
     value.min(MAX_SAFE_INTEGER)
 }
 
+/// A number of either sign that JavaScript can hold.
+pub(crate) fn signed(value: i64) -> i64 {
+    let most = MAX_SAFE_INTEGER.cast_signed();
+    value.clamp(-most, most)
+}
+
 /// Block bits or a target's difficulty relative to the easiest of the network; 1 is easiest.
 pub(crate) fn difficulty(bits: chain::CompactTarget, params: &chain::Params) -> f64 {
     bits.decode()

@@ -71,7 +71,11 @@ pub enum ConnectionView {
     /// It is being made.
     Connecting,
     /// The relay has welcomed this node.
-    Online,
+    Online {
+        /// How far this machine's clock was ahead of the relay's then, in milliseconds; below zero
+        /// where it was behind.
+        clock_ahead_ms: i64,
+    },
     /// It is broken; the node goes on alone and tries again.
     Offline {
         /// Why.

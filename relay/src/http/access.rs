@@ -252,6 +252,7 @@ mod tests {
                 hosts: Vec::new(),
             }
             .into(),
+            room: crate::http::Room::default().into(),
             stop: tokio_util::sync::CancellationToken::new(),
             sockets: tokio_util::task::TaskTracker::new(),
         };

@@ -1,6 +1,7 @@
 //! The page, which is part of the program.
 
 use axum::{
+    extract::State,
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri,
         header::{
@@ -12,7 +13,10 @@ use axum::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use super::problem::{Code, Problem};
+use super::{
+    App,
+    problem::{Code, Problem},
+};
 
 /// What `cargo xtask build` made of `web/`; nothing where that has not been run.
 #[derive(RustEmbed)]
@@ -20,20 +24,25 @@ use super::problem::{Code, Problem};
 #[allow_missing = true]
 struct Dist;
 
-/// The page, its workers and its module come from here alone; sockets may go to any relay.
+/// The page, its workers and its module come from here alone; sockets may go to any relay. Who may
+/// frame it follows.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
     style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; \
     manifest-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; \
-    frame-ancestors 'none'";
+    frame-ancestors ";
+
+/// As `frame-ancestors` has it.
+const NOBODY: &str = "'none'";
 
 const NOT_BUILT: &str = "This program was built without its page.\n\n\
     `cargo xtask run` builds everything and starts it again with the page inside.\n\
     The calls work without: try /chain.\n";
 
 /// `GET /`.
-pub(super) async fn index(headers: HeaderMap) -> Response {
+pub(super) async fn index(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
     if let Some(file) = Dist::get("index.html") {
-        return respond("index.html", &file, &headers);
+        let framing = app.room.frame_ancestors(uri.query());
+        return respond("index.html", &file, &framing, &headers);
     }
     let plain = [(CONTENT_TYPE, "text/plain; charset=utf-8")];
     (StatusCode::SERVICE_UNAVAILABLE, plain, NOT_BUILT).into_response()
@@ -44,7 +53,7 @@ pub(super) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Respon
     let path = uri.path().trim_start_matches('/');
     match Dist::get(path) {
         Some(file) if matches!(method, Method::GET | Method::HEAD) => {
-            respond(path, &file, &headers)
+            respond(path, &file, NOBODY, &headers)
         }
         Some(_) => {
             let detail = format!("/{path} cannot be called by {method}");
@@ -54,7 +63,8 @@ pub(super) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Respon
     }
 }
 
-fn respond(path: &str, file: &EmbeddedFile, request: &HeaderMap) -> Response {
+fn respond(path: &str, file: &EmbeddedFile, framing: &str, request: &HeaderMap) -> Response {
+    let policy = format!("{POLICY}{framing}");
     let tag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]));
     // Vite puts a hash of the content into the names of what it lays under assets/.
     let cache = if path.starts_with("assets/") {
@@ -65,7 +75,7 @@ fn respond(path: &str, file: &EmbeddedFile, request: &HeaderMap) -> Response {
     let headers: [(HeaderName, &str); 6] = [
         (CONTENT_TYPE, content_type(path)),
         (CACHE_CONTROL, cache),
-        (CONTENT_SECURITY_POLICY, POLICY),
+        (CONTENT_SECURITY_POLICY, &policy),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "no-referrer"),
         (ETAG, &tag),
@@ -118,8 +128,9 @@ mod tests {
 
     #[test]
     fn hashed_assets_are_kept_for_ever_and_the_rest_is_asked_for_again() {
-        let cache =
-            |path| respond(path, &sample(), &HeaderMap::new()).headers()[CACHE_CONTROL].clone();
+        let cache = |path| {
+            respond(path, &sample(), NOBODY, &HeaderMap::new()).headers()[CACHE_CONTROL].clone()
+        };
         assert!(
             cache("assets/pow-worker-Bx1.js")
                 .to_str()
@@ -131,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_file_that_the_caller_has_is_not_sent_again() {
-        let first = respond("index.html", &sample(), &HeaderMap::new());
+        let first = respond("index.html", &sample(), NOBODY, &HeaderMap::new());
         assert_eq!(first.status(), StatusCode::OK);
         for tag in [
             first.headers()[ETAG].to_str().unwrap().to_owned(),
@@ -140,7 +151,7 @@ mod tests {
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(IF_NONE_MATCH, tag.parse().unwrap());
-            let again = respond("index.html", &sample(), &headers);
+            let again = respond("index.html", &sample(), NOBODY, &headers);
             assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{tag}");
         }
     }

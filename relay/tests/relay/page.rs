@@ -1,6 +1,8 @@
 //! The page, built or not.
 
+use chain::Network;
 use reqwest::Method;
+use serde_json::json;
 
 use crate::support::Relay;
 
@@ -29,5 +31,38 @@ async fn the_page_or_how_to_build_it_is_at_the_root() {
     } else {
         assert_eq!(headers["content-type"], "text/plain; charset=utf-8");
         assert!(body.contains("cargo xtask run"), "{body}");
+    }
+}
+
+/// Who may frame what is at `path`, as the answer says.
+async fn frame_ancestors(relay: &Relay, path: &str) -> Option<String> {
+    let response = relay.api().request(Method::GET, path).send().await.unwrap();
+    let policy = response.headers().get("content-security-policy")?;
+    let policy = policy.to_str().unwrap().to_owned();
+    let (_, ancestors) = policy.split_once("frame-ancestors ").expect("it says who");
+    Some(ancestors.to_owned())
+}
+
+#[tokio::test]
+async fn the_page_is_framed_by_nobody_but_its_parts_by_whom_the_host_allowed() {
+    let closed = Relay::start().await;
+    let origin = "https://school.example";
+    let open = Relay::with(&Network::regtest(), |config| {
+        config.embedders = vec![origin.parse().unwrap()];
+    })
+    .await;
+    let room = open.api().get("/api/v1/room").await;
+    assert_eq!(room, json!({"url": null, "embedders": [origin]}));
+    for (relay, path, expected) in [
+        (&closed, "/", "'none'"),
+        (&closed, "/?embed=tree", "'none'"),
+        (&open, "/", "'none'"),
+        (&open, "/?view=projector", "'none'"),
+        (&open, "/?embed=tree,mining", origin),
+    ] {
+        // Built without its page, the program has nothing to frame.
+        if let Some(ancestors) = frame_ancestors(relay, path).await {
+            assert_eq!(ancestors, expected, "{path}");
+        }
     }
 }

@@ -43,6 +43,7 @@ pub(crate) fn config(network: &Network, dir: &Path) -> Config {
         threads: None,
         token: None,
         hosts: Vec::new(),
+        embedders: Vec::new(),
         limits: Limits::default(),
     }
 }

@@ -4,6 +4,7 @@ import { keepPowWorkerAtHand, type NodeBridge } from "./bridge";
 import { browserChannel, type Cryptography, Keys } from "./keys.svelte";
 import { browserLocks } from "./locks";
 import { describeNetwork } from "./network";
+import { leadsTo, wantedNetwork } from "./room-link";
 import { claimSeat } from "./seat";
 import { browserGuard } from "./seat-guard";
 import type { Tab } from "./state.svelte";
@@ -30,6 +31,11 @@ export async function boot(tab: Tab): Promise<void> {
       untilDescribed(tab, local),
       tab.node.loaded.then(() => keys.obtain()),
     ]);
+    const wanted = wantedNetwork(location.search);
+    if (wanted !== undefined && !leadsTo(wanted, network.genesis)) {
+      tab.failure = { kind: "wrong-network", wanted, found: network };
+      return;
+    }
     void keepPowWorkerAtHand();
     tab.accounts = new Accounts(seat, local);
     tab.address = await tab.node.call("start", {

@@ -15,3 +15,18 @@ it("names the file that did not load", () => {
 it("says what a first visit without a relay lacks", () => {
   expect(failureWords({ kind: "no-network", reason: "connection refused" }).text).toContain("connection refused");
 });
+
+it("says what the browser lacks, and where to get it", () => {
+  expect(failureWords({ kind: "no-wasm" }).title).toContain("WebAssembly");
+  expect(failureWords({ kind: "no-simd" }).advice).toContain("Safari since 16.4");
+});
+
+it("tells the network of a link from the one that is here", () => {
+  const { text } = failureWords({
+    kind: "wrong-network",
+    wanted: "0123456789abcdef",
+    found: { name: "class-12", genesis: `${"0".repeat(48)}fedcba9876543210` },
+  });
+  expect(text).toContain("89abcdef");
+  expect(text).toContain("class-12 (…76543210)");
+});

@@ -5,6 +5,7 @@ import App from "./App.svelte";
 import { boot } from "./boot";
 import FailureCard from "./components/FailureCard.svelte";
 import type { Failure } from "./failure";
+import { unfitness } from "./fitness";
 import { place } from "./place.svelte";
 import { Tab } from "./state.svelte";
 import { restoreTheme } from "./theme.svelte";
@@ -16,9 +17,10 @@ const target = document.body;
 /** The words arrive while the node starts. Where they do not, the page speaks English. */
 async function run(): Promise<void> {
   const speaking = speak(preferredLanguage(navigator.languages)).catch(() => {});
-  if (!("Worker" in globalThis)) {
+  const unfit = unfitness(globalThis);
+  if (unfit) {
     await speaking;
-    return giveUp({ kind: "no-worker" });
+    return giveUp(unfit);
   }
   try {
     const tab = new Tab();
@@ -27,6 +29,7 @@ async function run(): Promise<void> {
       tab.mining.apply();
     });
     setInterval(() => tab.tick(), 1000);
+    tab.health.watch();
     void boot(tab);
     await speaking;
     mount(App, { target, props: { tab } });

@@ -11,18 +11,18 @@ export async function describeNetwork(local: Shelf, ask: typeof fetch): Promise<
     const response = await ask("/api/v1/network", { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (!response.ok) throw new Error(shellWords().failure.relayAnswered(response.status));
     const text = await response.text();
-    const network = parseNetwork(text);
+    const network = networkOf(text);
     local.setItem(NETWORK_KEY, text);
     return network;
   } catch (error) {
     const kept = local.getItem(NETWORK_KEY);
     if (kept === null) throw new Error(reasonOf(error));
-    return parseNetwork(kept);
+    return networkOf(kept);
   }
 }
 
 /** Only as much is looked at as the page itself uses; the node checks the rest against the genesis id. */
-function parseNetwork(text: string): NetworkInfo {
+export function networkOf(text: string): NetworkInfo {
   const network: unknown = JSON.parse(text);
   const plausible =
     typeof network === "object" &&

@@ -2,6 +2,7 @@ import type { AccountView, PeerView, StatusView } from "../wasm/tabchain_core";
 import type { Accounts } from "./accounts.svelte";
 import { NodeBridge, type WorkerTrouble } from "./bridge";
 import type { Failure } from "./failure";
+import { Health } from "./health.svelte";
 import type { Keys } from "./keys.svelte";
 import { announce } from "./live.svelte";
 import { EventLog } from "./log/log.svelte";
@@ -22,6 +23,7 @@ export class Tab {
   readonly mining: Mining;
   /** What is shown comes through here: what the node tells, or what a recording holds. */
   readonly log = new EventLog(() => this.mining.easiestHashes);
+  readonly health = new Health(this);
 
   failure = $state.raw<Failure | undefined>();
   /** The recovery phrase; absent until the page knows its storage. */

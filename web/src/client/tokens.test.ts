@@ -53,6 +53,7 @@ const TEXT: [string, string][] = [
   ["warn", "warn-soft"],
   ["on-accent", "accent"],
   ["surface", "text"],
+  ["code-ink", "code-ground"],
   ["surface", "muted"],
   ...["best", "stale", "header", "orphan", "invalid"].flatMap((state): [string, string][] => [
     [state, "surface"],

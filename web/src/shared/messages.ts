@@ -57,6 +57,8 @@ export interface NodeCalls {
   /** What the validator says of the sandbox's block with these changes. */
   judge(form: TamperForm): VerdictView;
   closeSandbox(): void;
+  /** Tries some nonces after a text. */
+  roll(wanted: Roll): Rolled;
   transfer(form: TransferForm): TransferView;
   /** Whether work is wanted; has to precede the first `attach`. */
   setMining(active: boolean): void;
@@ -65,6 +67,22 @@ export interface NodeCalls {
   reportHashRate(hashesPerSecond: number): void;
   /** Asks the network now and cuts a wait for reconnection short. */
   synchronise(): void;
+}
+
+/** A search for a hash that begins with zeros, as the lessons show it. */
+export interface Roll {
+  text: string;
+  /** The first nonce to try, and how many. */
+  from: number;
+  tries: number;
+  zeroBits: number;
+}
+
+/** The last nonce tried, with the hash of the text and it. */
+export interface Rolled {
+  nonce: number;
+  hash: Uint8Array;
+  found: boolean;
 }
 
 export type Method = keyof NodeCalls;

@@ -13,6 +13,7 @@ import {
 } from "../wasm/tabchain_core";
 import { coreFile, loadCore } from "./core";
 import { PowRouter } from "./pow-router";
+import { roll } from "./roll";
 
 type Handlers = {
   [M in Method]: (...args: Parameters<NodeCalls[M]>) => ReturnType<NodeCalls[M]> | Promise<ReturnType<NodeCalls[M]>>;
@@ -69,6 +70,7 @@ const handlers: Handlers = {
     return sandbox.judge(form);
   },
   closeSandbox,
+  roll: (wanted) => roll(wanted, sha256),
   transfer: (form) => started().node.transfer(form),
   setMining: (active) => started().node.setMining(active),
   detach: (miner) => started().router.detach(miner),

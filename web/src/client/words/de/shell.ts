@@ -42,6 +42,7 @@ export const words: typeof en = {
     connecting: "Verbindet …",
     offline: "Relay weg",
     alone: "Dieser Tab macht allein weiter.",
+    minesAlone: "Dieser Tab schürft allein weiter.",
     nextTry: (seconds) => `Nächster Versuch in ${format.duration(seconds)}.`,
     trying: "Neuer Versuch …",
     retry: "Jetzt versuchen",
@@ -53,10 +54,6 @@ export const words: typeof en = {
     stopShort: "Stopp",
     stopHint: "Beendet das Schürfen (Esc)",
   },
-  memoryOnly: (reason) =>
-    `Nur im Arbeitsspeicher: Die Kette dieses Tabs ist weg, sobald er geschlossen wird (${reason}).`,
-  keysInMemory:
-    "Dieser Browser bewahrt für diese Seite nichts auf: Die Schlüssel der Wallet sind weg, sobald der Tab geschlossen wird.",
   settings: {
     title: "Einstellungen",
     language: "Sprache",

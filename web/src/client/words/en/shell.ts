@@ -43,6 +43,7 @@ export const words = {
     connecting: "Connecting…",
     offline: "Relay gone",
     alone: "This tab goes on alone.",
+    minesAlone: "This tab mines on alone.",
     nextTry: (seconds: number) => `Next try in ${format.duration(seconds)}.`,
     trying: "Trying again…",
     retry: "Retry now",
@@ -54,8 +55,6 @@ export const words = {
     stopShort: "Stop",
     stopHint: "Stops mining (Esc)",
   },
-  memoryOnly: (reason: string) => `Kept in memory only: this tab’s chain is gone when it closes (${reason}).`,
-  keysInMemory: "This browser keeps nothing for this page: the wallet’s keys are gone when the tab closes.",
   settings: {
     title: "Settings",
     language: "Language",

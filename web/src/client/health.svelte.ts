@@ -1,0 +1,63 @@
+/** What the page finds out about itself and its relay while it runs, for the conditions to tell. */
+import { type Condition, type ConditionKind, conditionsOf } from "./conditions";
+import { NewerPage } from "./newer-page.svelte";
+import { checkRelay, type RelayFindings } from "./relay-check";
+import { SleepWatch } from "./sleep";
+import type { Tab } from "./state.svelte";
+
+/** This page's own program, as the relay's page names it. */
+const ownScript = (): string => document.querySelector('script[type="module"][src]')?.getAttribute("src") ?? "";
+
+export class Health {
+  readonly newerPage = new NewerPage();
+  #relay = $state.raw<RelayFindings | undefined>();
+  #sleptMs = $state<number | undefined>();
+  #dismissed = $state.raw<ReadonlySet<ConditionKind>>(new Set());
+  readonly #tab: Tab;
+  readonly conditions: Condition[] = $derived.by(() =>
+    conditionsOf(this.#tab.status, {
+      keepsKeys: this.#tab.keepsKeys,
+      otherNetwork: this.#relay?.otherNetwork,
+      newerPage: this.newerPage.waiting || this.#relay?.newerPage,
+      sleptMs: this.#sleptMs,
+    }).filter(({ kind }) => !this.#dismissed.has(kind)),
+  );
+
+  constructor(tab: Tab) {
+    this.#tab = tab;
+  }
+
+  /** Starts to look; goes on as long as the page does. */
+  watch(): void {
+    const sleep = new SleepWatch(Date.now());
+    setInterval(() => {
+      const slept = sleep.tick(Date.now());
+      if (slept !== undefined) this.#woke(slept);
+    }, 1000);
+    $effect.root(() => {
+      const state = $derived(this.#tab.status?.connection.state);
+      $effect(() => {
+        // The relay that a connection was lost to, or is made to again, may not be the one that this page came from.
+        if (state === "online" || state === "offline") void this.#lookAtRelay();
+      });
+    });
+    void this.newerPage.watch();
+  }
+
+  dismiss(kind: ConditionKind): void {
+    if (kind === "slept") this.#sleptMs = undefined;
+    else this.#dismissed = new Set([...this.#dismissed, kind]);
+  }
+
+  #woke(ms: number): void {
+    this.#sleptMs = ms;
+    // A node that cannot be asked has said why already: it has crashed, or has not started.
+    this.#tab.node.call("synchronise").catch(() => {});
+  }
+
+  async #lookAtRelay(): Promise<void> {
+    const genesis = this.#tab.status?.genesis;
+    if (genesis === undefined) return;
+    this.#relay = (await checkRelay(fetch, { genesis, script: ownScript() })) ?? this.#relay;
+  }
+}

@@ -1,0 +1,27 @@
+/** Hashes as bytes, bits and digits. */
+
+export const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Zero bits at the front. */
+export function zeroBits(bytes: Uint8Array): number {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first < 0 ? bytes.length * 8 : first * 8 + Math.clz32(bytes[first] ?? 0) - 24;
+}
+
+/** In how many bits two hashes differ. */
+export function differingBits(one: Uint8Array, other: Uint8Array): number {
+  let count = 0;
+  for (const [index, byte] of one.entries()) {
+    for (let rest = byte ^ (other[index] ?? 0); rest !== 0; rest &= rest - 1) count += 1;
+  }
+  return count;
+}
+
+/** Answers with the SHA-256 of some bytes; the node's own wasm does it. */
+export type Hash = (bytes: Uint8Array) => Promise<Uint8Array>;
+
+/** SHA-256 of the SHA-256, as everything in the chain is hashed. */
+export const hashTwice = async (bytes: Uint8Array, hash: Hash): Promise<Uint8Array> => hash(await hash(bytes));

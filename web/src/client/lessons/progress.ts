@@ -1,0 +1,45 @@
+import type { Shelf } from "../storage";
+import { STEPS, type Step } from "./steps";
+
+const KEY = "tabchain.lessons";
+
+/** Where somebody is in the lessons. */
+export interface Progress {
+  current: Step;
+  /** In the order of the lessons. */
+  done: readonly Step[];
+}
+
+const START: Progress = { current: "hash", done: [] };
+
+const isStep = (value: unknown): value is Step => STEPS.some((step) => step === value);
+
+/** What is kept from an earlier visit; what cannot be read counts as never begun. */
+export function loadProgress(shelf: Shelf): Progress {
+  try {
+    const kept: unknown = JSON.parse(shelf.getItem(KEY) ?? "null");
+    if (typeof kept !== "object" || kept === null) return START;
+    const { current, done } = kept as Partial<Record<keyof Progress, unknown>>;
+    return {
+      current: isStep(current) ? current : START.current,
+      done: STEPS.filter((step) => Array.isArray(done) && done.includes(step)),
+    };
+  } catch {
+    return START;
+  }
+}
+
+/** Keeps it as far as the browser lets one; a full shelf is no reason to stop learning. */
+export function keepProgress(shelf: Shelf, progress: Progress): void {
+  try {
+    shelf.setItem(KEY, JSON.stringify(progress));
+  } catch {
+    // It lasts as long as the page.
+  }
+}
+
+/** With one more lesson done. */
+export const withDone = (progress: Progress, step: Step): Progress =>
+  progress.done.includes(step)
+    ? progress
+    : { ...progress, done: STEPS.filter((one) => one === step || progress.done.includes(one)) };

@@ -1,0 +1,32 @@
+/** Which address others open to come in. */
+
+/** What the relay says of its room. */
+export interface Room {
+  /** What others on its network open; `null` where only its own machine can. */
+  url: string | null;
+  /** Origins of the sites that may frame parts of the page. */
+  embedders: string[];
+}
+
+export interface Entrance {
+  /** The relay's address. */
+  url: string;
+  /** Whether others reach it. */
+  forOthers: boolean;
+}
+
+/** The address that this page was opened by, unless it leads only this machine's browsers to the relay. */
+export function entrance(page: { origin: string; hostname: string }, room: Room | undefined): Entrance {
+  if (!isLoopback(page.hostname)) return { url: page.origin, forOthers: true };
+  return room?.url ? { url: room.url, forOthers: true } : { url: page.origin, forOthers: false };
+}
+
+/** Names and addresses that lead every machine to itself. */
+export const isLoopback = (hostname: string): boolean =>
+  /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname);
+
+export async function askRoom(ask: typeof fetch): Promise<Room> {
+  const answer = await ask("/api/v1/room");
+  if (!answer.ok) throw new Error(`the relay answered ${answer.status}`);
+  return (await answer.json()) as Room;
+}
