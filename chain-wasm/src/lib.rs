@@ -10,9 +10,10 @@
 //!   native tests.
 //! - `driver` is the one loop that owns the tab. It takes in one closed set of events and carries
 //!   out what the tab wants.
-//! - `explore` looks through stored blocks, and `sandbox` judges changed ones on a chain of its own
-//!   (`tamper` makes the changes). Both take what they need from the node at once and work aside.
 //! - `socket` and `storage` are WebSocket and `IndexedDB`. Their callbacks only queue events.
+//!
+//! Beside them, `explore` looks through stored blocks, and `sandbox` judges changed ones on a chain of
+//! its own (`tamper` makes the changes): both take what they need from the node at once and work aside.
 
 mod backoff;
 mod browser_node;
