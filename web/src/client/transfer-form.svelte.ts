@@ -140,6 +140,8 @@ export class TransferDraft {
     const reading = await this.#readers[field]();
     // What was typed on meanwhile has been judged meanwhile.
     if (this[field] !== typed) return;
+    // More digits may follow.
+    if (typing) this.filledUp = "";
     if ("value" in reading || (typing && reading.unfinished)) delete this.errors[field];
     else this.errors[field] = reading.fault;
   }

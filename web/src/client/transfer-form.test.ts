@@ -95,6 +95,8 @@ describe("TransferDraft", () => {
     expect(await typed(draft, "recipient", "0x")).toBeUndefined();
     expect(await typed(draft, "recipient", "0xz")).toMatch(/place 3/);
     expect(await typed(draft, "recipient", "0xaa")).toBeUndefined();
+    expect(draft.filledUp, "more may follow").toBe("");
+    await draft.leave("recipient");
     expect(draft.filledUp, "which is short").toBe(ADDRESS);
     expect(await typed(draft, "recipient", ADDRESS)).toBeUndefined();
     expect(draft.filledUp).toBe("");
