@@ -6,6 +6,7 @@
 
 mod chain;
 mod figures;
+mod growth;
 mod machine;
 mod memory;
 mod pow;
@@ -54,6 +55,18 @@ enum What {
     Sync(Length),
     /// What headers and blocks take of memory. Once, since nothing disturbs it.
     Memory(Length),
+    /// How a native node's costs grow with the length of its chain. Takes tens of minutes the first time, when the
+    /// longest chain is made.
+    Growth {
+        /// Lengths of the chains, the shortest first.
+        #[arg(long, value_name = "N,N", value_delimiter = ',', default_values_t = LENGTHS)]
+        blocks: Vec<u64>,
+        /// Also draw it here.
+        #[arg(long, value_name = "FILE")]
+        svg: Option<PathBuf>,
+    },
+    /// The page: how much it is, and how soon a visitor can use it. In Chromium alone.
+    Page,
 }
 
 #[derive(Args)]
@@ -65,6 +78,11 @@ struct Length {
 
 /// Length of the chain where it only has to work.
 const SMOKE_BLOCKS: u64 = 200;
+
+/// Lengths of the chains that costs grow with, and how often each is measured.
+const LENGTHS: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
+const SMOKE_LENGTHS: [u64; 2] = [100, 200];
+const GROWTH_TIMES: usize = 3;
 
 /// All that a run prints.
 #[derive(Serialize)]
@@ -100,6 +118,16 @@ fn main() -> Result<()> {
         What::Pow => (pow::tables(effort)?, Vec::new()),
         What::Chain => (chain::tables(effort)?, Vec::new()),
         What::Sync(length) => (Vec::new(), sync::figures(blocks(length))?),
+        What::Growth { blocks, svg } => {
+            let (blocks, times) = if cli.smoke {
+                (SMOKE_LENGTHS.to_vec(), 1)
+            } else {
+                (blocks, GROWTH_TIMES)
+            };
+            let figures = growth::figures(&blocks, times, svg.as_deref())?;
+            (Vec::new(), figures)
+        }
+        What::Page => (Vec::new(), Vec::new()),
         What::Memory(length) => (Vec::new(), memory::figures(blocks(length))?),
     };
     let report = Report {

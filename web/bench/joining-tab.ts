@@ -28,9 +28,8 @@ export class JoiningTab {
   async reached(height: number): Promise<number> {
     const time = await this.page.waitForFunction(
       (height) => {
-        const address = document.querySelector<HTMLElement>("[data-testid=address]")?.dataset.address;
-        const found = document.querySelector<HTMLElement>("[data-testid=status]")?.dataset.height;
-        return address && found !== undefined && Number(found) >= height && performance.now();
+        const node = document.querySelector<HTMLElement>("[data-testid=node]")?.dataset;
+        return node?.address && node.tip && Number(node.height) >= height && performance.now();
       },
       height,
       WAIT,
@@ -42,8 +41,8 @@ export class JoiningTab {
     return this.page.evaluate(() => globalThis.watched);
   }
 
-  /** Starts mining and stops it again: how long it took from the click to the first hashes, and to a rate on the page. */
-  async mine(): Promise<{ hashed: number; shown: number }> {
+  /** Starts mining and stops it again: when that was clicked, when there were hashes, and when the page told a rate. */
+  async mine(): Promise<{ clicked: number; hashed: number; shown: number }> {
     await this.page.getByRole("button", { name: "Start mining" }).click();
     const rate = await this.page.waitForFunction(
       () =>
@@ -53,7 +52,7 @@ export class JoiningTab {
     );
     const shown = Number(await rate.jsonValue());
     const { clicked, hashed } = await this.watched();
-    await this.page.getByRole("button", { name: "Stop mining" }).click();
-    return { hashed: hashed - clicked, shown: shown - clicked };
+    await this.page.getByRole("banner").getByRole("button", { name: "Stop mining" }).click();
+    return { clicked, hashed, shown };
   }
 }

@@ -5,6 +5,7 @@ import { type Browser, chromium } from "@playwright/test";
 import { measureChain } from "./chain";
 import { measureMemory } from "./memory";
 import { LAUNCH, type Options, parse, type What } from "./options";
+import { measurePage } from "./page";
 import { measurePow } from "./pow";
 import { measureSync } from "./sync";
 
@@ -19,6 +20,7 @@ const BENCHMARKS: Record<What, Benchmark> = {
   chain: { peers: ["hash-wasm", "@noble/hashes", "@noble/curves"], measure: measureChain },
   memory: { peers: [], measure: measureMemory },
   sync: { peers: [], measure: measureSync },
+  page: { peers: [], measure: measurePage },
 };
 
 export async function main(args: string[]): Promise<void> {

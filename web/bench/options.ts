@@ -8,7 +8,7 @@ import type { Effort } from "./shared/compare";
 /** How the end-to-end tests start the browser. */
 export const LAUNCH: LaunchOptions = playwright.use?.launchOptions ?? {};
 
-const WHATS = ["pow", "chain", "memory", "sync"] as const;
+const WHATS = ["pow", "chain", "memory", "sync", "page"] as const;
 
 export type What = (typeof WHATS)[number];
 

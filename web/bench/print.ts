@@ -1,6 +1,7 @@
 import type { Table } from "./shared/compare";
 import type { Figure } from "./shared/figures";
 import type { MiningRow } from "./shared/mining-row";
+import type { PageSize, PageTime } from "./shared/page-row";
 
 /** After an empty line. */
 export const print = (text: string): void => void process.stdout.write(`\n${text}`);
@@ -19,6 +20,28 @@ export function tableText({ title, unit, rows }: Table): string {
 export function figureText({ name, value, unit }: Figure): string {
   const digits = [100, 10, 1].filter((limit) => value < limit).length;
   return `${name.padEnd(58)} ${value.toFixed(digits).padStart(9)} ${unit}\n`;
+}
+
+export function sizesText(sizes: PageSize[]): string {
+  const sum = { name: "all", bytes: 0, gzip: 0 };
+  for (const { bytes, gzip } of sizes) {
+    sum.bytes += bytes;
+    sum.gzip += gzip;
+  }
+  const line = (name: string, bytes: string, gzip: string): string =>
+    `${name.padEnd(40)} ${bytes.padStart(12)} ${gzip.padStart(12)}\n`;
+  const kibibytes = (bytes: number): string => (bytes / 1024).toFixed(1);
+  const lines = [...sizes, sum].map(({ name, bytes, gzip }) => line(name, kibibytes(bytes), kibibytes(gzip)));
+  return `The page, as the relay sends it\n${line("", "KiB", "gzip, KiB")}${lines.join("")}`;
+}
+
+export function timesText(times: PageTime[]): string {
+  const line = (name: string, median: string, quartiles: string): string =>
+    `${name.padEnd(40)} ${median.padStart(12)} ${quartiles.padStart(18)}\n`;
+  const lines = times.map(({ name, median, quartiles: [low, high] }) =>
+    line(name, median.toFixed(0), `${low.toFixed(0)} to ${high.toFixed(0)}`),
+  );
+  return `A first visit, from the navigation\n${line("", "ms", "quartiles")}${lines.join("")}`;
 }
 
 export function miningText(rows: MiningRow[], jobMs: number): string {

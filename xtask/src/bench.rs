@@ -33,10 +33,13 @@ pub(crate) fn measure(project: &Project, arguments: &[OsString]) -> Result<()> {
 /// # Errors
 /// When it does not.
 pub(crate) fn smoke(project: &Project, chromium: Option<&Path>) -> Result<()> {
-    for what in ["pow", "chain", "memory", "sync"] {
+    for what in ["pow", "chain", "memory", "sync", "page"] {
         halves(project, chromium, &[what, "--smoke"].map(OsString::from))?;
     }
-    Ok(())
+    let drawing = kept(project)?.join("growth.svg");
+    let growth = ["growth", "--smoke", "--svg"].map(OsString::from);
+    let growth = growth.into_iter().chain([drawing.into_os_string()]);
+    halves(project, None, &growth.collect::<Vec<_>>())
 }
 
 /// The native half, then the one in a browser, if there is one for it.
@@ -75,10 +78,10 @@ fn programs(project: &Project, arguments: &[OsString]) -> Result<Vec<(&'static s
         return Ok(programs);
     }
     // What an open tab takes that does not mine is a part of `pow`.
-    if asks_for(arguments, &["pow", "sync"]) {
+    if asks_for(arguments, &["pow", "sync", "growth", "page"]) {
         programs.push(("TABCHAIN_BIN", build::everything(project)?));
     }
-    if asks_for(arguments, &["sync"]) {
+    if asks_for(arguments, &["sync", "growth"]) {
         programs.push(("TABCHAIN_FILL", example(project, "relay", "fill")?));
     }
     if asks_for(arguments, &["memory"]) {
@@ -114,7 +117,7 @@ fn kept(project: &Project) -> Result<PathBuf> {
 
 /// Who asks for help wants no figures.
 fn has_second_half(arguments: &[OsString]) -> bool {
-    asks_for(arguments, &["pow", "chain", "memory", "sync"]) && !asks_for_help(arguments)
+    asks_for(arguments, &["pow", "chain", "memory", "sync", "page"]) && !asks_for_help(arguments)
 }
 
 fn asks_for_help(arguments: &[OsString]) -> bool {

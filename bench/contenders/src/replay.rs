@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use chain::{
-    Block, Chain, Millis, Node, NodeConfig, Text,
+    Block, Chain, Millis, Node, NodeConfig, Text, all_signed,
     wire::{NodeId, PeerKind},
 };
 
@@ -48,6 +48,7 @@ impl Replay {
             body_bytes: 0,
             storage: true,
             checkpoint_blocks: u64::MAX,
+            all_signed,
         };
         let node = Node::new(World::network()?, config);
         Ok(Self::Node(Box::new(node)))

@@ -52,5 +52,6 @@ export async function compare(title: string, unit: string, effort: Effort, conte
   return { title, unit, rows };
 }
 
-const quantile = (sorted: number[], quarters: number): number =>
+/** Of numbers in order. */
+export const quantile = (sorted: number[], quarters: number): number =>
   sorted[Math.floor(((sorted.length - 1) * quarters) / 4)] ?? Number.NaN;
