@@ -34,6 +34,7 @@ it("goes on where nothing can be kept", () => {
     setItem: () => {
       throw new DOMException("full", "QuotaExceededError");
     },
+    removeItem: () => {},
   };
   expect(() => keepProgress(full, { current: "fork", done: [] })).not.toThrow();
 });

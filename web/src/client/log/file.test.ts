@@ -16,7 +16,7 @@ const EVERYTHING: ShownEvent[] = [
     [idOf(0)],
   ),
   peers([peer(1, { you: true, hashRate: 5 }), peer(2, { kind: "native" })], 9),
-  { type: "account", account: { address: "0xab", balance: 7, immature: 1, nonce: 0, pending: -3 } },
+  { type: "account", account: { address: "0xab", balance: 7, spendable: 4, immature: 1, nonce: 0, pending: -3 } },
   mined(4),
   {
     type: "notice",

@@ -191,7 +191,7 @@ const peer = object<PeerView>({
 
 const connection = variant<"state", ConnectionView>("state", {
   connecting: object({ state: word("connecting") }),
-  online: object({ state: word("online") }),
+  online: object({ state: word("online"), clockAheadMs: change }),
   offline: object({ state: word("offline"), reason: text, retryInMs: whole }),
 });
 
@@ -221,6 +221,7 @@ const status = object<StatusView>({
 const account = object<AccountView>({
   address: text,
   balance: whole,
+  spendable: whole,
   immature: whole,
   nonce: whole,
   pending: change,

@@ -53,7 +53,7 @@ export const peers = (list: PeerView[], total = list.length): ShownEvent => ({ t
 
 export function status(more: Partial<StatusView> = {}): ShownEvent {
   const status: StatusView = {
-    connection: { state: "online" },
+    connection: { state: "online", clockAheadMs: 0 },
     network: "testnet",
     genesis: idOf(0),
     node: "00000000000000aa",
