@@ -14,17 +14,21 @@ export const rowOf = (block: BlockView, own: string): Row => ({
   mine: block.coinbase.miner === own,
 });
 
-/** The newest first, the best chain's block first at each height; `older` goes on where `newest` ends. */
-export function rowsOf(newest: readonly BlockSummary[], older: readonly Row[]): Row[] {
-  const ordered = [...newest].sort(
-    (a, b) => b.height - a.height || Number(b.state === "best") - Number(a.state === "best"),
-  );
-  const lowest = ordered.at(-1)?.height ?? Number.POSITIVE_INFINITY;
-  return [...ordered, ...older.filter(({ height }) => height < lowest)];
+/**
+ * The rows from height `lowest` up, the newest first, the best chain's block first at each height. What the tree has of a
+ * block is newer than what was known of it before.
+ */
+export function rowsOf(tree: readonly BlockSummary[], before: readonly Row[], lowest: number): Row[] {
+  const current = new Set(tree.map(({ id }) => id));
+  const rows = [...tree, ...before.filter(({ id }) => !current.has(id))];
+  return rows
+    .filter(({ height }) => height >= lowest)
+    .sort((a, b) => b.height - a.height || Number(b.state === "best") - Number(a.state === "best"));
 }
 
-/** The heights of the next lines, the highest first. */
-export function nextHeights(rows: readonly Row[], count: number): number[] {
-  const end = rows.at(-1)?.height ?? 0;
-  return Array.from({ length: Math.min(count, end) }, (_, at) => end - 1 - at);
+/** The heights from `lowest` up to below `end` of which no row is known. */
+export function missingHeights(rows: readonly Row[], lowest: number, end: number): number[] {
+  const known = new Set(rows.filter(({ state }) => state === "best").map(({ height }) => height));
+  const heights = Array.from({ length: Math.max(0, end - lowest) }, (_, at) => lowest + at);
+  return heights.filter((height) => !known.has(height));
 }
