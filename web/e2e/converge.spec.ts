@@ -79,7 +79,9 @@ test("without the relay tabs fork; when it is back all converge on the branch wi
     await one.online();
     await two.online();
     expect(await oneTip([one, two, relay])).toBe(winning);
-    await expect(await one.notices()).toContainText("Reorganised");
+    const notices = await one.notices();
+    await expect(notices).toContainText("Reorganised");
+    await notices.getByRole("link", { name: "Show in the tree" }).first().click();
     await expect(one.page.locator(`[data-block="${losing}"]`)).toHaveAttribute("data-state", "stale");
   } finally {
     await relay.dispose();

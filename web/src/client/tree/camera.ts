@@ -24,10 +24,16 @@ export const FURTHEST = 0.06;
 /** Below this, text is too small to be read and is left out. */
 export const READABLE = 0.45;
 
-/** With the tip near the right edge, room for the block that is being searched for, and the trunk along the top. */
+/** Columns ahead of the tip that are kept in view, where there is something in them and room for it. */
+const MOST_AHEAD = 3;
+
+/** With the tip near the right edge, room for what is searched for or claimed ahead of it, and the trunk along the top. */
 export function followTip(layout: TreeLayout, { width }: Size, k: number): Camera {
-  const right = layout.tip ? layout.tip.x + PITCH + GHOST_WIDTH : layout.right;
-  return { x: width - (right + MARGIN) * k, y: 0, k };
+  if (!layout.tip) return { x: width - (layout.right + MARGIN) * k, y: 0, k };
+  const there = layout.byColumn.length - 1 - layout.tip.column;
+  const room = Math.floor(width / (PITCH * k)) - 2;
+  const ahead = Math.max(1, Math.min(MOST_AHEAD, there, room));
+  return { x: width - (layout.tip.x + ahead * PITCH + GHOST_WIDTH + MARGIN) * k, y: 0, k };
 }
 
 /** With this in the middle. */

@@ -86,6 +86,10 @@ export interface LayoutOptions {
 /** The offset of chip number `index` below a box's corner. */
 export const chipTop = (index: number): number => BOX_HEIGHT + CHIP_TOP + index * CHIP_PITCH;
 
+/** Below its box and what hangs at it. */
+export const bottomOf = (item: Placed): number =>
+  item.y + chipTop(item.kind === "block" ? item.chips.length : item.kind === "ghost" ? 1 : 0);
+
 const NONE_OPENED: ReadonlySet<string> = new Set();
 const NO_CHIPS: Chip[] = [];
 const NOBODY: Search = { peers: 0, hashRate: 0 };
@@ -102,8 +106,8 @@ export function layoutTree(tree: KnownTree, peers: readonly PeerView[], options:
   const free: number[] = [];
   const items = new Map<Kin, Placed>();
   const byColumn: Placed[][] = [];
-  const put = (item: Placed, bottom: number): Placed => {
-    free[item.column] = item.y + bottom + LANE_GAP;
+  const put = (item: Placed): Placed => {
+    free[item.column] = bottomOf(item) + LANE_GAP;
     const column = byColumn[item.column];
     if (column) column.push(item);
     else byColumn[item.column] = [item];
@@ -129,13 +133,10 @@ export function layoutTree(tree: KnownTree, peers: readonly PeerView[], options:
       run = undefined;
       if (columns.isFolded(kin.level)) {
         run = { kind: "run", id, column, lane, x, y, parent, parentOutside, blocks: [block] };
-        items.set(kin, put(run, BOX_HEIGHT));
+        items.set(kin, put(run));
       } else if (block.state === "ghost") {
         const search = searches.get(block.parent) ?? NOBODY;
-        items.set(
-          kin,
-          put({ kind: "ghost", id, column, lane, x, y, parent, parentOutside, height, search }, BOX_HEIGHT),
-        );
+        items.set(kin, put({ kind: "ghost", id, column, lane, x, y, parent, parentOutside, height, search }));
       } else {
         const here = crowd.get(id);
         const chips = here ? chipsOf(here) : NO_CHIPS;
@@ -154,7 +155,7 @@ export function layoutTree(tree: KnownTree, peers: readonly PeerView[], options:
           chips,
           search,
         };
-        items.set(kin, put(item, chipTop(chips.length)));
+        items.set(kin, put(item));
       }
     }
   }
