@@ -224,7 +224,10 @@ for (const size of ["desktop", "phone"] as const) {
     await mineCoins(tab);
     await tab.send(own, "2", "0.5");
     await expect(page.getByTestId("transfer-outcome")).toContainText("Sent 2.00");
-    await expect(page.getByText("From Savings to Account 1")).toBeVisible();
+    const moved = page.getByTestId("movement").first();
+    await expect(moved).toContainText(/To Account 1.*−2\.50/s);
+    await page.getByLabel("All accounts of these words").check();
+    await expect(moved).toContainText(/From Savings to Account 1.*−0\.50/s);
     await expect(accounts.filter({ hasText: "Savings" })).toBeVisible();
   });
 

@@ -88,6 +88,7 @@ export const words: typeof en = {
   history: {
     title: "Verlauf",
     empty: "Noch nichts: Schürfe einen Block, oder lass dir etwas senden.",
+    everyAccount: "Alle Konten dieser Wörter",
     searched: (count) => `Aus den letzten ${inBlocks(count)}.`,
     more: (count) => `${format.count(count)} weitere zeigen`,
     reward: "Blockbelohnung",

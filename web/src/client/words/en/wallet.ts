@@ -88,6 +88,7 @@ export const words = {
   history: {
     title: "History",
     empty: "Nothing yet: mine a block, or have somebody send you something.",
+    everyAccount: "All accounts of these words",
     searched: (count: number) => `Of the last ${blocks(count)}.`,
     more: (count: number) => `Show ${format.count(count)} more`,
     reward: "Block reward",
