@@ -1,4 +1,5 @@
 /** The wallet, by what is written on it: words, passphrase, accounts, requests, history. */
+import { AxeBuilder } from "@axe-core/playwright";
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { FAST, Relay } from "./relay";
 import { oneTip, reaches, Tab } from "./tab";
@@ -27,6 +28,13 @@ const kept = (page: Page, key: string): Promise<string | null> =>
   page.evaluate((name) => localStorage.getItem(name), key);
 
 const dialog = (page: Page) => page.getByRole("dialog");
+
+/** Neither a barrier that axe finds, nor anything wider than the screen. */
+async function holds(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+}
 
 async function setPassphrase(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Set a passphrase" }).click();
@@ -68,11 +76,13 @@ for (const size of ["desktop", "phone"] as const) {
     expect(words).toHaveLength(12);
     const shown = dialog(page).getByRole("list", { name: "Your recovery words" }).getByRole("listitem");
     await expect(shown).toHaveText(words);
+    await holds(page);
     await dialog(page).getByRole("button", { name: "I have written them down" }).click();
     const asked = dialog(page).getByLabel(/^Word \d+$/);
     await expect(asked).toHaveCount(3);
     await dialog(page).getByRole("button", { name: "Check", exact: true }).click();
     await expect(dialog(page).getByText("is another one")).toBeVisible();
+    await holds(page);
     await expect(page.getByTestId("written")).toHaveAttribute("data-written", "false");
     for (const field of await asked.all()) {
       const position = Number((await field.getAttribute("id"))?.replace("word-", ""));
@@ -114,6 +124,7 @@ for (const size of ["desktop", "phone"] as const) {
     await test.step("a reload asks for it, and takes no other", async () => {
       await page.reload();
       await locked(page);
+      await holds(page);
       await page.getByLabel("Passphrase").fill("correct horse");
       await page.getByRole("button", { name: "Unlock" }).click();
       await expect(page.getByLabel("Passphrase")).toHaveAccessibleDescription(/does not fit/);
@@ -170,6 +181,7 @@ for (const size of ["desktop", "phone"] as const) {
     const field = dialog(page).getByLabel("Recovery words");
     const use = dialog(page).getByRole("button", { name: "Use these words" });
     await expect(dialog(page)).toContainText("never written down");
+    await holds(page);
 
     const wrong: [string, RegExp][] = [
       ["legal winner thank", /these are 3/],
