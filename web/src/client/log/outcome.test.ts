@@ -43,7 +43,7 @@ it("leaves a short run as it is", () => {
 it("joins changes of the tree: what came and went is gone, what went and came is there", () => {
   const change = (blocks: Parameters<typeof tree>[0], gone: string[] = []) =>
     tree(blocks, gone) as Extract<ShownEvent, { type: "tree" }>;
-  const both = joined(change([block(1), block(2)], [idOf(7), idOf(8)]), change([block(7), block(3)], [idOf(2)]));
+  const both = joined([change([block(1), block(2)], [idOf(7), idOf(8)]), change([block(7), block(3)], [idOf(2)])]);
   expect(both.blocks).toEqual([block(1), block(7), block(3)]);
   expect(both.gone.toSorted()).toEqual([idOf(8), idOf(2)].toSorted());
   expect(both.tip).toBe(idOf(3));
@@ -52,5 +52,5 @@ it("joins changes of the tree: what came and went is gone, what went and came is
 it("keeps who mined a block when a later change no longer says so", () => {
   const { miner: _, ...bare } = block(1, { state: "stale" });
   const change = (one: typeof bare) => tree([one]) as Extract<ShownEvent, { type: "tree" }>;
-  expect(joined(change(block(1)), change(bare)).blocks).toEqual([block(1, { state: "stale" })]);
+  expect(joined([change(block(1)), change(bare)]).blocks).toEqual([block(1, { state: "stale" })]);
 });

@@ -1,3 +1,4 @@
+import type { BlockSummary } from "../../wasm/tabchain_core";
 import { merged } from "../tree/known";
 import type { Recorded, ShownEvent } from "./recording";
 
@@ -21,33 +22,36 @@ export function outcomeOf(events: readonly Recorded[]): readonly Recorded[] {
 
 function condensed(events: readonly Recorded[]): Recorded[] {
   const last = new Map<string, Recorded>();
+  const changes: TreeEvent[] = [];
   const notices: Recorded[] = [];
   for (const recorded of events) {
-    const { at, event } = recorded;
+    const { event } = recorded;
     if (event.type === "notice") {
       notices.push(recorded);
-    } else if (event.type === "tree") {
-      const before = last.get("tree")?.event as TreeEvent | undefined;
-      last.set("tree", { at, event: before ? joined(before, event) : event });
-    } else {
-      last.set(event.type, recorded);
+      continue;
     }
+    if (event.type === "tree") changes.push(event);
+    last.set(event.type, recorded);
   }
+  const tree = last.get("tree");
+  if (tree) last.set("tree", { at: tree.at, event: joined(changes) });
   return [...last.values(), ...notices].sort((one, other) => one.at - other.at);
 }
 
-/** Both changes as one. */
-export function joined(before: TreeEvent, after: TreeEvent): TreeEvent {
-  const blocks = new Map(before.blocks.map((block) => [block.id, block]));
-  const gone = new Set(before.gone);
-  for (const id of after.gone) {
-    blocks.delete(id);
-    gone.add(id);
+/** Changes of the tree, in their order, as one. */
+export function joined(changes: readonly TreeEvent[]): TreeEvent {
+  const blocks = new Map<string, BlockSummary>();
+  const gone = new Set<string>();
+  for (const change of changes) {
+    for (const id of change.gone) {
+      blocks.delete(id);
+      gone.add(id);
+    }
+    for (const block of change.blocks) blocks.set(block.id, merged(blocks.get(block.id), block));
   }
-  for (const block of after.blocks) blocks.set(block.id, merged(blocks.get(block.id), block));
   return {
     type: "tree",
-    tip: after.tip,
+    tip: changes.at(-1)?.tip ?? "",
     blocks: [...blocks.values()],
     gone: [...gone].filter((id) => !blocks.has(id)),
   };

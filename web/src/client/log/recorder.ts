@@ -60,7 +60,7 @@ export class Recorder {
     const { event } = oldest.recorded;
     if (event.type === "notice") return;
     const before = this.#base.get(event.type);
-    const whole = event.type === "tree" && before?.type === "tree" ? { ...joined(before, event), gone: [] } : event;
+    const whole = event.type === "tree" && before?.type === "tree" ? { ...joined([before, event]), gone: [] } : event;
     this.#base.set(event.type, whole);
   }
 
