@@ -56,7 +56,8 @@ export class Health {
   }
 
   async #lookAtRelay(): Promise<void> {
-    const genesis = this.#tab.status?.genesis;
+    // A recording tells of another time, maybe of another network.
+    const genesis = this.#tab.log.replay ? undefined : this.#tab.status?.genesis;
     if (genesis === undefined) return;
     this.#relay = (await checkRelay(fetch, { genesis, script: ownScript() })) ?? this.#relay;
   }
