@@ -17,12 +17,15 @@ test.afterAll(() => relay.dispose());
 const condition = (page: Page, kind: string) => page.locator(`[data-testid="condition"][data-kind="${kind}"]`);
 const failure = (page: Page) => page.getByRole("alert");
 
-/** Has the node worker run this before its own program: what the page changes in itself does not reach it. */
-async function inWorker(page: Page, script: string): Promise<void> {
-  await page.route(/node-worker-[\w-]+\.js$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${script};\n${await response.text()}` });
-  });
+/** A page whose node worker runs this before its own program: what the page changes in itself does not reach it. */
+async function withWorker(script: string, use: (url: string) => Promise<void>): Promise<void> {
+  const front = await Front.before(relay.url);
+  front.changes.push([/\/node-worker-[\w-]+\.js$/, (program) => `${script};\n${program}`]);
+  try {
+    await use(front.url);
+  } finally {
+    front.dispose();
+  }
 }
 
 test("the relay is gone: the tab mines on alone, says when it tries again, and comes back", async ({ context }) => {
@@ -50,43 +53,40 @@ test("the relay is gone: the tab mines on alone, says when it tries again, and c
 });
 
 for (const [size, viewport] of Object.entries(SIZES)) {
-  test(`storage that is full is told, with what to do, on a ${size}`, async ({ context }) => {
-    const page = await context.newPage();
-    await page.setViewportSize(viewport);
-    await inWorker(
-      page,
-      `IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError") }`,
-    );
-    await page.goto(relay.url);
-    await relay.mine("0x12345");
-    const told = condition(page, "storage-full");
-    await expect(told).toContainText("The storage is full");
-    await expect(told).toContainText("Free some disk space");
-    await expect(told.getByRole("button", { name: "Reload" })).toBeVisible();
-    await told.getByRole("button", { name: "Dismiss" }).click();
-    await expect(told).toHaveCount(0);
+  test(`storage that is full is told, with what to do, on a ${size}`, async ({ page }) => {
+    const full = `IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError") }`;
+    await withWorker(full, async (url) => {
+      await page.setViewportSize(viewport);
+      await page.goto(url);
+      await relay.mine("0x12345");
+      const told = condition(page, "storage-full");
+      await expect(told).toContainText("The storage is full");
+      await expect(told).toContainText("Free some disk space");
+      await expect(told.getByRole("button", { name: "Reload" })).toBeVisible();
+      await told.getByRole("button", { name: "Dismiss" }).click();
+      await expect(told).toHaveCount(0);
+    });
   });
 }
 
-test("storage that is missing is told, and the tab goes on in memory", async ({ context }) => {
-  const page = await context.newPage();
-  await inWorker(page, `Object.defineProperty(self, "indexedDB", { value: undefined })`);
-  await page.goto(relay.url);
-  await expect(condition(page, "storage-missing")).toContainText("this browser offers no IndexedDB here");
-  const { id } = await relay.mine("0x12345");
-  await expect(page.getByTestId("node")).toHaveAttribute("data-tip", id);
+test("storage that is missing is told, and the tab goes on in memory", async ({ page }) => {
+  await withWorker(`Object.defineProperty(self, "indexedDB", { value: undefined })`, async (url) => {
+    await page.goto(url);
+    await expect(condition(page, "storage-missing")).toContainText("this browser offers no IndexedDB here");
+    const { id } = await relay.mine("0x12345");
+    await expect(page.getByTestId("node")).toHaveAttribute("data-tip", id);
+  });
 });
 
-test("a clock that is off is told by how much", async ({ context }) => {
-  const page = await context.newPage();
-  await inWorker(page, `{ const now = Date.now; Date.now = () => now() + 95_000 }`);
-  await page.goto(relay.url);
-  await expect(condition(page, "clock")).toContainText(/clock is 1 min 3[3-6] s ahead of the relay’s/);
-  await expect(condition(page, "clock")).toContainText("set its clock by itself");
+test("a clock that is off is told by how much", async ({ page }) => {
+  await withWorker("{ const now = Date.now; Date.now = () => now() + 95_000 }", async (url) => {
+    await page.goto(url);
+    await expect(condition(page, "clock")).toContainText(/clock is 1 min 3[3-6] s ahead of the relay’s/);
+    await expect(condition(page, "clock")).toContainText("set its clock by itself");
+  });
 });
 
-test("a tab that was asleep says for how long, and has what it missed", async ({ context }) => {
-  const page = await context.newPage();
+test("a tab that was asleep says for how long, and has what it missed", async ({ page }) => {
   await page.clock.install();
   await page.goto(relay.url);
   await expect(page.getByTestId("node")).toHaveAttribute("data-tip", /^[0-9a-f]{64}$/);
@@ -140,7 +140,7 @@ test("a relay with a newer page is told, and nothing is changed before the perso
     const tab = await Tab.open(context, front.url);
     const { page } = tab;
     await tab.online();
-    front.page = (html) => html.replace(/assets\/index-[\w-]+\.js/, "assets/index-Newer000.js");
+    front.changes.push([/^\/$/, (html) => html.replace(/assets\/index-[\w-]+\.js/, "assets/index-Newer000.js")]);
     front.hangUp();
     const told = condition(page, "newer-page");
     await expect(told).toContainText("A newer version of this page is there.");
@@ -148,7 +148,7 @@ test("a relay with a newer page is told, and nothing is changed before the perso
     front.hangUp();
     await expect(told).toContainText("this one gets no connection");
     front.refuseSockets = false;
-    front.page = undefined;
+    front.changes.length = 0;
     await told.getByRole("button", { name: "Update now" }).click();
     await tab.started();
     await tab.online();
@@ -158,8 +158,7 @@ test("a relay with a newer page is told, and nothing is changed before the perso
   }
 });
 
-test("a module that is blocked is named", async ({ context }) => {
-  const page = await context.newPage();
+test("a module that is blocked is named", async ({ page }) => {
   await page.route(/tabchain_core_bg-[\w-]+\.wasm$/, (route) => route.abort());
   await page.goto(relay.url);
   await expect(failure(page)).toContainText(/A file did not load: tabchain_core_bg-[\w-]+\.wasm/);
@@ -169,8 +168,7 @@ test("a module that is blocked is named", async ({ context }) => {
   await expect(page.getByTestId("connection")).toHaveAttribute("data-state", "online");
 });
 
-test("a worker that is blocked is named", async ({ context }) => {
-  const page = await context.newPage();
+test("a worker that is blocked is named", async ({ page }) => {
   await page.route(/node-worker-[\w-]+\.js$/, (route) => route.abort());
   await page.goto(relay.url);
   await expect(failure(page)).toContainText(/A file did not load: node-worker-[\w-]+\.js/);

@@ -1,4 +1,4 @@
-/** A front door before a relay that can be told to refuse sockets, to lead elsewhere, or to hand out another page. */
+/** A front door before a relay that can be told to refuse sockets, to lead elsewhere, or to hand out other files. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { connect } from "node:net";
@@ -8,10 +8,8 @@ type Change = (text: string) => string;
 
 export class Front {
   refuseSockets = false;
-  /** Changes the page on its way. */
-  page: Change | undefined;
-  /** Changes the service worker on its way. */
-  worker: Change | undefined;
+  /** Changes text files on their way, by their paths. */
+  readonly changes: [path: RegExp, change: Change][] = [];
   readonly #sockets = new Set<Duplex>();
 
   private constructor(
@@ -52,9 +50,8 @@ export class Front {
   }
 
   #change(path: string): Change | undefined {
-    const [plain] = path.split("?");
-    if (plain === "/") return this.page;
-    return plain === "/service-worker.js" ? this.worker : undefined;
+    const [plain = "/"] = path.split("?");
+    return this.changes.find(([pattern]) => pattern.test(plain))?.[1];
   }
 
   #pass(incoming: IncomingMessage, answer: ServerResponse): void {
