@@ -147,7 +147,7 @@ test("the parts that a host allows stand in a frame of that site, and nothing el
   await course.goto(site.framing(`${relay.url}?embed=tree,convergence,mining`));
   const frame = course.frameLocator("iframe");
   await expect(frame.getByTestId("node")).toHaveAttribute("data-tip", await tab.tip());
-  await expect(frame.getByRole("heading", { name: "Last blocks" })).toBeVisible();
+  await expect(frame.getByRole("heading", { name: "Block tree" })).toBeVisible();
   await expect(frame.getByRole("region", { name: "On one tip" })).toContainText("of");
   await expect(frame.getByRole("button", { name: "Start mining" })).toBeEnabled();
   await expect(frame.getByRole("navigation")).toHaveCount(0);

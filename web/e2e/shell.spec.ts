@@ -30,7 +30,7 @@ test("a place that there is not says so and leads back", async ({ context }) => 
   await expect(tab.page.getByRole("heading", { name: "No such page" })).toBeVisible();
   await expect(tab.page.getByText("/moon/7")).toBeVisible();
   await tab.page.getByRole("link", { name: "Back to the block tree" }).click();
-  await expect(tab.page.getByRole("heading", { name: "Last blocks" })).toBeVisible();
+  await expect(tab.page.getByRole("heading", { name: "Block tree" })).toBeVisible();
 });
 
 test("the keyboard alone leads to a view, and past the navigation", async ({ context }) => {
