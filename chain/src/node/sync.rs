@@ -1,5 +1,7 @@
 //! Asking around, tips that others claim, and what becomes of answers.
 
+use std::collections::BTreeSet;
+
 use super::{
     From, Node,
     requests::{Ask, Pending},
@@ -158,13 +160,17 @@ impl Node {
     }
 
     /// Gives up on requests whose time is over and lets others have their turn. Whoever was late gets
-    /// twice the time when it is asked again.
+    /// twice the time when it is asked again, however many of its answers are late at once.
     pub(super) fn expire_requests(&mut self, now: Millis) {
-        for pending in self.sync.take_late(now).into_iter().rev() {
-            let link = self.links.get_mut(&pending.to.0);
-            if let Some(record) = link.and_then(|link| link.heard(pending.to.1, now)) {
+        let late = self.sync.take_late(now);
+        let who: BTreeSet<_> = late.iter().map(|pending| pending.to).collect();
+        for (link, peer) in who {
+            let link = self.links.get_mut(&link);
+            if let Some(record) = link.and_then(|link| link.heard(peer, now)) {
                 record.patience_ms = (record.patience_ms * 2).min(limits::MAX_PATIENCE_MS);
             }
+        }
+        for pending in late.into_iter().rev() {
             self.did_not_deliver(now, pending.to, &pending.ask);
             self.sync.back_to_plan(pending.ask);
         }
