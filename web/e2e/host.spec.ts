@@ -111,9 +111,9 @@ for (const [width, height] of [
     await miner.stopMining();
     const address = await miner.address();
     await expect(wall.getByTestId("winner")).toContainText(address.slice(-4));
-    const convergence = wall.getByRole("region", { name: "On one tip" });
-    await expect(convergence).toHaveAttribute("data-camps", "1");
-    await expect(convergence).toContainText("3 of 3");
+    const convergence = wall.getByRole("region", { name: "Convergence" });
+    await expect(convergence).toHaveAttribute("data-on-one-tip", "3");
+    await expect(convergence).toContainText("All 3 peers on one tip");
     await expect(wall.getByTestId("height")).toHaveText(String(await miner.height()));
     await expect(wall.locator(`[data-block="${await miner.tip()}"]`)).toBeVisible();
 
@@ -148,7 +148,7 @@ test("the parts that a host allows stand in a frame of that site, and nothing el
   const frame = course.frameLocator("iframe");
   await expect(frame.getByTestId("node")).toHaveAttribute("data-tip", await tab.tip());
   await expect(frame.getByRole("heading", { name: "Block tree" })).toBeVisible();
-  await expect(frame.getByRole("region", { name: "On one tip" })).toContainText("of");
+  await expect(frame.getByRole("region", { name: "Convergence" })).toContainText("on one tip");
   await expect(frame.getByRole("button", { name: "Start mining" })).toBeEnabled();
   await expect(frame.getByRole("navigation")).toHaveCount(0);
   await expect(frame.getByRole("banner").getByRole("link", { name: "Tabchain" })).toBeVisible();

@@ -5,6 +5,9 @@ export const toHex = (bytes: Uint8Array): string =>
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** A hash as ids are written: its last byte first. */
+export const asId = (hash: Uint8Array): string => toHex(hash.toReversed());
+
 /** Zero bits at the front. */
 export function zeroBits(bytes: Uint8Array): number {
   const first = bytes.findIndex((byte) => byte !== 0);

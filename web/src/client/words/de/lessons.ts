@@ -92,6 +92,16 @@ export const words: typeof en = {
     },
   },
 
+  live: {
+    block: "Nimm im Explorer jeden Block des Netzes auseinander",
+    chain: "Sieh deinen Block im Baum",
+    tamper: "Mach dasselbe mit einem echten Block im Labor",
+    fork: "Suche im echten Baum nach Gabelungen",
+    reorganisation: "Sieh dem echten Baum zu",
+    doubleSpend: "Sieh, wie deine eigenen Zahlungen bestätigt werden",
+    majority: "Sieh, wie sich die Hashrate hier entwickelt",
+  },
+
   hash: {
     text: "Text",
     first: "Hallo",

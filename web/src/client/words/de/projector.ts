@@ -8,16 +8,7 @@ export const words: typeof en = {
   height: "Höhe",
   rate: "Hashrate des Raums",
   join: "Beitreten unter",
-  convergence: {
-    title: "Auf einer Spitze",
-    onOneTip: (size, total) => `${format.count(size)} von ${format.count(total)}`,
-    camp: (size, height) =>
-      `${format.plural(size, { one: "Knoten", other: "Knoten" })} auf Höhe ${format.count(height)}`,
-    agreedFor: (length) => `Alle sind sich einig, seit ${length}.`,
-    splitFor: (tips, length) => `Auf ${format.count(tips)} Spitzen verteilt, seit ${length}.`,
-    sample: (shown, total) => `Eine Stichprobe von ${format.count(shown)} aus ${format.count(total)}.`,
-    nobody: "Noch ist niemand bekannt.",
-  },
+  agreement: "Einigkeit",
   winner: {
     title: "Den letzten Block fand",
     thisTab: "dieser Tab",

@@ -92,6 +92,16 @@ export const words = {
     },
   },
 
+  live: {
+    block: "Take any block of the network apart in the explorer",
+    chain: "See your block in the tree",
+    tamper: "Do the same to a real block in the lab",
+    fork: "Look for forks in the live tree",
+    reorganisation: "Watch the live tree",
+    doubleSpend: "See how your own payments are confirmed",
+    majority: "See how the hash rate here develops",
+  },
+
   hash: {
     text: "Text",
     first: "Hello",

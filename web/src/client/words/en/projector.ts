@@ -8,16 +8,7 @@ export const words = {
   height: "Height",
   rate: "Hash rate of the room",
   join: "Join at",
-  convergence: {
-    title: "On one tip",
-    onOneTip: (size: number, total: number) => `${format.count(size)} of ${format.count(total)}`,
-    camp: (size: number, height: number) =>
-      `${format.plural(size, { one: "node", other: "nodes" })} at height ${format.count(height)}`,
-    agreedFor: (length: string) => `Everybody agrees, for ${length}.`,
-    splitFor: (tips: number, length: string) => `Split over ${format.count(tips)} tips, for ${length}.`,
-    sample: (shown: number, total: number) => `A sample of ${format.count(shown)} from ${format.count(total)}.`,
-    nobody: "Nobody is known yet.",
-  },
+  agreement: "Agreement",
   winner: {
     title: "Last block found by",
     thisTab: "this tab",
