@@ -268,6 +268,7 @@ impl Driver {
         while let Some(effect) = self.tab.poll() {
             match effect {
                 Effect::Emit(event) => self.emit(&event),
+                Effect::Ask(link, bytes) => self.send(link, &bytes),
                 Effect::Persist(later) => match &mut self.group.batch {
                     Some(batch) => batch.merge(later),
                     None => self.group.batch = Some(later),
@@ -321,7 +322,7 @@ impl Driver {
             Effect::Send(link, bytes) => self.send(link, &bytes),
             Effect::LoadBody(key) => self.load(key),
             // Taken out of the row before.
-            Effect::Emit(_) | Effect::Persist(_) => {}
+            Effect::Emit(_) | Effect::Ask(..) | Effect::Persist(_) => {}
         }
     }
 

@@ -40,6 +40,8 @@ pub(crate) enum Effect {
     /// Close the socket, if it is this one.
     Disconnect(LinkId),
     Send(LinkId, Vec<u8>),
+    /// Send this at once, whatever is to be stored before.
+    Ask(LinkId, Vec<u8>),
     Persist(Batch),
     LoadBody(BlockKey),
     Emit(NodeEvent),
@@ -330,7 +332,15 @@ impl Tab {
     fn absorb(&mut self, now: Millis) {
         while let Some(output) = self.node.poll() {
             match output {
-                Output::Send { link, bytes } => self.effects.push_back(Effect::Send(link, bytes)),
+                Output::Send {
+                    link,
+                    bytes,
+                    at_once,
+                } => self.effects.push_back(if at_once {
+                    Effect::Ask(link, bytes)
+                } else {
+                    Effect::Send(link, bytes)
+                }),
                 Output::Persist(batch) => {
                     if self.storage == StorageView::Ready {
                         self.effects.push_back(Effect::Persist(batch));

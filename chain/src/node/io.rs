@@ -96,6 +96,9 @@ pub enum Output {
         link: LinkId,
         /// Its bytes.
         bytes: Vec<u8>,
+        /// It is a question, which acknowledges nothing: it need not wait for what is to be written
+        /// down before it.
+        at_once: bool,
     },
     /// Write this down, in one transaction, before the outputs that follow are carried out.
     Persist(Batch),

@@ -355,6 +355,7 @@ impl Node {
         self.outputs.push_back(Output::Send {
             link,
             bytes: frame.encode(),
+            at_once: matches!(frame, Frame::Request { .. }),
         });
     }
 

@@ -221,7 +221,7 @@ impl Rig {
         while let Some(output) = self.node.poll() {
             outputs += 1;
             match output {
-                Output::Send { link, bytes } => self.sent(link, &bytes),
+                Output::Send { link, bytes, .. } => self.sent(link, &bytes),
                 Output::Persist(batch) => {
                     stirred = true;
                     if let Some(disk) = &mut self.disk

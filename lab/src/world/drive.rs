@@ -128,11 +128,11 @@ impl World {
             && let Some(output) = self.members[id.0].node.poll()
         {
             match output {
-                Output::Send { link, bytes } if self.members[id.0].is_honest() => {
+                Output::Send { link, bytes, .. } if self.members[id.0].is_honest() => {
                     self.watch_says(id, link, &bytes);
                     self.send_up(id, link, bytes);
                 }
-                Output::Send { link, bytes } => {
+                Output::Send { link, bytes, .. } => {
                     self.stage(id, |hostile, stage| hostile.says(stage, link, bytes));
                 }
                 Output::Persist(batch) => {

@@ -123,6 +123,8 @@ pub(super) struct Driver {
     writer: Writer,
     /// What is gathered now.
     group: Group,
+    /// Frames that need not wait for what is written down.
+    asking: Vec<(LinkId, Vec<u8>)>,
     is_stopping: bool,
     /// Blocks that the best chain grew by since that was told last.
     extended: usize,
@@ -148,6 +150,7 @@ impl Driver {
                 events,
                 status,
                 group: Group::default(),
+                asking: Vec::new(),
                 is_stopping: false,
                 extended: 0,
             },
@@ -167,24 +170,20 @@ impl Driver {
         });
         let mut writing: Option<(Written, Group)> = None;
         loop {
-            if writing.is_none() && self.group.is_empty() {
-                self.group.events = 0;
-            } else if writing.is_none() {
-                let mut group = self.close_group();
-                let batches = mem::take(&mut group.batches);
-                if batches.is_empty() {
-                    self.carry_out(group).await?;
-                } else {
-                    writing = Some((self.writer.write(batches), group));
-                }
+            // What a group leads to is a group, too.
+            while writing.is_none() && !self.group.is_empty() {
+                writing = self.begin().await?;
             }
-            if self.is_stopping && writing.is_none() && self.group.is_empty() {
+            for (link, bytes) in mem::take(&mut self.asking) {
+                self.send(link, bytes).await;
+            }
+            if writing.is_none() {
+                self.group.events = 0;
+            }
+            if self.is_stopping && writing.is_none() {
                 break;
             }
             let may_take = self.may_take();
-            if !may_take && writing.is_none() {
-                continue;
-            }
             tokio::select! {
                 biased;
                 written = written(&mut writing), if writing.is_some() => {
@@ -212,6 +211,17 @@ impl Driver {
     /// see it as it is on the disk, so nothing comes behind a look.
     fn may_take(&self) -> bool {
         !self.is_stopping && !self.group.has_look && self.group.events < GROUP
+    }
+
+    /// Has the group that was gathered written down, or carries it out when there is nothing to write.
+    async fn begin(&mut self) -> Result<Option<(Written, Group)>, StoreError> {
+        let mut group = self.close_group();
+        let batches = mem::take(&mut group.batches);
+        if batches.is_empty() {
+            self.carry_out(group).await?;
+            return Ok(None);
+        }
+        Ok(Some((self.writer.write(batches), group)))
     }
 
     fn close_group(&mut self) -> Group {
@@ -291,6 +301,11 @@ impl Driver {
         while let Some(output) = self.node.poll() {
             match output {
                 Output::Persist(batch) => self.group.batches.push(batch),
+                Output::Send {
+                    link,
+                    bytes,
+                    at_once: true,
+                } => self.asking.push((link, bytes)),
                 output => self.group.effects.push(Effect::Output(output)),
             }
         }
@@ -320,16 +335,7 @@ impl Driver {
 
     async fn perform(&mut self, output: Output) -> Result<(), StoreError> {
         match output {
-            Output::Send { link: HUB, bytes } => {
-                // Without a hub the program is stopping.
-                let _ = self.hub.native_frame(bytes).await;
-            }
-            Output::Send { link, bytes } => {
-                let line = self.links.get(&link);
-                if line.is_some_and(|line| line.outbox.push(bytes.into()).is_err()) {
-                    self.close(link, Farewell::try_later("too much was left unread"));
-                }
-            }
+            Output::Send { link, bytes, .. } => self.send(link, bytes).await,
             Output::Persist(batch) => self.group.batches.push(batch),
             Output::LoadBody { key } => {
                 let stored = self.store.block(key)?;
@@ -361,6 +367,18 @@ impl Driver {
             Output::Close { peer: Some(_), .. } => {}
         }
         Ok(())
+    }
+
+    async fn send(&mut self, link: LinkId, bytes: Vec<u8>) {
+        if link == HUB {
+            // Without a hub the program is stopping.
+            let _ = self.hub.native_frame(bytes).await;
+            return;
+        }
+        let line = self.links.get(&link);
+        if line.is_some_and(|line| line.outbox.push(bytes.into()).is_err()) {
+            self.close(link, Farewell::try_later("too much was left unread"));
+        }
     }
 
     fn close(&mut self, link: LinkId, farewell: Farewell) {
