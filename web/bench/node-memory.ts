@@ -11,13 +11,16 @@ const PATIENCE_MS = 60_000;
 export async function nodeMemory(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page);
   try {
-    const workers: AttachedWorker[] = [];
-    session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
-      if (targetInfo.title === NODE_WORKER) workers.push(new AttachedWorker(session, sessionId));
-    });
-    await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
     // After a reload the old page's worker can still be listed. It does not answer.
-    return await Promise.any(workers.map(memoryOf));
+    return await new Promise((resolve, reject) => {
+      session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
+        if (targetInfo.title !== NODE_WORKER) return;
+        memoryOf(new AttachedWorker(session, sessionId)).then(resolve, () => undefined);
+      });
+      AbortSignal.timeout(PATIENCE_MS).onabort = () => reject(new Error("no node told its memory"));
+      const everything = { autoAttach: true, waitForDebuggerOnStart: false, flatten: false };
+      session.send("Target.setAutoAttach", everything).catch(reject);
+    });
   } finally {
     await session.detach();
   }

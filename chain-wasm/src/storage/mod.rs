@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use chain::{
     Batch, Block, BlockId, BlockKey, CheckedBlock, Height, Params, StoredBlock, wire::NodeId,
 };
-use js_sys::{Array, Uint8Array};
+use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Event, IdbDatabase, IdbTransaction, IdbTransactionMode};
 
@@ -156,7 +156,7 @@ impl Store {
             .map(|id| {
                 found
                     .get(id)
-                    .and_then(schema::block)
+                    .and_then(|value| Some(schema::block(value)?.0))
                     .ok_or(StorageError::Unreadable("block"))
             })
             .collect()
@@ -190,12 +190,15 @@ impl Store {
         let asked: Vec<_> = asked.collect::<Result<_, StorageError>>()?;
         let mut found = Vec::new();
         for (key, block, undo) in asked {
-            let block = schema::block(&in_time(block).await?).filter(|block| block.id() == key.id);
-            let undo = schema::undo(&in_time(undo).await?);
-            let block = block.and_then(|block| CheckedBlock::check(block, key.height, params).ok());
+            let block = schema::block(&in_time(block).await?);
+            let later = schema::undo(&in_time(undo).await?);
+            let Some((block, undo)) = block.filter(|(block, _)| block.id() == key.id) else {
+                continue;
+            };
+            let block = CheckedBlock::check(block, key.height, params).ok();
             found.extend(block.map(|block| StoredBlock {
                 block: Arc::new(block),
-                undo,
+                undo: undo.or(later),
             }));
         }
         Ok(found)
@@ -219,12 +222,19 @@ impl Store {
 
     fn put(&self, transaction: &IdbTransaction, batch: &Batch) -> Result<(), StorageError> {
         let blocks = transaction.object_store(BLOCKS)?;
+        let mut later: BTreeMap<_, _> = batch.undo.iter().map(|(key, undo)| (key, undo)).collect();
         for (key, block) in &batch.blocks {
-            let bytes = Uint8Array::from(block.block().encode().as_slice());
-            blocks.put_with_key(&bytes, &schema::block_key(*key))?;
+            let undo = later.remove(key);
+            let (at, value) = (schema::block_key(*key), schema::block_value(block.block(), undo));
+            if undo.is_some() {
+                blocks.put_with_key(&value, &at)?;
+            } else {
+                // Where it is there already another tab may have stored the undo with it.
+                request::unless_there(&blocks.add_with_key(&value, &at)?);
+            }
         }
         let undos = transaction.object_store(UNDO)?;
-        for (key, undo) in &batch.undo {
+        for (key, undo) in later {
             undos.put_with_key(&schema::undo_value(undo), &schema::block_key(*key))?;
         }
         let tips = transaction.object_store(TIPS)?;

@@ -2,9 +2,9 @@
 //! that is dropped leaves nothing behind that could be called.
 
 use js_sys::{Function, Promise};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomException, IdbRequest, IdbTransaction};
+use web_sys::{DomException, Event, IdbRequest, IdbTransaction};
 
 use super::StorageError;
 
@@ -36,6 +36,19 @@ pub(super) fn completion(
             Err(_) => Err(failure(transaction.error())),
         }
     }
+}
+
+/// Lets a request fail because there is such a key already, without failing the transaction.
+pub(super) fn unless_there(request: &IdbRequest) {
+    let failed = Closure::once_into_js(|event: Event| {
+        let request = event.target().and_then(|to| to.dyn_into::<IdbRequest>().ok());
+        let error = request.and_then(|request| request.error().ok().flatten());
+        if error.is_some_and(|error| error.name() == "ConstraintError") {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    });
+    request.set_onerror(Some(failed.unchecked_ref()));
 }
 
 fn listen(handlers: impl FnOnce(&Function, &Function)) -> JsFuture {

@@ -2,12 +2,13 @@
 //!
 //! | store    | key                  | value                               |
 //! | -------- | -------------------- | ----------------------------------- |
-//! | `blocks` | `[height, id]`       | the encoded block                   |
-//! | `undo`   | `[height, id]`       | the encoded undo, once connected    |
+//! | `blocks` | `[height, id]`       | the encoded block, and behind it its encoded undo where it came with it |
+//! | `undo`   | `[height, id]`       | the encoded undo of a block that was connected later |
 //! | `tips`   | node id              | `{ height, id }` of that node's tip |
 //! | `checkpoints` | node id         | where it is, and its encoded ledger |
 //! | `headers` | `[node id, height]` | headers from that height on         |
 
+use borsh::BorshDeserialize;
 use chain::{Block, BlockId, BlockKey, Header, Height, Undo};
 use js_sys::{Array, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
@@ -150,8 +151,24 @@ pub(super) fn header(value: &JsValue) -> Option<Header> {
     Some(Header::from_bytes(header.as_slice().try_into().ok()?))
 }
 
-pub(super) fn block(value: &JsValue) -> Option<Block> {
-    Block::decode(&value.dyn_ref::<Uint8Array>()?.to_vec()).ok()
+/// A block, with its undo where that came with it: a record each would cost the browser as much again.
+pub(super) fn block_value(block: &Block, undo: Option<&Undo>) -> JsValue {
+    let mut bytes = block.encode();
+    if let Some(undo) = undo {
+        borsh::to_writer(&mut bytes, undo).expect("writing to memory cannot fail");
+    }
+    Uint8Array::from(bytes.as_slice()).into()
+}
+
+pub(super) fn block(value: &JsValue) -> Option<(Block, Option<Undo>)> {
+    let bytes = value.dyn_ref::<Uint8Array>()?.to_vec();
+    let mut rest = bytes.as_slice();
+    let block = Block::deserialize(&mut rest).ok()?;
+    let undo = match rest {
+        [] => None,
+        rest => Some(borsh::from_slice(rest).ok()?),
+    };
+    Some((block, undo))
 }
 
 pub(super) fn undo_value(undo: &Undo) -> JsValue {
