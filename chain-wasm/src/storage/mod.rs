@@ -5,15 +5,16 @@
 
 mod checkpoint;
 mod load;
+mod record;
 mod request;
 mod schema;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use chain::{
-    Batch, Block, BlockId, BlockKey, CheckedBlock, Height, Params, StoredBlock, wire::NodeId,
+    Batch, Block, BlockId, BlockKey, CheckedBlock, Height, Params, StoredBlock, Undo, wire::NodeId,
 };
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Event, IdbDatabase, IdbTransaction, IdbTransactionMode};
 
@@ -118,9 +119,8 @@ impl Store {
             let parents: BTreeMap<_, _> = self
                 .range(lowest, height)
                 .await?
-                .iter()
-                .filter_map(|block| schema::header(&block))
-                .map(|header| (header.id(), header.previous))
+                .into_iter()
+                .map(|(block, _)| (block.id(), block.header.previous))
                 .collect();
             while height >= lowest {
                 let gap = StorageError::Gap(Height::new(height));
@@ -144,21 +144,13 @@ impl Store {
         ids: &[BlockId],
     ) -> Result<Vec<Block>, StorageError> {
         let last = first.get() + (ids.len() as u64).saturating_sub(1);
-        let values = self.range(first.get(), last).await?;
-        let mut found = BTreeMap::new();
-        for value in values.iter() {
-            let id = schema::header(&value).map(|header| header.id());
-            if let Some(id) = id.filter(|id| ids.contains(id)) {
-                found.insert(id, value);
-            }
-        }
+        let stored = self.range(first.get(), last).await?;
+        let mut found: BTreeMap<_, _> = stored
+            .into_iter()
+            .map(|(block, _)| (block.id(), block))
+            .collect();
         ids.iter()
-            .map(|id| {
-                found
-                    .get(id)
-                    .and_then(|value| Some(schema::block(value)?.0))
-                    .ok_or(StorageError::Unreadable("block"))
-            })
+            .map(|id| found.remove(id).ok_or(StorageError::Unreadable("block")))
             .collect()
     }
 
@@ -172,36 +164,47 @@ impl Store {
         Ok(found.into_iter().next())
     }
 
-    /// Blocks with their undo, as far as they are there.
+    /// Blocks with their undo, as far as they are there. Callers ask for heights that lie together:
+    /// what is stored between them is read, too.
     pub(crate) async fn stored(
         &self,
         keys: &[BlockKey],
         params: &Params,
     ) -> Result<Vec<StoredBlock>, StorageError> {
-        let stores = self.transaction(&[BLOCKS, UNDO], IdbTransactionMode::Readonly)?;
-        let (blocks, undos) = (stores.object_store(BLOCKS)?, stores.object_store(UNDO)?);
-        // All are asked for before the first answer is awaited, which would end the transaction.
-        let asked = keys.iter().map(|key| {
-            let at = schema::block_key(*key);
-            let block = request::answer(blocks.get(&at)?);
-            let undo = request::answer(undos.get(&at)?);
-            Ok((key, block, undo))
-        });
-        let asked: Vec<_> = asked.collect::<Result<_, StorageError>>()?;
+        let heights = keys.iter().map(|key| key.height.get());
+        let Some((lowest, highest)) = heights.clone().min().zip(heights.max()) else {
+            return Ok(Vec::new());
+        };
+        let mut blocks: BTreeMap<_, _> = self
+            .range(lowest, highest)
+            .await?
+            .into_iter()
+            .map(|(block, undo)| (block.id(), (block, undo)))
+            .collect();
         let mut found = Vec::new();
-        for (key, block, undo) in asked {
-            let block = schema::block(&in_time(block).await?);
-            let later = schema::undo(&in_time(undo).await?);
-            let Some((block, undo)) = block.filter(|(block, _)| block.id() == key.id) else {
+        for key in keys {
+            let Some((block, undo)) = blocks.remove(&key.id) else {
                 continue;
+            };
+            let undo = match undo {
+                Some(undo) => Some(undo),
+                None => self.later_undo(*key).await?,
             };
             let block = CheckedBlock::check(block, key.height, params).ok();
             found.extend(block.map(|block| StoredBlock {
                 block: Arc::new(block),
-                undo: undo.or(later),
+                undo,
             }));
         }
         Ok(found)
+    }
+
+    /// Undo of a block that was connected after it had been stored.
+    async fn later_undo(&self, key: BlockKey) -> Result<Option<Undo>, StorageError> {
+        let transaction = self.transaction(&[UNDO], IdbTransactionMode::Readonly)?;
+        let undo = transaction.object_store(UNDO)?;
+        let undo = undo.get(&schema::block_key(key))?;
+        Ok(schema::undo(&in_time(request::answer(undo)).await?))
     }
 
     /// Writes a batch down: all of it or, on an error, nothing.
@@ -222,11 +225,14 @@ impl Store {
 
     fn put(&self, transaction: &IdbTransaction, batch: &Batch) -> Result<(), StorageError> {
         let blocks = transaction.object_store(BLOCKS)?;
-        let mut later: BTreeMap<_, _> = batch.undo.iter().map(|(key, undo)| (key, undo)).collect();
-        for (key, block) in &batch.blocks {
-            let undo = later.remove(key);
-            let (at, value) = (schema::block_key(*key), schema::block_value(block.block(), undo));
-            if undo.is_some() {
+        let (records, later) = record::records(batch);
+        for record in records {
+            let at = schema::block_key(BlockKey {
+                height: record.first,
+                id: record.last,
+            });
+            let value = Uint8Array::from(record.bytes.as_slice());
+            if record.connected {
                 blocks.put_with_key(&value, &at)?;
             } else {
                 // Where it is there already another tab may have stored the undo with it.
@@ -246,12 +252,21 @@ impl Store {
         }
     }
 
-    /// Everything that is stored at these heights.
-    async fn range(&self, lowest: u64, highest: u64) -> Result<Array, StorageError> {
+    /// Everything that is stored at these heights, and more that shares records with it.
+    async fn range(
+        &self,
+        lowest: u64,
+        highest: u64,
+    ) -> Result<Vec<(Block, Option<Undo>)>, StorageError> {
         let transaction = self.transaction(&[BLOCKS], IdbTransactionMode::Readonly)?;
         let blocks = transaction.object_store(BLOCKS)?;
-        let all = blocks.get_all_with_key(&schema::heights(lowest, highest)?.into())?;
-        Ok(in_time(request::answer(all)).await?.unchecked_into())
+        let first = lowest.saturating_sub(record::MAX_BLOCKS - 1);
+        let all = blocks.get_all_with_key(&schema::heights(first, highest)?.into())?;
+        let all: Array = in_time(request::answer(all)).await?.unchecked_into();
+        Ok(all
+            .iter()
+            .flat_map(|record| schema::blocks(&record))
+            .collect())
     }
 
     fn transaction(

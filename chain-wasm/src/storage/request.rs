@@ -41,7 +41,9 @@ pub(super) fn completion(
 /// Lets a request fail because there is such a key already, without failing the transaction.
 pub(super) fn unless_there(request: &IdbRequest) {
     let failed = Closure::once_into_js(|event: Event| {
-        let request = event.target().and_then(|to| to.dyn_into::<IdbRequest>().ok());
+        let request = event
+            .target()
+            .and_then(|to| to.dyn_into::<IdbRequest>().ok());
         let error = request.and_then(|request| request.error().ok().flatten());
         if error.is_some_and(|error| error.name() == "ConstraintError") {
             event.prevent_default();

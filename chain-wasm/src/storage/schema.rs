@@ -1,22 +1,21 @@
 //! Names, keys and values in the database.
 //!
-//! | store    | key                  | value                               |
-//! | -------- | -------------------- | ----------------------------------- |
-//! | `blocks` | `[height, id]`       | the encoded block, and behind it its encoded undo where it came with it |
-//! | `undo`   | `[height, id]`       | the encoded undo of a block that was connected later |
-//! | `tips`   | node id              | `{ height, id }` of that node's tip |
-//! | `checkpoints` | node id         | where it is, and its encoded ledger |
-//! | `headers` | `[node id, height]` | headers from that height on         |
+//! | store         | key                   | value                                |
+//! | ------------- | --------------------- | ------------------------------------ |
+//! | `blocks`      | `[height, id]`        | blocks: see [`record`]               |
+//! | `undo`        | `[height, id]`        | the encoded undo of a block that was connected after it was stored |
+//! | `tips`        | node id               | `{ height, id }` of that node's tip  |
+//! | `checkpoints` | node id               | where it is, and its encoded ledger  |
+//! | `headers`     | `[node id, height]`   | headers from that height on          |
 
-use borsh::BorshDeserialize;
-use chain::{Block, BlockId, BlockKey, Header, Height, Undo};
+use chain::{Block, BlockId, BlockKey, Height, Undo};
 use js_sys::{Array, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
 use tsify::serde_wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Event, IdbDatabase, IdbFactory, IdbKeyRange, IdbOpenDbRequest};
 
-use super::{StorageError, request};
+use super::{StorageError, record, request};
 use crate::clock::within;
 
 pub(super) const BLOCKS: &str = "blocks";
@@ -79,7 +78,8 @@ fn factory() -> Result<IdbFactory, StorageError> {
     factory.ok_or(StorageError::Missing)
 }
 
-/// Key of a block: sorts by height.
+/// Key of a record whose first block is at that height and whose last has that id, or of a block's
+/// undo: sorts by height.
 pub(super) fn block_key(key: BlockKey) -> JsValue {
     Array::of2(&height(key.height.get()), &key.id.to_string().into()).into()
 }
@@ -142,33 +142,11 @@ pub(super) fn tip(value: &JsValue) -> Option<BlockKey> {
     })
 }
 
-/// The header of a stored block, read without the rest.
-pub(super) fn header(value: &JsValue) -> Option<Header> {
-    let bytes = value.dyn_ref::<Uint8Array>()?;
-    let header = bytes
-        .subarray(0, u32::try_from(Header::SIZE).ok()?)
-        .to_vec();
-    Some(Header::from_bytes(header.as_slice().try_into().ok()?))
-}
-
-/// A block, with its undo where that came with it: a record each would cost the browser as much again.
-pub(super) fn block_value(block: &Block, undo: Option<&Undo>) -> JsValue {
-    let mut bytes = block.encode();
-    if let Some(undo) = undo {
-        borsh::to_writer(&mut bytes, undo).expect("writing to memory cannot fail");
-    }
-    Uint8Array::from(bytes.as_slice()).into()
-}
-
-pub(super) fn block(value: &JsValue) -> Option<(Block, Option<Undo>)> {
-    let bytes = value.dyn_ref::<Uint8Array>()?.to_vec();
-    let mut rest = bytes.as_slice();
-    let block = Block::deserialize(&mut rest).ok()?;
-    let undo = match rest {
-        [] => None,
-        rest => Some(borsh::from_slice(rest).ok()?),
-    };
-    Some((block, undo))
+/// The blocks of a record; none when it is damaged.
+pub(super) fn blocks(value: &JsValue) -> Vec<(Block, Option<Undo>)> {
+    let bytes = value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
+    let found = bytes.and_then(|bytes| record::blocks(&bytes));
+    found.unwrap_or_default()
 }
 
 pub(super) fn undo_value(undo: &Undo) -> JsValue {
