@@ -3,9 +3,11 @@
 use std::hint::black_box;
 
 use anyhow::{Result, ensure};
-use bench_contenders::{Contender, Headers, Signatures, Signed, blocks, ledger, pool};
+use bench_contenders::{Contender, Contest, Headers, Signatures, Signed, blocks, ledger, pool};
 use bitcoin::consensus::encode;
+use chain::Transfer;
 use ed25519_dalek::VerifyingKey;
+use rayon::prelude::*;
 
 use crate::rounds::{Effort, Table, compare};
 
@@ -16,7 +18,7 @@ pub(crate) fn tables(effort: Effort) -> Result<Vec<Table>> {
     Ok(vec![
         compare(headers.contest(vec![by_bitcoin(&headers)?]), effort),
         compare(blocks()?, effort),
-        compare(signatures.contest(vec![by_dalek(&signatures)?]), effort),
+        compare(signature_contest(&signatures)?, effort),
         compare(ledger()?, effort),
         compare(pool()?, effort),
     ])
@@ -35,6 +37,29 @@ fn by_bitcoin(headers: &Headers) -> Result<Contender> {
         }
         headers.len() as u64
     }))
+}
+
+fn signature_contest(signatures: &Signatures) -> Result<Contest> {
+    let mut contest = signatures.contest(vec![by_dalek(signatures)?]);
+    contest.contenders.push(on_all_threads(signatures));
+    Ok(contest)
+}
+
+/// As a native node does with a large batch.
+fn on_all_threads(signatures: &Signatures) -> Contender {
+    let (transfers, genesis) = (signatures.transfers(), signatures.genesis());
+    let threads = rayon::current_num_threads();
+    let name = format!("{} on {threads} threads", transfers.len());
+    Contender::new(name, move || {
+        let all: Vec<&Transfer> = transfers.iter().collect();
+        let shares = all.par_chunks(all.len().div_ceil(threads));
+        assert!(
+            shares
+                .into_par_iter()
+                .all(|share| chain::all_signed(share, genesis))
+        );
+        transfers.len() as u64
+    })
 }
 
 fn by_dalek(signatures: &Signatures) -> Result<Contender> {

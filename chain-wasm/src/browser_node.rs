@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 use chain::{
     Address, BlockId, Height, Network, Node, NodeConfig, Text, Wallet,
     mining::{Desk, Hit, JobId},
-    wire::{NodeId, PeerKind},
+    wire::{Impairment, NodeId, PeerKind},
 };
 use futures_channel::{
     mpsc::{UnboundedSender, unbounded},
@@ -117,6 +117,7 @@ impl BrowserNode {
             options.socket_url,
             store.ok(),
             on_event,
+            jitter,
             (events.clone(), queue),
         );
         spawn_local(driver.run());
@@ -304,6 +305,31 @@ impl BrowserNode {
         #[wasm_bindgen(js_name = "hashesPerSecond")] hashes_per_second: f64,
     ) {
         self.tell(Event::HashRate(hashes_per_second as u64));
+    }
+
+    /// Lets something happen to this node's messages, for others to see. Nodes of different groups
+    /// do not hear each other; messages are late by `delay_ms` and lost at `loss_percent`, each way.
+    /// All 0 is as it was at the start.
+    ///
+    /// # Errors
+    /// When more than all messages are to be lost.
+    pub fn impair(
+        &self,
+        group: u8,
+        #[wasm_bindgen(js_name = "delayMs")] delay_ms: u16,
+        #[wasm_bindgen(js_name = "lossPercent")] loss_percent: u8,
+    ) -> Result<(), JsError> {
+        if loss_percent > 100 {
+            return Err(JsError::new(
+                "at most 100 of a hundred messages can be lost",
+            ));
+        }
+        self.tell(Event::Impair(Impairment {
+            group,
+            delay_ms,
+            loss_percent,
+        }));
+        Ok(())
     }
 
     /// Asks others for their chains now, and does not wait before it connects.

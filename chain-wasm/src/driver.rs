@@ -5,6 +5,7 @@ use std::{future::pending, mem, rc::Rc};
 use chain::{
     Address, Batch, BlockId, BlockKey, Height, LinkId, Millis, Params, StoredBlock,
     mining::{Hit, JobId},
+    wire::Impairment,
 };
 use futures_channel::{
     mpsc::{UnboundedReceiver, UnboundedSender},
@@ -22,6 +23,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     clock::{now, within},
     explore::{Question, Shelf},
+    line::{Fate, Line, Way},
     socket::{Socket, SocketEvent},
     storage::{StorageError, Store},
     tab::{Effect, Found, Tab},
@@ -45,6 +47,7 @@ pub(crate) enum Event {
     StorageLost(String),
     SetMining(bool),
     HashRate(u64),
+    Impair(Impairment),
     Synchronise,
     Solved {
         job: JobId,
@@ -86,6 +89,7 @@ pub(crate) struct Driver {
     params: Params,
     socket_url: String,
     socket: Option<Socket>,
+    line: Line,
     store: Option<Rc<Store>>,
     page: Function,
     events: UnboundedSender<Event>,
@@ -125,6 +129,7 @@ impl Driver {
         socket_url: String,
         store: Option<Rc<Store>>,
         page: Function,
+        random: fn() -> u32,
         (events, queue): (UnboundedSender<Event>, UnboundedReceiver<Event>),
     ) -> Self {
         Self {
@@ -132,6 +137,7 @@ impl Driver {
             params,
             socket_url,
             socket: None,
+            line: Line::new(random),
             store,
             page,
             events,
@@ -148,6 +154,7 @@ impl Driver {
     pub(crate) async fn run(mut self) {
         let mut writing = None;
         loop {
+            self.deliver(now());
             self.tab.tick(now());
             self.gather();
             if writing.is_none() {
@@ -163,7 +170,9 @@ impl Driver {
     /// wakeup, or the end of what is being stored.
     async fn round(&mut self, writing: &mut Option<Writing>) -> Result<(), Stopped> {
         let now = now();
-        let pause = self.tab.wakeup(now).since(now);
+        let wakeup = self.tab.wakeup(now);
+        let wakeup = self.line.wakeup().map_or(wakeup, |due| due.min(wakeup));
+        let pause = wakeup.since(now);
         let pause = u32::try_from(pause).unwrap_or(u32::MAX);
         match self.queue.try_recv() {
             Ok(event) => self.take(event)?,
@@ -205,6 +214,10 @@ impl Driver {
             Event::StorageLost(reason) => self.storage_lost(reason),
             Event::SetMining(active) => tab.set_mining(now, active),
             Event::HashRate(rate) => tab.hash_rate(now, rate),
+            Event::Impair(impairment) => {
+                self.line.impair(impairment);
+                tab.impair(now, impairment);
+            }
             Event::Synchronise => tab.synchronise(now),
             Event::Solved { job, hit, answer } => drop(answer.send(tab.solved(now, job, hit))),
             Event::Transfer { form, answer } => drop(answer.send(tab.transfer(now, &form))),
@@ -234,11 +247,28 @@ impl Driver {
         };
         match event {
             SocketEvent::Opened => self.tab.link_up(now, link),
-            SocketEvent::Frame(bytes) => {
+            SocketEvent::Frame(bytes) => match self.line.pass(now, Way::In, link, bytes) {
+                Fate::Arrives(bytes) => {
+                    socket.frame_taken(bytes.len());
+                    self.tab.frame(now, link, bytes);
+                }
+                Fate::Lost { bytes } => socket.frame_taken(bytes),
+                Fate::Waits => {}
+            },
+            SocketEvent::Closed(reason) => self.tab.link_down(now, link, reason),
+        }
+    }
+
+    /// Lets frames arrive that were late.
+    fn deliver(&mut self, now: Millis) {
+        while let Some((link, bytes)) = self.line.due(now, Way::In) {
+            if let Some(socket) = self.socket.as_ref().filter(|socket| socket.link() == link) {
                 socket.frame_taken(bytes.len());
                 self.tab.frame(now, link, bytes);
             }
-            SocketEvent::Closed(reason) => self.tab.link_down(now, link, reason),
+        }
+        while let Some((link, bytes)) = self.line.due(now, Way::Out) {
+            self.put(link, &bytes);
         }
     }
 
@@ -268,7 +298,7 @@ impl Driver {
         while let Some(effect) = self.tab.poll() {
             match effect {
                 Effect::Emit(event) => self.emit(&event),
-                Effect::Ask(link, bytes) => self.send(link, &bytes),
+                Effect::Ask(link, bytes) => self.send(link, bytes),
                 Effect::Persist(later) => match &mut self.group.batch {
                     Some(batch) => batch.merge(later),
                     None => self.group.batch = Some(later),
@@ -319,7 +349,7 @@ impl Driver {
             Effect::Disconnect(link) => {
                 self.socket.take_if(|socket| socket.link() == link);
             }
-            Effect::Send(link, bytes) => self.send(link, &bytes),
+            Effect::Send(link, bytes) => self.send(link, bytes),
             Effect::LoadBody(key) => self.load(key),
             // Taken out of the row before.
             Effect::Emit(_) | Effect::Ask(..) | Effect::Persist(_) => {}
@@ -338,7 +368,14 @@ impl Driver {
         }
     }
 
-    fn send(&mut self, link: LinkId, bytes: &[u8]) {
+    fn send(&mut self, link: LinkId, bytes: Vec<u8>) {
+        if let Fate::Arrives(bytes) = self.line.pass(now(), Way::Out, link, bytes) {
+            self.put(link, &bytes);
+        }
+    }
+
+    /// Onto the socket.
+    fn put(&mut self, link: LinkId, bytes: &[u8]) {
         let Some(socket) = self.socket.as_ref().filter(|socket| socket.link() == link) else {
             return;
         };

@@ -21,6 +21,7 @@ mod clock;
 mod connection;
 mod driver;
 mod explore;
+mod line;
 mod mining;
 mod report;
 mod sandbox;

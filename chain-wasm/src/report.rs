@@ -158,6 +158,7 @@ fn peers(node: &Node, hash_rate: u64) -> NodeEvent {
         presence: Presence {
             tip: node.tip(),
             hash_rate,
+            impairment: node.impairment(),
         },
     };
     let others = node.peers().map(|(_, info)| info);

@@ -10,6 +10,7 @@ use chain::{
     Address, Batch, BlockId, BlockKey, CheckedBlock, Height, Input, LinkId, LinkKind, Millis,
     MinedError, Node, Notice, Output, StoredBlock,
     mining::{Hit, JobId, SolveError},
+    wire::Impairment,
 };
 
 use crate::{
@@ -212,6 +213,12 @@ impl Tab {
         };
         self.report.set_hash_rate(rate);
         self.input(now, Input::HashRate(rate));
+    }
+
+    /// What happens to this node's messages from now on.
+    pub(crate) fn impair(&mut self, now: Millis, impairment: Impairment) {
+        self.report.mark(Topic::Peers);
+        self.input(now, Input::Impaired(impairment));
     }
 
     /// Asks others now, and does not wait before it connects.

@@ -166,6 +166,32 @@ pub struct Presence {
     pub tip: TipInfo,
     /// Hashes a second that it searches now.
     pub hash_rate: u64,
+    /// What it lets happen to its messages.
+    pub impairment: Impairment,
+}
+
+/// What a node lets happen to its messages, for the sake of an experiment. Relays see to the group,
+/// the node itself to the rest.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Debug,
+    Default,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+pub struct Impairment {
+    /// Nodes of different groups do not hear each other. All are in group 0 unless they say
+    /// otherwise; a relay's native node always is.
+    pub group: u8,
+    /// By how much each message is late, on its way out and on its way in, in milliseconds.
+    pub delay_ms: u16,
+    /// How many of a hundred messages are lost, each way.
+    pub loss_percent: u8,
 }
 
 /// One connected node.

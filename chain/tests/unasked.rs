@@ -3,10 +3,11 @@
 mod common;
 
 use chain::{
-    BlockId, Chain, Signatures, Standing, Timestamp,
+    BlockId, Chain, Input, Signatures, Standing, Timestamp,
     limits::{MAX_BODIES_AHEAD, MAX_PEERS_PER_LINK, PEER_SILENCE_MS},
     wire::{
-        Frame, PeerId, PeerInfo, PeerKind, Presence, Reply, Request, RequestId, Roster, TipInfo,
+        Frame, Impairment, NodeId, PeerId, PeerInfo, PeerKind, Presence, Reply, Request, RequestId,
+        Roster, TipInfo,
     },
 };
 use common::{
@@ -200,6 +201,7 @@ fn whom_a_complete_roster_does_not_name_is_asked_no_more() {
         presence: Presence {
             tip: victim.node.tip(),
             hash_rate: 0,
+            impairment: Impairment::default(),
         },
     };
     victim.hear(&Frame::Roster(Roster {
@@ -214,4 +216,55 @@ fn whom_a_complete_roster_does_not_name_is_asked_no_more() {
             "{asked:?}"
         );
     }
+}
+
+#[test]
+fn who_is_in_another_group_is_not_asked_until_the_groups_are_one_again() {
+    let mut chain = regtest();
+    grow(&mut chain, 1, 3);
+    let mut victim = Victim::new();
+    let roster = |victim: &Victim| {
+        let presence = Presence {
+            tip: tip_of(&chain),
+            hash_rate: 0,
+            impairment: Impairment::default(),
+        };
+        let named = |peer, node| PeerInfo {
+            peer,
+            node,
+            kind: PeerKind::Tab,
+            presence,
+        };
+        let mut own = named(PeerId(1), victim.node.id());
+        own.presence.tip = victim.node.tip();
+        own.presence.impairment = victim.node.impairment();
+        Frame::Roster(Roster {
+            total: 2,
+            sample: vec![own, named(HONEST, NodeId([2; 8]))],
+        })
+    };
+    victim.sent.clear();
+    let apart = Impairment {
+        group: 1,
+        ..Impairment::default()
+    };
+    victim.handle(Input::Impaired(apart));
+    let told = victim.sent.iter().find_map(|frame| match frame {
+        Frame::Presence(presence) => Some(presence.impairment),
+        _ => None,
+    });
+    assert_eq!(told, Some(apart), "relays are told at once");
+    victim.questions();
+    victim.hear(&roster(&victim));
+    victim.wait(20_000);
+    let asked = victim.questions();
+    assert!(
+        asked.iter().all(|(peer, ..)| *peer == PeerId::ANY),
+        "{asked:?}"
+    );
+
+    victim.handle(Input::Impaired(Impairment::default()));
+    victim.hear(&roster(&victim));
+    victim.answer_all(|peer, request| (peer == HONEST).then(|| honest(&chain, request)));
+    assert_eq!(victim.node.tip(), tip_of(&chain));
 }

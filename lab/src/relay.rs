@@ -11,8 +11,8 @@ use std::{
 use chain::{
     Millis, Network,
     wire::{
-        Envelope, Frame, Gossip, Hello, MAX_ROSTER, PeerId, PeerInfo, Presence, Reply, RequestId,
-        Roster, TipInfo, Welcome,
+        Envelope, Frame, Gossip, Hello, Impairment, MAX_ROSTER, PeerId, PeerInfo, Presence, Reply,
+        RequestId, Roster, TipInfo, Welcome,
     },
 };
 
@@ -147,6 +147,7 @@ impl Relay {
             presence: Presence {
                 tip: hello.tip,
                 hash_rate: 0,
+                impairment: Impairment::default(),
             },
         };
         self.clients.insert(you, Client { conn, member, info });

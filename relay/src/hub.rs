@@ -30,6 +30,10 @@ use crate::{
 
 pub(crate) use connection::serve_axum;
 
+/// The group of a hub's native node, and of every client that does not say otherwise. Clients of
+/// different groups do not hear each other, as on a network that is split.
+const NATIVE_GROUP: u8 = 0;
+
 /// Events that wait for the hub; frames among them are bounded in bytes besides.
 const EVENT_QUEUE: usize = 1024;
 
@@ -88,7 +92,7 @@ enum Event {
     },
     /// A client sent a frame.
     Frame { peer: PeerId, packet: Packet },
-    /// A client sent gossip that was checked, on a hub without native node; the digest names what
+    /// A client whose group has no native node sent gossip that was checked; the digest names what
     /// is in it.
     News {
         peer: PeerId,

@@ -11,8 +11,8 @@ use crate::{
 };
 
 /// Each by another sender, which is the slower case.
-const TRANSFERS: usize = 100;
-const BATCHES: [usize; 4] = [2, 3, 10, 100];
+const TRANSFERS: usize = 1_000;
+const BATCHES: [usize; 5] = [2, 3, 10, 100, TRANSFERS];
 
 /// Transfers, and the genesis id that their signatures name.
 pub struct Signatures {
@@ -52,6 +52,16 @@ impl Signatures {
             signature: *transfer.signature.as_bytes(),
         });
         signed.collect()
+    }
+
+    /// The transfers themselves.
+    pub fn transfers(&self) -> Rc<[Transfer]> {
+        Rc::clone(&self.transfers)
+    }
+
+    /// Of the network that they are for.
+    pub fn genesis(&self) -> BlockId {
+        self.genesis
     }
 
     /// The peers, then this project's.

@@ -112,7 +112,7 @@ mod tests {
             while let Some(output) = node.poll() {
                 match (output, &mut all) {
                     (Output::Persist(batch), Some(all)) => all.merge(batch),
-                    (Output::Persist(batch), none) => *none = Some(batch),
+                    (Output::Persist(batch), first) => *first = Some(batch),
                     _ => {}
                 }
             }

@@ -1,7 +1,9 @@
 use chain::{
     Amount, Network, NodeConfig, Text, Wallet,
     mining::{Desk, Job},
-    wire::{Frame, NodeId, PeerId, PeerInfo, PeerKind, Presence, Roster, TipInfo, Welcome},
+    wire::{
+        Frame, Impairment, NodeId, PeerId, PeerInfo, PeerKind, Presence, Roster, TipInfo, Welcome,
+    },
 };
 
 use super::*;
@@ -81,7 +83,11 @@ fn welcome(tab: &mut Tab, now: Millis, link: LinkId) {
         height: chain::Height::GENESIS,
         work: chain::Work::ZERO,
     };
-    let presence = Presence { tip, hash_rate: 5 };
+    let presence = Presence {
+        tip,
+        hash_rate: 5,
+        impairment: Impairment::default(),
+    };
     let native = PeerInfo {
         peer: PeerId(1),
         node: NodeId([9; 8]),

@@ -21,7 +21,7 @@ pub use block::{BlockState, BlockView, CoinbaseView, TransferView};
 pub use event::{NodeEvent, NoticeView};
 pub use explore::{AddressView, ContentView, PlaceView, SearchStepView, TransactionView};
 pub use options::{NetworkError, NetworkInfo, NodeOptions};
-pub use peer::{PeerView, PeerViewKind};
+pub use peer::{ImpairmentView, PeerView, PeerViewKind};
 pub use sandbox::{
     Rule, RulingView, SpecimenView, TamperChange, TamperField, TamperForm, VerdictView,
 };

@@ -1,6 +1,6 @@
 //! Other nodes, and this one among them.
 
-use chain::wire::{NodeId, PeerInfo, PeerKind};
+use chain::wire::{Impairment, NodeId, PeerInfo, PeerKind};
 use serde::Serialize;
 use tsify::Tsify;
 
@@ -28,6 +28,22 @@ pub struct PeerView {
     pub hash_rate: u64,
     /// Whether it is this node.
     pub you: bool,
+    /// What it lets happen to its messages, if anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[tsify(optional)]
+    pub impairment: Option<ImpairmentView>,
+}
+
+/// What a node lets happen to its messages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImpairmentView {
+    /// Nodes of other groups do not hear it; most are in group 0.
+    pub group: u8,
+    /// By how much each message is late, each way, in milliseconds.
+    pub delay_ms: u16,
+    /// How many of a hundred are lost, each way.
+    pub loss_percent: u8,
 }
 
 /// What runs a node.
@@ -55,8 +71,17 @@ impl PeerView {
             height: number(info.presence.tip.height.get()),
             hash_rate: number(info.presence.hash_rate),
             you,
+            impairment: impairment_view(info.presence.impairment),
         }
     }
+}
+
+fn impairment_view(impairment: Impairment) -> Option<ImpairmentView> {
+    (impairment != Impairment::default()).then_some(ImpairmentView {
+        group: impairment.group,
+        delay_ms: impairment.delay_ms,
+        loss_percent: impairment.loss_percent,
+    })
 }
 
 /// A pronounceable name: the first 16 bits of the id as a proquint (arXiv:0901.4016). Two nodes
@@ -84,7 +109,7 @@ pub(crate) fn short_name(node: NodeId) -> String {
 mod tests {
     use chain::{
         Network,
-        wire::{PeerId, Presence, TipInfo},
+        wire::{Impairment, PeerId, Presence, TipInfo},
     };
 
     use super::*;
@@ -116,6 +141,7 @@ mod tests {
                     work: chain::Work::ZERO,
                 },
                 hash_rate: u64::MAX,
+                impairment: Impairment::default(),
             },
         };
         let view = PeerView::new(&info, false, false);

@@ -6,7 +6,7 @@ use crate::{
     mempool::MempoolError,
     transaction::encoded_len,
     tree::{HeaderOutcome, Place},
-    wire::{Frame, Gossip, MAX_PAYLOAD_BYTES, PeerId, TipInfo},
+    wire::{Frame, Gossip, Impairment, MAX_PAYLOAD_BYTES, PeerId, Presence, TipInfo},
 };
 
 impl Node {
@@ -170,11 +170,12 @@ fn split_by_bytes(transfers: Vec<Transfer>) -> Vec<Vec<Transfer>> {
     groups
 }
 
-/// When to tell relays of this node.
+/// What relays are told of this node, and when.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PresenceClock {
     hash_rate: u64,
-    told: Option<(Millis, TipInfo, u64)>,
+    impairment: Impairment,
+    told: Option<(Millis, Presence)>,
     changed: bool,
 }
 
@@ -183,9 +184,22 @@ impl PresenceClock {
         self.hash_rate = rate;
     }
 
+    /// Answers with what was before. That it is another group is told at once.
+    pub(super) fn set_impairment(&mut self, impairment: Impairment) -> Impairment {
+        let before = std::mem::replace(&mut self.impairment, impairment);
+        if before.group != impairment.group {
+            self.told = None;
+        }
+        before
+    }
+
+    pub(super) fn impairment(&self) -> Impairment {
+        self.impairment
+    }
+
     /// When the next presence frame is due, as far as is known.
     pub(super) fn due(&self, connected: bool) -> Option<Millis> {
-        let (at, ..) = self.told?;
+        let (at, _) = self.told?;
         let wait = if self.changed {
             limits::PRESENCE_MS
         } else {
@@ -194,10 +208,15 @@ impl PresenceClock {
         connected.then(|| at.plus(wait))
     }
 
-    /// The hash rate to tell, when it is time to.
-    pub(super) fn take(&mut self, now: Millis, tip: TipInfo) -> Option<u64> {
-        if let Some((at, told_tip, told_rate)) = self.told {
-            self.changed = (told_tip, told_rate) != (tip, self.hash_rate);
+    /// What to tell, when it is time to.
+    pub(super) fn take(&mut self, now: Millis, tip: TipInfo) -> Option<Presence> {
+        let presence = Presence {
+            tip,
+            hash_rate: self.hash_rate,
+            impairment: self.impairment,
+        };
+        if let Some((at, told)) = self.told {
+            self.changed = told != presence;
             let wait = if self.changed {
                 limits::PRESENCE_MS
             } else {
@@ -207,8 +226,8 @@ impl PresenceClock {
                 return None;
             }
         }
-        self.told = Some((now, tip, self.hash_rate));
+        self.told = Some((now, presence));
         self.changed = false;
-        Some(self.hash_rate)
+        Some(presence)
     }
 }

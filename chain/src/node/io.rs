@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use crate::{
     Batch, Block, BlockError, BlockId, BlockKey, CheckedBlock, Reorganisation, StoredBlock, Text,
     Transfer, TxId,
-    wire::{NodeId, PeerId, PeerKind, TipInfo},
+    wire::{Impairment, NodeId, PeerId, PeerKind, TipInfo},
 };
 
 /// Number that the driver gives a connection; it must not be used again while the node runs.
@@ -81,6 +81,8 @@ pub enum Input {
     StorageLost,
     /// Hashes a second that are searched here now.
     HashRate(u64),
+    /// What happens to this node's messages from now on, for others to know; see [`Impairment`].
+    Impaired(Impairment),
     /// Ask everybody for their tips and headers now.
     Synchronise,
     /// Time has passed.

@@ -92,8 +92,8 @@ impl Link {
         self.you.is_some()
     }
 
-    /// Takes over who is there; answers with those of them that are not this node.
-    pub(super) fn set_roster(&mut self, roster: Roster) -> Vec<(PeerId, TipInfo)> {
+    /// Takes over who is there; answers with those of this node's group that are not this node.
+    pub(super) fn set_roster(&mut self, roster: Roster, group: u8) -> Vec<(PeerId, TipInfo)> {
         self.roster = roster;
         let sample = &self.roster.sample;
         if sample.len() as u64 >= u64::from(self.roster.total) {
@@ -102,7 +102,15 @@ impl Link {
             self.peers
                 .retain(|peer, _| *peer == PeerId::ANY || named.contains(peer));
         }
-        let others = sample.iter().filter(|info| Some(info.peer) != self.you);
+        for info in sample {
+            if info.presence.impairment.group != group {
+                // It cannot be heard, so whatever it claims is of no use.
+                self.peers.remove(&info.peer);
+            }
+        }
+        let others = sample
+            .iter()
+            .filter(|info| Some(info.peer) != self.you && info.presence.impairment.group == group);
         others.map(|info| (info.peer, info.presence.tip)).collect()
     }
 

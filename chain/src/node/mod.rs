@@ -31,7 +31,7 @@ use crate::{
     Block, BlockError, BlockId, BlockKey, Chain, Mempool, MempoolError, Millis, Network,
     PushOutcome, Signatures, Transfer, TxId,
     outcome::{Added, Checking},
-    wire::{Envelope, Frame, Hello, PeerId, PeerInfo, Presence, TipInfo, Welcome},
+    wire::{Envelope, Frame, Hello, Impairment, PeerId, PeerInfo, TipInfo, Welcome},
 };
 use gossip::PresenceClock;
 use link::Link;
@@ -133,6 +133,7 @@ impl Node {
             Input::BodyLoaded { key, stored } => self.body_loaded(now, key, stored),
             Input::StorageLost => self.storage_lost(now),
             Input::HashRate(rate) => self.presence.set_hash_rate(rate),
+            Input::Impaired(impairment) => self.impaired(now, impairment),
             Input::Synchronise => self.synchronise(now),
             Input::Tick => {}
         }
@@ -290,6 +291,11 @@ impl Node {
             clock_ahead_ms: i64::try_from(ahead).unwrap_or(i64::MAX),
         });
         self.roster(now, id, welcome.roster);
+        self.introduce(now, id);
+    }
+
+    /// Asks a relay for what this node may lack, and tells what others may lack.
+    fn introduce(&mut self, now: Millis, id: LinkId) {
         self.ask_headers(now, (id, PeerId::ANY));
         self.ask_mempool(now, (id, PeerId::ANY));
         let pool: Vec<_> = self
@@ -300,9 +306,31 @@ impl Node {
         self.announce_transfers(pool, None);
     }
 
+    /// What happens to this node's messages changes. In another group there are others to get to
+    /// know.
+    fn impaired(&mut self, now: Millis, impairment: Impairment) {
+        let before = self.presence.set_impairment(impairment);
+        if before.group == impairment.group {
+            return;
+        }
+        // First, so that relays know before they route what follows.
+        self.tell_presence(now);
+        let ready: Vec<_> = self.ready_links().collect();
+        for id in ready {
+            let roster = self.links[&id].roster.clone();
+            self.roster(now, id, roster);
+            self.introduce(now, id);
+        }
+    }
+
+    /// What this node lets happen to its messages.
+    pub fn impairment(&self) -> Impairment {
+        self.presence.impairment()
+    }
+
     fn roster(&mut self, now: Millis, id: LinkId, roster: crate::wire::Roster) {
         let link = self.links.get_mut(&id).expect("frames come by known links");
-        for (peer, tip) in link.set_roster(roster) {
+        for (peer, tip) in link.set_roster(roster, self.presence.impairment().group) {
             self.learn_tip(now, (id, peer), tip);
         }
         self.notice(Notice::Roster { link: id });
@@ -330,11 +358,16 @@ impl Node {
         if !self.sync.awaits_storage() {
             self.chain.shrink_bodies();
         }
+        self.tell_presence(now);
+    }
+
+    /// Tells relays of this node, when it is time to.
+    fn tell_presence(&mut self, now: Millis) {
         let tip = self.tip();
         if self.any_link_ready()
-            && let Some(hash_rate) = self.presence.take(now, tip)
+            && let Some(presence) = self.presence.take(now, tip)
         {
-            let frame = Frame::Presence(Presence { tip, hash_rate });
+            let frame = Frame::Presence(presence);
             let ready: Vec<_> = self.ready_links().collect();
             for link in ready {
                 self.send(link, &frame);

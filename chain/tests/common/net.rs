@@ -7,8 +7,8 @@ use chain::{
     Notice, Output, StoredBlock, Undo,
     mining::Template,
     wire::{
-        Envelope, Frame, Gossip, NodeId, PeerId, PeerInfo, PeerKind, Presence, Reply, Roster,
-        TipInfo, Welcome,
+        Envelope, Frame, Gossip, Impairment, NodeId, PeerId, PeerInfo, PeerKind, Presence, Reply,
+        Roster, TipInfo, Welcome,
     },
 };
 
@@ -237,6 +237,7 @@ impl Net {
                 presence: Presence {
                     tip: member.tip?,
                     hash_rate: 0,
+                    impairment: Impairment::default(),
                 },
             })
         });

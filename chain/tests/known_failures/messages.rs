@@ -4,8 +4,8 @@ use chain::{
     AccountNonce, Amount, Block, Chain, CompactTarget, Height, Input, LinkId, LinkKind, Millis,
     Timestamp, TransferBody, U256, Work,
     wire::{
-        Frame, Gossip, Hello, MAX_FRAME_BYTES, NodeId, PeerId, PeerInfo, PeerKind, Presence, Reply,
-        Request, RequestId, Roster, TipInfo, Welcome,
+        Frame, Gossip, Hello, Impairment, MAX_FRAME_BYTES, NodeId, PeerId, PeerInfo, PeerKind,
+        Presence, Reply, Request, RequestId, Roster, TipInfo, Welcome,
     },
 };
 
@@ -95,7 +95,11 @@ impl Waiting {
             Request::Mempool,
         ];
         let requests = requests.map(|request| Frame::Request { peer, id, request });
-        let presence = Presence { tip, hash_rate: 7 };
+        let presence = Presence {
+            tip,
+            hash_rate: 7,
+            impairment: Impairment::default(),
+        };
         let roster = Roster {
             total: 3,
             sample: vec![PeerInfo {

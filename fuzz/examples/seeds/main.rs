@@ -7,7 +7,7 @@ use std::{fs, io, path::Path};
 use chain::{
     Address, Amount, Block, CompactTarget, Header, Height, Millis, Params, Signature, Text, Wallet,
     wire::{
-        Frame, Gossip, Hello, NodeId, PeerId, PeerInfo, PeerKind, Presence, Reply, Request,
+        Frame, Gossip, Hello, NodeId, PeerId, PeerInfo, PeerKind, Impairment, Presence, Reply, Request,
         RequestId, Roster, TipInfo, Welcome,
     },
 };
@@ -50,7 +50,7 @@ fn frames(world: &World) -> io::Result<()> {
         .clone());
     let presence = Presence {
         tip,
-        hash_rate: 1_000,
+        hash_rate: 1_000, impairment: Impairment::default(),
     };
     let info = PeerInfo {
         peer,

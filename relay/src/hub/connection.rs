@@ -11,7 +11,7 @@ use tokio::{sync::oneshot, time};
 use tokio_tungstenite::tungstenite;
 use tracing::info;
 
-use super::{Event, Hub, HubGone, SocketLine, screen};
+use super::{Event, Hub, HubGone, NATIVE_GROUP, SocketLine, screen};
 use crate::{
     budget::Outbox,
     socket::{self, Ended, Farewell, Incoming, Lines, Outgoing, ReadError, Taker},
@@ -66,6 +66,7 @@ where
         hub: hub.clone(),
         peer,
         limiter,
+        group: 0,
     };
     let ended = socket::pump(incoming, outgoing, lines, to_hub).await;
     info!(%peer, reason = %ended, "client left");
@@ -91,13 +92,19 @@ struct ToHub {
     hub: Hub,
     peer: PeerId,
     limiter: DefaultDirectRateLimiter,
+    /// The client's, as it told last.
+    group: u8,
 }
 
 impl Taker for ToHub {
     async fn take(&mut self, bytes: Bytes) -> Result<(), Farewell> {
         wait_for_turn(&self.limiter, bytes.len()).await;
+        if let Some(group) = told_group(&bytes) {
+            self.group = group;
+        }
         let Self { hub, peer, .. } = self;
-        let event = if is_gossip(&bytes) && !hub.has_native {
+        let no_native = !hub.has_native || self.group != NATIVE_GROUP;
+        let event = if no_native && is_gossip(&bytes) {
             let (bytes, digest) = checked(hub, bytes).await?;
             Event::News {
                 peer: *peer,
@@ -156,6 +163,17 @@ fn gone() -> Farewell {
 
 fn is_gossip(bytes: &[u8]) -> bool {
     matches!(Envelope::read(bytes), Ok(Envelope::Gossip(_)))
+}
+
+/// The group that a client says it is in.
+fn told_group(bytes: &[u8]) -> Option<u8> {
+    if !matches!(Envelope::read(bytes), Ok(Envelope::Local)) {
+        return None;
+    }
+    match Frame::decode(bytes) {
+        Ok(Frame::Presence(presence)) => Some(presence.impairment.group),
+        _ => None,
+    }
 }
 
 /// Checks gossip aside, because a frame full of signatures takes a while.

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use chain::wire::{Frame, MAX_ROSTER, NodeId, PeerId, PeerInfo, PeerKind, Roster};
 use tokio::sync::mpsc;
 
-use super::{SocketLine, most_work_first};
+use super::{NATIVE_GROUP, SocketLine, most_work_first};
 use crate::budget::Packet;
 
 /// How frames reach a client.
@@ -73,15 +73,35 @@ impl Directory {
         self.native
     }
 
-    /// The client to ask when none is named: the native node, else the one with the most work.
+    /// The group that a client is in; [`NATIVE_GROUP`] for one that is gone.
+    pub(super) fn group(&self, peer: PeerId) -> u8 {
+        let client = self.clients.get(&peer);
+        client.map_or(NATIVE_GROUP, |client| client.info.presence.impairment.group)
+    }
+
+    /// Whether `peer` is there and in the same group as `speaker`.
+    pub(super) fn hears(&self, peer: PeerId, speaker: PeerId) -> bool {
+        self.clients.contains_key(&peer) && self.group(peer) == self.group(speaker)
+    }
+
+    /// Those that hear a client, itself among them.
+    pub(super) fn hearers(&self, speaker: PeerId) -> Vec<PeerId> {
+        let numbers = self.clients.keys().copied();
+        numbers.filter(|peer| self.hears(*peer, speaker)).collect()
+    }
+
+    /// The client to ask when none is named: the native node, else the one with the most work; of
+    /// the asker's group.
     pub(super) fn best_for(&self, asker: PeerId) -> Option<PeerId> {
+        let group = self.group(asker);
         let others = || {
             self.clients
                 .values()
                 .map(|client| &client.info)
-                .filter(|info| info.peer != asker)
+                .filter(|info| info.peer != asker && info.presence.impairment.group == group)
         };
-        self.native.filter(|native| *native != asker).or_else(|| {
+        let native = self.native.filter(|_| group == NATIVE_GROUP);
+        native.filter(|native| *native != asker).or_else(|| {
             others()
                 .min_by(|a, b| most_work_first(a, b))
                 .map(|info| info.peer)
@@ -149,7 +169,7 @@ pub(super) fn is_own_node(node: NodeId, native: Option<NodeId>, kind: PeerKind) 
 mod tests {
     use chain::{
         BlockId, Height, U256, Work,
-        wire::{Presence, TipInfo},
+        wire::{Impairment, Presence, TipInfo},
     };
 
     use super::*;
@@ -166,7 +186,11 @@ mod tests {
                 peer,
                 node: NodeId([0; 8]),
                 kind: PeerKind::Tab,
-                presence: Presence { tip, hash_rate: 0 },
+                presence: Presence {
+                    tip,
+                    hash_rate: 0,
+                    impairment: Impairment::default(),
+                },
             };
             let (outbox, _) = crate::budget::Outbox::new(1024);
             let (close, _) = tokio::sync::oneshot::channel();

@@ -7,8 +7,8 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use chain::wire::{
-    Envelope, Frame, Gossip, Hello, NodeId, PeerId, PeerInfo, Presence, Reply, RequestId, TipInfo,
-    Welcome,
+    Envelope, Frame, Gossip, Hello, Impairment, NodeId, PeerId, PeerInfo, Presence, Reply,
+    RequestId, TipInfo, Welcome,
 };
 use tokio::{
     sync::{mpsc, oneshot},
@@ -17,7 +17,7 @@ use tokio::{
 use tracing::{info, warn};
 
 use super::{
-    Event, NativeEnd, SocketLine,
+    Event, NATIVE_GROUP, NativeEnd, SocketLine,
     directory::{Directory, Line, is_own_node},
 };
 use crate::{
@@ -88,7 +88,7 @@ impl Task {
                 packet,
                 digest,
             } => {
-                if self.seen.insert(digest) {
+                if self.seen.insert((self.directory.group(peer), digest)) {
                     let bytes = restamped(packet.bytes, peer);
                     self.fan_out(peer, peer, &bytes);
                 }
@@ -131,6 +131,7 @@ impl Task {
             presence: Presence {
                 tip: hello.tip,
                 hash_rate: 0,
+                impairment: Impairment::default(),
             },
         };
         let you = self.directory.add(info, line)?;
@@ -158,7 +159,11 @@ impl Task {
                 }
             }
             Ok(Envelope::Request(to, id)) => self.request(from, to, id, packet),
-            Ok(Envelope::Reply(to, _)) => self.forward(to, from, packet),
+            Ok(Envelope::Reply(to, _)) => {
+                if self.directory.hears(to, from) {
+                    self.forward(to, from, packet);
+                }
+            }
             Ok(Envelope::Local) => match Frame::decode(&packet.bytes) {
                 Ok(Frame::Presence(presence)) => self.presence(from, presence),
                 Ok(_) => self.drop_client(from, Farewell::protocol("frame out of place")),
@@ -180,7 +185,11 @@ impl Task {
                 Some(to) => self.send(to, restamped(bytes, native)),
                 None => self.unavailable(native, to, id),
             },
-            Ok(Envelope::Reply(to, _)) => self.send(to, restamped(bytes, native)),
+            Ok(Envelope::Reply(to, _)) => {
+                if self.directory.hears(to, native) {
+                    self.send(to, restamped(bytes, native));
+                }
+            }
             Ok(Envelope::Local) => {
                 if let Ok(Frame::Presence(presence)) = Frame::decode(&bytes) {
                     self.presence(native, presence);
@@ -211,14 +220,15 @@ impl Task {
             return;
         }
         self.changed = true;
-        if before.tip != presence.tip {
+        if (before.tip, before.impairment.group) != (presence.tip, presence.impairment.group) {
             self.pass_on_tip(peer, presence.tip);
         }
     }
 
     /// Tells the native node of a client's tip, which no roster may ever name.
     fn pass_on_tip(&mut self, peer: PeerId, tip: TipInfo) {
-        if let Some(native) = self.directory.native().filter(|native| *native != peer) {
+        let native = self.directory.native().filter(|native| *native != peer);
+        if let Some(native) = native.filter(|_| self.directory.group(peer) == NATIVE_GROUP) {
             let frame = Frame::Gossip {
                 peer,
                 gossip: Gossip::Tip(tip),
@@ -239,7 +249,7 @@ impl Task {
         if to == PeerId::ANY {
             return self.directory.best_for(from);
         }
-        self.directory.get(to).map(|client| client.info.peer)
+        self.directory.hears(to, from).then_some(to)
     }
 
     fn unavailable(&mut self, to: PeerId, missing: PeerId, id: RequestId) {
@@ -264,9 +274,9 @@ impl Task {
         }
     }
 
-    /// Sends to everybody but two: whoever says it, and whom it comes from.
+    /// Sends to everybody who hears it but two: whoever says it, and whom it comes from.
     fn fan_out(&mut self, from: PeerId, origin: PeerId, bytes: &Bytes) {
-        for to in self.directory.numbers() {
+        for to in self.directory.hearers(from) {
             if to != from && to != origin {
                 self.send(to, bytes.clone());
             }
@@ -342,13 +352,14 @@ fn restamped(bytes: Bytes, peer: PeerId) -> Bytes {
 /// Digests of the newest news; the oldest is forgotten first.
 #[derive(Default)]
 struct Seen {
-    digests: HashSet<[u8; 32]>,
-    order: VecDeque<[u8; 32]>,
+    /// With the group in which they went round.
+    digests: HashSet<(u8, [u8; 32])>,
+    order: VecDeque<(u8, [u8; 32])>,
 }
 
 impl Seen {
     /// Whether it is new.
-    fn insert(&mut self, digest: [u8; 32]) -> bool {
+    fn insert(&mut self, digest: (u8, [u8; 32])) -> bool {
         if !self.digests.insert(digest) {
             return false;
         }

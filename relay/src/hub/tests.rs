@@ -2,7 +2,9 @@
 
 use chain::{
     Height, Network, Text, Work,
-    wire::{Frame, Gossip, Hello, PeerKind, Request, RequestId},
+    wire::{
+        Frame, Gossip, Hello, Impairment, PeerKind, Presence, Reply, Request, RequestId, Roster,
+    },
 };
 use futures::{StreamExt, channel::mpsc as pipe};
 use tokio::task::JoinHandle;
@@ -47,6 +49,31 @@ impl Client {
                 other => panic!("expected a frame, got {other:?}"),
             }
         }
+    }
+
+    /// The next frame that `wanted` knows.
+    async fn next<T>(&mut self, wanted: impl Fn(Frame) -> Option<T>) -> T {
+        loop {
+            if let Some(found) = wanted(self.frame().await) {
+                return found;
+            }
+        }
+    }
+
+    /// Waits until the roster says that these are in a group.
+    async fn sees_in_group(&mut self, peers: &[PeerId], group: u8) {
+        let is_there = |roster: &Roster, peer: &PeerId| {
+            let mut sample = roster.sample.iter();
+            sample.any(|info| info.peer == *peer && info.presence.impairment.group == group)
+        };
+        self.next(|frame| match frame {
+            Frame::Roster(roster) => peers
+                .iter()
+                .all(|peer| is_there(&roster, peer))
+                .then_some(()),
+            _ => None,
+        })
+        .await;
     }
 }
 
@@ -169,7 +196,11 @@ async fn the_native_node_hears_gossip_and_every_new_tip_with_its_sender() {
         height: Height::new(4),
         ..tip
     };
-    let presence = chain::wire::Presence { tip, hash_rate: 3 };
+    let presence = Presence {
+        tip,
+        hash_rate: 3,
+        impairment: Impairment::default(),
+    };
     client.send(&Frame::Presence(presence));
     assert_eq!(
         next_gossip(&mut for_native).await,
@@ -237,9 +268,10 @@ async fn rosters_come_at_most_once_a_second() {
     let begun = tokio::time::Instant::now();
     let mut rosters = 0;
     for rate in 1..=40 {
-        let presence = chain::wire::Presence {
+        let presence = Presence {
             tip: hello(7).tip,
             hash_rate: rate,
+            impairment: Impairment::default(),
         };
         client.send(&Frame::Presence(presence));
         let pause = tokio::time::sleep(std::time::Duration::from_millis(100));
@@ -302,4 +334,79 @@ async fn a_client_that_sends_too_fast_waits_and_nothing_is_lost() {
         assert_eq!(next_gossip(&mut for_native).await.1, gossip);
     }
     assert!(begun.elapsed().as_millis() >= 250, "{:?}", begun.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn clients_of_another_group_hear_each_other_and_nobody_else() {
+    let (hub, mut for_native) = with_native(Limits::default());
+    let native = Hello {
+        kind: PeerKind::Native,
+        ..hello(1)
+    };
+    native_says(&hub, &Frame::Hello(native)).await;
+    let mut clients = [(); 3].map(|()| Client::join(&hub));
+    let mut numbers = Vec::new();
+    for client in &mut clients {
+        let Frame::Welcome(welcome) = client.frame().await else {
+            panic!("expected a welcome")
+        };
+        next_gossip(&mut for_native).await;
+        numbers.push(welcome.you);
+    }
+    let [in_a, apart, also_apart] = &mut clients;
+    let presence = |group| {
+        Frame::Presence(Presence {
+            tip: hello(7).tip,
+            hash_rate: 0,
+            impairment: Impairment {
+                group,
+                ..Impairment::default()
+            },
+        })
+    };
+    let gossip = Frame::Gossip {
+        peer: PeerId::ANY,
+        gossip: Gossip::Transfers(Vec::new()),
+    };
+    let question = |peer, id| Frame::Request {
+        peer,
+        id: RequestId(id),
+        request: Request::Tip,
+    };
+    apart.send(&presence(1));
+    also_apart.send(&presence(1));
+    also_apart.sees_in_group(&numbers[1..], 1).await;
+
+    apart.send(&gossip);
+    let heard = |frame| match frame {
+        Frame::Gossip { peer, .. } => Some(peer),
+        _ => None,
+    };
+    assert_eq!(also_apart.next(heard).await, numbers[1]);
+    also_apart.send(&question(PeerId::ANY, 1));
+    let asked = |frame| match frame {
+        Frame::Request { peer, .. } => Some(peer),
+        _ => None,
+    };
+    let by = apart.next(asked).await;
+    assert_eq!(by, numbers[2], "who is asked is of the group");
+    for (id, other) in [(2, numbers[0]), (3, PeerId(1))] {
+        apart.send(&question(other, id));
+        let answered = |frame| match frame {
+            Frame::Reply { id, reply, .. } => Some((id, reply)),
+            _ => None,
+        };
+        let answer = apart.next(answered).await;
+        assert_eq!(answer, (RequestId(id), Reply::Unavailable));
+    }
+    in_a.send(&gossip);
+    let heard = next_gossip(&mut for_native).await;
+    assert_eq!(
+        heard.0, numbers[0],
+        "the native node never heard the others"
+    );
+
+    apart.send(&presence(0));
+    let heard = next_gossip(&mut for_native).await;
+    assert_eq!(heard, (numbers[1], Gossip::Tip(hello(7).tip)), "it is back");
 }

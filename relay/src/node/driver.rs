@@ -375,8 +375,8 @@ impl Driver {
             let _ = self.hub.native_frame(bytes).await;
             return;
         }
-        let line = self.links.get(&link);
-        if line.is_some_and(|line| line.outbox.push(bytes.into()).is_err()) {
+        let to_relay = self.links.get(&link);
+        if to_relay.is_some_and(|line| line.outbox.push(bytes.into()).is_err()) {
             self.close(link, Farewell::try_later("too much was left unread"));
         }
     }

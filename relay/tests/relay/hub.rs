@@ -3,8 +3,8 @@
 use chain::{
     Address, Amount, BlockId, Network, Params, SecretKey, Work,
     wire::{
-        Frame, Gossip, Hello, MAX_FRAME_BYTES, PeerId, PeerKind, Presence, Reply, Request,
-        RequestId, TipInfo,
+        Frame, Gossip, Hello, Impairment, MAX_FRAME_BYTES, PeerId, PeerKind, Presence, Reply,
+        Request, RequestId, TipInfo,
     },
 };
 use relay::Limits;
@@ -230,7 +230,11 @@ async fn without_node_a_request_goes_to_whoever_has_most_work_or_is_unavailable(
         work: Work::from_u256(chain::U256::from(18)),
     };
     heavy
-        .send(&Frame::Presence(Presence { tip, hash_rate: 5 }))
+        .send(&Frame::Presence(Presence {
+            tip,
+            hash_rate: 5,
+            impairment: Impairment::default(),
+        }))
         .await;
     // The roster that tells of the presence comes after it was noted.
     loop {
@@ -353,6 +357,7 @@ fn presence(network: &Network) -> Presence {
     Presence {
         tip: hello(network).tip,
         hash_rate: 0,
+        impairment: Impairment::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 /** What is not as it should be while the node runs, each with a way out. */
-import type { StatusView } from "../wasm/tabchain_core";
+import type { ImpairmentView, StatusView } from "../wasm/tabchain_core";
 import type { NetworkName } from "./failure";
+import { badgesOf, isNone } from "./impairment";
 import { formats } from "./words/format";
 import { healthWords } from "./words/health";
 
@@ -15,6 +16,8 @@ export type Condition =
   | { kind: "storage-full" | "storage-missing"; reason: string }
   | { kind: "no-keys" }
   | { kind: "clock"; aheadMs: number }
+  /** Somebody at this tab made it so, in the lab. */
+  | { kind: "impaired"; impairment: ImpairmentView }
   /** The browser had stopped this tab. */
   | { kind: "slept"; ms: number };
 
@@ -26,6 +29,7 @@ export interface Findings {
   otherNetwork?: NetworkName | undefined;
   newerPage?: boolean | undefined;
   sleptMs?: number | undefined;
+  impairment?: ImpairmentView | undefined;
 }
 
 /** Everything that is wrong now, the gravest first. */
@@ -42,6 +46,8 @@ export function conditionsOf(status: StatusView | undefined, findings: Findings)
   if (connection?.state === "online" && Math.abs(connection.clockAheadMs) > CLOCK_TOLERANCE_MS) {
     found.push({ kind: "clock", aheadMs: connection.clockAheadMs });
   }
+  const { impairment } = findings;
+  if (impairment && !isNone(impairment)) found.push({ kind: "impaired", impairment });
   if (findings.sleptMs !== undefined) found.push({ kind: "slept", ms: findings.sleptMs });
   return found;
 }
@@ -71,6 +77,8 @@ export function conditionWords(condition: Condition): ConditionWords {
       const off = formats().duration(Math.abs(condition.aheadMs) / 1000);
       return condition.aheadMs > 0 ? words.clockAhead(off) : words.clockBehind(off);
     }
+    case "impaired":
+      return words.impaired(badgesOf(condition.impairment).join(", "));
     case "slept":
       return words.slept(formats().duration(condition.ms / 1000));
   }

@@ -1,5 +1,6 @@
 /** What the page finds out about itself and its relay while it runs, for the conditions to tell. */
 import { type Condition, type ConditionKind, conditionsOf } from "./conditions";
+import { ownImpairment } from "./impairment";
 import { NewerPage } from "./newer-page.svelte";
 import { checkRelay, type RelayFindings } from "./relay-check";
 import { SleepWatch } from "./sleep";
@@ -20,6 +21,8 @@ export class Health {
       otherNetwork: this.#relay?.otherNetwork,
       newerPage: this.newerPage.waiting || this.#relay?.newerPage,
       sleptMs: this.#sleptMs,
+      // What a recording shows is over.
+      impairment: this.#tab.log.replay ? undefined : ownImpairment(this.#tab.peers.peers),
     }).filter(({ kind }) => !this.#dismissed.has(kind)),
   );
 
@@ -47,6 +50,12 @@ export class Health {
   dismiss(kind: ConditionKind): void {
     if (kind === "slept") this.#sleptMs = undefined;
     else this.#dismissed = new Set([...this.#dismissed, kind]);
+  }
+
+  /** Ends what the lab let happen to this tab's messages. */
+  heal(): void {
+    // A node that cannot be asked hears nobody anyway, and has said why.
+    this.#tab.node.call("impair", 0, 0, 0).catch(() => {});
   }
 
   #woke(ms: number): void {

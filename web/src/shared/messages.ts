@@ -65,6 +65,8 @@ export interface NodeCalls {
   /** Forgets a pow worker that the page has ended. */
   detach(miner: number): void;
   reportHashRate(hashesPerSecond: number): void;
+  /** Lets something happen to this node's messages; all 0 is as it was. */
+  impair(group: number, delayMs: number, lossPercent: number): void;
   /** Asks the network now and cuts a wait for reconnection short. */
   synchronise(): void;
 }

@@ -75,6 +75,7 @@ const handlers: Handlers = {
   setMining: (active) => started().node.setMining(active),
   detach: (miner) => started().router.detach(miner),
   reportHashRate: (hashesPerSecond) => started().node.reportHashRate(hashesPerSecond),
+  impair: (group, delayMs, lossPercent) => started().node.impair(group, delayMs, lossPercent),
   synchronise: () => started().node.synchronise(),
 };
 

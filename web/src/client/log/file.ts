@@ -6,6 +6,7 @@ import type {
   AccountView,
   BlockSummary,
   ConnectionView,
+  ImpairmentView,
   NoticeView,
   PeerView,
   StatusView,
@@ -187,6 +188,7 @@ const peer = object<PeerView>({
   height: whole,
   hashRate: whole,
   you: flag,
+  impairment: optional(object<ImpairmentView>({ group: whole, delayMs: whole, lossPercent: whole })),
 });
 
 const connection = variant<"state", ConnectionView>("state", {

@@ -61,6 +61,11 @@ export const words: typeof en = {
     text: `Die Uhr dieses Geräts geht gegenüber der des Relays um ${off} nach.`,
     advice: "Ein Tab, der 2 min nachgeht, lehnt die Blöcke der anderen ab. Lass das System die Uhr selbst stellen.",
   }),
+  impaired: (how) => ({
+    text: `In diesem Tab läuft ein Versuch des Labors: ${how}.`,
+    advice: "Andere sehen es in ihrer Tabelle der Peers.",
+    action: "Aufheben",
+  }),
   slept: (length) => ({
     text: `Der Browser hatte diesen Tab ${length} lang schlafen gelegt.`,
     advice: "Er fragt nach, was er verpasst hat. Ein sichtbarer Tab läuft durch.",

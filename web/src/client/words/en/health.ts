@@ -55,6 +55,11 @@ export const words = {
     text: `This machine’s clock is ${off} behind the relay’s.`,
     advice: "A tab that is 2 min behind refuses the blocks of others. Have the system set its clock by itself.",
   }),
+  impaired: (how: string) => ({
+    text: `An experiment of the lab is on in this tab: ${how}.`,
+    advice: "Others see it in their table of peers.",
+    action: "Heal",
+  }),
   slept: (length: string) => ({
     text: `The browser had put this tab to sleep for ${length}.`,
     advice: "It is asking for what it missed. A tab that stays visible keeps running.",
