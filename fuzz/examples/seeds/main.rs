@@ -7,8 +7,8 @@ use std::{fs, io, path::Path};
 use chain::{
     Address, Amount, Block, CompactTarget, Header, Height, Millis, Params, Signature, Text, Wallet,
     wire::{
-        Frame, Gossip, Hello, NodeId, PeerId, PeerInfo, PeerKind, Impairment, Presence, Reply, Request,
-        RequestId, Roster, TipInfo, Welcome,
+        Frame, Gossip, Hello, Impairment, NodeId, PeerId, PeerInfo, PeerKind, Presence, Reply,
+        Request, RequestId, Roster, TipInfo, Welcome,
     },
 };
 use tabchain_fuzz::world::{Record, World, key};
@@ -50,7 +50,8 @@ fn frames(world: &World) -> io::Result<()> {
         .clone());
     let presence = Presence {
         tip,
-        hash_rate: 1_000, impairment: Impairment::default(),
+        hash_rate: 1_000,
+        impairment: Impairment::default(),
     };
     let info = PeerInfo {
         peer,

@@ -3,8 +3,8 @@
 use chain::{
     Block, BlockId, Header, Input, LinkId, U256, Work,
     wire::{
-        Frame, Gossip, NodeId, PeerId, PeerInfo, PeerKind, Impairment, Presence, Reply, Request, RequestId,
-        Roster, TipInfo, Welcome,
+        Frame, Gossip, Impairment, NodeId, PeerId, PeerInfo, PeerKind, Presence, Reply, Request,
+        RequestId, Roster, TipInfo, Welcome,
     },
 };
 
@@ -52,7 +52,8 @@ impl Rig {
             },
             presence: Presence {
                 tip: self.claimed(claim),
-                hash_rate: 1, impairment: Impairment::default(),
+                hash_rate: 1,
+                impairment: Impairment::default(),
             },
         }
     }

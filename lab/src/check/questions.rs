@@ -196,6 +196,14 @@ mod tests {
             self.ask(now, peer, &Request::Bodies { ids })
         }
 
+        /// As many as may be under way to one peer; answers with the number of the last.
+        fn as_many_bodies(&mut self, now: u64, peer: u32) -> u32 {
+            for _ in 0..MAX_BODY_REQUESTS_PER_PEER {
+                self.bodies(now, peer).unwrap();
+            }
+            self.count
+        }
+
         fn headers(&mut self, now: u64, peer: u32) -> Result<(), String> {
             let locator = Vec::new();
             self.ask(now, peer, &Request::Headers { locator })
@@ -220,13 +228,13 @@ mod tests {
     #[test]
     fn more_questions_than_may_be_under_way_are_noticed() {
         let mut asker = Asker::new();
-        for peer in [1, 1, 2, 2, 3, 3, 4, 4] {
-            asker.bodies(0, peer).unwrap();
+        for number in 0..MAX_BODY_REQUESTS {
+            let peer = 1 + number / MAX_BODY_REQUESTS_PER_PEER;
+            asker.bodies(0, u32::try_from(peer).unwrap()).unwrap();
         }
-        asker.bodies(0, 5).unwrap_err();
+        asker.bodies(0, 100).unwrap_err();
         let mut asker = Asker::new();
-        asker.bodies(0, 1).unwrap();
-        asker.bodies(0, 1).unwrap();
+        asker.as_many_bodies(0, 1);
         asker.bodies(0, 1).unwrap_err();
         let mut asker = Asker::new();
         for peer in 1..=4 {
@@ -246,14 +254,12 @@ mod tests {
     #[test]
     fn what_is_answered_or_given_up_is_under_way_no_more() {
         let mut asker = Asker::new();
-        asker.bodies(0, 1).unwrap();
-        asker.bodies(0, 1).unwrap();
+        asker.as_many_bodies(0, 1);
         asker.hears(2, 1, Reply::Unavailable);
         asker.bodies(0, 1).unwrap_err();
         asker.questions.open.clear();
-        asker.bodies(0, 1).unwrap();
-        asker.bodies(0, 1).unwrap();
-        asker.hears(1, 4, Reply::Unavailable);
+        let last = asker.as_many_bodies(0, 1);
+        asker.hears(1, last, Reply::Unavailable);
         asker.bodies(0, 1).unwrap();
         asker.bodies(5, 1).unwrap();
         asker.questions.shuts_out(LINK, Some(PeerId(1)));
