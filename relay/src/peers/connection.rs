@@ -60,6 +60,9 @@ pub(super) async fn keep_up(shared: Arc<Shared>, url: PeerUrl) {
             Ok(reason) => reason,
             Err(NodeStopped) => return,
         };
+        if shared.stop.is_cancelled() {
+            return;
+        }
         failures = if began.elapsed() > STABLE {
             0
         } else {

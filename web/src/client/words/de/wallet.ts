@@ -61,6 +61,7 @@ export const words: typeof en = {
   filledUp: (address) => `Eine kurze Adresse: Mit Nullen aufgefüllt lautet sie ${address}.`,
   leaves: (total, rest) => `Kostet ${format.coins(total)}, es bleiben ${format.coins(rest)}.`,
   send: "Senden",
+  sendLive: "Eine Aufzeichnung ist zu sehen: Geh zurück zum Jetzt, um zu senden.",
   usualFee: "0,001",
   sent: (grains, recipient) => `${format.coins(grains)} an ${recipient} gesendet.`,
   notSent: (reason) => `Nicht gesendet: ${reason}`,

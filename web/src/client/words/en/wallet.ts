@@ -60,6 +60,7 @@ export const words = {
   filledUp: (address: string) => `A short address: filled up with zeros it is ${address}.`,
   leaves: (total: number, rest: number) => `Takes ${format.coins(total)}, leaves ${format.coins(rest)}.`,
   send: "Send",
+  sendLive: "A recording is shown: go back to live to send.",
   usualFee: "0.001",
   sent: (grains: number, recipient: string) => `Sent ${format.coins(grains)} to ${recipient}.`,
   notSent: (reason: string) => `Not sent: ${reason}`,

@@ -3,8 +3,11 @@ import type { FromMiner } from "../src/shared/messages";
 
 /** All times in milliseconds since the navigation. */
 export interface Watched {
-  /** The longest task of the main thread; browsers tell of those that take more than 50 ms. */
+  /** The longest task of the main thread, and how many there were; browsers tell of those that take more than 50 ms. */
   longestTask: number;
+  longTasks: number;
+  /** Frames drawn. */
+  frames: number;
   /** The longest time between two frames. */
   longestGap: number;
   /** When something was clicked last. */
@@ -19,11 +22,21 @@ declare global {
 
 /** Runs inside the page: it may use nothing from outside of it. */
 export function watch(): void {
-  const watched: Watched = { longestTask: 0, longestGap: 0, clicked: Number.NaN, hashed: Number.NaN };
+  const watched: Watched = {
+    longestTask: 0,
+    longTasks: 0,
+    frames: 0,
+    longestGap: 0,
+    clicked: Number.NaN,
+    hashed: Number.NaN,
+  };
   globalThis.watched = watched;
 
   new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) watched.longestTask = Math.max(watched.longestTask, duration);
+    for (const { duration } of list.getEntries()) {
+      watched.longestTask = Math.max(watched.longestTask, duration);
+      watched.longTasks += 1;
+    }
   }).observe({ type: "longtask", buffered: true });
 
   let last = performance.now();
@@ -31,6 +44,7 @@ export function watch(): void {
     const now = performance.now();
     watched.longestGap = Math.max(watched.longestGap, now - last);
     last = now;
+    watched.frames += 1;
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);

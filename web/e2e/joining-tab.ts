@@ -41,6 +41,15 @@ export class JoiningTab {
     return this.page.evaluate(() => globalThis.watched);
   }
 
+  /** Forgets what was seen of tasks and frames, and watches them for so long. */
+  async watchFor(ms: number): Promise<Watched> {
+    await this.page.evaluate(() => {
+      Object.assign(globalThis.watched, { longestTask: 0, longTasks: 0, frames: 0, longestGap: 0 });
+    });
+    await this.page.waitForTimeout(ms);
+    return this.watched();
+  }
+
   /** Starts mining and stops it again: when that was clicked, when there were hashes, and when the page told a rate. */
   async mine(): Promise<{ clicked: number; hashed: number; shown: number }> {
     await this.page.getByRole("button", { name: "Start mining" }).click();

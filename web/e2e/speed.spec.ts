@@ -1,0 +1,66 @@
+/** How soon the page can be used, and how smooth it stays: measured and printed, for people to judge. */
+import { fileURLToPath } from "node:url";
+import { expect, test } from "@playwright/test";
+import { JoiningTab } from "./joining-tab";
+import { FAST, Relay } from "./relay";
+import { reaches, Tab } from "./tab";
+
+/** A block a second. */
+const BRISK = fileURLToPath(new URL("fixtures/brisk.toml", import.meta.url));
+const WATCHED_MS = 20_000;
+const WORKERS = 4;
+
+test("a first visit: first paint, node ready, first hash", async ({ page }) => {
+  const relay = await Relay.start({ network: FAST });
+  try {
+    const tab = await JoiningTab.on(page);
+    await page.goto(relay.url);
+    const painted = await tab.painted();
+    const ready = await tab.reached(0);
+    const { clicked, hashed } = await tab.mine();
+    expect(painted).toBeLessThan(ready);
+    expect(clicked).toBeLessThan(hashed);
+    print("first paint", painted, "ms");
+    print("node ready", ready, "ms");
+    print("first hash, after the click that starts mining", hashed - clicked, "ms");
+  } finally {
+    await relay.dispose();
+  }
+});
+
+test("the main thread while four workers mine and a block arrives each second", async ({ context }) => {
+  const relay = await Relay.start({ network: BRISK });
+  try {
+    const other = await Tab.open(context, relay.url);
+    await other.startMining();
+    const page = await context.newPage();
+    await page.addInitScript((workers) => {
+      Object.defineProperty(navigator, "hardwareConcurrency", { get: () => workers });
+    }, WORKERS);
+    const watched = await JoiningTab.on(page);
+    await page.goto(relay.url);
+    await watched.reached(0);
+    await page.getByLabel("Threads").fill(String(WORKERS));
+    await page.getByRole("button", { name: "Start mining" }).click();
+    // The difficulty has to find its level first.
+    await reaches(other, 40);
+    await page.bringToFront();
+
+    const height = await other.height();
+    const { longestTask, longTasks, frames, longestGap } = await watched.watchFor(WATCHED_MS);
+    const blocks = (await other.height()) - height;
+    expect(page.workers().filter((worker) => worker.url().includes("pow-worker"))).toHaveLength(WORKERS);
+    expect(blocks).toBeGreaterThan(0);
+    print("blocks meanwhile", blocks, "");
+    print("frames a second", (frames * 1000) / WATCHED_MS, "");
+    print("longest time between two frames", longestGap, "ms");
+    print("tasks of more than 50 ms", longTasks, "");
+    print("longest of them", longestTask, "ms");
+  } finally {
+    await relay.dispose();
+  }
+});
+
+function print(name: string, value: number, unit: string): void {
+  console.log(`${name}: ${Math.round(value)} ${unit}`.trimEnd());
+}
