@@ -3,16 +3,16 @@
 mod common;
 
 use chain::{
-    BlockId, Chain, Input, Signatures, Standing, Timestamp,
+    BlockId, Chain, Input, LinkKind, Signatures, Standing, Timestamp,
     limits::{MAX_BODIES_AHEAD, MAX_PEERS_PER_LINK, PEER_SILENCE_MS},
     wire::{
         Frame, Impairment, NodeId, PeerId, PeerInfo, PeerKind, Presence, Reply, Request, RequestId,
-        Roster, TipInfo,
+        Roster, TipInfo, Welcome,
     },
 };
 use common::{
-    address, block_on, blocks_of, grow, long_chain, regtest, seal,
-    victim::{HONEST, HOSTILE, Victim, honest, tip_of},
+    NOW, address, block_on, blocks_of, grow, long_chain, regtest, seal,
+    victim::{HONEST, HOSTILE, RELAY, Victim, honest, tip_of},
 };
 
 fn victim_with(chain: &mut Chain, count: usize) -> Victim {
@@ -254,6 +254,23 @@ fn who_is_in_another_group_is_not_asked_until_the_groups_are_one_again() {
         _ => None,
     });
     assert_eq!(told, Some(apart), "relays are told at once");
+    let told_when_welcomed = |victim: &mut Victim| {
+        victim.handle(Input::LinkDown { link: RELAY });
+        let kind = LinkKind::Relay;
+        victim.handle(Input::LinkUp { link: RELAY, kind });
+        victim.sent.clear();
+        victim.hear(&Frame::Welcome(Welcome {
+            you: PeerId(1),
+            time: NOW,
+            roster: Roster::default(),
+        }));
+        victim.sent.first().cloned()
+    };
+    let first = told_when_welcomed(&mut victim);
+    assert!(
+        matches!(first, Some(Frame::Presence(presence)) if presence.impairment == apart),
+        "a relay that it comes back to is told first: {first:?}"
+    );
     victim.questions();
     victim.hear(&roster(&victim));
     victim.wait(20_000);

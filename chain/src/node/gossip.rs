@@ -188,9 +188,14 @@ impl PresenceClock {
     pub(super) fn set_impairment(&mut self, impairment: Impairment) -> Impairment {
         let before = std::mem::replace(&mut self.impairment, impairment);
         if before.group != impairment.group {
-            self.told = None;
+            self.tell_again();
         }
         before
+    }
+
+    /// Somebody has not been told yet, or has to know now.
+    pub(super) fn tell_again(&mut self) {
+        self.told = None;
     }
 
     pub(super) fn impairment(&self) -> Impairment {

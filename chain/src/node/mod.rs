@@ -290,6 +290,9 @@ impl Node {
             you: welcome.you,
             clock_ahead_ms: i64::try_from(ahead).unwrap_or(i64::MAX),
         });
+        // This relay knows of the tip alone.
+        self.presence.tell_again();
+        self.tell_presence(now);
         self.roster(now, id, welcome.roster);
         self.introduce(now, id);
     }
