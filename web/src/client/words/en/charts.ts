@@ -17,8 +17,8 @@ export const words = {
     title: "Hash rate",
     mine: "This tab",
     network: "The whole network, estimated",
-    summary: (mine: string, network: string, blocks: number) =>
-      `This tab: ${mine}. The network: about ${network}, by the work of the last ${format.count(blocks)} blocks and the time they took.`,
+    summary: (mine: string, network: string, count: number) =>
+      `This tab: ${mine}. The network: about ${network}, by the work of the last ${blocks(count)} and the time they took.`,
     unknown: (mine: string) => `This tab: ${mine}. The network cannot be estimated yet.`,
   },
   interval: {
