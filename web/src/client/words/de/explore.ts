@@ -106,7 +106,11 @@ export const words: typeof en = {
     fee: "Gebühr",
     total: "Geht vom Absender ab",
     nonce: "Nonce",
-    nonceHint: (nonce) => `${format.count(nonce)} Überweisungen dieses Absenders kamen davor`,
+    nonceHint: (nonce) =>
+      format.plural(nonce, {
+        one: "Überweisung dieses Absenders kam davor",
+        other: "Überweisungen dieses Absenders kamen davor",
+      }),
     memo: "Verwendungszweck",
     message: "Nachricht",
     extraNonce: "Extra-Nonce",

@@ -106,7 +106,8 @@ export const words = {
     fee: "Fee",
     total: "Leaves the sender",
     nonce: "Nonce",
-    nonceHint: (nonce: number) => `${format.count(nonce)} transfers of this sender came before`,
+    nonceHint: (nonce: number) =>
+      `${format.plural(nonce, { one: "transfer of this sender", other: "transfers of this sender" })} came before`,
     memo: "Memo",
     message: "Message",
     extraNonce: "Extra nonce",
