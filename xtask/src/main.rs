@@ -15,6 +15,7 @@ mod page;
 mod process;
 mod project;
 mod run;
+mod screenshots;
 mod setup;
 mod test;
 mod wasm;
@@ -72,6 +73,8 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
         arguments: Vec<OsString>,
     },
+    /// Take pictures of every view of the page, dark and light, on a desk, a phone and a wall.
+    Screenshots(screenshots::Options),
     /// Run every check and test there is.
     Test(test::Options),
 }
@@ -117,6 +120,7 @@ fn execute(cli: Cli) -> Result<()> {
         Command::Lab { arguments } => lab::simulate(&project, &arguments),
         Command::Fuzz(options) => fuzz::run(&project, &options),
         Command::Bench { arguments } => bench::measure(&project, &arguments),
+        Command::Screenshots(options) => screenshots::take(&project, &options),
         Command::Test(options) => test::run(&project, &options),
     }
 }

@@ -9,11 +9,12 @@ use crate::setup;
 use crate::wasm;
 
 /// Folders of `web/` that the page is not made from.
-const NOT_SOURCES: [&str; 6] = [
+const NOT_SOURCES: [&str; 7] = [
     "node_modules",
     "dist",
     "bench",
     "e2e",
+    "screenshots",
     "test-results",
     "playwright-report",
 ];

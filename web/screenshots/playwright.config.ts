@@ -1,0 +1,5 @@
+import { defineConfig } from "@playwright/test";
+import tests from "../playwright.config";
+
+/** The browser and the patience of the end-to-end tests. */
+export default defineConfig({ ...tests, testDir: ".", testMatch: "pictures.ts", outputDir: "../test-results" });
