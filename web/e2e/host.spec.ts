@@ -151,7 +151,7 @@ test("the parts that a host allows stand in a frame of that site, and nothing el
   await expect(frame.getByRole("region", { name: "Convergence" })).toContainText("on one tip");
   await expect(frame.getByRole("button", { name: "Start mining" })).toBeEnabled();
   await expect(frame.getByRole("navigation")).toHaveCount(0);
-  await expect(frame.getByRole("banner").getByRole("link", { name: "Tabchain" })).toBeVisible();
+  await expect(frame.getByRole("link", { name: "Tabchain", exact: true })).toBeVisible();
 
   // The whole page can send coins: no other site gets to lay something over it.
   await course.goto(site.framing(relay.url));
