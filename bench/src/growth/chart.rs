@@ -80,7 +80,7 @@ impl Panel {
         let mut lengths: Vec<f64> = points().map(|point| point.0).collect();
         lengths.sort_by(f64::total_cmp);
         lengths.dedup();
-        let across = Axis::around(lengths.iter().copied());
+        let across = Axis::around(lengths.iter().copied()).with_room();
         let up = Axis::of_decades(points().map(|point| point.1));
         let x = |length| WIDTH * across.share(length);
         let y = |value| HEIGHT * (1.0 - up.share(value));
@@ -103,12 +103,11 @@ impl Panel {
         }
         drawn += &text("middle", WIDTH / 2.0, HEIGHT + 44.0, along);
 
-        let ends = self.series.iter().filter_map(|series| series.points.last());
-        let highest = ends.map(|end| end.1).fold(0.0, f64::max);
+        let highest = |length: f64| {
+            let here = points().filter(|point| point.0.total_cmp(&length).is_eq());
+            here.map(|point| point.1).fold(0.0, f64::max)
+        };
         for (number, series) in self.series.iter().enumerate() {
-            let is_highest = series.points.last().is_some_and(|end| end.1 >= highest);
-            // Beside the lines, not between them.
-            let beside = if is_highest { -10.0 } else { 18.0 };
             let places = series
                 .points
                 .iter()
@@ -129,6 +128,9 @@ impl Panel {
                     "<circle class=\"m{number}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\"/>"
                 )
                 .expect(IN_MEMORY);
+                // Beside the lines, not between them.
+                let is_highest = point.1 >= highest(point.0);
+                let beside = if is_highest { -10.0 } else { 18.0 };
                 drawn += &text("value", x, y + beside, &short(point.1));
             }
             let key = [0.0, 130.0][number % 2];
@@ -160,6 +162,16 @@ impl Axis {
         Self {
             low: low - more,
             high: high + more,
+        }
+    }
+
+    /// With some room at both ends, where what is written at a point would meet what is written at the
+    /// axis.
+    fn with_room(self) -> Self {
+        let room = (self.high - self.low) / 14.0;
+        Self {
+            low: self.low - room,
+            high: self.high + room,
         }
     }
 
@@ -241,10 +253,37 @@ mod tests {
             series: vec![series],
         };
         let drawn = chart("Growth", "blocks", &[panel]);
-        assert!(drawn.contains("points=\"0.0,240.0 300.0,0.0\""), "{drawn}");
+        let ends = "points=\"18.8,240.0 281.2,0.0\"";
+        assert!(drawn.contains(ends), "{drawn}");
         for words in ["Growth", "Time, s", "joining", "1k", "1M", ">0.1<", ">10<"] {
             assert!(drawn.contains(words), "{words} is not in {drawn}");
         }
+    }
+
+    #[test]
+    fn what_is_written_at_points_stands_outside_of_the_lines_where_they_cross() {
+        let series = |name, points| Series { name, points };
+        let panel = Panel {
+            title: "Space",
+            unit: "MiB",
+            series: vec![
+                series("disk", vec![(1e3, 20.0), (1e6, 70.0)]),
+                series("memory", vec![(1e3, 30.0), (1e6, 40.0)]),
+            ],
+        };
+        let drawn = panel.draw("blocks");
+        let above = |value: &str| {
+            let at = drawn.find(&format!(">{value}<")).unwrap();
+            let y = |text: &str, name: &str| -> f64 {
+                let from = text.rfind(&format!(" {name}=\"")).unwrap() + name.len() + 3;
+                text[from..].split('"').next().unwrap().parse().unwrap()
+            };
+            y(&drawn[..at], "y") < y(&drawn[..at], "cy")
+        };
+        assert_eq!(
+            ["20", "30", "70", "40"].map(above),
+            [false, true, true, false]
+        );
     }
 
     #[test]
