@@ -175,12 +175,7 @@ impl Store {
         let Some((lowest, highest)) = heights.clone().min().zip(heights.max()) else {
             return Ok(Vec::new());
         };
-        let mut blocks: BTreeMap<_, _> = self
-            .range(lowest, highest)
-            .await?
-            .into_iter()
-            .map(|(block, undo)| (block.id(), (block, undo)))
-            .collect();
+        let mut blocks = record::by_id(self.range(lowest, highest).await?);
         let mut found = Vec::new();
         for key in keys {
             let Some((block, undo)) = blocks.remove(&key.id) else {

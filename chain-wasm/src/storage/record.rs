@@ -71,6 +71,19 @@ pub(super) fn blocks(mut bytes: &[u8]) -> Option<Vec<(Block, Option<Undo>)>> {
     Some(blocks)
 }
 
+/// Blocks of several records by their ids. Another tab may have stored a block without the undo that
+/// this one stored with it.
+pub(super) fn by_id(
+    blocks: Vec<(Block, Option<Undo>)>,
+) -> BTreeMap<BlockId, (Block, Option<Undo>)> {
+    let mut all = BTreeMap::new();
+    for (block, undo) in blocks {
+        let (_, known) = all.entry(block.id()).or_insert((block, None));
+        *known = known.take().or(undo);
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use chain::{
@@ -172,6 +185,20 @@ mod tests {
         let firsts: Vec<_> = records.iter().map(|record| record.first.get()).collect();
         assert_eq!(firsts, [1, 1]);
         assert_ne!(records[0].last, records[1].last);
+    }
+
+    #[test]
+    fn undo_in_one_record_counts_for_the_block_in_another() {
+        let batch = mine(&mut node(), 1, 2);
+        let (records, _) = records(&batch);
+        let with = blocks(&records[0].bytes).unwrap();
+        let alone = with.iter().map(|(block, _)| (block.clone(), None));
+        let all: Vec<_> = with.iter().cloned().chain(alone).collect();
+        for all in [all.clone(), all.into_iter().rev().collect()] {
+            let found = by_id(all);
+            assert_eq!(found.len(), 2);
+            assert!(found.values().all(|(_, undo)| undo.is_some()));
+        }
     }
 
     #[test]
