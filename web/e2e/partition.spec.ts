@@ -29,6 +29,9 @@ test("two tabs apart build a branch of their own, and the heavier one wins when 
     const named = stays.page.getByRole("row").filter({ hasText: "group B" });
     await expect(named, "the others see who is apart").toHaveCount(2);
 
+    const { peers } = await relay.get<{ peers: { impairment: { group: number } }[] }>("/api/v1/peers");
+    expect(peers.map(({ impairment }) => impairment.group).sort(), "the relay tells it, too").toEqual([0, 0, 1, 1]);
+
     const cutAt = await apart.height();
     await apart.startMining();
     await reaches(alsoApart, cutAt + 3);

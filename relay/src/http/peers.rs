@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use chain::{
     BlockId, Height, Work,
-    wire::{PeerId, PeerInfo, PeerKind},
+    wire::{Impairment, PeerId, PeerInfo, PeerKind},
 };
 use serde::Serialize;
 
@@ -24,6 +24,8 @@ struct PeerView {
     kind: PeerKind,
     tip: TipView,
     hash_rate: u64,
+    /// What it lets happen to its messages.
+    impairment: Impairment,
 }
 
 /// The end of a chain.
@@ -52,6 +54,7 @@ impl From<PeerInfo> for PeerView {
             kind: info.kind,
             tip: info.presence.tip.into(),
             hash_rate: info.presence.hash_rate,
+            impairment: info.presence.impairment,
         }
     }
 }
