@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { at, block, known, row } from "../testing/tree";
+import { at, block, known, peer, row } from "../testing/tree";
 import { centreOn, contains, FURTHEST, followTip, frame, inView, reveal, within } from "./camera";
 import { BOX_HEIGHT, BOX_WIDTH, layoutTree, type Placed } from "./layout";
 
@@ -22,6 +22,16 @@ describe("a camera", () => {
       expect(x).toBeGreaterThan(0);
       expect(1_000 - x).toBeGreaterThan(2 * BOX_WIDTH * k);
     }
+  });
+
+  it("that follows keeps nothing free ahead of the tip where there is no room, unless something is there", () => {
+    const phone = { ...size, width: 330 };
+    const behind = onScreen(at(layout, "a5"), followTip(layout, phone, 1));
+    expect(behind.x).toBeGreaterThan(phone.width / 2);
+    expect(behind.x + BOX_WIDTH).toBeLessThanOrEqual(phone.width);
+    const mined = layoutTree(tree, [peer("b", "a5", { hashRate: 1 })]);
+    const { x } = onScreen(at(mined, "a5"), followTip(mined, phone, 1));
+    expect(x).toBeLessThan(behind.x);
   });
 
   it("centres a block", () => {

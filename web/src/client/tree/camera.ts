@@ -32,7 +32,9 @@ export function followTip(layout: TreeLayout, { width }: Size, k: number): Camer
   if (!layout.tip) return { x: width - (layout.right + MARGIN) * k, y: 0, k };
   const there = layout.byColumn.length - 1 - layout.tip.column;
   const room = Math.floor(width / (PITCH * k)) - 2;
-  const ahead = Math.max(1, Math.min(MOST_AHEAD, there, room));
+  // Where columns are few, none is kept free for what may come.
+  const least = room < 1 ? Math.min(1, there) : 1;
+  const ahead = Math.max(least, Math.min(MOST_AHEAD, there, room));
   return { x: width - (layout.tip.x + ahead * PITCH + GHOST_WIDTH + MARGIN) * k, y: 0, k };
 }
 
