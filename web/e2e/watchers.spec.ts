@@ -224,9 +224,14 @@ test("?replay= opens a recording, leads back to live, and says what is wrong wit
   const bar = page.getByRole("region", { name: "Recording" });
   await expect(bar).toContainText("Recording of e2e-fast");
   await expect(page.getByRole("heading", { level: 1, name: "Peers" })).toBeVisible();
+  await visitor.visit("Wallet");
+  await expect(page.getByText("A recording is shown: go back to live to send.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Send", exact: true })).toBeDisabled();
+  await visitor.visit("Lab");
+  await expect(page.getByRole("region", { name: "Split the network" }).getByLabel("group B")).toBeDisabled();
   await bar.getByRole("button", { name: "Back to live" }).click();
   await expect(bar).toBeHidden();
-  await expect(page).toHaveURL(`${relay.url}#/peers`);
+  await expect(page).toHaveURL(`${relay.url}#/lab`);
 
   await page.goto(`${relay.url}?replay=/runs/none.json`);
   await visitor.started();
