@@ -148,8 +148,6 @@ export const words: typeof en = {
     unread: (reason) => `Der Block lässt sich gerade nicht lesen (${reason}).`,
   },
   chain: {
-    start: "Schürfen starten",
-    stop: "Schürfen beenden",
     idle: "Dieser Tab schürft nicht.",
     waiting: "Die Kette wird geholt; die Suche beginnt, sobald sie da ist.",
     searching: (rate) => `Sucht mit ${rate}.`,

@@ -148,8 +148,6 @@ export const words = {
     unread: (reason: string) => `The block cannot be read now (${reason}).`,
   },
   chain: {
-    start: "Start mining",
-    stop: "Stop mining",
     idle: "This tab does not mine.",
     waiting: "The chain is being fetched; the search begins once it is here.",
     searching: (rate: string) => `Searching with ${rate}.`,
