@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chain::{
-    Account, Address, Amount, Chain, CheckedBlock, Height, Mempool, PublicKey, SecretKey, Transfer,
-    Wallet,
+    Account, Address, Amount, Chain, CheckedBlock, Gather, Height, Mempool, PublicKey, SecretKey,
+    Transfer, Wallet,
 };
 
 use crate::views::{AccountView, Flow, MovementBlock, MovementView, WalletView, number};
@@ -120,8 +120,8 @@ struct Own {
 impl Own {
     fn new(accounts: &[(PublicKey, Address)]) -> Self {
         Self {
-            keys: accounts.iter().map(|(key, _)| *key).collect(),
-            addresses: accounts.iter().map(|(_, address)| *address).collect(),
+            keys: accounts.iter().map(|(key, _)| *key).gather(),
+            addresses: accounts.iter().map(|(_, address)| *address).gather(),
         }
     }
 

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use borsh::{BorshDeserialize, BorshSerialize};
+use borsh::{BorshDeserialize, BorshSerialize, io};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountNonce, Address, Amount, BlockId, CheckedBlock, SignatureError, Signatures, Transfer,
-    TxId,
+    AccountNonce, Address, Amount, BlockId, CheckedBlock, Gather, SignatureError, Signatures,
+    Transfer, TxId,
 };
 
 /// Balance and nonce of an address. An address never heard of has the default.
@@ -54,9 +54,23 @@ pub struct Undo {
 pub struct Ledger {
     genesis: BlockId,
     maturity: u64,
+    #[borsh(deserialize_with = "read_accounts")]
     accounts: BTreeMap<Address, Account>,
     /// Rewards of the last `maturity` blocks, oldest first.
     immature: VecDeque<Reward>,
+}
+
+/// Borsh's own reader sorts what is sorted already ([`Gather`] says what that costs).
+fn read_accounts<R: io::Read>(reader: &mut R) -> io::Result<BTreeMap<Address, Account>> {
+    let accounts = Vec::<(Address, Account)>::deserialize_reader(reader)?;
+    if accounts.is_sorted_by(|(one, _), (next, _)| one < next) {
+        Ok(accounts.into_iter().gather())
+    } else {
+        Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "the accounts are not in ascending order",
+        ))
+    }
 }
 
 impl Ledger {

@@ -12,7 +12,8 @@ mod schema;
 use std::{collections::BTreeMap, sync::Arc};
 
 use chain::{
-    Batch, Block, BlockId, BlockKey, CheckedBlock, Height, Params, StoredBlock, Undo, wire::NodeId,
+    Batch, Block, BlockId, BlockKey, CheckedBlock, Gather, Height, Params, StoredBlock, Undo,
+    wire::NodeId,
 };
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
@@ -121,7 +122,7 @@ impl Store {
                 .await?
                 .into_iter()
                 .map(|(block, _)| (block.id(), block.header.previous))
-                .collect();
+                .gather();
             while height >= lowest {
                 let gap = StorageError::Gap(Height::new(height));
                 ids.push(wanted);
@@ -148,7 +149,7 @@ impl Store {
         let mut found: BTreeMap<_, _> = stored
             .into_iter()
             .map(|(block, _)| (block.id(), block))
-            .collect();
+            .gather();
         ids.iter()
             .map(|id| found.remove(id).ok_or(StorageError::Unreadable("block")))
             .collect()

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use borsh::BorshDeserialize;
-use chain::{Batch, Block, BlockId, BlockKey, Height, Undo};
+use chain::{Batch, Block, BlockId, BlockKey, Gather, Height, Undo};
 
 /// How many blocks share a record at most. To find a block, so many heights are searched.
 pub(super) const MAX_BLOCKS: u64 = 32;
@@ -24,7 +24,7 @@ pub(super) struct Record {
 
 /// A batch's blocks as records, and the undo of those that had been stored before.
 pub(super) fn records(batch: &Batch) -> (Vec<Record>, Vec<(&BlockKey, &Undo)>) {
-    let mut undos: BTreeMap<_, _> = batch.undo.iter().map(|(key, undo)| (key, undo)).collect();
+    let mut undos: BTreeMap<_, _> = batch.undo.iter().map(|(key, undo)| (key, undo)).gather();
     let mut records: Vec<Record> = Vec::new();
     for (key, block) in &batch.blocks {
         let block = block.block();

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use chain::{
-    Block, BlockId, BlockKey, Chain, CheckedBlock, Coinbase, Entry, Standing, Transfer, TxId,
+    Block, BlockId, BlockKey, Chain, CheckedBlock, Coinbase, Entry, Gather, Standing, Transfer,
+    TxId,
 };
 use serde::Serialize;
 use tsify::Tsify;
@@ -207,7 +208,7 @@ pub(super) fn awaited(chain: &Chain) -> BTreeSet<BlockId> {
         .take_while(|entry| !chain.is_best(&entry.id))
         .take(usize::try_from(WINDOW).unwrap_or(usize::MAX))
         .map(|entry| entry.id)
-        .collect()
+        .gather()
 }
 
 pub(super) fn state(chain: &Chain, entry: &Entry, awaited: &BTreeSet<BlockId>) -> BlockState {

@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{From, Node, Notice, Output, RefusedItem};
 use crate::{
-    Batch, Block, BlockError, BlockKey, CheckedBlock, HeaderError, Millis, PushOutcome, Signatures,
-    Standing, StoredBlock, TxId,
+    Batch, Block, BlockError, BlockKey, CheckedBlock, Gather, HeaderError, Millis, PushOutcome,
+    Signatures, Standing, StoredBlock, TxId,
     outcome::{Added, Advance, Checking, Move},
     wire::Gossip,
 };
@@ -58,7 +58,7 @@ impl Node {
             .unzip();
         let genesis = self.chain.network().id();
         if ids.len() > 1 && (self.config.all_signed)(&transfers, genesis) {
-            ids.into_iter().collect()
+            ids.into_iter().gather()
         } else {
             BTreeSet::new()
         }

@@ -8,7 +8,7 @@ use super::{
     requests::{Ask, is_over},
 };
 use crate::{
-    Block, BlockError, BlockId, BlockKey, Height, Millis, Standing, limits,
+    Block, BlockError, BlockId, BlockKey, Gather, Height, Millis, Standing, limits,
     outcome::Checking,
     wire::{PeerId, PeerKind, Request},
 };
@@ -30,8 +30,7 @@ impl Node {
         keys: Vec<BlockKey>,
         blocks: Vec<Block>,
     ) {
-        let mut open: BTreeMap<BlockId, BlockKey> =
-            keys.into_iter().map(|key| (key.id, key)).collect();
+        let mut open: BTreeMap<BlockId, BlockKey> = keys.iter().map(|key| (key.id, *key)).gather();
         let delivered = !blocks.is_empty();
         let mut offence = None;
         let mut new = Vec::new();
@@ -61,8 +60,8 @@ impl Node {
                 Err(error) => self.refuse(RefusedItem::Block(id), &error, Some(from)),
             }
         }
-        let mut rest: Vec<_> = open.into_values().collect();
-        rest.sort_unstable();
+        let rest = keys.into_iter().filter(|key| open.contains_key(&key.id));
+        let rest = rest.collect();
         self.sync.back_to_plan(Ask::Bodies(rest));
         if !delivered && let Some(link) = self.links.get_mut(&from.0) {
             link.pass_over(from.1, now);

@@ -8,7 +8,7 @@ use super::{
     requests::is_over,
 };
 use crate::{
-    BlockId, Millis, limits,
+    BlockId, Gather, Millis, limits,
     wire::{PeerId, PeerInfo, Roster, TipInfo},
 };
 
@@ -98,7 +98,7 @@ impl Link {
         let sample = &self.roster.sample;
         if sample.len() as u64 >= u64::from(self.roster.total) {
             // Everybody is named, so who is not has left.
-            let named: BTreeSet<_> = sample.iter().map(|info| info.peer).collect();
+            let named: BTreeSet<_> = sample.iter().map(|info| info.peer).gather();
             self.peers
                 .retain(|peer, _| *peer == PeerId::ANY || named.contains(peer));
         }

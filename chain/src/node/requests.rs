@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{From, LinkId};
 use crate::{
-    BlockId, BlockKey, Height, Millis, limits, sha256,
+    BlockId, BlockKey, Gather, Height, Millis, limits, sha256,
     state::MissingBodies,
     wire::{PeerId, RequestId},
 };
@@ -161,7 +161,7 @@ impl Sync {
         let MissingBodies { keys, extends } = missing(self.planned_for);
         self.planned_for = Some(best);
         let in_flight = self.pending.values().flat_map(Pending::bodies);
-        let coming: BTreeSet<_> = in_flight.copied().collect();
+        let coming: BTreeSet<_> = in_flight.copied().gather();
         if !extends {
             self.plan.clear();
         }

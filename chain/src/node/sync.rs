@@ -7,7 +7,7 @@ use super::{
     requests::{Ask, Pending},
 };
 use crate::{
-    BlockId, Height, Millis, limits,
+    BlockId, Gather, Height, Millis, limits,
     wire::{Frame, PeerId, Reply, Request, RequestId, TipInfo},
 };
 
@@ -163,7 +163,7 @@ impl Node {
     /// twice the time when it is asked again, however many of its answers are late at once.
     pub(super) fn expire_requests(&mut self, now: Millis) {
         let late = self.sync.take_late(now);
-        let who: BTreeSet<_> = late.iter().map(|pending| pending.to).collect();
+        let who: BTreeSet<_> = late.iter().map(|pending| pending.to).gather();
         for (link, peer) in who {
             let link = self.links.get_mut(&link);
             if let Some(record) = link.and_then(|link| link.heard(peer, now)) {
