@@ -3,8 +3,8 @@
 use std::{cell::RefCell, rc::Rc};
 
 use chain::{
-    Address, BlockId, Height, Network, Node, NodeConfig, Text, Wallet,
-    mining::{Desk, Hit, JobId},
+    Address, BlockId, Height, Network, Node, NodeConfig, PublicKey, Text, Transfer,
+    mining::{Hit, JobId},
     wire::{Impairment, NodeId, PeerKind},
 };
 use futures_channel::{
@@ -28,7 +28,6 @@ use crate::{
         AccountView, AddressView, BlockView, JobView, NodeOptions, NoticeView, SearchStepView,
         SolvedView, StorageView, TransferForm, TransferView, WalletView, short_name,
     },
-    wallet::Accounts,
 };
 
 /// Bytes of encoded blocks that stay in memory once they are stored: the tree's window, and what
@@ -48,7 +47,6 @@ const AGENT: &str = concat!("chain-wasm/", env!("CARGO_PKG_VERSION"));
 pub struct BrowserNode {
     events: UnboundedSender<Event>,
     bench: SharedBench,
-    address: String,
 }
 
 #[wasm_bindgen]
@@ -57,8 +55,7 @@ impl BrowserNode {
     /// what happens.
     ///
     /// # Errors
-    /// When the options make no node: a network that is not what it is called, a phrase that is
-    /// none.
+    /// When the options make no node: a network that is not what it is called, an id that is none.
     pub async fn start(
         options: Ts<NodeOptions>,
         #[wasm_bindgen(
@@ -70,8 +67,6 @@ impl BrowserNode {
         let options = options.to_rust()?;
         let network = options.network.derive()?;
         let node_id: NodeId = options.node_id.parse()?;
-        let accounts = Accounts::new(Wallet::from_phrase(&options.phrase)?, options.account);
-        let address = accounts.address();
         let first_extra_nonce = u64::from_le_bytes(random()?);
 
         let (events, queue) = unbounded();
@@ -88,15 +83,14 @@ impl BrowserNode {
 
         // So that others can tell whose block it is: an address says nothing to them.
         let message = Text::new(short_name(node_id)).unwrap_or_default();
-        let bench = Bench::new(Desk::new(address, message, first_extra_nonce));
-        let bench = Rc::new(RefCell::new(bench));
+        let bench = Rc::new(RefCell::new(Bench::new(message, first_extra_nonce)));
         let storage = match &store {
             Ok(_) => StorageView::Ready,
             Err(reason) => StorageView::Memory {
                 reason: reason.clone(),
             },
         };
-        let mut tab = Tab::new(node, accounts, Rc::clone(&bench), storage, jitter);
+        let mut tab = Tab::new(node, Rc::clone(&bench), storage, jitter);
         if let Some(notice) = notice {
             tab.notify(notice);
         }
@@ -121,16 +115,7 @@ impl BrowserNode {
             (events.clone(), queue),
         );
         spawn_local(driver.run());
-        Ok(Self {
-            events,
-            bench,
-            address: address.to_string(),
-        })
-    }
-
-    /// The address that the node started with, with its checksum.
-    pub fn address(&self) -> String {
-        self.address.clone()
+        Ok(Self { events, bench })
     }
 
     /// Looks a block up by its id.
@@ -224,7 +209,8 @@ impl BrowserNode {
         Ok(self.ask(question).await??)
     }
 
-    /// The wallet's accounts, at least so many of them, and what happened to them lately.
+    /// The accounts, at least so many of them as far as they are known, and what happened to them
+    /// lately.
     ///
     /// # Errors
     /// When the node has ended.
@@ -233,28 +219,45 @@ impl BrowserNode {
         Ok(view.into_ts()?)
     }
 
-    /// Mines for another account of the wallet from now on, and sends from it; answers with its
-    /// address.
+    /// Shows the accounts with these public keys from now on, of which number `chosen` is mined for
+    /// and sent from; answers with its address. Before, blocks cannot be mined here.
     ///
     /// # Errors
-    /// When the node has ended.
-    #[wasm_bindgen(js_name = "useAccount")]
-    pub async fn use_account(&self, number: u32) -> Result<String, JsError> {
-        let address = self
-            .ask(|answer| Event::UseAccount { number, answer })
-            .await?;
-        Ok(address.to_string())
+    /// When one is no key, the chosen one is not among them, or they are too many.
+    #[wasm_bindgen(js_name = "useAccounts")]
+    pub async fn use_accounts(
+        &self,
+        #[wasm_bindgen(js_name = "publicKeys")] public_keys: Vec<String>,
+        chosen: u32,
+    ) -> Result<String, JsError> {
+        let keys = public_keys.iter().map(|key| key.parse());
+        let keys = keys.collect::<Result<Vec<PublicKey>, _>>()?;
+        let question = |answer| Event::UseAccounts {
+            keys,
+            chosen,
+            answer,
+        };
+        Ok(self.ask(question).await??.to_string())
     }
 
-    /// Signs a transfer with the wallet's key and sends it out.
+    /// What the wallet has to sign for a transfer from the account in use.
     ///
     /// # Errors
-    /// Why it cannot be made or is refused.
-    pub async fn transfer(&self, form: Ts<TransferForm>) -> Result<Ts<TransferView>, JsError> {
+    /// What is wrong with the form; that no account is in use.
+    pub async fn draft(&self, form: Ts<TransferForm>) -> Result<Vec<u8>, JsError> {
         let form = form.to_rust()?;
-        let made = self.ask(|answer| Event::Transfer { form, answer }).await?;
-        let view = made.map_err(|reason| JsError::new(&reason))?;
-        Ok(view.into_ts()?)
+        let body = self.ask(|answer| Event::Draft { form, answer }).await??;
+        Ok(borsh::to_vec(&body).expect("writing to memory cannot fail"))
+    }
+
+    /// Sends a transfer that the wallet has signed.
+    ///
+    /// # Errors
+    /// When it is no transfer; why it is refused.
+    pub async fn submit(&self, transfer: Vec<u8>) -> Result<Ts<TransferView>, JsError> {
+        let transfer: Transfer = borsh::from_slice(&transfer)?;
+        let question = |answer| Event::Submit { transfer, answer };
+        Ok(self.ask(question).await??.into_ts()?)
     }
 
     /// Whether `work` events are wanted and jobs are to be had. Not so at the start.

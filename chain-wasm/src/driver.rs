@@ -3,7 +3,8 @@
 use std::{future::pending, mem, rc::Rc};
 
 use chain::{
-    Address, Batch, BlockId, BlockKey, Height, LinkId, Millis, Params, StoredBlock,
+    Address, Batch, BlockId, BlockKey, Height, LinkId, MempoolError, Millis, Params, PublicKey,
+    StoredBlock, Transfer, TransferBody,
     mining::{Hit, JobId},
     wire::Impairment,
 };
@@ -27,10 +28,12 @@ use crate::{
     socket::{Socket, SocketEvent},
     storage::{StorageError, Store},
     tab::{Effect, Found, Tab},
+    transfer::DraftError,
     views::{
         AccountView, BlockFacts, BlockView, FindError, NodeEvent, SolvedView, TransferForm,
         TransferView, WalletView,
     },
+    wallet::AccountsError,
 };
 
 /// How many events are taken in before their effects are carried out together.
@@ -54,9 +57,13 @@ pub(crate) enum Event {
         hit: Hit,
         answer: oneshot::Sender<SolvedView>,
     },
-    Transfer {
+    Draft {
         form: TransferForm,
-        answer: oneshot::Sender<Result<TransferView, String>>,
+        answer: oneshot::Sender<Result<TransferBody, DraftError>>,
+    },
+    Submit {
+        transfer: Transfer,
+        answer: oneshot::Sender<Result<TransferView, MempoolError>>,
     },
     Account {
         address: Address,
@@ -66,9 +73,10 @@ pub(crate) enum Event {
         least: u32,
         answer: oneshot::Sender<WalletView>,
     },
-    UseAccount {
-        number: u32,
-        answer: oneshot::Sender<Address>,
+    UseAccounts {
+        keys: Vec<PublicKey>,
+        chosen: u32,
+        answer: oneshot::Sender<Result<Address, AccountsError>>,
     },
     Block {
         id: BlockId,
@@ -220,10 +228,15 @@ impl Driver {
             }
             Event::Synchronise => tab.synchronise(now),
             Event::Solved { job, hit, answer } => drop(answer.send(tab.solved(now, job, hit))),
-            Event::Transfer { form, answer } => drop(answer.send(tab.transfer(now, &form))),
+            Event::Draft { form, answer } => drop(answer.send(tab.draft(&form))),
+            Event::Submit { transfer, answer } => drop(answer.send(tab.submit(now, &transfer))),
             Event::Account { address, answer } => drop(answer.send(tab.account(address))),
             Event::Wallet { least, answer } => drop(answer.send(tab.wallet(least))),
-            Event::UseAccount { number, answer } => drop(answer.send(tab.use_account(number))),
+            Event::UseAccounts {
+                keys,
+                chosen,
+                answer,
+            } => drop(answer.send(tab.use_accounts(&keys, chosen))),
             Event::Block { id, answer } => self.find(id, answer),
             Event::BlockAt { height, answer } => match tab.id_at(height) {
                 Ok(id) => self.find(id, answer),

@@ -1,7 +1,7 @@
 //! Work for the pow workers.
 
 use chain::{
-    Address, Block, BlockId, Millis, Node,
+    Address, Block, BlockId, Millis, Node, Text,
     mining::{Desk, Hit, Job, JobId, SolveError},
 };
 
@@ -13,10 +13,12 @@ const TRANSFERS_MS: u64 = 3_000;
 /// How often the template takes in the time and new transfers, in milliseconds.
 const REFRESH_MS: u64 = 1_000;
 
-/// The desk, and when it was looked at last. Idle until it is told to be active.
+/// The desk, and when it was looked at last. Idle until it is told to be active, and whom to pay.
 #[derive(Debug)]
 pub(crate) struct Bench {
-    desk: Desk,
+    message: Text,
+    first_extra_nonce: u64,
+    desk: Option<Desk>,
     active: bool,
     tip: Option<BlockId>,
     refreshed: Millis,
@@ -26,9 +28,12 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    pub(crate) fn new(desk: Desk) -> Self {
+    /// For blocks that carry `message`; where the extra nonces begin is for [`Desk::new`].
+    pub(crate) fn new(message: Text, first_extra_nonce: u64) -> Self {
         Self {
-            desk,
+            message,
+            first_extra_nonce,
+            desk: None,
             active: false,
             tip: None,
             refreshed: Millis::from_ms(0),
@@ -49,15 +54,16 @@ impl Bench {
 
     /// Has blocks pay another address from now on, which is a reason to call for new work.
     pub(crate) fn set_miner(&mut self, miner: Address) {
-        self.desk.set_miner(miner);
+        let new = || Desk::new(miner, self.message.clone(), self.first_extra_nonce);
+        self.desk.get_or_insert_with(new).set_miner(miner);
         self.tip = None;
     }
 
     /// Brings the template up to date; answers whether running searches should be replaced.
     pub(crate) fn refresh(&mut self, node: &Node, now: Millis) -> bool {
-        if !self.active {
+        let Some(desk) = self.desk.as_mut().filter(|_| self.active) else {
             return false;
-        }
+        };
         let tip = node.chain().tip().id;
         let moved = self.tip != Some(tip);
         let due = reached(self.refreshed.plus(REFRESH_MS), now, REFRESH_MS);
@@ -66,7 +72,7 @@ impl Bench {
         }
         self.refreshed = now;
         self.tip = Some(tip);
-        let changed = self.desk.refresh(node.chain(), node.mempool(), now);
+        let changed = desk.refresh(node.chain(), node.mempool(), now);
         self.call_owed |= changed;
         let rested = reached(self.called.plus(TRANSFERS_MS), now, TRANSFERS_MS);
         let call = moved || (self.call_owed && rested);
@@ -84,14 +90,13 @@ impl Bench {
 
     /// A job that nobody has; `None` when idle.
     pub(crate) fn job(&mut self) -> Option<Job> {
-        if !self.active {
-            return None;
-        }
-        self.desk.job()
+        let desk = self.desk.as_mut().filter(|_| self.active)?;
+        desk.job()
     }
 
     /// The block of a hit.
     pub(crate) fn solve(&self, job: JobId, hit: Hit) -> Result<Block, SolveError> {
-        self.desk.solve(job, hit)
+        let stale = SolveError::Stale { job };
+        self.desk.as_ref().ok_or(stale)?.solve(job, hit)
     }
 }

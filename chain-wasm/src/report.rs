@@ -26,7 +26,7 @@ pub(crate) enum Topic {
 /// Where the news come from.
 pub(crate) struct Sources<'a> {
     pub(crate) node: &'a Node,
-    pub(crate) address: Address,
+    pub(crate) address: Option<Address>,
     pub(crate) connection: &'a Connection,
     pub(crate) storage: &'a StorageView,
     pub(crate) mining: bool,
@@ -69,6 +69,12 @@ impl Report {
         }
     }
 
+    /// Tells all again, as another account is in use: whose a block is was told with the block.
+    pub(crate) fn start_over(&mut self) {
+        self.tree.forget_bodies();
+        self.mark_all();
+    }
+
     /// Hashes a second that this node searches.
     pub(crate) fn set_hash_rate(&mut self, hashes_per_second: u64) {
         if self.hash_rate != hashes_per_second {
@@ -91,7 +97,9 @@ impl Report {
                     status: status(sources, now),
                 },
                 Topic::Tree => {
-                    let changes = self.tree.changes(sources.node.chain(), &sources.address);
+                    let changes = self
+                        .tree
+                        .changes(sources.node.chain(), sources.address.as_ref());
                     if let Some(changes) = changes {
                         if changes.more {
                             self.throttle.mark(Topic::Tree);
@@ -101,13 +109,14 @@ impl Report {
                     continue;
                 }
                 Topic::Peers => peers(sources.node, self.hash_rate),
-                Topic::Account => NodeEvent::Account {
-                    account: AccountView::new(
-                        sources.node.chain(),
-                        sources.node.mempool(),
-                        sources.address,
-                    ),
-                },
+                Topic::Account => {
+                    let Some(address) = sources.address else {
+                        continue;
+                    };
+                    let (chain, pool) = (sources.node.chain(), sources.node.mempool());
+                    let account = AccountView::new(chain, pool, address);
+                    NodeEvent::Account { account }
+                }
             };
             let told = &mut self.told[topic as usize];
             if told.as_ref() != Some(&event) {

@@ -7,8 +7,8 @@
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use chain::{
-    Address, Batch, BlockId, BlockKey, CheckedBlock, Height, Input, LinkId, LinkKind, Millis,
-    MinedError, Node, Notice, Output, StoredBlock,
+    Address, Batch, BlockId, BlockKey, CheckedBlock, Height, Input, LinkId, LinkKind, MempoolError,
+    Millis, MinedError, Node, Notice, Output, PublicKey, StoredBlock, Transfer, TransferBody,
     mining::{Hit, JobId, SolveError},
     wire::Impairment,
 };
@@ -18,12 +18,12 @@ use crate::{
     mining::Bench,
     report::{Report, Sources, Topic},
     throttle::Quota,
-    transfer,
+    transfer::{self, DraftError},
     views::{
         AccountView, BlockFacts, BlockView, FindError, NodeEvent, NoticeView, SolvedView,
         StorageView, TransferForm, TransferView, WalletView, number,
     },
-    wallet::Accounts,
+    wallet::{Accounts, AccountsError},
 };
 
 /// The longest that [`Tab::wakeup`] may be relied on: the wall clock can be set.
@@ -73,14 +73,13 @@ impl Tab {
     /// Wants to connect, and to tell everything, at the first [`Tab::tick`].
     pub(crate) fn new(
         node: Node,
-        accounts: Accounts,
         bench: SharedBench,
         storage: StorageView,
         random: fn() -> u32,
     ) -> Self {
         Self {
             node,
-            accounts,
+            accounts: Accounts::default(),
             connection: Connection::new(),
             bench,
             storage,
@@ -260,23 +259,24 @@ impl Tab {
         }
     }
 
-    /// Signs a transfer with this node's key and sends it out, or says why not.
-    pub(crate) fn transfer(
+    /// What the wallet has to sign for a transfer to be sent, or why there can be none.
+    pub(crate) fn draft(&self, form: &TransferForm) -> Result<TransferBody, DraftError> {
+        let sender = self.accounts.key().ok_or(DraftError::NoAccount)?;
+        let from = Address::from_public_key(&sender);
+        let ledger = self.node.chain().ledger();
+        let nonce = self.node.mempool().next_nonce(&from, ledger);
+        Ok(transfer::body(form, sender, nonce)?)
+    }
+
+    /// Sends out what the wallet has signed, or says why not.
+    pub(crate) fn submit(
         &mut self,
         now: Millis,
-        form: &TransferForm,
-    ) -> Result<TransferView, String> {
-        let nonce = self
-            .node
-            .mempool()
-            .next_nonce(&self.accounts.address(), self.node.chain().ledger());
-        let genesis = self.node.chain().network().id();
-        let transfer = transfer::sign(form, self.accounts.key(), nonce, genesis)
-            .map_err(|error| error.to_string())?;
+        transfer: &Transfer,
+    ) -> Result<TransferView, MempoolError> {
         let submitted = self.node.submit(now, transfer.clone());
         self.absorb(now);
-        let id = submitted.map_err(|error| error.to_string())?;
-        Ok(TransferView::new(id, &transfer))
+        Ok(TransferView::new(submitted?, transfer))
     }
 
     /// What an address owns.
@@ -299,19 +299,27 @@ impl Tab {
             .ok_or(FindError::BeyondTip { height, tip })
     }
 
-    /// The wallet's accounts, `least` of them at least, and what happened to them.
-    pub(crate) fn wallet(&mut self, least: u32) -> WalletView {
+    /// The accounts, `least` of them at least as far as they are known, and what happened to them.
+    pub(crate) fn wallet(&self, least: u32) -> WalletView {
         self.accounts
             .view(self.node.chain(), self.node.mempool(), least)
     }
 
-    /// Mines for another account of the wallet from now on, and sends from it.
-    pub(crate) fn use_account(&mut self, number: u32) -> Address {
-        self.accounts.choose(number);
-        let address = self.accounts.address();
-        self.bench.borrow_mut().set_miner(address);
-        self.report.mark_all();
-        address
+    /// Shows these accounts from now on, mines for number `chosen` and sends from it; answers with its
+    /// address.
+    pub(crate) fn use_accounts(
+        &mut self,
+        keys: &[PublicKey],
+        chosen: u32,
+    ) -> Result<Address, AccountsError> {
+        let before = self.accounts.address();
+        self.accounts = Accounts::new(keys, chosen)?;
+        let address = Address::from_public_key(&keys[chosen as usize]);
+        if before != Some(address) {
+            self.bench.borrow_mut().set_miner(address);
+            self.report.start_over();
+        }
+        Ok(address)
     }
 
     /// Looks a block up.

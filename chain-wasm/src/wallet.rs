@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use chain::{
-    Account, Address, Amount, Chain, CheckedBlock, Gather, Height, Mempool, PublicKey, SecretKey,
-    Transfer, Wallet,
+    Account, Address, Amount, Chain, CheckedBlock, Gather, Height, Mempool, PublicKey, Transfer,
 };
 
 use crate::views::{AccountView, Flow, MovementBlock, MovementView, WalletView, number};
 
-/// The most accounts that the page may ask for by number.
+/// The most accounts that the page may show.
 pub(crate) const MOST_ACCOUNTS: u32 = 256;
 /// So many accounts in a row that were never paid end the search for more (BIP-44's gap limit).
 const GAP: u32 = 20;
@@ -20,52 +19,70 @@ const MOST_TRANSFERS: usize = 20_000;
 /// How many movements are told.
 const MOST_MOVEMENTS: usize = 200;
 
-/// A phrase's keys, and the one in use.
+/// The accounts' public keys, as far as the page has told them, and the one in use. Nobody's at first: the
+/// secret keys are elsewhere, and a node needs none to follow the chain.
+#[derive(Default)]
 pub(crate) struct Accounts {
-    wallet: Wallet,
-    /// By number, as far as they were derived: at most [`MOST_ACCOUNTS`] and a gap.
+    /// By number: at most [`MOST_ACCOUNTS`] and a gap.
     known: Vec<(PublicKey, Address)>,
     chosen: u32,
-    key: SecretKey,
+}
+
+/// The page told something else than its accounts.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum AccountsError {
+    #[error("account {chosen} is not among the {} that are known", known)]
+    Unknown { chosen: u32, known: usize },
+    #[error("at most {} accounts can be known, found {found}", MOST_ACCOUNTS + GAP)]
+    TooMany { found: usize },
 }
 
 impl Accounts {
-    /// Uses the account with this number.
-    pub(crate) fn new(wallet: Wallet, chosen: u32) -> Self {
-        let key = wallet.account(chosen);
-        Self {
-            wallet,
-            known: Vec::new(),
-            chosen,
-            key,
+    /// Those with these keys, of which number `chosen` is in use.
+    pub(crate) fn new(keys: &[PublicKey], chosen: u32) -> Result<Self, AccountsError> {
+        let found = keys.len();
+        if found > index(MOST_ACCOUNTS + GAP) {
+            return Err(AccountsError::TooMany { found });
         }
+        if index(chosen) >= found {
+            let known = found;
+            return Err(AccountsError::Unknown { chosen, known });
+        }
+        let address = |key: &PublicKey| (*key, Address::from_public_key(key));
+        Ok(Self {
+            known: keys.iter().map(address).collect(),
+            chosen,
+        })
+    }
+
+    /// How many are known.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.known.len()
     }
 
     /// The key in use.
-    pub(crate) fn key(&self) -> &SecretKey {
-        &self.key
+    pub(crate) fn key(&self) -> Option<PublicKey> {
+        Some(self.known.get(index(self.chosen))?.0)
     }
 
     /// The address in use.
-    pub(crate) fn address(&self) -> Address {
-        Address::from_public_key(&self.key.public_key())
+    pub(crate) fn address(&self) -> Option<Address> {
+        Some(self.known.get(index(self.chosen))?.1)
     }
 
-    /// Uses another account from now on.
-    pub(crate) fn choose(&mut self, chosen: u32) {
-        self.chosen = chosen;
-        self.key = self.wallet.account(chosen);
-    }
-
-    /// The first `least` accounts and whichever were paid beyond, with what happened to them.
-    pub(crate) fn view(&mut self, chain: &Chain, pool: &Mempool, least: u32) -> WalletView {
+    /// The first `least` accounts that are known and whichever were paid beyond, with what happened to
+    /// them.
+    pub(crate) fn view(&self, chain: &Chain, pool: &Mempool, least: u32) -> WalletView {
         let count = self.count(chain, least.clamp(1, MOST_ACCOUNTS));
-        let own = Own::new(&self.known[..count]);
+        let wanted = (count + GAP).min(MOST_ACCOUNTS + GAP);
+        let shown = &self.known[..index(count).min(self.known.len())];
+        let own = Own::new(shown);
         let waiting: Vec<_> = pool
             .iter()
             .filter(|(_, transfer)| own.concerns(transfer))
             .collect();
-        let accounts = self.known[..count].iter().map(|(_, address)| {
+        let accounts = shown.iter().map(|(_, address)| {
             let transfers = waiting.iter().map(|(_, transfer)| *transfer);
             AccountView::with(chain, *address, Flow::of(transfers, address))
         });
@@ -81,34 +98,29 @@ impl Accounts {
             movements,
             searched_from: number(searched_from.get()),
             maturity: number(chain.params().maturity),
+            wanted,
         }
     }
 
-    /// How many accounts to show.
-    fn count(&mut self, chain: &Chain, least: u32) -> usize {
+    /// How many accounts to show, as far as the known ones tell.
+    fn count(&self, chain: &Chain, least: u32) -> u32 {
         let mut count = least;
-        let mut next = 0;
-        while next < count + GAP && next < MOST_ACCOUNTS + GAP {
-            let address = self.address_of(next);
-            next += 1;
-            let paid = chain.account(&address) != Account::default()
-                || chain.ledger().immature(&address) > Amount::ZERO;
+        for (number, (_, address)) in (0..).zip(&self.known) {
+            if number >= count + GAP {
+                break;
+            }
+            let paid = chain.account(address) != Account::default()
+                || chain.ledger().immature(address) > Amount::ZERO;
             if paid {
-                count = count.max(next);
+                count = count.max(number + 1);
             }
         }
-        usize::try_from(count).expect("is small")
+        count
     }
+}
 
-    fn address_of(&mut self, number: u32) -> Address {
-        let index = usize::try_from(number).expect("is small");
-        while self.known.len() <= index {
-            let next = u32::try_from(self.known.len()).expect("is small");
-            let key = self.wallet.account(next).public_key();
-            self.known.push((key, Address::from_public_key(&key)));
-        }
-        self.known[index].1
-    }
+fn index(number: u32) -> usize {
+    usize::try_from(number).expect("an index is at least as wide")
 }
 
 /// Accounts to look for. Senders are told by their keys: an address costs a hash for every transfer.

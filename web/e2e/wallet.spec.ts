@@ -143,9 +143,16 @@ for (const size of ["desktop", "phone"] as const) {
     await test.step("one tab locks all, and one opens all", async () => {
       await page.getByRole("button", { name: "Lock now" }).click();
       await locked(page);
-      await locked(other.page);
-      await unlock(other.page);
+      // Elsewhere the page goes on, and says where to unlock.
+      const { page: elsewhere } = other;
+      await expect(elsewhere.getByTestId("condition")).toContainText("The wallet is locked");
+      await expect(elsewhere.getByRole("button", { name: "Start mining" })).toBeDisabled();
+      await expect(elsewhere.getByRole("region", { name: "Block tree" })).toBeVisible();
+      await elsewhere.getByRole("button", { name: "Unlock" }).click();
+      await locked(elsewhere);
+      await unlock(elsewhere);
       await other.started();
+      await expect(elsewhere.getByTestId("condition")).toBeHidden();
       await tab.started();
       expect(await tab.address()).toBe(address);
     });

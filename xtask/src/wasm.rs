@@ -23,12 +23,18 @@ struct Module {
     goal: &'static str,
 }
 
-const MODULES: [Module; 2] = [
+const MODULES: [Module; 3] = [
     Module {
         package: "chain-wasm",
         name: "tabchain_core",
         profile: "wasm",
-        goal: "-Os",
+        goal: "-Oz",
+    },
+    Module {
+        package: "wallet-wasm",
+        name: "tabchain_wallet",
+        profile: "wasm",
+        goal: "-Oz",
     },
     Module {
         package: "pow-wasm",

@@ -1,6 +1,8 @@
+use std::sync::LazyLock;
+
 use chain::{
     Amount, Network, NodeConfig, Text, Wallet,
-    mining::{Desk, Job},
+    mining::Job,
     wire::{
         Frame, Impairment, NodeId, PeerId, PeerInfo, PeerKind, Presence, Roster, TipInfo, Welcome,
     },
@@ -16,7 +18,7 @@ const RELAY_AHEAD_MS: u64 = 7_000;
 /// Later than the genesis of regtest.
 const START: Millis = Millis::from_ms(1_800_000_000_000);
 
-fn tab_with(storage: StorageView) -> Tab {
+fn tab_without_account(storage: StorageView) -> Tab {
     let config = NodeConfig {
         agent: Text::new("test").unwrap(),
         kind: PeerKind::Tab,
@@ -28,15 +30,40 @@ fn tab_with(storage: StorageView) -> Tab {
         all_signed: chain::all_signed,
     };
     let node = Node::new(Network::regtest(), config);
-    let accounts = Accounts::new(Wallet::generate([1; 16]), 0);
-    let bench = Bench::new(Desk::new(accounts.address(), Text::default(), 0));
-    Tab::new(
-        node,
-        accounts,
-        Rc::new(RefCell::new(bench)),
-        storage,
-        || u32::MAX,
-    )
+    let bench = Rc::new(RefCell::new(Bench::new(Text::default(), 0)));
+    Tab::new(node, bench, storage, || u32::MAX)
+}
+
+fn tab_with(storage: StorageView) -> Tab {
+    let mut tab = tab_without_account(storage);
+    use_account(&mut tab, 0);
+    tab
+}
+
+fn wallet() -> &'static Wallet {
+    static WALLET: LazyLock<Wallet> = LazyLock::new(|| Wallet::generate([1; 16]));
+    &WALLET
+}
+
+fn use_account(tab: &mut Tab, number: u32) -> Address {
+    use_some(tab, number + 1, number)
+}
+
+fn use_some(tab: &mut Tab, count: u32, chosen: u32) -> Address {
+    let keys = (0..count).map(|number| wallet().account(number).public_key());
+    let keys: Vec<_> = keys.collect();
+    tab.use_accounts(&keys, chosen).unwrap()
+}
+
+fn own_address(tab: &Tab) -> Address {
+    tab.accounts.address().unwrap()
+}
+
+fn transfer(tab: &mut Tab, now: Millis, form: &TransferForm) -> Result<TransferView, MempoolError> {
+    let key = wallet().account(tab.wallet(1).account);
+    let body = tab.draft(form).unwrap();
+    let genesis = tab.node.chain().network().id();
+    tab.submit(now, &body.sign(&key, genesis))
 }
 
 fn tab() -> Tab {
@@ -276,10 +303,10 @@ fn the_tree_and_the_account_show_the_own_block() {
         [(0, BlockState::Best, false), (1, BlockState::Best, true)]
     );
     let subsidy = 50 * Amount::GRAINS_PER_TAB;
-    let account = tab.account(tab.accounts.address());
+    let account = tab.account(own_address(&tab));
     assert_eq!((account.balance, account.immature), (0, subsidy));
     mine(&mut tab, START.plus(1_000));
-    let account = tab.account(tab.accounts.address());
+    let account = tab.account(own_address(&tab));
     assert_eq!((account.balance, account.immature), (subsidy, subsidy));
 }
 
@@ -341,17 +368,17 @@ fn transfers_are_signed_numbered_and_wait_or_are_refused_with_the_reason() {
         fee: 1.0,
         memo: String::new(),
     };
-    let poor = tab.transfer(START, &form).unwrap_err();
+    let poor = transfer(&mut tab, START, &form).unwrap_err().to_string();
     assert!(poor.contains("can spend 0 TAB"), "{poor}");
 
     tab.set_mining(START, true);
     mine(&mut tab, START);
     mine(&mut tab, START.plus(1_000));
-    let first = tab.transfer(START, &form).unwrap();
-    let second = tab.transfer(START, &form).unwrap();
+    let first = transfer(&mut tab, START, &form).unwrap();
+    let second = transfer(&mut tab, START, &form).unwrap();
     assert_eq!((first.nonce, second.nonce), (0, 1));
-    assert_eq!(first.sender, tab.accounts.address().to_string());
-    assert_eq!(tab.account(tab.accounts.address()).pending, -202);
+    assert_eq!(first.sender, own_address(&tab).to_string());
+    assert_eq!(tab.account(own_address(&tab)).pending, -202);
     assert_eq!(tab.account(Address::ZERO).pending, 200);
 
     mine(&mut tab, START.plus(3_000));
@@ -361,7 +388,7 @@ fn transfers_are_signed_numbered_and_wait_or_are_refused_with_the_reason() {
     };
     assert_eq!(view.transfers.len(), 2);
     assert_eq!(view.confirmations, 1);
-    assert_eq!(tab.account(tab.accounts.address()).pending, 0);
+    assert_eq!(tab.account(own_address(&tab)).pending, 0);
 }
 
 #[test]
@@ -381,7 +408,7 @@ fn new_transfers_call_the_workers_seldom_and_a_new_tip_at_once() {
         tab.tick(START.plus(at));
         events(tab).contains(&NodeEvent::Work)
     };
-    tab.transfer(START.plus(1_500), &form).unwrap();
+    transfer(&mut tab, START.plus(1_500), &form).unwrap();
     assert!(!called(&mut tab, 1_500));
     assert!(!called(&mut tab, 2_600));
     assert!(called(&mut tab, 4_600));
@@ -490,7 +517,7 @@ fn a_reorganisation_names_what_it_cost_this_node() {
         fee: 1.0,
         memo: String::new(),
     };
-    let transfer = tab.transfer(START.plus(2_000), &form).unwrap();
+    let transfer = transfer(&mut tab, START.plus(2_000), &form).unwrap();
     // Late enough for a template that has the transfer in it.
     mine(&mut tab, START.plus(9_000));
     tab.set_mining(START.plus(10_000), false);

@@ -105,7 +105,7 @@ impl NoticeView {
         reorganisation: &Reorganisation,
         returned: &[TxId],
         pool: &Mempool,
-        own: Address,
+        own: Option<Address>,
     ) -> Self {
         let Reorganisation {
             ancestor,
@@ -114,12 +114,14 @@ impl NoticeView {
             disconnected,
             ..
         } = reorganisation;
+        let is_own = |address| Some(address) == own;
         let transfers = returned.iter().filter_map(|id| Some((*id, pool.get(id)?)));
-        let concerned = transfers
-            .filter(|(_, transfer)| transfer.body.recipient == own || transfer.body.from() == own);
+        let concerned = transfers.filter(|(_, transfer)| {
+            is_own(transfer.body.recipient) || is_own(transfer.body.from())
+        });
         let own_blocks = disconnected
             .iter()
-            .filter(|block| block.block().coinbase.miner == own);
+            .filter(|block| is_own(block.block().coinbase.miner));
         Self::Reorganised {
             depth: reorganisation.depth(),
             ancestor: ancestor.id.to_string(),

@@ -27,7 +27,7 @@ pub use sandbox::{
 };
 pub use status::{ConnectionView, StatusView, StorageView, SyncView};
 pub use tree::BlockSummary;
-pub use wallet::{MovementBlock, MovementView, PhraseView, RecipientView, WalletView};
+pub use wallet::{MovementBlock, MovementView, RecipientView, WalletView};
 pub use work::{JobView, SolvedOutcome, SolvedView};
 
 pub(crate) use account::Flow;

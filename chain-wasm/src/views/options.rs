@@ -4,7 +4,7 @@ use chain::{BlockId, Network, Params, ParamsError};
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
-/// Which node to start, for which network, with which keys.
+/// Which node to start, for which network.
 #[derive(Clone, Tsify, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NodeOptions {
@@ -14,10 +14,6 @@ pub struct NodeOptions {
     pub socket_url: String,
     /// The node's own name: 16 hex digits that it keeps.
     pub node_id: String,
-    /// BIP-39 phrase of the wallet.
-    pub phrase: String,
-    /// Which account of the wallet is this node's.
-    pub account: u32,
     /// Whether the chain is kept in `IndexedDB`.
     pub storage: bool,
 }

@@ -57,7 +57,7 @@ impl BlockSummary {
         entry: &Entry,
         state: BlockState,
         body: Option<&CheckedBlock>,
-        own: &Address,
+        own: Option<&Address>,
     ) -> Self {
         let miner = body.map(|block| block.block().coinbase.miner);
         let message = body.map(|block| block.block().coinbase.message.to_string());
@@ -72,7 +72,7 @@ impl BlockSummary {
             message: message.filter(|message| !message.is_empty()),
             transfers: u32::try_from(transfers).unwrap_or(u32::MAX),
             state,
-            mine: miner == Some(*own),
+            mine: miner.is_some_and(|miner| own == Some(&miner)),
         }
     }
 }
@@ -108,8 +108,15 @@ struct Told {
 }
 
 impl ToldTree {
+    /// Has every block told anew whose body is at hand.
+    pub(crate) fn forget_bodies(&mut self) {
+        for told in self.blocks.values_mut() {
+            told.with_body = false;
+        }
+    }
+
     /// What is to be told now; `None` when the page knows it all.
-    pub(crate) fn changes(&mut self, chain: &Chain, own: &Address) -> Option<TreeChanges> {
+    pub(crate) fn changes(&mut self, chain: &Chain, own: Option<&Address>) -> Option<TreeChanges> {
         self.round = self.round.wrapping_add(1);
         let round = self.round;
         let mut blocks = Vec::new();

@@ -1,6 +1,6 @@
 //! What the page's wallet shows, and what it asks about text that a person typed.
 
-use chain::{Address, Coinbase, ParseAddressError, Transfer, TxId, WalletError};
+use chain::{Address, Coinbase, ParseAddressError, Transfer, TxId};
 use serde::Serialize;
 use tsify::Tsify;
 
@@ -21,6 +21,8 @@ pub struct WalletView {
     pub searched_from: u64,
     /// Blocks after which a reward can be spent.
     pub maturity: u64,
+    /// How many of the accounts' keys the node has to know so that it misses none that was paid.
+    pub wanted: u32,
 }
 
 /// A reward or a transfer.
@@ -82,50 +84,6 @@ impl MovementView {
             fee: number(body.fee.grains()),
             memo: body.memo.to_string(),
             block,
-        }
-    }
-}
-
-/// What a text is that should be a phrase.
-#[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
-pub enum PhraseView {
-    /// A phrase.
-    Phrase {
-        /// Its words, one space between.
-        phrase: String,
-        /// Address of its first account.
-        address: String,
-    },
-    /// It has another number of words than any phrase.
-    WordCount {
-        /// How many.
-        found: u32,
-    },
-    /// A word is not in the list.
-    UnknownWord {
-        /// Which, counted from 1.
-        position: u32,
-    },
-    /// A word is wrong or out of place.
-    Checksum,
-}
-
-impl From<WalletError> for PhraseView {
-    fn from(error: WalletError) -> Self {
-        let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        match error {
-            WalletError::WordCount { found } => Self::WordCount {
-                found: small(found),
-            },
-            WalletError::UnknownWord { position } => Self::UnknownWord {
-                position: small(position),
-            },
-            _ => Self::Checksum,
         }
     }
 }

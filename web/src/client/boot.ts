@@ -12,7 +12,7 @@ import { openShelf, type Shelf } from "./storage";
 
 const ASK_AGAIN_MS = 3000;
 
-/** Takes a seat, learns the network, has the phrase opened, and starts the node on all three. */
+/** Takes a seat, learns the network, starts the node on both, and opens the wallet for it. */
 export async function boot(tab: Tab): Promise<void> {
   const { shelf: local, lasting } = openShelf(() => localStorage);
   const { shelf: session } = openShelf(() => sessionStorage);
@@ -26,28 +26,26 @@ export async function boot(tab: Tab): Promise<void> {
       restart: () => location.reload(),
     });
     tab.keys = keys;
-    const [seat, network, phrase] = await Promise.all([
+    const [seat, network] = await Promise.all([
       claimSeat({ session, local, guard: browserGuard(), randomBytes }),
       untilDescribed(tab, local),
-      tab.node.loaded.then(() => keys.obtain()),
+      tab.node.loaded,
     ]);
     const wanted = wantedNetwork(location.search);
     if (wanted !== undefined && !leadsTo(wanted, network.genesis)) {
       tab.failure = { kind: "wrong-network", wanted, found: network };
       return;
     }
-    void keepPowWorkerAtHand();
     tab.accounts = new Accounts(seat, local);
-    tab.address = await tab.node.call("start", {
-      network,
-      socketUrl: socketUrl(),
-      nodeId: seat.nodeId,
-      phrase,
-      account: seat.account,
-      storage: true,
-    });
+    const { nodeId, account } = seat;
+    await tab.node.call("start", { network, socketUrl: socketUrl(), nodeId, storage: true });
+    tab.started = true;
+    // What only mining and paying need is not to share the line with what the first view needs.
+    void keepPowWorkerAtHand();
+    tab.address = await tab.node.call("openWallet", await keys.obtain(), account);
   } catch (error) {
-    tab.failure = { kind: "node", reason: reasonOf(error) };
+    // A file that is missing has been told by its name.
+    tab.failure ??= { kind: "node", reason: reasonOf(error) };
   }
 }
 

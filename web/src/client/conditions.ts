@@ -15,6 +15,8 @@ export type Condition =
   | { kind: "newer-page"; refused: boolean }
   | { kind: "storage-full" | "storage-missing"; reason: string }
   | { kind: "no-keys" }
+  /** The node runs, but nothing can be mined or paid. */
+  | { kind: "locked" }
   | { kind: "clock"; aheadMs: number }
   /** Somebody at this tab made it so, in the lab. */
   | { kind: "impaired"; impairment: ImpairmentView }
@@ -26,6 +28,8 @@ export type ConditionKind = Condition["kind"];
 /** What the page knows besides the node's status. */
 export interface Findings {
   keepsKeys: boolean;
+  /** Whether the wallet wants its passphrase, and is not on view anyway. */
+  locked?: boolean;
   otherNetwork?: NetworkName | undefined;
   newerPage?: boolean | undefined;
   sleptMs?: number | undefined;
@@ -43,6 +47,7 @@ export function conditionsOf(status: StatusView | undefined, findings: Findings)
     found.push({ kind: reason.includes("QuotaExceeded") ? "storage-full" : "storage-missing", reason });
   }
   if (!findings.keepsKeys) found.push({ kind: "no-keys" });
+  if (findings.locked) found.push({ kind: "locked" });
   if (connection?.state === "online" && Math.abs(connection.clockAheadMs) > CLOCK_TOLERANCE_MS) {
     found.push({ kind: "clock", aheadMs: connection.clockAheadMs });
   }
@@ -73,6 +78,8 @@ export function conditionWords(condition: Condition): ConditionWords {
       return words.storageMissing(condition.reason);
     case "no-keys":
       return words.noKeys;
+    case "locked":
+      return words.locked;
     case "clock": {
       const off = formats().duration(Math.abs(condition.aheadMs) / 1000);
       return condition.aheadMs > 0 ? words.clockAhead(off) : words.clockBehind(off);

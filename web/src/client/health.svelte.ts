@@ -2,6 +2,7 @@
 import { type Condition, type ConditionKind, conditionsOf } from "./conditions";
 import { ownImpairment } from "./impairment";
 import { NewerPage } from "./newer-page.svelte";
+import { place } from "./place.svelte";
 import { checkRelay, type RelayFindings } from "./relay-check";
 import { SleepWatch } from "./sleep";
 import type { Tab } from "./state.svelte";
@@ -18,6 +19,7 @@ export class Health {
   readonly conditions: Condition[] = $derived.by(() =>
     conditionsOf(this.#tab.status, {
       keepsKeys: this.#tab.keepsKeys,
+      locked: this.#tab.keys?.locked === true && place.route.view !== "wallet",
       otherNetwork: this.#relay?.otherNetwork,
       newerPage: this.newerPage.waiting || this.#relay?.newerPage,
       sleptMs: this.#sleptMs,

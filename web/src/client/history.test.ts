@@ -25,6 +25,7 @@ const wallet = (movements: MovementView[], searchedFrom = 1): WalletView => ({
   movements,
   searchedFrom,
   maturity: MATURITY,
+  wanted: 0,
 });
 
 const told = (history: History, view: WalletView, tip: number) =>

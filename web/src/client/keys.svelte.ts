@@ -2,7 +2,7 @@
  * The phrase as this tab has it. Under a passphrase it is opened once for all tabs of the browser: a tab that opens asks
  * the others, and only when none has it open it asks the person.
  */
-import type { PhraseView } from "../wasm/tabchain_core";
+import type { PhraseView } from "../wasm/tabchain_wallet";
 import { forgetAccounts } from "./accounts.svelte";
 import type { Locks } from "./locks";
 import { clearPhrase, isWritten, keepClear, keepSealed, keepWritten, sealedPhrase, sharedPhrase } from "./phrase";

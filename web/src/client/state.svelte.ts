@@ -30,7 +30,9 @@ export class Tab {
   keys = $state.raw<Keys | undefined>();
   /** The accounts of the phrase; absent until this tab has a seat. */
   accounts = $state.raw<Accounts | undefined>();
-  /** Own address; empty until the node has started. */
+  /** Whether the node can be asked. */
+  started = $state(false);
+  /** Own address; empty until the wallet is open. */
   address = $state("");
   status = $state.raw<StatusView | undefined>();
   /** Seconds until sync has caught up, when that can be told. */

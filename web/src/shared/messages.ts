@@ -9,7 +9,6 @@ import type {
   NetworkInfo,
   NodeEvent,
   NodeOptions,
-  PhraseView,
   RecipientView,
   SearchStepView,
   SpecimenView,
@@ -20,6 +19,7 @@ import type {
   WalletView,
 } from "../wasm/tabchain_core";
 import type { HitView } from "../wasm/tabchain_search";
+import type { PhraseView } from "../wasm/tabchain_wallet";
 
 export type { NetworkInfo, NodeEvent, NodeOptions };
 
@@ -27,8 +27,10 @@ export type { NetworkInfo, NodeEvent, NodeOptions };
 export interface NodeCalls {
   /** Twelve new BIP-39 words. */
   newPhrase(): string;
-  /** Starts the node; answers with the wallet's own address once the stored chain is loaded. */
-  start(options: NodeOptions): string;
+  /** Starts the node; answers once the stored chain is loaded. */
+  start(options: NodeOptions): void;
+  /** Opens the wallet of a phrase, for which the node has to have started; answers with the account's address. */
+  openWallet(phrase: string, account: number): string;
   /** The address with its checksum; fails on one that is malformed. */
   checkAddress(text: string): string;
   /** What a text is that should be an address. */

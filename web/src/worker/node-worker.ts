@@ -1,33 +1,55 @@
-/** The tab's full node. It owns the chain, the wallet and the socket; the page sees only its events and answers. */
+/** The tab's full node, and the wallet beside it. They own all there is; the page sees only their events and answers. */
 import { type Call, type FromNode, type Method, type NodeCalls, reasonOf, type ToNode } from "../shared/messages";
-import {
-  BrowserNode,
-  checkAddress,
-  newPhrase,
-  openPhrase,
-  readPhrase,
-  readRecipient,
-  type Sandbox,
-  sealPhrase,
-  sha256,
-} from "../wasm/tabchain_core";
+import { BrowserNode, checkAddress, readRecipient, type Sandbox, sha256 } from "../wasm/tabchain_core";
 import { coreFile, loadCore } from "./core";
 import { PowRouter } from "./pow-router";
+import { Purse } from "./purse";
 import { roll } from "./roll";
+import type { WalletModule } from "./wallet-module";
 
 type Handlers = {
   [M in Method]: (...args: Parameters<NodeCalls[M]>) => ReturnType<NodeCalls[M]> | Promise<ReturnType<NodeCalls[M]>>;
 };
 
+interface Running {
+  node: BrowserNode;
+  router: PowRouter;
+  genesis: string;
+}
+
 let sandbox: Sandbox | undefined;
-let running: { node: BrowserNode; router: PowRouter } | undefined;
+let running: Running | undefined;
+let purse: Purse | undefined;
+let walletModule: Promise<WalletModule> | undefined;
 
 const tell = (message: FromNode): void => postMessage(message);
 const crashed = (error: unknown): void => tell({ type: "crashed", reason: reasonOf(error) });
 
-function started(): { node: BrowserNode; router: PowRouter } {
+function started(): Running {
   if (!running) throw new Error("the node has not started yet");
   return running;
+}
+
+function opened(): Purse {
+  if (!purse) throw new Error("the wallet is not open");
+  return purse;
+}
+
+/** Fetched by the first who needs it; who comes after a failure tries anew. */
+function wallet(): Promise<WalletModule> {
+  walletModule ??= loadWalletModule();
+  return walletModule;
+}
+
+async function loadWalletModule(): Promise<WalletModule> {
+  const { loadWallet, walletFile } = await import("./wallet-module");
+  try {
+    return await loadWallet();
+  } catch (error) {
+    walletModule = undefined;
+    tell({ type: "missing", file: walletFile, reason: reasonOf(error) });
+    throw error;
+  }
 }
 
 function closeSandbox(): void {
@@ -36,23 +58,28 @@ function closeSandbox(): void {
 }
 
 const handlers: Handlers = {
-  newPhrase: () => newPhrase(),
   start: async (options) => {
     const node = await BrowserNode.start(options, (event) => {
       if (event.type !== "work") return tell({ type: "event", event });
       // The node is still inside the call that found this out: it can be asked for jobs once that has returned.
       queueMicrotask(() => running?.router.refresh());
     });
-    running = { node, router: new PowRouter(node, crashed) };
-    return node.address();
+    running = { node, router: new PowRouter(node, crashed), genesis: options.network.genesis };
   },
   checkAddress: (text) => checkAddress(text),
   readRecipient: (text) => readRecipient(text),
-  readPhrase: (text) => readPhrase(text),
-  sealPhrase: (phrase, passphrase) => sealPhrase(phrase, passphrase),
-  openPhrase: (sealed, passphrase) => openPhrase(sealed, passphrase),
-  wallet: (least) => started().node.wallet(least),
-  useAccount: (account) => started().node.useAccount(account),
+  newPhrase: async () => (await wallet()).newPhrase(),
+  readPhrase: async (text) => (await wallet()).readPhrase(text),
+  sealPhrase: async (phrase, passphrase) => (await wallet()).sealPhrase(phrase, passphrase),
+  openPhrase: async (sealed, passphrase) => (await wallet()).openPhrase(sealed, passphrase),
+  openWallet: async (phrase, account) => {
+    const { Wallet } = await wallet();
+    const { node, genesis } = started();
+    purse = new Purse(node, new Wallet(phrase), genesis);
+    return purse.use(account);
+  },
+  wallet: (least) => opened().view(least),
+  useAccount: (account) => opened().use(account),
   block: (id) => started().node.block(id),
   blockAt: (height) => started().node.blockAt(height),
   findTransaction: (id, below) => started().node.findTransaction(id, below),
@@ -71,7 +98,7 @@ const handlers: Handlers = {
   },
   closeSandbox,
   roll: (wanted) => roll(wanted, sha256),
-  transfer: (form) => started().node.transfer(form),
+  transfer: (form) => opened().send(form),
   setMining: (active) => started().node.setMining(active),
   detach: (miner) => started().router.detach(miner),
   reportHashRate: (hashesPerSecond) => started().node.reportHashRate(hashesPerSecond),

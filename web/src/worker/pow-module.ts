@@ -1,6 +1,7 @@
 import init, { addEmitted } from "../wasm/tabchain_search";
 import wasmUrl from "../wasm/tabchain_search_bg.wasm?url";
 import emittedUrl from "../wasm/tabchain_search_emitted.wasm?url";
+import { answered } from "./answered";
 
 /** The file that `loadSearch` needs, for messages. */
 export const searchFile = wasmUrl;
@@ -8,9 +9,7 @@ export const searchFile = wasmUrl;
 /** Loads the search into this worker, and the kernel that is a module of its own if this engine takes it. */
 export async function loadSearch(): Promise<void> {
   const emitted = compileEmitted();
-  const response = await fetch(wasmUrl);
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  await init({ module_or_path: response });
+  await init({ module_or_path: await answered(wasmUrl) });
   try {
     addEmitted(await emitted);
   } catch (error) {
@@ -20,7 +19,5 @@ export async function loadSearch(): Promise<void> {
 }
 
 async function compileEmitted(): Promise<WebAssembly.Module> {
-  const response = await fetch(emittedUrl);
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return WebAssembly.compile(await response.arrayBuffer());
+  return WebAssembly.compile(await (await answered(emittedUrl)).arrayBuffer());
 }

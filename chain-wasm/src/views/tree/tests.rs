@@ -42,7 +42,9 @@ fn grow(chain: &mut Chain, blocks: u64) {
 fn all(told: &mut ToldTree, chain: &Chain) -> (Vec<BlockSummary>, Vec<BlockId>, usize) {
     let (mut blocks, mut gone) = (Vec::new(), Vec::new());
     for round in 1.. {
-        let changes = told.changes(chain, &OWN).expect("there is more to tell");
+        let changes = told
+            .changes(chain, Some(&OWN))
+            .expect("there is more to tell");
         assert!(changes.blocks.len() <= MAX_CHANGES);
         blocks.splice(0..0, changes.blocks);
         gone.extend(changes.gone);
@@ -64,7 +66,7 @@ fn forks_are_told_with_who_mined_them() {
     grow(&mut chain, 2);
     chain.push(fork, START).unwrap();
 
-    let changes = ToldTree::default().changes(&chain, &OWN).unwrap();
+    let changes = ToldTree::default().changes(&chain, Some(&OWN)).unwrap();
     let shown: Vec<_> = changes
         .blocks
         .iter()
@@ -96,15 +98,15 @@ fn forks_are_told_with_who_mined_them() {
 fn what_was_told_is_not_told_again() {
     let mut chain = regtest();
     let mut told = ToldTree::default();
-    assert_eq!(told.changes(&chain, &OWN).unwrap().blocks.len(), 1);
-    assert_eq!(told.changes(&chain, &OWN), None);
+    assert_eq!(told.changes(&chain, Some(&OWN)).unwrap().blocks.len(), 1);
+    assert_eq!(told.changes(&chain, Some(&OWN)), None);
 
     let block = extend(&mut chain, OWN);
-    let changes = told.changes(&chain, &OWN).unwrap();
+    let changes = told.changes(&chain, Some(&OWN)).unwrap();
     let ids: Vec<_> = changes.blocks.iter().map(|block| &block.id).collect();
     assert_eq!(ids, [&block.id().to_string()]);
     assert_eq!(changes.gone, []);
-    assert_eq!(told.changes(&chain, &OWN), None);
+    assert_eq!(told.changes(&chain, Some(&OWN)), None);
 }
 
 #[test]
@@ -113,12 +115,12 @@ fn a_header_is_told_again_when_its_body_came() {
     let mut told = ToldTree::default();
     let block = next(&chain, OWN, 0);
     chain.push_header(&block.header, START).unwrap();
-    let before = told.changes(&chain, &OWN).unwrap();
+    let before = told.changes(&chain, Some(&OWN)).unwrap();
     assert_eq!(before.blocks[1].state, BlockState::Header);
     assert_eq!(before.blocks[1].miner, None);
 
     chain.push(block, START).unwrap();
-    let after = told.changes(&chain, &OWN).unwrap();
+    let after = told.changes(&chain, Some(&OWN)).unwrap();
     assert_eq!(after.blocks.len(), 1);
     assert_eq!(after.blocks[0].state, BlockState::Best);
     assert!(after.blocks[0].mine);

@@ -52,6 +52,11 @@ export const words: typeof en = {
     text: "Dieser Browser bewahrt für diese Seite nichts auf: Die Schlüssel der Wallet sind weg, sobald der Tab geschlossen wird.",
     advice: "Schreibe die Wortfolge auf, bevor du Coins empfängst, oder erlaube dieser Seite, Daten zu behalten.",
   },
+  locked: {
+    text: "Die Wallet ist gesperrt.",
+    advice: "Dieser Tab folgt der Kette; zum Schürfen und Zahlen braucht er die Passphrase.",
+    action: "Entsperren",
+  },
   clockAhead: (off) => ({
     text: `Die Uhr dieses Geräts geht gegenüber der des Relays um ${off} vor.`,
     advice:

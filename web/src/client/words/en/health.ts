@@ -47,6 +47,11 @@ export const words = {
     text: "This browser keeps nothing for this page: the wallet’s keys are gone when the tab closes.",
     advice: "Write the recovery phrase down before you receive coins, or allow this page to keep data.",
   },
+  locked: {
+    text: "The wallet is locked.",
+    advice: "This tab follows the chain; to mine and to pay it needs the passphrase.",
+    action: "Unlock",
+  },
   clockAhead: (off: string) => ({
     text: `This machine’s clock is ${off} ahead of the relay’s.`,
     advice: "Blocks dated more than 2 min ahead are refused by others. Have the system set its clock by itself.",

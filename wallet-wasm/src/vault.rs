@@ -94,11 +94,14 @@ fn cipher(passphrase: &str, rounds: u32, salt: &Salt) -> (ChaCha20Poly1305, Nonc
 }
 
 /// Rounds that take about half a second here, when `sample` rounds took `sample_ms` milliseconds.
-pub(crate) fn rounds_for_half_a_second(sample: u32, sample_ms: u64) -> u32 {
-    let rounds = u64::from(sample) * 500 / sample_ms.max(1);
-    u32::try_from(rounds)
-        .unwrap_or(MOST_ROUNDS)
-        .clamp(FEWEST_ROUNDS, MOST_ROUNDS)
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the number is cut off at the ends of what is allowed"
+)]
+pub(crate) fn rounds_for_half_a_second(sample: u32, sample_ms: f64) -> u32 {
+    let rounds = f64::from(sample) * 500.0 / sample_ms.max(1.0);
+    (rounds as u32).clamp(FEWEST_ROUNDS, MOST_ROUNDS)
 }
 
 /// Does the work of so many rounds, to see how long they take.
@@ -174,8 +177,8 @@ mod tests {
 
     #[test]
     fn a_slow_device_gets_no_fewer_rounds_than_are_safe() {
-        assert_eq!(rounds_for_half_a_second(10_000, 10), 500_000);
-        assert_eq!(rounds_for_half_a_second(10_000, 1_000), FEWEST_ROUNDS);
-        assert_eq!(rounds_for_half_a_second(10_000, 0), MOST_ROUNDS);
+        assert_eq!(rounds_for_half_a_second(10_000, 10.0), 500_000);
+        assert_eq!(rounds_for_half_a_second(10_000, 1_000.0), FEWEST_ROUNDS);
+        assert_eq!(rounds_for_half_a_second(10_000, 0.0), MOST_ROUNDS);
     }
 }

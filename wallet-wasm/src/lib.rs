@@ -1,0 +1,104 @@
+//! The wallet's module: the only one in the page that holds secrets.
+//!
+//! The node knows the public keys of the accounts and nothing else of the wallet, so it can start, and
+//! show the network, before anybody needs a key. What it wants signed it hands over whole: a
+//! [`Wallet`] reads it, and signs nothing but a transfer of the account that is meant.
+
+mod phrase;
+mod signing;
+mod vault;
+
+use chain::BlockId;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::{JsError, prelude::wasm_bindgen};
+
+pub use phrase::PhraseView;
+
+/// Has panics told on the console, with their place.
+#[wasm_bindgen(start, private)]
+fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// Twelve new BIP-39 words, from the browser's own randomness.
+///
+/// # Errors
+/// When the browser has none.
+#[wasm_bindgen(js_name = "newPhrase")]
+pub fn new_phrase() -> Result<String, JsError> {
+    Ok(chain::Wallet::generate(random()?).phrase())
+}
+
+/// What a text is that should be a wallet's phrase.
+///
+/// # Errors
+/// Never, as long as JavaScript has memory.
+#[wasm_bindgen(js_name = "readPhrase")]
+pub fn read_phrase(text: &str) -> Result<Ts<PhraseView>, JsError> {
+    Ok(PhraseView::read(text).into_ts()?)
+}
+
+/// A phrase under a passphrase, which [`open_phrase`] takes about half a second for on a device like
+/// this one. A passphrase that is not ASCII has to be in one of Unicode's normal forms.
+///
+/// # Errors
+/// When it is no phrase, or the browser has no randomness.
+#[wasm_bindgen(js_name = "sealPhrase")]
+pub fn seal_phrase(phrase: &str, passphrase: &str) -> Result<String, JsError> {
+    const SAMPLE: u32 = 20_000;
+    let phrase = chain::Wallet::from_phrase(phrase)?.phrase();
+    let before = js_sys::Date::now();
+    drop(vault::try_rounds(SAMPLE));
+    let rounds = vault::rounds_for_half_a_second(SAMPLE, js_sys::Date::now() - before);
+    Ok(vault::seal(&phrase, passphrase, rounds, random()?))
+}
+
+/// The phrase that [`seal_phrase`] has put under a passphrase.
+///
+/// # Errors
+/// When the passphrase is another one, or the text is damaged.
+#[wasm_bindgen(js_name = "openPhrase")]
+pub fn open_phrase(sealed: &str, passphrase: &str) -> Result<String, JsError> {
+    let phrase = vault::open(sealed, passphrase)?;
+    Ok(chain::Wallet::from_phrase(&phrase)?.phrase())
+}
+
+/// A phrase's keys. Letting go of it (`free`) wipes them from memory.
+#[wasm_bindgen]
+pub struct Wallet(chain::Wallet);
+
+#[wasm_bindgen]
+impl Wallet {
+    /// The wallet of a phrase.
+    ///
+    /// # Errors
+    /// When it is no phrase.
+    #[wasm_bindgen(constructor)]
+    pub fn new(phrase: &str) -> Result<Self, JsError> {
+        Ok(Self(chain::Wallet::from_phrase(phrase)?))
+    }
+
+    /// Public keys of the accounts `from` to `to`, the last not included, as hex digits.
+    #[wasm_bindgen(js_name = "publicKeys")]
+    pub fn public_keys(&self, from: u32, to: u32) -> Vec<String> {
+        let keys = (from..to).map(|number| self.0.account(number).public_key());
+        keys.map(|key| key.to_string()).collect()
+    }
+
+    /// Signs the transfer that is written in `body` with an account's key, for the network that starts
+    /// with `genesis`; answers with the whole transfer as it is written in blocks.
+    ///
+    /// # Errors
+    /// When it is no transfer, or one of another sender.
+    pub fn sign(&self, account: u32, genesis: &str, body: &[u8]) -> Result<Vec<u8>, JsError> {
+        let genesis: BlockId = genesis.parse()?;
+        Ok(signing::sign(&self.0.account(account), genesis, body)?)
+    }
+}
+
+/// Random bytes that nobody can guess.
+fn random() -> Result<[u8; 16], getrandom::Error> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,15 @@
+/** The wallet's module, for who needs a key: the node starts without. */
+import init, * as module from "../wasm/tabchain_wallet";
+import wasmUrl from "../wasm/tabchain_wallet_bg.wasm?url";
+import { answered } from "./answered";
+
+export type WalletModule = Pick<typeof module, "Wallet" | "newPhrase" | "readPhrase" | "sealPhrase" | "openPhrase">;
+
+/** The file that `loadWallet` needs, for messages. */
+export const walletFile = wasmUrl;
+
+/** Loads the module into this worker. */
+export async function loadWallet(): Promise<WalletModule> {
+  await init({ module_or_path: await answered(wasmUrl) });
+  return module;
+}
