@@ -1,7 +1,5 @@
 //! How often the page is told, whatever peers do.
 
-use std::collections::BTreeSet;
-
 use chain::Millis;
 
 use crate::clock::reached;
@@ -13,21 +11,24 @@ const PAUSE_MS: u64 = 100;
 /// at once, those that follow when the pause is over.
 #[derive(Clone, Debug)]
 pub(crate) struct Throttle<T> {
-    marked: BTreeSet<T>,
+    /// In their order, each once.
+    marked: Vec<T>,
     not_before: Millis,
 }
 
 impl<T: Ord> Throttle<T> {
     pub(crate) fn new() -> Self {
         Self {
-            marked: BTreeSet::new(),
+            marked: Vec::new(),
             not_before: Millis::from_ms(0),
         }
     }
 
     /// Notes that there is news of this.
     pub(crate) fn mark(&mut self, topic: T) {
-        self.marked.insert(topic);
+        if let Err(place) = self.marked.binary_search(&topic) {
+            self.marked.insert(place, topic);
+        }
     }
 
     /// When [`Throttle::take`] has something.
@@ -36,9 +37,9 @@ impl<T: Ord> Throttle<T> {
     }
 
     /// The topics that changed, if it is time to tell.
-    pub(crate) fn take(&mut self, now: Millis) -> BTreeSet<T> {
+    pub(crate) fn take(&mut self, now: Millis) -> Vec<T> {
         if self.marked.is_empty() || !reached(self.not_before, now, PAUSE_MS) {
-            return BTreeSet::new();
+            return Vec::new();
         }
         self.not_before = now.plus(PAUSE_MS);
         std::mem::take(&mut self.marked)
@@ -91,16 +92,13 @@ mod tests {
         let mut throttle = Throttle::new();
         assert_eq!(throttle.wakeup(), None);
         throttle.mark('a');
-        assert_eq!(throttle.take(START), BTreeSet::from(['a']));
+        assert_eq!(throttle.take(START), ['a']);
         throttle.mark('b');
         throttle.mark('c');
         throttle.mark('b');
-        assert_eq!(throttle.take(START.plus(PAUSE_MS - 1)), BTreeSet::new());
+        assert!(throttle.take(START.plus(PAUSE_MS - 1)).is_empty());
         assert_eq!(throttle.wakeup(), Some(START.plus(PAUSE_MS)));
-        assert_eq!(
-            throttle.take(START.plus(PAUSE_MS)),
-            BTreeSet::from(['b', 'c'])
-        );
+        assert_eq!(throttle.take(START.plus(PAUSE_MS)), ['b', 'c']);
         assert_eq!(throttle.wakeup(), None);
     }
 
@@ -111,7 +109,7 @@ mod tests {
         throttle.take(START);
         throttle.mark('b');
         let earlier = Millis::from_ms(START.ms() / 2);
-        assert_eq!(throttle.take(earlier), BTreeSet::from(['b']));
+        assert_eq!(throttle.take(earlier), ['b']);
     }
 
     #[test]
@@ -126,7 +124,7 @@ mod tests {
     #[test]
     fn silence_does_not_wake_anybody() {
         let mut throttle = Throttle::<u8>::new();
-        assert_eq!(throttle.take(START), BTreeSet::new());
+        assert!(throttle.take(START).is_empty());
         assert_eq!(throttle.wakeup(), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{BlockId, CheckedBlock, Undo};
+use crate::{BlockId, BoxMap, CheckedBlock, Undo};
 
 /// A block and what is needed to take it back, once it has been connected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct StoredBlock {
 /// not been told to store cannot be dropped, and of those a peer can add only what pays its work.
 #[derive(Clone, Debug)]
 pub(crate) struct Bodies {
-    blocks: BTreeMap<BlockId, Held>,
+    blocks: BoxMap<BlockId, Held>,
     /// Stored blocks in the order in which they may be dropped.
     droppable: BTreeMap<Turn, BlockId>,
     droppable_bytes: usize,
@@ -40,7 +40,7 @@ struct Held {
 impl Bodies {
     pub(crate) fn new(limit: usize) -> Self {
         Self {
-            blocks: BTreeMap::new(),
+            blocks: BoxMap::new(),
             droppable: BTreeMap::new(),
             droppable_bytes: 0,
             next_turn: 0,
@@ -56,7 +56,8 @@ impl Bodies {
     pub(crate) fn insert(&mut self, stored: StoredBlock) {
         let id = stored.block.id();
         self.remove(&id);
-        self.blocks.insert(id, Held { stored, turn: None });
+        self.blocks
+            .insert(id, Box::new(Held { stored, turn: None }));
     }
 
     /// Keeps a body that came from the disk, as long as there is room.

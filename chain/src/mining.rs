@@ -1,10 +1,10 @@
 //! Block templates, and the desk that hands out search jobs and takes hits.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use crate::{
-    Address, Amount, Block, BlockId, Chain, Coinbase, Header, Height, Mempool, MerkleRoot, Millis,
-    Target, Text, Timestamp, Transfer, header_rules::MAX_AHEAD, merkle::merkle_root,
+    Address, Amount, Block, BlockId, BoxMap, Chain, Coinbase, Header, Height, Mempool, MerkleRoot,
+    Millis, Target, Text, Timestamp, Transfer, header_rules::MAX_AHEAD, merkle::merkle_root,
     transaction::encoded_len,
 };
 
@@ -128,7 +128,7 @@ pub struct Desk {
     /// The second of the last template, and how many it saw.
     built_in: (Timestamp, u32),
     /// Jobs on the present tip, each with its template and extra nonce.
-    open: BTreeMap<JobId, (Arc<Template>, u64)>,
+    open: BoxMap<JobId, (Arc<Template>, u64)>,
     next_job: u32,
     next_extra_nonce: u64,
 }
@@ -143,7 +143,7 @@ impl Desk {
             template: None,
             built_from: None,
             built_in: (Timestamp::from_secs(0), 0),
-            open: BTreeMap::new(),
+            open: BoxMap::new(),
             next_job: 0,
             next_extra_nonce: first_extra_nonce,
         }
@@ -216,7 +216,7 @@ impl Desk {
         if self.open.len() >= MAX_OPEN_JOBS {
             self.open.pop_first();
         }
-        self.open.insert(id, (template, extra_nonce));
+        self.open.insert(id, Box::new((template, extra_nonce)));
         Some(job)
     }
 
@@ -226,7 +226,8 @@ impl Desk {
     /// [`SolveError::Stale`] when the job was for another tip, [`SolveError::Wrong`] when it is no
     /// hit.
     pub fn solve(&self, id: JobId, hit: Hit) -> Result<Block, SolveError> {
-        let (template, extra_nonce) = self.open.get(&id).ok_or(SolveError::Stale { job: id })?;
+        let given = self.open.get(&id).ok_or(SolveError::Stale { job: id })?;
+        let (template, extra_nonce) = given.as_ref();
         let mut block = template.with_extra_nonce(*extra_nonce);
         block.header.version = hit.version;
         block.header.nonce = hit.nonce;

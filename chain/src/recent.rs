@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::BoxMap;
+
 /// A map of at most `limit` entries.
 #[derive(Clone, Debug)]
 pub(crate) struct Recent<K, V = ()> {
     limit: usize,
-    entries: BTreeMap<K, (Turn, V)>,
+    entries: BoxMap<K, (Turn, V)>,
     by_turn: BTreeMap<Turn, K>,
     next_turn: Turn,
 }
@@ -18,14 +20,14 @@ impl<K: Copy + Ord, V> Recent<K, V> {
     pub(crate) fn new(limit: usize) -> Self {
         Self {
             limit,
-            entries: BTreeMap::new(),
+            entries: BoxMap::new(),
             by_turn: BTreeMap::new(),
             next_turn: 0,
         }
     }
 
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
-        self.entries.get(key).map(|(_, value)| value)
+        self.entries.get(key).map(|entry| &entry.1)
     }
 
     pub(crate) fn contains(&self, key: &K) -> bool {
@@ -34,11 +36,11 @@ impl<K: Copy + Ord, V> Recent<K, V> {
 
     /// A key that is there keeps its turn.
     pub(crate) fn insert(&mut self, key: K, value: V) {
-        if let Some((_, old)) = self.entries.get_mut(&key) {
-            *old = value;
+        if let Some(entry) = self.entries.get_mut(&key) {
+            entry.1 = value;
             return;
         }
-        self.entries.insert(key, (self.next_turn, value));
+        self.entries.insert(key, Box::new((self.next_turn, value)));
         self.by_turn.insert(self.next_turn, key);
         self.next_turn += 1;
         if self.entries.len() > self.limit
@@ -49,15 +51,16 @@ impl<K: Copy + Ord, V> Recent<K, V> {
     }
 
     pub(crate) fn remove(&mut self, key: &K) {
-        if let Some((turn, _)) = self.entries.remove(key) {
-            self.by_turn.remove(&turn);
+        if let Some(entry) = self.entries.remove(key) {
+            self.by_turn.remove(&entry.0);
         }
     }
 
     /// Forgets entries that do not match.
     pub(crate) fn retain(&mut self, matches: impl Fn(&V) -> bool) {
         let by_turn = &mut self.by_turn;
-        self.entries.retain(|_, (turn, value)| {
+        self.entries.retain(|_, entry| {
+            let (turn, value) = entry.as_ref();
             let stays = matches(value);
             if !stays {
                 by_turn.remove(turn);

@@ -9,11 +9,11 @@ mod record;
 mod request;
 mod schema;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use chain::{
-    Batch, Block, BlockId, BlockKey, CheckedBlock, Gather, Height, Params, StoredBlock, Undo,
-    wire::NodeId,
+    Batch, Block, BlockId, BlockKey, BoxMap, CheckedBlock, Gather, Height, Params, StoredBlock,
+    Undo, wire::NodeId,
 };
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
@@ -117,16 +117,16 @@ impl Store {
         let end = after.height.get();
         while height > end {
             let lowest = height.saturating_sub(CHUNK - 1).max(end + 1);
-            let parents: BTreeMap<_, _> = self
+            let parents: BoxMap<_, _> = self
                 .range(lowest, height)
                 .await?
                 .into_iter()
-                .map(|(block, _)| (block.id(), block.header.previous))
+                .map(|(block, _)| (block.id(), Box::new(block.header.previous)))
                 .gather();
             while height >= lowest {
                 let gap = StorageError::Gap(Height::new(height));
                 ids.push(wanted);
-                wanted = *parents.get(&wanted).ok_or(gap)?;
+                wanted = **parents.get(&wanted).ok_or(gap)?;
                 height -= 1;
             }
         }
@@ -146,12 +146,15 @@ impl Store {
     ) -> Result<Vec<Block>, StorageError> {
         let last = first.get() + (ids.len() as u64).saturating_sub(1);
         let stored = self.range(first.get(), last).await?;
-        let mut found: BTreeMap<_, _> = stored
+        let mut found: BoxMap<_, _> = stored
             .into_iter()
-            .map(|(block, _)| (block.id(), block))
+            .map(|(block, _)| (block.id(), Box::new(block)))
             .gather();
         ids.iter()
-            .map(|id| found.remove(id).ok_or(StorageError::Unreadable("block")))
+            .map(|id| {
+                let block = found.remove(id).ok_or(StorageError::Unreadable("block"))?;
+                Ok(*block)
+            })
             .collect()
     }
 
@@ -179,7 +182,7 @@ impl Store {
         let mut blocks = record::by_id(self.range(lowest, highest).await?);
         let mut found = Vec::new();
         for key in keys {
-            let Some((block, undo)) = blocks.remove(&key.id) else {
+            let Some((block, undo)) = blocks.remove(&key.id).map(|stored| *stored) else {
                 continue;
             };
             let undo = match undo {

@@ -2,10 +2,8 @@
 //!
 //! A record costs the browser far more than a block's bytes, so blocks that come together share one.
 
-use std::collections::BTreeMap;
-
 use borsh::BorshDeserialize;
-use chain::{Batch, Block, BlockId, BlockKey, Gather, Height, Undo};
+use chain::{Batch, Block, BlockId, BlockKey, BoxMap, Gather, Height, Undo};
 
 /// How many blocks share a record at most. To find a block, so many heights are searched.
 pub(super) const MAX_BLOCKS: u64 = 32;
@@ -23,12 +21,13 @@ pub(super) struct Record {
 }
 
 /// A batch's blocks as records, and the undo of those that had been stored before.
-pub(super) fn records(batch: &Batch) -> (Vec<Record>, Vec<(&BlockKey, &Undo)>) {
-    let mut undos: BTreeMap<_, _> = batch.undo.iter().map(|(key, undo)| (key, undo)).gather();
+pub(super) fn records(batch: &Batch) -> (Vec<Record>, Vec<&(BlockKey, Undo)>) {
+    let undos = batch.undo.iter();
+    let mut undos: BoxMap<_, _> = undos.map(|undo| (undo.0.id, Box::new(undo))).gather();
     let mut records: Vec<Record> = Vec::new();
     for (key, block) in &batch.blocks {
         let block = block.block();
-        let undo = undos.remove(key);
+        let undo = undos.remove(&key.id).map(|undo| &undo.1);
         let follows = |record: &Record| {
             record.connected
                 && record.last == block.header.previous
@@ -53,7 +52,7 @@ pub(super) fn records(batch: &Batch) -> (Vec<Record>, Vec<(&BlockKey, &Undo)>) {
         }
         records.push(record);
     }
-    (records, undos.into_iter().collect())
+    (records, undos.into_values().map(|undo| *undo).collect())
 }
 
 /// The blocks of a record, each with its undo but one that was alone and not connected; `None` when
@@ -73,13 +72,13 @@ pub(super) fn blocks(mut bytes: &[u8]) -> Option<Vec<(Block, Option<Undo>)>> {
 
 /// Blocks of several records by their ids. Another tab may have stored a block without the undo that
 /// this one stored with it.
-pub(super) fn by_id(
-    blocks: Vec<(Block, Option<Undo>)>,
-) -> BTreeMap<BlockId, (Block, Option<Undo>)> {
-    let mut all = BTreeMap::new();
+pub(super) fn by_id(blocks: Vec<(Block, Option<Undo>)>) -> BoxMap<BlockId, (Block, Option<Undo>)> {
+    let mut all = BoxMap::new();
     for (block, undo) in blocks {
-        let (_, known) = all.entry(block.id()).or_insert((block, None));
-        *known = known.take().or(undo);
+        let known = all
+            .entry(block.id())
+            .or_insert_with(|| Box::new((block, None)));
+        known.1 = known.1.take().or(undo);
     }
     all
 }
@@ -174,7 +173,7 @@ mod tests {
         let (records, later) = records(&batch);
         assert_eq!(records.len(), 1);
         assert_eq!(later.len(), 1);
-        assert_eq!(*later[0].0, batch.undo[0].0);
+        assert_eq!(later[0].0, batch.undo[0].0);
     }
 
     #[test]
@@ -197,7 +196,7 @@ mod tests {
         for all in [all.clone(), all.into_iter().rev().collect()] {
             let found = by_id(all);
             assert_eq!(found.len(), 2);
-            assert!(found.values().all(|(_, undo)| undo.is_some()));
+            assert!(found.values().all(|stored| stored.1.is_some()));
         }
     }
 

@@ -1,9 +1,7 @@
 //! The tree as the page draws it: told in changes, because the whole of it is too much for every
 //! block.
 
-use std::collections::BTreeMap;
-
-use chain::{Address, BlockId, Chain, CheckedBlock, Entry, Height};
+use chain::{Address, BlockId, BoxMap, Chain, CheckedBlock, Entry, Height};
 use serde::Serialize;
 use tsify::Tsify;
 
@@ -94,7 +92,7 @@ pub(crate) struct TreeChanges {
 #[derive(Debug, Default)]
 pub(crate) struct ToldTree {
     tip: Option<BlockId>,
-    blocks: BTreeMap<BlockId, Told>,
+    blocks: BoxMap<BlockId, Told>,
     round: u32,
 }
 
@@ -141,7 +139,7 @@ impl ToldTree {
                 with_body: with_body || body.is_some(),
                 round,
             };
-            self.blocks.insert(entry.id, told);
+            self.blocks.insert(entry.id, Box::new(told));
             blocks.push(BlockSummary::new(chain, entry, state, body, own));
         }
         blocks.reverse();

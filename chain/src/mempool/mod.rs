@@ -4,7 +4,7 @@ mod error;
 mod pooled;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, BinaryHeap},
+    collections::{BTreeSet, BinaryHeap},
     sync::Arc,
 };
 
@@ -12,7 +12,8 @@ pub use crate::limits::{MAX_PER_SENDER, MAX_POOL_BYTES};
 pub use error::MempoolError;
 
 use crate::{
-    AccountNonce, Address, Amount, CheckedBlock, Ledger, Millis, Transfer, TransferError, TxId,
+    AccountNonce, Address, Amount, BoxMap, CheckedBlock, Ledger, Millis, Transfer, TransferError,
+    TxId,
     ledger::{Draft, check_amounts},
     limits,
     recent::Recent,
@@ -30,8 +31,8 @@ use pooled::{Class, FeeRate, Pooled, Stock, fee_rate};
 /// change it.
 #[derive(Clone, Debug)]
 pub struct Mempool {
-    senders: BTreeMap<Address, BTreeMap<AccountNonce, Pooled>>,
-    by_id: BTreeMap<TxId, (Address, AccountNonce)>,
+    senders: BoxMap<Address, BoxMap<AccountNonce, Pooled>>,
+    by_id: BoxMap<TxId, (Address, AccountNonce)>,
     ready: Stock,
     queue: Stock,
     by_end: BTreeSet<(Millis, TxId)>,
@@ -43,8 +44,8 @@ pub struct Mempool {
 impl Default for Mempool {
     fn default() -> Self {
         Self {
-            senders: BTreeMap::new(),
-            by_id: BTreeMap::new(),
+            senders: BoxMap::new(),
+            by_id: BoxMap::new(),
             ready: Stock::default(),
             queue: Stock::default(),
             by_end: BTreeSet::new(),
@@ -213,7 +214,7 @@ impl Mempool {
             if cheapest >= worth {
                 return Err(self.full(class, worth));
             }
-            let (address, nonce) = self.by_id[&id];
+            let (address, nonce) = *self.by_id[&id];
             // What comes before the newcomer is what the newcomer needs.
             if address != sender {
                 excess = excess.saturating_sub(self.senders[&address][&nonce].bytes);
@@ -250,11 +251,11 @@ impl Mempool {
         };
         self.queue.add(&pooled);
         self.by_end.insert((pooled.end(), id));
-        self.by_id.insert(id, (sender, nonce));
+        self.by_id.insert(id, Box::new((sender, nonce)));
         self.senders
             .entry(sender)
             .or_default()
-            .insert(nonce, pooled);
+            .insert(nonce, Box::new(pooled));
         self.revision += 1;
     }
 
@@ -377,7 +378,7 @@ impl Mempool {
             while self.stock(class).bytes > class.limit()
                 && let Some(&(.., id)) = self.stock(class).ranks.first()
             {
-                let (sender, nonce) = self.by_id[&id];
+                let (sender, nonce) = *self.by_id[&id];
                 self.drop_from(&sender, nonce);
             }
         }
@@ -389,7 +390,7 @@ impl Mempool {
         while let Some(&(end, id)) = self.by_end.first()
             && end <= now
         {
-            let (sender, nonce) = self.by_id[&id];
+            let (sender, nonce) = *self.by_id[&id];
             if self.senders[&sender][&nonce].class == Class::Ready {
                 self.failed.insert(id, MempoolError::Expired { id });
             }
@@ -469,13 +470,13 @@ impl Mempool {
 
     /// All transfers, sender by sender in the order of their nonces.
     pub fn iter(&self) -> impl Iterator<Item = (TxId, &Transfer)> {
-        let pooled = self.senders.values().flat_map(BTreeMap::values);
+        let pooled = self.senders.values().flat_map(|nonces| nonces.values());
         pooled.map(|pooled| (pooled.id, &*pooled.transfer))
     }
 
     /// A waiting transfer.
     pub fn get(&self, id: &TxId) -> Option<&Transfer> {
-        let (sender, nonce) = self.by_id.get(id)?;
+        let (sender, nonce) = self.by_id.get(id)?.as_ref();
         self.at(sender, *nonce).map(|pooled| &*pooled.transfer)
     }
 
@@ -530,12 +531,13 @@ impl Mempool {
     }
 
     fn at(&self, sender: &Address, nonce: AccountNonce) -> Option<&Pooled> {
-        self.senders.get(sender)?.get(&nonce)
+        self.senders.get(sender)?.get(&nonce).map(Box::as_ref)
     }
 
     fn of(&self, sender: &Address) -> impl Iterator<Item = (AccountNonce, &Pooled)> {
-        let nonces = self.senders.get(sender).into_iter().flatten();
-        nonces.map(|(nonce, pooled)| (*nonce, pooled))
+        let nonces = self.senders.get(sender).into_iter();
+        let all = nonces.flat_map(|nonces| nonces.iter());
+        all.map(|(nonce, pooled)| (*nonce, pooled.as_ref()))
     }
 }
 

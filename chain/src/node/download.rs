@@ -1,6 +1,6 @@
 //! Fetching bodies: oldest first, from several peers at once.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::{
     From, Node, RefusedItem,
@@ -30,22 +30,22 @@ impl Node {
         keys: Vec<BlockKey>,
         blocks: Vec<Block>,
     ) {
-        let mut open: BTreeMap<BlockId, BlockKey> = keys.iter().map(|key| (key.id, *key)).gather();
+        let mut open: BTreeSet<BlockId> = keys.iter().map(|key| key.id).gather();
         let delivered = !blocks.is_empty();
         let mut offence = None;
         let mut new = Vec::new();
         for block in blocks {
             let id = block.id();
-            let Some(key) = open.remove(&id) else {
+            if !open.remove(&id) {
                 offence = Some(Offence::Unasked(id));
                 break;
-            };
+            }
             match self.chain.check(block, now) {
                 Ok(Checking::New(block)) => new.push(block),
                 Ok(Checking::Known | Checking::Orphan { .. }) => self.came(asked, from),
                 Err(error) if error.is_misbehaviour() => {
                     // Another body may belong to that header.
-                    open.insert(id, key);
+                    open.insert(id);
                     offence = Some(Offence::Invalid(id, error));
                     break;
                 }
@@ -60,7 +60,7 @@ impl Node {
                 Err(error) => self.refuse(RefusedItem::Block(id), &error, Some(from)),
             }
         }
-        let rest = keys.into_iter().filter(|key| open.contains_key(&key.id));
+        let rest = keys.into_iter().filter(|key| open.contains(&key.id));
         let rest = rest.collect();
         self.sync.back_to_plan(Ask::Bodies(rest));
         if !delivered && let Some(link) = self.links.get_mut(&from.0) {
@@ -111,7 +111,7 @@ impl Node {
     fn set_aside_what_nobody_gives(&mut self, now: Millis) {
         let back: Vec<_> = self
             .set_aside
-            .extract_if(.., |_, until| is_over(now, *until, limits::ASIDE_MS))
+            .extract_if(.., |(_, until)| is_over(now, *until, limits::ASIDE_MS))
             .collect();
         for (id, _) in back {
             self.chain.take_up(&id);
@@ -123,7 +123,7 @@ impl Node {
         if now.since(self.sync.drought_since(now)) >= limits::DROUGHT_MS {
             self.sync.end_drought();
             self.chain.set_aside(&lowest.id);
-            self.set_aside.insert(lowest.id, now.plus(limits::ASIDE_MS));
+            self.set_aside.push((lowest.id, now.plus(limits::ASIDE_MS)));
             self.sync.claims_changed();
         }
     }

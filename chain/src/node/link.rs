@@ -1,6 +1,6 @@
 //! What a node knows of a connection and of the peers behind it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{
     io::{LinkId, LinkKind},
@@ -8,7 +8,7 @@ use super::{
     requests::is_over,
 };
 use crate::{
-    BlockId, Gather, Millis, limits,
+    BlockId, BoxMap, Gather, Millis, limits,
     wire::{PeerId, PeerInfo, Roster, TipInfo},
 };
 
@@ -23,7 +23,7 @@ pub(super) struct Link {
     /// This node's number, once welcomed.
     pub(super) you: Option<PeerId>,
     pub(super) roster: Roster,
-    peers: BTreeMap<PeerId, Peer>,
+    peers: BoxMap<PeerId, Peer>,
     ignored: BTreeSet<PeerId>,
 }
 
@@ -83,7 +83,7 @@ impl Link {
             kind,
             you: None,
             roster: Roster::default(),
-            peers: BTreeMap::new(),
+            peers: BoxMap::new(),
             ignored: BTreeSet::new(),
         }
     }
@@ -134,21 +134,26 @@ impl Link {
             let silent = *silent;
             self.peers.remove(&silent);
         }
-        let record = self.peers.entry(peer).or_insert_with(|| Peer::new(now));
+        let record = self
+            .peers
+            .entry(peer)
+            .or_insert_with(|| Box::new(Peer::new(now)));
         record.heard = now;
         Some(record)
     }
 
     pub(super) fn peer(&self, peer: PeerId) -> Option<&Peer> {
-        self.peers.get(&peer)
+        self.peers.get(&peer).map(Box::as_ref)
     }
 
     pub(super) fn peer_mut(&mut self, peer: PeerId) -> Option<&mut Peer> {
-        self.peers.get_mut(&peer)
+        self.peers.get_mut(&peer).map(Box::as_mut)
     }
 
     pub(super) fn peers(&self) -> impl Iterator<Item = (PeerId, &Peer)> {
-        self.peers.iter().map(|(peer, record)| (*peer, record))
+        self.peers
+            .iter()
+            .map(|(peer, record)| (*peer, record.as_ref()))
     }
 
     /// Those whose tip is known.

@@ -19,7 +19,7 @@ mod requests;
 mod serve;
 mod sync;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 pub use io::{
     CloseReason, Input, LinkId, LinkKind, MinedError, NodeConfig, Notice, Output, RefusedItem,
@@ -28,7 +28,7 @@ pub use link::LinkView;
 pub use sync::SyncProgress;
 
 use crate::{
-    Block, BlockError, BlockId, BlockKey, Chain, Mempool, MempoolError, Millis, Network,
+    Block, BlockError, BlockId, BlockKey, BoxMap, Chain, Mempool, MempoolError, Millis, Network,
     PushOutcome, Signatures, Transfer, TxId,
     outcome::{Added, Checking},
     wire::{Envelope, Frame, Hello, Impairment, PeerId, PeerInfo, TipInfo, Welcome},
@@ -44,12 +44,12 @@ pub struct Node {
     config: NodeConfig,
     chain: Chain,
     pool: Mempool,
-    links: BTreeMap<LinkId, Link>,
+    links: BoxMap<LinkId, Link>,
     sync: Sync,
     serving: Serving,
     presence: PresenceClock,
     /// Headers whose bodies nobody gave, and when they are tried again.
-    set_aside: BTreeMap<BlockId, Millis>,
+    set_aside: Vec<(BlockId, Millis)>,
     /// The tip, and the blocks as heavy as it that came unasked.
     rivals: (BlockId, usize),
     /// Where the state was written down last; genesis, when never.
@@ -71,9 +71,9 @@ impl Node {
             serving: Serving::new(config.kind),
             config,
             pool: Mempool::default(),
-            links: BTreeMap::new(),
+            links: BoxMap::new(),
             presence: PresenceClock::default(),
-            set_aside: BTreeMap::new(),
+            set_aside: Vec::new(),
             rivals: (BlockId::ZERO, 0),
             outputs: VecDeque::new(),
         }
@@ -147,9 +147,13 @@ impl Node {
 
     /// When to call [`Node::handle`] with [`Input::Tick`], if nothing else comes first.
     pub fn next_wakeup(&self) -> Option<Millis> {
-        let comeback = self.links.values().filter_map(Link::next_comeback).min();
+        let comeback = self
+            .links
+            .values()
+            .filter_map(|link| link.next_comeback())
+            .min();
         let presence = self.presence.due(self.any_link_ready());
-        let again = self.set_aside.values().min().copied();
+        let again = self.set_aside.iter().map(|(_, until)| *until).min();
         let answers = self.serving.next_turn();
         [
             self.sync.next_deadline(),
@@ -239,7 +243,7 @@ impl Node {
     }
 
     fn link_up(&mut self, id: LinkId, kind: LinkKind) {
-        self.links.insert(id, Link::new(kind));
+        self.links.insert(id, Box::new(Link::new(kind)));
         let hello = Hello {
             network: self.chain.network().id(),
             agent: self.config.agent.clone(),
@@ -379,7 +383,7 @@ impl Node {
     }
 
     fn any_link_ready(&self) -> bool {
-        self.links.values().any(Link::is_ready)
+        self.links.values().any(|link| link.is_ready())
     }
 
     fn ready_links(&self) -> impl Iterator<Item = LinkId> {

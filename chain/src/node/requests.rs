@@ -1,10 +1,10 @@
 //! Questions under way, and what is still to be asked: the memory of sync.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use super::{From, LinkId};
 use crate::{
-    BlockId, BlockKey, Gather, Height, Millis, limits, sha256,
+    BlockId, BlockKey, BoxMap, Gather, Height, Millis, limits, sha256,
     state::MissingBodies,
     wire::{PeerId, RequestId},
 };
@@ -14,7 +14,7 @@ use crate::{
 /// Memory: [`limits`] bounds the requests; the plan holds two keys for each header without a body.
 #[derive(Clone, Debug)]
 pub(super) struct Sync {
-    pending: BTreeMap<RequestId, Pending>,
+    pending: BoxMap<RequestId, Pending>,
     ids: RequestIds,
     /// Somebody may have something to show that has not been asked for it.
     claims_changed: bool,
@@ -109,7 +109,7 @@ impl Sync {
     /// `seed` is what nobody else knows.
     pub(super) fn new(seed: u64) -> Self {
         Self {
-            pending: BTreeMap::new(),
+            pending: BoxMap::new(),
             ids: RequestIds { seed, count: 0 },
             claims_changed: false,
             plan: VecDeque::new(),
@@ -127,16 +127,17 @@ impl Sync {
     pub(super) fn begin(&mut self, now: Millis, to: From, ask: Ask, patience_ms: u64) -> RequestId {
         let id = self.ids.next();
         let deadline = now.plus(patience_ms);
-        self.pending.insert(id, Pending { to, ask, deadline });
+        self.pending
+            .insert(id, Box::new(Pending { to, ask, deadline }));
         id
     }
 
     pub(super) fn get(&self, id: RequestId) -> Option<&Pending> {
-        self.pending.get(&id)
+        self.pending.get(&id).map(Box::as_ref)
     }
 
     pub(super) fn end(&mut self, id: RequestId) -> Option<Pending> {
-        self.pending.remove(&id)
+        self.pending.remove(&id).map(|pending| *pending)
     }
 
     /// Takes out the questions whose time is over.
@@ -144,7 +145,7 @@ impl Sync {
         let late = self.pending.extract_if(.., |_, pending| {
             is_over(now, pending.deadline, limits::MAX_PATIENCE_MS)
         });
-        late.map(|(_, pending)| pending).collect()
+        late.map(|(_, pending)| *pending).collect()
     }
 
     /// Brings the plan up to the header `best`: to fetch what is missing, but for what is on its way
@@ -160,7 +161,7 @@ impl Sync {
         }
         let MissingBodies { keys, extends } = missing(self.planned_for);
         self.planned_for = Some(best);
-        let in_flight = self.pending.values().flat_map(Pending::bodies);
+        let in_flight = self.pending.values().flat_map(|pending| pending.bodies());
         let coming: BTreeSet<_> = in_flight.copied().gather();
         if !extends {
             self.plan.clear();
@@ -185,7 +186,7 @@ impl Sync {
 
     /// The lowest body that is wanted.
     pub(super) fn lowest_wanted(&self) -> Option<BlockKey> {
-        let in_flight = self.pending.values().flat_map(Pending::bodies);
+        let in_flight = self.pending.values().flat_map(|pending| pending.bodies());
         let wanted = in_flight.filter(|key| self.planned.contains(key));
         wanted.chain(self.plan.front()).min().copied()
     }
