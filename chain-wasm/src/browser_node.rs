@@ -7,27 +7,21 @@ use chain::{
     mining::{Hit, JobId},
     wire::{Impairment, NodeId, PeerKind},
 };
-use futures_channel::{
-    mpsc::{UnboundedSender, unbounded},
-    oneshot,
-};
-use js_sys::Function;
+use futures_channel::mpsc::{UnboundedSender, unbounded};
+use js_sys::{Function, Promise};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
+    answer::{Answer, Told},
     clock::random,
     driver::{Driver, Event},
     explore::Question,
     mining::Bench,
-    sandbox::Sandbox,
     storage::{LoadError, Store, load},
     tab::{SharedBench, Tab},
-    views::{
-        AccountView, AddressView, BlockView, JobView, NodeOptions, NoticeView, SearchStepView,
-        SolvedView, StorageView, TransferForm, TransferView, WalletView, short_name,
-    },
+    views::{JobView, NodeOptions, NoticeView, StorageView, TransferForm, short_name},
 };
 
 /// Bytes of encoded blocks that stay in memory once they are stored: the tree's window, and what
@@ -122,101 +116,85 @@ impl BrowserNode {
     ///
     /// # Errors
     /// When the block is unknown, or its body is not here.
-    pub async fn block(&self, id: String) -> Result<Ts<BlockView>, JsError> {
+    #[wasm_bindgen(unchecked_return_type = "Promise<BlockView>")]
+    pub fn block(&self, id: &str) -> Result<Promise, JsError> {
         let id: BlockId = id.parse()?;
-        let view = self.ask(|answer| Event::Block { id, answer }).await??;
-        Ok(view.into_ts()?)
+        Ok(self.ask(|answer| Event::Block { id, answer }))
     }
 
     /// What an address owns.
     ///
     /// # Errors
     /// When it is no address.
-    pub async fn account(&self, address: String) -> Result<Ts<AccountView>, JsError> {
+    #[wasm_bindgen(unchecked_return_type = "Promise<AccountView>")]
+    pub fn account(&self, address: &str) -> Result<Promise, JsError> {
         let address: Address = address.trim().parse()?;
-        let view = self
-            .ask(|answer| Event::Account { address, answer })
-            .await?;
-        Ok(view.into_ts()?)
+        Ok(self.ask(|answer| Event::Account { address, answer }))
     }
 
-    /// The block of the best chain at a height.
-    ///
-    /// # Errors
-    /// When the chain is not that high, or the block's body is not here.
-    #[wasm_bindgen(js_name = "blockAt")]
-    pub async fn block_at(&self, height: f64) -> Result<Ts<BlockView>, JsError> {
+    /// The block of the best chain at a height; fails when the chain is not that high, or the block's
+    /// body is not here.
+    #[wasm_bindgen(js_name = "blockAt", unchecked_return_type = "Promise<BlockView>")]
+    pub fn block_at(&self, height: f64) -> Promise {
         let height = whole(height);
-        let view = self
-            .ask(|answer| Event::BlockAt { height, answer })
-            .await??;
-        Ok(view.into_ts()?)
+        self.ask(|answer| Event::BlockAt { height, answer })
     }
 
     /// Looks for a transaction: among those that wait, then in some blocks below a height.
     ///
     /// # Errors
     /// When it is no id, or storage fails.
-    #[wasm_bindgen(js_name = "findTransaction")]
-    pub async fn find_transaction(
-        &self,
-        id: String,
-        below: Option<f64>,
-    ) -> Result<Ts<SearchStepView>, JsError> {
+    #[wasm_bindgen(
+        js_name = "findTransaction",
+        unchecked_return_type = "Promise<SearchStepView>"
+    )]
+    pub fn find_transaction(&self, id: &str, below: Option<f64>) -> Result<Promise, JsError> {
         let (id, below) = (id.parse()?, below.map(whole));
-        let question = |answer| Event::Explore(Question::Transaction { id, below, answer });
-        Ok(self.ask(question).await??.into_ts()?)
+        Ok(self.explore(|answer| Question::Transaction { id, below, answer }))
     }
 
     /// Looks for what concerns an address, in some blocks below a height.
     ///
     /// # Errors
     /// When it is no address, or storage fails.
-    pub async fn history(
-        &self,
-        address: String,
-        below: Option<f64>,
-    ) -> Result<Ts<SearchStepView>, JsError> {
+    #[wasm_bindgen(unchecked_return_type = "Promise<SearchStepView>")]
+    pub fn history(&self, address: &str, below: Option<f64>) -> Result<Promise, JsError> {
         let (address, below) = (address.trim().parse()?, below.map(whole));
-        let question = |answer| {
-            Event::Explore(Question::History {
-                address,
-                below,
-                answer,
-            })
-        };
-        Ok(self.ask(question).await??.into_ts()?)
+        Ok(self.explore(|answer| Question::History {
+            address,
+            below,
+            answer,
+        }))
     }
 
     /// How an address stands: what it owns, and what waits.
     ///
     /// # Errors
     /// When it is no address.
-    #[wasm_bindgen(js_name = "addressView")]
-    pub async fn address_view(&self, address: String) -> Result<Ts<AddressView>, JsError> {
+    #[wasm_bindgen(
+        js_name = "addressView",
+        unchecked_return_type = "Promise<AddressView>"
+    )]
+    pub fn address_view(&self, address: &str) -> Result<Promise, JsError> {
         let address = address.trim().parse()?;
-        let question = |answer| Event::Explore(Question::Address { address, answer });
-        Ok(self.ask(question).await?.into_ts()?)
+        Ok(self.explore(|answer| Question::Address { address, answer }))
     }
 
     /// A chain of its own that ends before a block, to try out changes to that block.
     ///
     /// # Errors
     /// When the block, or one that is needed to get there, is not here.
-    pub async fn sandbox(&self, id: String) -> Result<Sandbox, JsError> {
+    #[wasm_bindgen(unchecked_return_type = "Promise<Sandbox>")]
+    pub fn sandbox(&self, id: &str) -> Result<Promise, JsError> {
         let id = id.parse()?;
-        let question = |answer| Event::Explore(Question::Sandbox { id, answer });
-        Ok(self.ask(question).await??)
+        Ok(self.explore(|answer| Question::Sandbox { id, answer }))
     }
 
     /// The accounts, at least so many of them as far as they are known, and what happened to them
     /// lately.
-    ///
-    /// # Errors
-    /// When the node has ended.
-    pub async fn wallet(&self, least: u32) -> Result<Ts<WalletView>, JsError> {
-        let view = self.ask(|answer| Event::Wallet { least, answer }).await?;
-        Ok(view.into_ts()?)
+    #[wasm_bindgen(unchecked_return_type = "Promise<WalletView>")]
+    pub fn wallet(&self, least: u32) -> Promise {
+        self.ask(|answer| Event::Wallet { least, answer })
     }
 
     /// Shows the accounts with these public keys from now on, of which number `chosen` is mined for
@@ -224,40 +202,39 @@ impl BrowserNode {
     ///
     /// # Errors
     /// When one is no key, the chosen one is not among them, or they are too many.
-    #[wasm_bindgen(js_name = "useAccounts")]
-    pub async fn use_accounts(
+    #[wasm_bindgen(js_name = "useAccounts", unchecked_return_type = "Promise<string>")]
+    pub fn use_accounts(
         &self,
         #[wasm_bindgen(js_name = "publicKeys")] public_keys: Vec<String>,
         chosen: u32,
-    ) -> Result<String, JsError> {
+    ) -> Result<Promise, JsError> {
         let keys = public_keys.iter().map(|key| key.parse());
         let keys = keys.collect::<Result<Vec<PublicKey>, _>>()?;
-        let question = |answer| Event::UseAccounts {
+        Ok(self.ask(|answer| Event::UseAccounts {
             keys,
             chosen,
             answer,
-        };
-        Ok(self.ask(question).await??.to_string())
+        }))
     }
 
     /// What the wallet has to sign for a transfer from the account in use.
     ///
     /// # Errors
     /// What is wrong with the form; that no account is in use.
-    pub async fn draft(&self, form: Ts<TransferForm>) -> Result<Vec<u8>, JsError> {
+    #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
+    pub fn draft(&self, form: Ts<TransferForm>) -> Result<Promise, JsError> {
         let form = form.to_rust()?;
-        let body = self.ask(|answer| Event::Draft { form, answer }).await??;
-        Ok(borsh::to_vec(&body).expect("writing to memory cannot fail"))
+        Ok(self.ask(|answer| Event::Draft { form, answer }))
     }
 
     /// Sends a transfer that the wallet has signed.
     ///
     /// # Errors
     /// When it is no transfer; why it is refused.
-    pub async fn submit(&self, transfer: Vec<u8>) -> Result<Ts<TransferView>, JsError> {
-        let transfer: Transfer = borsh::from_slice(&transfer)?;
-        let question = |answer| Event::Submit { transfer, answer };
-        Ok(self.ask(question).await??.into_ts()?)
+    #[wasm_bindgen(unchecked_return_type = "Promise<TransferView>")]
+    pub fn submit(&self, transfer: &[u8]) -> Result<Promise, JsError> {
+        let transfer: Transfer = borsh::from_slice(transfer)?;
+        Ok(self.ask(|answer| Event::Submit { transfer, answer }))
     }
 
     /// Whether `work` events are wanted and jobs are to be had. Not so at the start.
@@ -277,23 +254,13 @@ impl BrowserNode {
     }
 
     /// Hands in a version and a nonce that a search found.
-    ///
-    /// # Errors
-    /// When the node has ended.
-    pub async fn solved(
-        &self,
-        job: u32,
-        version: u32,
-        nonce: u32,
-    ) -> Result<Ts<SolvedView>, JsError> {
-        let view = self
-            .ask(|answer| Event::Solved {
-                job: JobId(job),
-                hit: Hit { version, nonce },
-                answer,
-            })
-            .await?;
-        Ok(view.into_ts()?)
+    #[wasm_bindgen(unchecked_return_type = "Promise<SolvedView>")]
+    pub fn solved(&self, job: u32, version: u32, nonce: u32) -> Promise {
+        self.ask(|answer| Event::Solved {
+            job: JobId(job),
+            hit: Hit { version, nonce },
+            answer,
+        })
     }
 
     /// Says how much is searched here now, for others to see.
@@ -345,15 +312,14 @@ impl BrowserNode {
         drop(self.events.unbounded_send(event));
     }
 
-    async fn ask<T>(
-        &self,
-        question: impl FnOnce(oneshot::Sender<T>) -> Event,
-    ) -> Result<T, JsError> {
-        let (answer, answered) = oneshot::channel();
+    fn ask<T: Told + 'static>(&self, question: impl FnOnce(Answer<T>) -> Event) -> Promise {
+        let (promise, answer) = Answer::promised();
         self.tell(question(answer));
-        answered
-            .await
-            .map_err(|_| JsError::new("the node has ended"))
+        promise
+    }
+
+    fn explore<T: Told + 'static>(&self, question: impl FnOnce(Answer<T>) -> Question) -> Promise {
+        self.ask(|answer| Event::Explore(question(answer)))
     }
 }
 

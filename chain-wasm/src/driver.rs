@@ -3,15 +3,12 @@
 use std::{future::pending, mem, rc::Rc};
 
 use chain::{
-    Address, Batch, BlockId, BlockKey, Height, LinkId, MempoolError, Millis, Params, PublicKey,
-    StoredBlock, Transfer, TransferBody,
+    Address, Batch, BlockId, BlockKey, Height, LinkId, Millis, Params, PublicKey, StoredBlock,
+    Transfer,
     mining::{Hit, JobId},
     wire::Impairment,
 };
-use futures_channel::{
-    mpsc::{UnboundedReceiver, UnboundedSender},
-    oneshot,
-};
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender};
 use futures_util::{
     FutureExt,
     future::{Either, LocalBoxFuture, select},
@@ -22,18 +19,17 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
+    answer::Answer,
     clock::{now, within},
     explore::{Question, Shelf},
     line::{Fate, Line, Way},
     socket::{Socket, SocketEvent},
     storage::{StorageError, Store},
     tab::{Effect, Found, Tab},
-    transfer::DraftError,
     views::{
         AccountView, BlockFacts, BlockView, FindError, NodeEvent, SolvedView, TransferForm,
         TransferView, WalletView,
     },
-    wallet::AccountsError,
 };
 
 /// How many events are taken in before their effects are carried out together.
@@ -55,36 +51,36 @@ pub(crate) enum Event {
     Solved {
         job: JobId,
         hit: Hit,
-        answer: oneshot::Sender<SolvedView>,
+        answer: Answer<SolvedView>,
     },
     Draft {
         form: TransferForm,
-        answer: oneshot::Sender<Result<TransferBody, DraftError>>,
+        answer: Answer<Vec<u8>>,
     },
     Submit {
         transfer: Transfer,
-        answer: oneshot::Sender<Result<TransferView, MempoolError>>,
+        answer: Answer<TransferView>,
     },
     Account {
         address: Address,
-        answer: oneshot::Sender<AccountView>,
+        answer: Answer<AccountView>,
     },
     Wallet {
         least: u32,
-        answer: oneshot::Sender<WalletView>,
+        answer: Answer<WalletView>,
     },
     UseAccounts {
         keys: Vec<PublicKey>,
         chosen: u32,
-        answer: oneshot::Sender<Result<Address, AccountsError>>,
+        answer: Answer<String>,
     },
     Block {
         id: BlockId,
-        answer: oneshot::Sender<Result<BlockView, FindError>>,
+        answer: Answer<BlockView>,
     },
     BlockAt {
         height: Height,
-        answer: oneshot::Sender<Result<BlockView, FindError>>,
+        answer: Answer<BlockView>,
     },
     Explore(Question),
     /// JavaScript let go of the node.
@@ -215,7 +211,6 @@ impl Driver {
     fn take(&mut self, event: Event) -> Result<(), Stopped> {
         let now = now();
         let tab = &mut self.tab;
-        // Whoever asked may be gone; then the answer goes nowhere, which is right.
         match event {
             Event::Socket(link, event) => self.socket_event(now, link, event),
             Event::BodyLoaded { key, stored } => tab.body_loaded(now, key, stored),
@@ -227,20 +222,26 @@ impl Driver {
                 tab.impair(now, impairment);
             }
             Event::Synchronise => tab.synchronise(now),
-            Event::Solved { job, hit, answer } => drop(answer.send(tab.solved(now, job, hit))),
-            Event::Draft { form, answer } => drop(answer.send(tab.draft(&form))),
-            Event::Submit { transfer, answer } => drop(answer.send(tab.submit(now, &transfer))),
-            Event::Account { address, answer } => drop(answer.send(tab.account(address))),
-            Event::Wallet { least, answer } => drop(answer.send(tab.wallet(least))),
+            Event::Solved { job, hit, answer } => answer.give(tab.solved(now, job, hit)),
+            Event::Draft { form, answer } => answer.settle(
+                tab.draft(&form)
+                    .map(|body| borsh::to_vec(&body).expect("writing to memory cannot fail")),
+            ),
+            Event::Submit { transfer, answer } => answer.settle(tab.submit(now, &transfer)),
+            Event::Account { address, answer } => answer.give(tab.account(address)),
+            Event::Wallet { least, answer } => answer.give(tab.wallet(least)),
             Event::UseAccounts {
                 keys,
                 chosen,
                 answer,
-            } => drop(answer.send(tab.use_accounts(&keys, chosen))),
+            } => answer.settle(
+                tab.use_accounts(&keys, chosen)
+                    .map(|address| address.to_string()),
+            ),
             Event::Block { id, answer } => self.find(id, answer),
             Event::BlockAt { height, answer } => match tab.id_at(height) {
                 Ok(id) => self.find(id, answer),
-                Err(error) => drop(answer.send(Err(error))),
+                Err(error) => answer.settle(Err(error)),
             },
             Event::Explore(question) => {
                 let archive = Shelf {
@@ -290,19 +291,19 @@ impl Driver {
         self.tab.storage_lost(now(), reason);
     }
 
-    fn find(&mut self, id: BlockId, answer: oneshot::Sender<Result<BlockView, FindError>>) {
+    fn find(&mut self, id: BlockId, answer: Answer<BlockView>) {
         match (self.tab.find(&id), self.store.clone()) {
-            (Ok(Found::Here(view)), _) => drop(answer.send(Ok(*view))),
+            (Ok(Found::Here(view)), _) => answer.give(*view),
             (Ok(Found::Stored(facts)), Some(store)) => {
                 let params = self.params.clone();
                 spawn_local(async move {
-                    drop(answer.send(stored_view(&store, facts, &params).await));
+                    answer.settle(stored_view(&store, facts, &params).await);
                 });
             }
             (Ok(Found::Stored(facts)), None) => {
-                drop(answer.send(Err(FindError::NoBody(facts.key))));
+                answer.settle(Err(FindError::NoBody(facts.key)));
             }
-            (Err(error), _) => drop(answer.send(Err(error))),
+            (Err(error), _) => answer.settle(Err(error)),
         }
     }
 

@@ -10,10 +10,10 @@ use std::{pin::Pin, rc::Rc};
 use chain::{
     Address, BlockKey, Chain, CheckedBlock, Height, Mempool, Node, Params, StoredBlock, TxId,
 };
-use futures_channel::oneshot;
 
 use crate::{
-    sandbox::{Sandbox, SandboxError},
+    answer::Answer,
+    sandbox::Sandbox,
     storage::{StorageError, Store},
     views::{
         AccountView, AddressView, BlockFacts, BlockState, SearchStepView, TransactionView, number,
@@ -33,20 +33,20 @@ pub(crate) enum Question {
     Transaction {
         id: TxId,
         below: Option<Height>,
-        answer: oneshot::Sender<Result<SearchStepView, StorageError>>,
+        answer: Answer<SearchStepView>,
     },
     History {
         address: Address,
         below: Option<Height>,
-        answer: oneshot::Sender<Result<SearchStepView, StorageError>>,
+        answer: Answer<SearchStepView>,
     },
     Address {
         address: Address,
-        answer: oneshot::Sender<AddressView>,
+        answer: Answer<AddressView>,
     },
     Sandbox {
         id: chain::BlockId,
-        answer: oneshot::Sender<Result<Sandbox, SandboxError>>,
+        answer: Answer<Sandbox>,
     },
 }
 
@@ -64,7 +64,7 @@ impl Question {
                         transactions: vec![TransactionView::waiting(id, transfer)],
                         ..SearchStepView::default()
                     };
-                    drop(answer.send(Ok(waits)));
+                    answer.give(waits);
                     return Box::pin(std::future::ready(()));
                 }
                 let aside = below.is_none().then(|| off_the_best_chain(chain, &id));
@@ -74,7 +74,7 @@ impl Question {
                     if let Ok(step) = &mut found {
                         step.transactions.extend(aside.flatten());
                     }
-                    drop(answer.send(found));
+                    answer.settle(found);
                 })
             }
             Self::History {
@@ -85,11 +85,11 @@ impl Question {
                 let step = Step::new(chain, below);
                 Box::pin(async move {
                     let found = step.search(&archive, |place, _| concerns(place, &address));
-                    drop(answer.send(found.await));
+                    answer.settle(found.await);
                 })
             }
             Self::Address { address, answer } => {
-                drop(answer.send(address_view(chain, node.mempool(), address)));
+                answer.give(address_view(chain, node.mempool(), address));
                 Box::pin(std::future::ready(()))
             }
             Self::Sandbox { id, answer } => {
@@ -99,7 +99,7 @@ impl Question {
                         Ok(plan) => plan.build(&archive).await,
                         Err(error) => Err(error),
                     };
-                    drop(answer.send(sandbox));
+                    answer.settle(sandbox);
                 })
             }
         }

@@ -15,6 +15,7 @@
 //! Beside them, `explore` looks through stored blocks, and `sandbox` judges changed ones on a chain of
 //! its own (`tamper` makes the changes): both take what they need from the node at once and work aside.
 
+mod answer;
 mod backoff;
 mod browser_node;
 mod clock;

@@ -1,3 +1,5 @@
+use std::cell::RefCell;
+
 use chain::{
     AccountNonce, Block, Input, Millis, Network, NodeConfig, SecretKey, Text, TransferBody,
     mining::Template,
@@ -64,20 +66,24 @@ fn pay(node: &mut Node, nonce: u64) -> TxId {
     node.submit(START, transfer).unwrap()
 }
 
-fn ask<T>(node: &Node, question: impl FnOnce(oneshot::Sender<T>) -> Question) -> T {
-    let (answer, mut answered) = oneshot::channel();
+fn ask<T: 'static>(node: &Node, question: impl FnOnce(Answer<T>) -> Question) -> T {
+    let place = Rc::new(RefCell::new(None));
+    let answer = Answer::new({
+        let place = Rc::clone(&place);
+        move |answer| *place.borrow_mut() = Some(answer)
+    });
     let archive = Shelf {
         store: None,
         params: node.chain().params().clone(),
     };
     let begun = question(answer).begin(node, archive);
     begun.now_or_never().expect("all is in memory");
-    answered.try_recv().unwrap().expect("it was answered")
+    place.take().expect("it was answered").unwrap()
 }
 
 fn find(node: &Node, id: TxId, below: Option<u64>) -> SearchStepView {
     let below = below.map(Height::new);
-    ask(node, |answer| Question::Transaction { id, below, answer }).unwrap()
+    ask(node, |answer| Question::Transaction { id, below, answer })
 }
 
 fn history(node: &Node, address: Address, below: Option<u64>) -> SearchStepView {
@@ -87,7 +93,6 @@ fn history(node: &Node, address: Address, below: Option<u64>) -> SearchStepView 
         below,
         answer,
     })
-    .unwrap()
 }
 
 fn state_of(step: &SearchStepView) -> Option<BlockState> {
