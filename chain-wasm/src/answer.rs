@@ -6,11 +6,9 @@ use js_sys::{Function, Promise};
 use tsify::Tsify;
 use wasm_bindgen::{JsError, JsValue};
 
-use crate::{
-    sandbox::Sandbox,
-    views::{
-        AccountView, AddressView, BlockView, SearchStepView, SolvedView, TransferView, WalletView,
-    },
+use crate::views::{
+    AccountView, AddressView, BlockView, SearchStepView, SolvedView, SpecimenView, TransferView,
+    WalletView,
 };
 
 /// Where an answer goes. Whoever asked may be gone; then it goes nowhere, which is right.
@@ -65,12 +63,6 @@ impl Told for Vec<u8> {
     }
 }
 
-impl Told for Sandbox {
-    fn into_value(self) -> JsValue {
-        self.into()
-    }
-}
-
 macro_rules! told_as_objects {
     ($($view:ident),*) => {$(
         impl Told for $view {
@@ -87,6 +79,7 @@ told_as_objects!(
     BlockView,
     SearchStepView,
     SolvedView,
+    SpecimenView,
     TransferView,
     WalletView
 );

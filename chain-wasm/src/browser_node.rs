@@ -10,18 +10,20 @@ use chain::{
 use futures_channel::mpsc::{UnboundedSender, unbounded};
 use js_sys::{Function, Promise};
 use tsify::{Ts, Tsify};
-use wasm_bindgen::{JsError, prelude::wasm_bindgen};
+use wasm_bindgen::{JsError, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     answer::{Answer, Told},
     clock::random,
+    description,
     driver::{Driver, Event},
     explore::Question,
     mining::Bench,
     storage::{LoadError, Store, load},
     tab::{SharedBench, Tab},
-    views::{JobView, NodeOptions, NoticeView, StorageView, TransferForm, short_name},
+    transfer::TransferForm,
+    views::{JobView, NoticeView, StorageView, short_name},
 };
 
 /// Bytes of encoded blocks that stay in memory once they are stored: the tree's window, and what
@@ -34,6 +36,22 @@ const CHECKPOINT_BLOCKS: u64 = 1_000;
 /// What this program calls itself to others.
 const AGENT: &str = concat!("chain-wasm/", env!("CARGO_PKG_VERSION"));
 
+/// The TypeScript of what is taken as it comes.
+#[wasm_bindgen(typescript_custom_section)]
+const NETWORK_INFO: &str = r"
+/** A network, as `GET /api/v1/network` describes it. */
+export interface NetworkInfo {
+    /** The network's name. */
+    name: string;
+    /** Id of its first block. */
+    genesis: string;
+    /** Nonce of its first block, which saves the search for it. */
+    genesisNonce: number;
+    /** Its rules. */
+    params: unknown;
+}
+";
+
 /// A full node in a browser. It connects by itself, and goes on alone where it cannot.
 ///
 /// Letting go of it (`free`) ends it, with its socket and its hold on the database.
@@ -45,26 +63,31 @@ pub struct BrowserNode {
 
 #[wasm_bindgen]
 impl BrowserNode {
-    /// Starts a node. Resolves once the stored chain is loaded; from then on `onEvent` is told
-    /// what happens.
+    /// Starts a node for the network that the relay describes. Resolves once the stored chain is
+    /// loaded; from then on `onEvent` is told what happens.
+    ///
+    /// `nodeId` is the node's own name, 16 hex digits that it keeps. `socketUrl` is the address of the
+    /// relay's WebSocket. `stored` is whether the chain is kept in `IndexedDB`.
     ///
     /// # Errors
-    /// When the options make no node: a network that is not what it is called, an id that is none.
+    /// When these make no node: a network that is not what it is called, an id that is none.
     pub async fn start(
-        options: Ts<NodeOptions>,
+        #[wasm_bindgen(unchecked_param_type = "NetworkInfo")] network: JsValue,
+        #[wasm_bindgen(js_name = "nodeId")] node_id: String,
+        #[wasm_bindgen(js_name = "socketUrl")] socket_url: String,
+        stored: bool,
         #[wasm_bindgen(
             js_name = "onEvent",
             unchecked_param_type = "(event: NodeEvent) => void"
         )]
         on_event: Function,
     ) -> Result<BrowserNode, JsError> {
-        let options = options.to_rust()?;
-        let network = options.network.derive()?;
-        let node_id: NodeId = options.node_id.parse()?;
+        let network = description::network(&network)?;
+        let node_id: NodeId = node_id.parse()?;
         let first_extra_nonce = u64::from_le_bytes(random()?);
 
         let (events, queue) = unbounded();
-        let (store, notice) = if options.storage {
+        let (store, notice) = if stored {
             open_store(&network, node_id, events.clone()).await
         } else {
             (Err("it is switched off".to_owned()), None)
@@ -102,7 +125,7 @@ impl BrowserNode {
         let driver = Driver::new(
             tab,
             network.params().clone(),
-            options.socket_url,
+            socket_url,
             store.ok(),
             on_event,
             jitter,
@@ -180,14 +203,14 @@ impl BrowserNode {
         Ok(self.explore(|answer| Question::Address { address, answer }))
     }
 
-    /// A chain of its own that ends before a block, to try out changes to that block.
+    /// A block with all that it takes to judge it, for the sandbox.
     ///
     /// # Errors
     /// When the block, or one that is needed to get there, is not here.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Sandbox>")]
-    pub fn sandbox(&self, id: &str) -> Result<Promise, JsError> {
+    #[wasm_bindgen(unchecked_return_type = "Promise<SpecimenView>")]
+    pub fn specimen(&self, id: &str) -> Result<Promise, JsError> {
         let id = id.parse()?;
-        Ok(self.explore(|answer| Question::Sandbox { id, answer }))
+        Ok(self.explore(|answer| Question::Specimen { id, answer }))
     }
 
     /// The accounts, at least so many of them as far as they are known, and what happened to them
@@ -208,7 +231,7 @@ impl BrowserNode {
         #[wasm_bindgen(js_name = "publicKeys")] public_keys: Vec<String>,
         chosen: u32,
     ) -> Result<Promise, JsError> {
-        let keys = public_keys.iter().map(|key| key.parse());
+        let keys = public_keys.into_iter().map(|key| key.parse());
         let keys = keys.collect::<Result<Vec<PublicKey>, _>>()?;
         Ok(self.ask(|answer| Event::UseAccounts {
             keys,
@@ -217,14 +240,17 @@ impl BrowserNode {
         }))
     }
 
-    /// What the wallet has to sign for a transfer from the account in use.
-    ///
-    /// # Errors
-    /// What is wrong with the form; that no account is in use.
+    /// What the wallet has to sign for a transfer from the account in use, amounts in grains; fails when
+    /// something is wrong with them, or no account is in use.
     #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
-    pub fn draft(&self, form: Ts<TransferForm>) -> Result<Promise, JsError> {
-        let form = form.to_rust()?;
-        Ok(self.ask(|answer| Event::Draft { form, answer }))
+    pub fn draft(&self, recipient: String, amount: f64, fee: f64, memo: String) -> Promise {
+        let form = TransferForm {
+            recipient,
+            amount,
+            fee,
+            memo,
+        };
+        self.ask(|answer| Event::Draft { form, answer })
     }
 
     /// Sends a transfer that the wallet has signed.

@@ -26,9 +26,10 @@ use crate::{
     socket::{Socket, SocketEvent},
     storage::{StorageError, Store},
     tab::{Effect, Found, Tab},
+    transfer::TransferForm,
     views::{
-        AccountView, BlockFacts, BlockView, FindError, NodeEvent, SolvedView, TransferForm,
-        TransferView, WalletView,
+        AccountView, BlockFacts, BlockView, FindError, NodeEvent, SolvedView, TransferView,
+        WalletView,
     },
 };
 

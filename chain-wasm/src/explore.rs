@@ -13,10 +13,11 @@ use chain::{
 
 use crate::{
     answer::Answer,
-    sandbox::Sandbox,
+    specimen::Plan,
     storage::{StorageError, Store},
     views::{
-        AccountView, AddressView, BlockFacts, BlockState, SearchStepView, TransactionView, number,
+        AccountView, AddressView, BlockFacts, BlockState, SearchStepView, SpecimenView,
+        TransactionView, number,
     },
 };
 
@@ -44,9 +45,9 @@ pub(crate) enum Question {
         address: Address,
         answer: Answer<AddressView>,
     },
-    Sandbox {
+    Specimen {
         id: chain::BlockId,
-        answer: Answer<Sandbox>,
+        answer: Answer<SpecimenView>,
     },
 }
 
@@ -92,14 +93,13 @@ impl Question {
                 answer.give(address_view(chain, node.mempool(), address));
                 Box::pin(std::future::ready(()))
             }
-            Self::Sandbox { id, answer } => {
-                let plan = Sandbox::plan(chain, &id);
+            Self::Specimen { id, answer } => {
+                let plan = Plan::new(chain, &id);
                 Box::pin(async move {
-                    let sandbox = match plan {
-                        Ok(plan) => plan.build(&archive).await,
+                    answer.settle(match plan {
+                        Ok(plan) => plan.cut(&archive).await,
                         Err(error) => Err(error),
-                    };
-                    answer.settle(sandbox);
+                    });
                 })
             }
         }

@@ -12,24 +12,24 @@
 //!   out what the tab wants.
 //! - `socket` and `storage` are WebSocket and `IndexedDB`. Their callbacks only queue events.
 //!
-//! Beside them, `explore` looks through stored blocks, and `sandbox` judges changed ones on a chain of
-//! its own (`tamper` makes the changes): both take what they need from the node at once and work aside.
+//! Beside them, `explore` looks through stored blocks, and `specimen` cuts one out for the sandbox, which
+//! is a module of its own: both take what they need from the node at once and work aside.
 
 mod answer;
 mod backoff;
 mod browser_node;
 mod clock;
 mod connection;
+mod description;
 mod driver;
 mod explore;
 mod line;
 mod mining;
 mod report;
-mod sandbox;
 mod socket;
+mod specimen;
 mod storage;
 mod tab;
-mod tamper;
 mod throttle;
 mod transfer;
 pub mod views;
@@ -42,7 +42,6 @@ use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 use crate::views::RecipientView;
 
 pub use browser_node::BrowserNode;
-pub use sandbox::Sandbox;
 
 /// Has panics told on the console, with their place.
 #[wasm_bindgen(start, private)]

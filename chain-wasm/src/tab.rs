@@ -18,10 +18,10 @@ use crate::{
     mining::Bench,
     report::{Report, Sources, Topic},
     throttle::Quota,
-    transfer::{self, DraftError},
+    transfer::{self, DraftError, TransferForm},
     views::{
         AccountView, BlockFacts, BlockView, FindError, NodeEvent, NoticeView, SolvedView,
-        StorageView, TransferForm, TransferView, WalletView, number,
+        StorageView, TransferView, WalletView, number,
     },
     wallet::{Accounts, AccountsError},
 };

@@ -34,6 +34,7 @@ mod outcome;
 mod params;
 mod recent;
 mod signatures;
+mod specimen;
 mod state;
 mod target;
 mod text;
@@ -64,6 +65,7 @@ pub use node::{
 pub use outcome::{Batch, BlockError, BlockKey, PushOutcome, Reorganisation};
 pub use params::{Params, ParamsError};
 pub use signatures::{Signatures, all_hold, all_signed};
+pub use specimen::{Specimen, SpecimenError};
 pub use state::Chain;
 pub use target::{
     CompactTarget, CompactTargetError, ParseTargetError, ParseWorkError, Target, U256, Work,

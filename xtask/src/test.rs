@@ -184,6 +184,7 @@ impl Step {
                 "--package=pow",
                 "--package=chain-wasm",
                 "--package=pow-wasm",
+                "--package=sandbox-wasm",
                 "--package=wallet-wasm",
                 "--package=bench-wasm",
                 "--package=bench-chain-wasm",

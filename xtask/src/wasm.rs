@@ -23,7 +23,7 @@ struct Module {
     goal: &'static str,
 }
 
-const MODULES: [Module; 3] = [
+const MODULES: [Module; 4] = [
     Module {
         package: "chain-wasm",
         name: "tabchain_core",
@@ -33,6 +33,12 @@ const MODULES: [Module; 3] = [
     Module {
         package: "wallet-wasm",
         name: "tabchain_wallet",
+        profile: "wasm",
+        goal: "-Oz",
+    },
+    Module {
+        package: "sandbox-wasm",
+        name: "tabchain_sandbox",
         profile: "wasm",
         goal: "-Oz",
     },

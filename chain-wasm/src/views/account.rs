@@ -1,7 +1,7 @@
 //! Accounts and the form of a transfer.
 
 use chain::{Address, Amount, Chain, Mempool, Transfer};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tsify::Tsify;
 
 use super::number;
@@ -72,18 +72,4 @@ impl Flow {
         let signed = |grains| i64::try_from(grains).unwrap_or(i64::MAX);
         signed(self.incoming).saturating_sub(signed(self.outgoing))
     }
-}
-
-/// A transfer that a person wants to make.
-#[derive(Clone, PartialEq, Debug, Tsify, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TransferForm {
-    /// Address that is paid.
-    pub recipient: String,
-    /// What the recipient gets, in grains.
-    pub amount: f64,
-    /// What the miner gets, in grains.
-    pub fee: f64,
-    /// Any text of at most 80 bytes.
-    pub memo: String,
 }

@@ -8,23 +8,19 @@ mod account;
 mod block;
 mod event;
 mod explore;
-mod options;
 mod peer;
-mod sandbox;
+mod specimen;
 mod status;
 mod tree;
 mod wallet;
 mod work;
 
-pub use account::{AccountView, TransferForm};
+pub use account::AccountView;
 pub use block::{BlockState, BlockView, CoinbaseView, TransferView};
 pub use event::{NodeEvent, NoticeView};
 pub use explore::{AddressView, ContentView, PlaceView, SearchStepView, TransactionView};
-pub use options::{NetworkError, NetworkInfo, NodeOptions};
 pub use peer::{ImpairmentView, PeerView, PeerViewKind};
-pub use sandbox::{
-    Rule, RulingView, SpecimenView, TamperChange, TamperField, TamperForm, VerdictView,
-};
+pub use specimen::SpecimenView;
 pub use status::{ConnectionView, StatusView, StorageView, SyncView};
 pub use tree::BlockSummary;
 pub use wallet::{MovementBlock, MovementView, RecipientView, WalletView};

@@ -38,7 +38,7 @@ export async function boot(tab: Tab): Promise<void> {
     }
     tab.accounts = new Accounts(seat, local);
     const { nodeId, account } = seat;
-    await tab.node.call("start", { network, socketUrl: socketUrl(), nodeId, storage: true });
+    await tab.node.call("start", { network, nodeId, socketUrl: socketUrl() });
     tab.started = true;
     // What only mining and paying need is not to share the line with what the first view needs.
     void keepPowWorkerAtHand();

@@ -1,5 +1,6 @@
+import type { TransferForm } from "../shared/messages";
 import { reasonOf } from "../shared/messages";
-import type { RecipientView, TransferForm, TransferView } from "../wasm/tabchain_core";
+import type { RecipientView, TransferView } from "../wasm/tabchain_core";
 import { type AmountRead, plainAmount, readAmount, undoubted } from "./amount-input";
 import { byteLength, shortAddress } from "./format";
 import { isPaymentUri, parsePaymentUri } from "./payment-uri";

@@ -8,20 +8,41 @@ import type {
   JobView,
   NetworkInfo,
   NodeEvent,
-  NodeOptions,
   RecipientView,
   SearchStepView,
-  SpecimenView,
-  TamperForm,
-  TransferForm,
   TransferView,
-  VerdictView,
   WalletView,
 } from "../wasm/tabchain_core";
+import type { TamperForm, VerdictView } from "../wasm/tabchain_sandbox";
 import type { HitView } from "../wasm/tabchain_search";
 import type { PhraseView } from "../wasm/tabchain_wallet";
 
-export type { NetworkInfo, NodeEvent, NodeOptions };
+export type { NetworkInfo, NodeEvent };
+
+/** Which node to start, for which network. */
+export interface NodeOptions {
+  network: NetworkInfo;
+  /** The node's own name: 16 hex digits that it keeps. */
+  nodeId: string;
+  /** Address of the relay's WebSocket. */
+  socketUrl: string;
+}
+
+/** A transfer that a person wants to make; amounts are grains. */
+export interface TransferForm {
+  recipient: string;
+  amount: number;
+  fee: number;
+  memo: string;
+}
+
+/** A block in the sandbox. */
+export interface SpecimenView {
+  /** The block as it is on the network. */
+  block: BlockView;
+  /** Blocks of the best chain that are built on it. */
+  above: number;
+}
 
 /** What the page may ask of the node worker. */
 export interface NodeCalls {

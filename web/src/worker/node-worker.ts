@@ -1,11 +1,12 @@
 /** The tab's full node, and the wallet beside it. They own all there is; the page sees only their events and answers. */
 import { type Call, type FromNode, type Method, type NodeCalls, reasonOf, type ToNode } from "../shared/messages";
-import { BrowserNode, checkAddress, readRecipient, type Sandbox, sha256 } from "../wasm/tabchain_core";
+import { BrowserNode, checkAddress, readRecipient, sha256 } from "../wasm/tabchain_core";
+import type { Sandbox } from "../wasm/tabchain_sandbox";
 import { coreFile, loadCore } from "./core";
+import { once } from "./once";
 import { PowRouter } from "./pow-router";
 import { Purse } from "./purse";
 import { roll } from "./roll";
-import type { WalletModule } from "./wallet-module";
 
 type Handlers = {
   [M in Method]: (...args: Parameters<NodeCalls[M]>) => ReturnType<NodeCalls[M]> | Promise<ReturnType<NodeCalls[M]>>;
@@ -20,7 +21,6 @@ interface Running {
 let sandbox: Sandbox | undefined;
 let running: Running | undefined;
 let purse: Purse | undefined;
-let walletModule: Promise<WalletModule> | undefined;
 
 const tell = (message: FromNode): void => postMessage(message);
 const crashed = (error: unknown): void => tell({ type: "crashed", reason: reasonOf(error) });
@@ -35,22 +35,17 @@ function opened(): Purse {
   return purse;
 }
 
-/** Fetched by the first who needs it; who comes after a failure tries anew. */
-function wallet(): Promise<WalletModule> {
-  walletModule ??= loadWalletModule();
-  return walletModule;
-}
-
-async function loadWalletModule(): Promise<WalletModule> {
+const wallet = once(async () => {
   const { loadWallet, walletFile } = await import("./wallet-module");
   try {
     return await loadWallet();
   } catch (error) {
-    walletModule = undefined;
     tell({ type: "missing", file: walletFile, reason: reasonOf(error) });
     throw error;
   }
-}
+});
+
+const sandboxModule = once(async () => (await import("./sandbox-module")).loadSandbox());
 
 function closeSandbox(): void {
   sandbox?.free();
@@ -58,13 +53,13 @@ function closeSandbox(): void {
 }
 
 const handlers: Handlers = {
-  start: async (options) => {
-    const node = await BrowserNode.start(options, (event) => {
+  start: async ({ network, nodeId, socketUrl }) => {
+    const node = await BrowserNode.start(network, nodeId, socketUrl, true, (event) => {
       if (event.type !== "work") return tell({ type: "event", event });
       // The node is still inside the call that found this out: it can be asked for jobs once that has returned.
       queueMicrotask(() => running?.router.refresh());
     });
-    running = { node, router: new PowRouter(node, crashed), genesis: options.network.genesis };
+    running = { node, router: new PowRouter(node, crashed), genesis: network.genesis };
   },
   checkAddress: (text) => checkAddress(text),
   readRecipient: (text) => readRecipient(text),
@@ -87,10 +82,10 @@ const handlers: Handlers = {
   addressView: (address) => started().node.addressView(address),
   sha256: (bytes) => sha256(bytes),
   openSandbox: async (id) => {
-    const opened = await started().node.sandbox(id);
+    const [Sandbox, specimen] = await Promise.all([sandboxModule(), started().node.specimen(id)]);
     closeSandbox();
-    sandbox = opened;
-    return opened.specimen();
+    sandbox = new Sandbox(specimen.bytes);
+    return { block: specimen.block, above: specimen.above };
   },
   judge: (form) => {
     if (!sandbox) throw new Error("there is no sandbox");

@@ -29,7 +29,7 @@ class FakeNode implements PurseNode {
     return { accounts: [], account: this.chosen, movements: [], searchedFrom: 1, maturity: least, wanted };
   }
 
-  async draft({ memo }: { memo: string }): Promise<Uint8Array> {
+  async draft(_recipient: string, _amount: number, _fee: number, memo: string): Promise<Uint8Array> {
     const number = this.sent.length;
     // Longer than whatever else the test does.
     for (let turn = 0; turn < 5; turn++) await Promise.resolve();

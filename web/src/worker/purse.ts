@@ -1,5 +1,6 @@
 /** An open wallet beside the node: it has the keys, the node has the chain. */
-import type { BrowserNode, TransferForm, TransferView, WalletView } from "../wasm/tabchain_core";
+import type { TransferForm } from "../shared/messages";
+import type { BrowserNode, TransferView, WalletView } from "../wasm/tabchain_core";
 import type { Wallet } from "../wasm/tabchain_wallet";
 
 /** What is asked of the node. */
@@ -49,7 +50,7 @@ export class Purse {
   async #send(form: TransferForm): Promise<TransferView> {
     // Another one may be chosen while the node writes the draft.
     const account = this.#account;
-    const body = await this.#node.draft(form);
+    const body = await this.#node.draft(form.recipient, form.amount, form.fee, form.memo);
     return this.#node.submit(this.#keys.sign(account, this.#genesis, body));
   }
 

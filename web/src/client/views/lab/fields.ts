@@ -1,5 +1,6 @@
 /** The fields of a block as the sandbox shows them: as text, each with what it was. */
-import type { BlockView, Rule, TamperChange, TamperField } from "../../../wasm/tabchain_core";
+import type { BlockView } from "../../../wasm/tabchain_core";
+import type { Rule, TamperChange, TamperField } from "../../../wasm/tabchain_sandbox";
 
 /** One field; `transfer` is the number of the transfer that it belongs to. */
 export interface Slot {

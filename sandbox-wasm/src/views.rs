@@ -1,9 +1,7 @@
-//! A block that somebody changed, and what the rules say of it.
+//! What JavaScript sees: a block that somebody changed, and what the rules say of it.
 
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
-
-use super::BlockView;
 
 /// What of a block can be changed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Deserialize)]
@@ -64,16 +62,6 @@ pub struct TamperChange {
 pub struct TamperForm {
     /// In any order.
     pub changes: Vec<TamperChange>,
-}
-
-/// A block in the sandbox.
-#[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SpecimenView {
-    /// The block as it is on the network.
-    pub block: BlockView,
-    /// Blocks of the best chain that are built on it.
-    pub above: u64,
 }
 
 /// The rule that a block breaks, under the name of its error.

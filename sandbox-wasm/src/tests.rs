@@ -1,8 +1,10 @@
-use chain::{AccountNonce, Address, Amount, Mempool, SecretKey, TransferBody, mining::Template};
-use futures_util::FutureExt;
+use chain::{
+    AccountNonce, Address, Amount, Mempool, Network, SecretKey, Text, TransferBody,
+    mining::Template,
+};
 
 use super::*;
-use crate::views::{TamperChange, TamperField};
+use crate::views::{Rule, RulingView, TamperChange, TamperField};
 
 /// Later than the genesis of regtest.
 const START: Millis = Millis::from_ms(1_800_000_000_000);
@@ -29,23 +31,16 @@ fn seconds(count: u64) -> Millis {
     START.plus(count * 1_000)
 }
 
-/// ```text
-/// genesis ─ 1 ─ 2 (a transfer) ─ 3 ─ 4
-///            ╲
-///             2' ─ 3' (stale)
-/// ```
-fn forked() -> (Chain, Vec<Block>, Vec<Block>) {
-    let mut chain = Chain::new(Network::regtest(), 1 << 20);
-    let mut pool = Mempool::default();
-    let mut best = Vec::new();
-    let grow = |chain: &mut Chain, pool: &Mempool, time| {
-        let block = next(chain, pool, time);
-        chain.push(block.clone(), seconds(10)).unwrap();
-        block
-    };
-    best.push(grow(&mut chain, &pool, seconds(1)));
-    let mut other = chain.clone();
-    best.push(grow(&mut chain, &pool, seconds(2)));
+/// At the third block of a chain, which has a transfer.
+fn sandbox() -> Sandbox {
+    let network = Network::regtest();
+    let mut chain = Chain::new(network.clone(), 1 << 20);
+    let mut headers = Vec::new();
+    for height in 1..3 {
+        let block = next(&chain, &Mempool::default(), seconds(height));
+        headers.push(block.header);
+        chain.push(block, seconds(10)).unwrap();
+    }
     let body = TransferBody {
         sender: key().public_key(),
         recipient: Address::ZERO,
@@ -54,29 +49,20 @@ fn forked() -> (Chain, Vec<Block>, Vec<Block>) {
         nonce: AccountNonce::ZERO,
         memo: Text::default(),
     };
-    let transfer = body.sign(&key(), chain.network().id());
+    let mut pool = Mempool::default();
+    let transfer = body.sign(&key(), network.id());
     pool.insert(transfer, chain.ledger(), START).unwrap();
-    best.push(grow(&mut chain, &pool, seconds(3)));
-    best.push(grow(&mut chain, &Mempool::default(), seconds(4)));
-    let mut stale = Vec::new();
-    for time in [5, 6] {
-        stale.push(grow(&mut other, &Mempool::default(), seconds(time)));
-    }
-    for block in &stale {
-        chain.push(block.clone(), seconds(10)).unwrap();
-    }
-    (chain, best, stale)
-}
-
-fn sandbox(chain: &Chain, block: &Block) -> Result<Sandbox, SandboxError> {
-    let archive = Shelf {
-        store: None,
-        params: chain.params().clone(),
+    let specimen = Specimen {
+        params: network.params().clone(),
+        genesis_nonce: network.genesis().header().nonce,
+        headers,
+        ledger: chain.ledger().encode(),
+        block: next(&chain, &pool, seconds(3)),
     };
-    let plan = Sandbox::plan(chain, &block.id())?;
-    plan.build(&archive)
-        .now_or_never()
-        .expect("all is in memory")
+    Sandbox {
+        chain: specimen.chain().unwrap(),
+        block: specimen.block,
+    }
 }
 
 fn change(field: TamperField, value: &str) -> TamperChange {
@@ -135,10 +121,10 @@ fn refused(ruling: &RulingView) -> (Rule, &str) {
 }
 
 #[test]
-fn every_block_is_accepted_as_it_is_wherever_it_stands() {
-    let (chain, best, stale) = forked();
-    for block in best.iter().chain(&stale) {
-        let sandbox = sandbox(&chain, block).unwrap();
+fn the_block_is_accepted_as_it_is_each_time() {
+    let sandbox = sandbox();
+    let tip = sandbox.chain.tip().id;
+    for _ in 0..2 {
         let verdict = judge(&sandbox, &[]);
         assert_eq!(ruling_of(&verdict), &RulingView::Accepted);
         let VerdictView::Judged {
@@ -151,41 +137,18 @@ fn every_block_is_accepted_as_it_is_wherever_it_stands() {
         else {
             panic!("there is a block");
         };
+        let block = &sandbox.block;
         assert_eq!(id, block.id().to_string());
         assert_eq!(header, block.header.to_bytes());
         assert_eq!(merkle_root, Some(block.header.merkle_root.to_string()));
         assert_eq!(target, Some(format!("7fffff{}", "0".repeat(58))));
-        assert_eq!(sandbox.specimen.block.id, id);
+        assert_eq!(sandbox.chain.tip().id, tip, "a verdict is of a copy");
     }
-    assert_eq!(sandbox(&chain, &best[0]).unwrap().specimen.above, 3);
-    assert_eq!(sandbox(&chain, &stale[0]).unwrap().specimen.above, 0);
-}
-
-#[test]
-fn the_sandbox_stands_where_the_block_stands_and_the_chain_outside_stays_as_it_is() {
-    let (chain, best, stale) = forked();
-    let before = chain.ledger().clone();
-    for (block, parent) in [
-        (&best[2], &best[1]),
-        (&best[0], chain.network().genesis().block()),
-        (&stale[1], &stale[0]),
-    ] {
-        let sandbox = sandbox(&chain, block).unwrap();
-        assert_eq!(sandbox.chain.tip().id, parent.id());
-        judge(&sandbox, &[]);
-        assert_eq!(
-            sandbox.chain.tip().id,
-            parent.id(),
-            "a verdict is of a copy"
-        );
-    }
-    assert_eq!(chain.ledger(), &before);
 }
 
 #[test]
 fn a_changed_header_breaks_the_rule_of_that_field() {
-    let (chain, best, _) = forked();
-    let sandbox = sandbox(&chain, &best[2]).unwrap();
+    let sandbox = sandbox();
     let check = |field, value: &str, expected| {
         let ruling = mended(&sandbox, &[change(field, value)]);
         assert_eq!(refused(&ruling).0, expected, "{ruling:?}");
@@ -215,8 +178,7 @@ fn a_changed_header_breaks_the_rule_of_that_field() {
 
 #[test]
 fn without_new_work_a_changed_header_is_above_its_target() {
-    let (chain, best, _) = forked();
-    let sandbox = sandbox(&chain, &best[2]).unwrap();
+    let sandbox = sandbox();
     // Every second hash is above this target: the first nonce that is.
     let above =
         (0..).map(|nonce: u32| judge(&sandbox, &[change(TamperField::Nonce, &nonce.to_string())]));
@@ -231,8 +193,7 @@ fn without_new_work_a_changed_header_is_above_its_target() {
 
 #[test]
 fn a_changed_body_is_not_the_one_that_the_header_commits_to_until_it_is_mended() {
-    let (chain, best, _) = forked();
-    let sandbox = sandbox(&chain, &best[2]).unwrap();
+    let sandbox = sandbox();
     for changed in [
         change(TamperField::Message, "changed"),
         change(TamperField::ExtraNonce, "5"),
@@ -254,8 +215,7 @@ fn a_changed_body_is_not_the_one_that_the_header_commits_to_until_it_is_mended()
 
 #[test]
 fn work_does_not_help_against_the_rules_of_the_body_and_the_ledger() {
-    let (chain, best, _) = forked();
-    let sandbox = sandbox(&chain, &best[2]).unwrap();
+    let sandbox = sandbox();
     let check = |changes: &[TamperChange], expected, number: &str| {
         let ruling = mended(&sandbox, changes);
         let (rule, reason) = refused(&ruling);
@@ -304,8 +264,7 @@ fn work_does_not_help_against_the_rules_of_the_body_and_the_ledger() {
 
 #[test]
 fn what_cannot_be_in_a_field_is_told_with_the_change_that_it_is_in() {
-    let (chain, best, _) = forked();
-    let sandbox = sandbox(&chain, &best[2]).unwrap();
+    let sandbox = sandbox();
     let check = |changed, expected: &str| {
         let verdict = judge(&sandbox, &[change(TamperField::Nonce, "1"), changed]);
         match verdict {
@@ -329,18 +288,4 @@ fn what_cannot_be_in_a_field_is_told_with_the_change_that_it_is_in() {
         },
         "no such transfer",
     );
-}
-
-#[test]
-fn there_is_no_sandbox_at_genesis_nor_at_a_block_that_is_not_known() {
-    let (chain, ..) = forked();
-    let genesis = chain.network().genesis().block().clone();
-    assert_eq!(
-        sandbox(&chain, &genesis).unwrap_err(),
-        SandboxError::Genesis
-    );
-    let mut unknown = genesis;
-    unknown.header.nonce += 1;
-    let error = sandbox(&chain, &unknown).unwrap_err();
-    assert_eq!(error, SandboxError::Find(FindError::Unknown(unknown.id())));
 }

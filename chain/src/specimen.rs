@@ -1,0 +1,69 @@
+//! A block, cut out of its chain to be tried out somewhere else.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use crate::{
+    Block, BlockKey, Chain, Checkpoint, Header, Height, Network, Node, NodeConfig, Params,
+    ParamsError, RestoreError, Text, all_signed,
+    wire::{NodeId, PeerKind},
+};
+
+/// A block, and all that it takes to judge it.
+#[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
+pub struct Specimen {
+    /// The rules.
+    pub params: Params,
+    /// By which genesis meets its target.
+    pub genesis_nonce: u32,
+    /// The headers after genesis, up to that of the block's parent.
+    pub headers: Vec<Header>,
+    /// The state after the parent, as [`crate::Ledger::encode`] writes it.
+    pub ledger: Vec<u8>,
+    /// The block.
+    pub block: Block,
+}
+
+/// What is said to be a specimen is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SpecimenError {
+    /// Its rules are none.
+    #[error(transparent)]
+    Params(#[from] ParamsError),
+    /// Its headers or its ledger are not of a chain.
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
+}
+
+impl Specimen {
+    /// A chain that ends in the block's parent. It is no node's: it has no peers and no storage.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn chain(&self) -> Result<Chain, SpecimenError> {
+        let network = Network::with_nonce(self.params.clone(), self.genesis_nonce)?;
+        let parent = self.headers.last().map_or(network.id(), Header::id);
+        let at = Checkpoint {
+            at: BlockKey {
+                height: Height::new(self.headers.len() as u64),
+                id: parent,
+            },
+            ledger: self.ledger.clone(),
+            first: Height::GENESIS.next(),
+            headers: self.headers.clone(),
+        };
+        let config = NodeConfig {
+            agent: Text::default(),
+            kind: PeerKind::Tab,
+            node: NodeId([0; 8]),
+            seed: 0,
+            body_bytes: 0,
+            storage: false,
+            checkpoint_blocks: u64::MAX,
+            all_signed,
+        };
+        let mut node = Node::new(network, config);
+        node.restore(&at)?;
+        Ok(node.chain().clone())
+    }
+}

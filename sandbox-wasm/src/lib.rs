@@ -1,0 +1,90 @@
+//! Where a block can be changed and judged without anybody hearing of it.
+//!
+//! The validator is the nodes' own, in a module of its own: what is tried here cannot reach a node.
+
+mod rules;
+mod tamper;
+pub mod views;
+
+use chain::{Block, Chain, Millis, Specimen, merkle_root};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::{JsError, prelude::wasm_bindgen};
+
+use crate::{
+    rules::ruling,
+    tamper::tamper,
+    views::{TamperForm, VerdictView},
+};
+
+/// Has panics told on the console, with their place.
+#[wasm_bindgen(start, private)]
+fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// A block, and a chain of its own that ends in the block's parent.
+///
+/// The chain is no node's: it has no peers, no storage and no wallet, and each verdict is of a fresh
+/// copy of it.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Sandbox {
+    chain: Chain,
+    block: Block,
+}
+
+#[wasm_bindgen]
+impl Sandbox {
+    /// A sandbox for what a node cut out.
+    ///
+    /// # Errors
+    /// When that is no such thing.
+    #[wasm_bindgen(constructor)]
+    pub fn new(specimen: &[u8]) -> Result<Self, JsError> {
+        let specimen: Specimen = borsh::from_slice(specimen)?;
+        Ok(Self {
+            chain: specimen.chain()?,
+            block: specimen.block,
+        })
+    }
+
+    /// What the validator says of the block with these changes.
+    ///
+    /// # Errors
+    /// When the form is none.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "JavaScript hands over the form"
+    )]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole milliseconds since 1970, far below 2^53"
+    )]
+    pub fn judge(&self, form: Ts<TamperForm>) -> Result<Ts<VerdictView>, JsError> {
+        let now = Millis::from_ms(js_sys::Date::now() as u64);
+        Ok(self.verdict(&form.to_rust()?, now).into_ts()?)
+    }
+}
+
+impl Sandbox {
+    fn verdict(&self, form: &TamperForm, now: Millis) -> VerdictView {
+        let block = match tamper(self.block.clone(), form) {
+            Ok(block) => block,
+            Err((change, reason)) => return VerdictView::Malformed { change, reason },
+        };
+        let target = block.header.bits.decode().ok();
+        VerdictView::Judged {
+            id: block.id().to_string(),
+            header: block.header.to_bytes().to_vec(),
+            target: target.map(|target| target.to_string()),
+            merkle_root: merkle_root(&block.transaction_ids())
+                .ok()
+                .map(|root| root.to_string()),
+            ruling: ruling(self.chain.clone().push(block, now)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,10 @@
+/** The sandbox's module, for who wants to change a block: it has a validator of its own. */
+import init, { Sandbox } from "../wasm/tabchain_sandbox";
+import wasmUrl from "../wasm/tabchain_sandbox_bg.wasm?url";
+import { answered } from "./answered";
+
+/** Loads the module into this worker. */
+export async function loadSandbox(): Promise<typeof Sandbox> {
+  await init({ module_or_path: await answered(wasmUrl) });
+  return Sandbox;
+}
