@@ -1,10 +1,6 @@
 //! The accounts of one phrase: which there are, which one this node uses, and what happened to them.
 
-use std::collections::BTreeSet;
-
-use chain::{
-    Account, Address, Amount, Chain, CheckedBlock, Gather, Height, Mempool, PublicKey, Transfer,
-};
+use chain::{Account, Address, Amount, Chain, CheckedBlock, Height, Mempool, PublicKey, Transfer};
 
 use crate::views::{AccountView, Flow, MovementBlock, MovementView, WalletView, number};
 
@@ -77,7 +73,7 @@ impl Accounts {
         let count = self.count(chain, least.clamp(1, MOST_ACCOUNTS));
         let wanted = (count + GAP).min(MOST_ACCOUNTS + GAP);
         let shown = &self.known[..index(count).min(self.known.len())];
-        let own = Own::new(shown);
+        let own = Own(shown);
         let waiting: Vec<_> = pool
             .iter()
             .filter(|(_, transfer)| own.concerns(transfer))
@@ -124,22 +120,15 @@ fn index(number: u32) -> usize {
 }
 
 /// Accounts to look for. Senders are told by their keys: an address costs a hash for every transfer.
-struct Own {
-    keys: BTreeSet<PublicKey>,
-    addresses: BTreeSet<Address>,
-}
+struct Own<'a>(&'a [(PublicKey, Address)]);
 
-impl Own {
-    fn new(accounts: &[(PublicKey, Address)]) -> Self {
-        Self {
-            keys: accounts.iter().map(|(key, _)| *key).gather(),
-            addresses: accounts.iter().map(|(_, address)| *address).gather(),
-        }
-    }
-
+impl Own<'_> {
     fn concerns(&self, transfer: &Transfer) -> bool {
-        self.keys.contains(&transfer.body.sender)
-            || self.addresses.contains(&transfer.body.recipient)
+        let Transfer { body, .. } = transfer;
+        let Self(accounts) = self;
+        accounts
+            .iter()
+            .any(|(key, address)| *key == body.sender || *address == body.recipient)
     }
 
     /// Adds movements of the best chain, from the tip down to the first block whose body is not in
@@ -178,7 +167,7 @@ impl Own {
             }
         }
         let coinbase = &block.block().coinbase;
-        if self.addresses.contains(&coinbase.miner) {
+        if self.0.iter().any(|(_, address)| *address == coinbase.miner) {
             let id = block.transaction_ids()[0];
             movements.push(MovementView::reward(id, coinbase, place()));
         }

@@ -9,9 +9,7 @@
 //! | `headers`     | `[node id, height]`   | headers from that height on          |
 
 use chain::{Block, BlockId, BlockKey, Height, Undo};
-use js_sys::{Array, Reflect, Uint8Array};
-use serde::{Deserialize, Serialize};
-use tsify::serde_wasm_bindgen;
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Event, IdbDatabase, IdbFactory, IdbKeyRange, IdbOpenDbRequest};
 
@@ -96,14 +94,17 @@ pub(super) fn runs(node: &JsValue, first: Height) -> Result<IdbKeyRange, Storage
 }
 
 /// Height at which a run of headers begins.
+pub(super) fn run_first(key: &JsValue) -> Option<u64> {
+    whole(&key.dyn_ref::<Array>()?.get(1))
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "what is no height is caught when the headers are checked"
+    reason = "what is no height is caught when the blocks are checked"
 )]
-pub(super) fn run_first(key: &JsValue) -> Option<u64> {
-    let first = key.dyn_ref::<Array>()?.get(1);
-    first.as_f64().map(|first| first as u64)
+fn whole(height: &JsValue) -> Option<u64> {
+    height.as_f64().map(|height| height as u64)
 }
 
 /// All keys of blocks at these heights: an array sorts before every longer one that it begins.
@@ -120,25 +121,19 @@ fn height(height: u64) -> JsValue {
     JsValue::from_f64(height as f64)
 }
 
-#[derive(Serialize, Deserialize)]
-struct TipRecord {
-    height: u64,
-    id: BlockId,
-}
-
+/// The value in `tips`: an object with the block's height and id.
 pub(super) fn tip_value(tip: BlockKey) -> Result<JsValue, StorageError> {
-    let record = TipRecord {
-        height: tip.height.get(),
-        id: tip.id,
-    };
-    serde_wasm_bindgen::to_value(&record).map_err(|error| StorageError::Database(error.to_string()))
+    let record = Object::new();
+    Reflect::set(&record, &"height".into(), &height(tip.height.get()))?;
+    Reflect::set(&record, &"id".into(), &tip.id.to_string().into())?;
+    Ok(record.into())
 }
 
 pub(super) fn tip(value: &JsValue) -> Option<BlockKey> {
-    let record: TipRecord = serde_wasm_bindgen::from_value(value.clone()).ok()?;
+    let field = |name: &str| Reflect::get(value, &name.into()).ok();
     Some(BlockKey {
-        height: Height::new(record.height),
-        id: record.id,
+        height: Height::new(whole(&field("height")?)?),
+        id: field("id")?.as_string()?.parse().ok()?,
     })
 }
 

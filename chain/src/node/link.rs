@@ -1,14 +1,12 @@
 //! What a node knows of a connection and of the peers behind it.
 
-use std::collections::BTreeSet;
-
 use super::{
     io::{LinkId, LinkKind},
     presync::Presync,
     requests::is_over,
 };
 use crate::{
-    BlockId, BoxMap, Gather, Millis, limits,
+    BlockId, BoxMap, Millis, limits,
     wire::{PeerId, PeerInfo, Roster, TipInfo},
 };
 
@@ -24,7 +22,8 @@ pub(super) struct Link {
     pub(super) you: Option<PeerId>,
     pub(super) roster: Roster,
     peers: BoxMap<PeerId, Peer>,
-    ignored: BTreeSet<PeerId>,
+    /// In ascending order.
+    ignored: Vec<PeerId>,
 }
 
 /// A peer behind a relay, or whoever the relay picks.
@@ -84,7 +83,7 @@ impl Link {
             you: None,
             roster: Roster::default(),
             peers: BoxMap::new(),
-            ignored: BTreeSet::new(),
+            ignored: Vec::new(),
         }
     }
 
@@ -98,9 +97,9 @@ impl Link {
         let sample = &self.roster.sample;
         if sample.len() as u64 >= u64::from(self.roster.total) {
             // Everybody is named, so who is not has left.
-            let named: BTreeSet<_> = sample.iter().map(|info| info.peer).gather();
+            let named = |peer| sample.iter().any(|info| info.peer == peer);
             self.peers
-                .retain(|peer, _| *peer == PeerId::ANY || named.contains(peer));
+                .retain(|peer, _| *peer == PeerId::ANY || named(*peer));
         }
         for info in sample {
             if info.presence.impairment.group != group {
@@ -163,7 +162,7 @@ impl Link {
     }
 
     pub(super) fn ignores(&self, peer: PeerId) -> bool {
-        self.ignored.contains(&peer)
+        self.ignored.binary_search(&peer).is_ok()
     }
 
     /// Hears nothing from `peer` from now on.
@@ -171,9 +170,11 @@ impl Link {
         self.peers.remove(&peer);
         if self.ignored.len() >= limits::MAX_IGNORED_PER_LINK {
             // Relays count peers up, so the lowest has been gone for longest.
-            self.ignored.pop_first();
+            self.ignored.remove(0);
         }
-        self.ignored.insert(peer);
+        if let Err(place) = self.ignored.binary_search(&peer) {
+            self.ignored.insert(place, peer);
+        }
     }
 
     pub(super) fn pass_over(&mut self, peer: PeerId, now: Millis) {

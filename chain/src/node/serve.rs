@@ -1,9 +1,6 @@
 //! Answering what others ask.
 
-use std::{
-    collections::{BTreeSet, VecDeque},
-    sync::Arc,
-};
+use std::{collections::VecDeque, sync::Arc};
 
 use super::{From, LinkId, Node, Output, gossip::fitting_one_frame};
 use crate::{
@@ -43,7 +40,7 @@ struct Waiting {
     /// The blocks asked for, in that order, those in memory at once.
     blocks: Vec<(BlockKey, Option<Arc<CheckedBlock>>)>,
     /// Those that storage has not answered for yet.
-    open: BTreeSet<BlockKey>,
+    open: Vec<BlockKey>,
     /// Bytes of the blocks that are there.
     bytes: usize,
 }
@@ -100,7 +97,7 @@ impl Node {
 
     fn serve_bodies(&mut self, to: From, id: RequestId, ids: &[BlockId]) {
         let mut blocks = Vec::new();
-        let mut open = BTreeSet::new();
+        let mut open = Vec::new();
         let mut bytes = 0;
         for wanted in ids {
             let Some(entry) = self.chain.entry(wanted) else {
@@ -118,8 +115,8 @@ impl Node {
             let on_disk = has_body && self.config.storage && *wanted != self.chain.network().id();
             if let Some(block) = &in_memory {
                 bytes += block.encoded_len();
-            } else if on_disk {
-                open.insert(key);
+            } else if on_disk && !open.contains(&key) {
+                open.push(key);
             }
             blocks.push((key, in_memory));
         }
@@ -226,9 +223,10 @@ impl Serving {
 
     fn loaded(&mut self, key: &BlockKey, stored: Option<&StoredBlock>) {
         for waiting in &mut self.waiting {
-            if !waiting.open.remove(key) {
+            let Some(place) = waiting.open.iter().position(|open| open == key) else {
                 continue;
-            }
+            };
+            waiting.open.swap_remove(place);
             let Some(StoredBlock { block, .. }) = stored else {
                 continue;
             };

@@ -1,13 +1,11 @@
 //! Asking around, tips that others claim, and what becomes of answers.
 
-use std::collections::BTreeSet;
-
 use super::{
     From, Node,
     requests::{Ask, Pending},
 };
 use crate::{
-    BlockId, Gather, Height, Millis, limits,
+    BlockId, Height, Millis, limits,
     wire::{Frame, PeerId, Reply, Request, RequestId, TipInfo},
 };
 
@@ -163,7 +161,12 @@ impl Node {
     /// twice the time when it is asked again, however many of its answers are late at once.
     pub(super) fn expire_requests(&mut self, now: Millis) {
         let late = self.sync.take_late(now);
-        let who: BTreeSet<_> = late.iter().map(|pending| pending.to).gather();
+        let mut who = Vec::new();
+        for Pending { to, .. } in &late {
+            if !who.contains(to) {
+                who.push(*to);
+            }
+        }
         for (link, peer) in who {
             let link = self.links.get_mut(&link);
             if let Some(record) = link.and_then(|link| link.heard(peer, now)) {
