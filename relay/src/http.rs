@@ -24,14 +24,12 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRequestParts},
-    handler::Handler,
     http::request::Parts,
     middleware,
     routing::{any, get, post},
 };
 use chain::Network;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tower_http::compression::CompressionLayer;
 
 pub(crate) use access::Access;
 pub(crate) use room::Room;
@@ -92,8 +90,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/healthz", get(network::health))
         .route("/ws", any(socket::upgrade))
         .nest("/api/v1", api)
-        .route("/", get(page::index).layer(CompressionLayer::new()))
-        .fallback(page::file.layer(CompressionLayer::new()))
+        .route("/", get(page::index))
+        .fallback(page::file)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(middleware::from_fn_with_state(

@@ -35,7 +35,7 @@ enum Step {
     WebCheck,
     /// The page's unit tests.
     WebTest,
-    /// The page builds.
+    /// The page builds, and what its first view loads is not too heavy.
     Page,
     /// Clippy on everything, for this machine.
     Clippy,
@@ -163,7 +163,10 @@ impl Step {
                 wasm::build(project)?;
                 npm("test")
             }
-            Step::Page => page::build(project),
+            Step::Page => {
+                page::build(project)?;
+                npm("weigh")
+            }
             // From here on cargo compiles the relay, which embeds the page.
             Step::Clippy => {
                 page::build(project)?;

@@ -5,8 +5,8 @@ use axum::{
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
-            REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+            ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
+            CONTENT_TYPE, ETAG, IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
         },
     },
     response::{IntoResponse, Response},
@@ -18,7 +18,8 @@ use super::{
     problem::{Code, Problem},
 };
 
-/// What `cargo xtask build` made of `web/`; nothing where that has not been run.
+/// What `cargo xtask build` made of `web/`; nothing where that has not been run. Beside a file of which
+/// gzip makes less stands what it makes of it, under the same name and [`GZIPPED`].
 #[derive(RustEmbed)]
 #[folder = "../web/dist"]
 #[allow_missing = true]
@@ -40,7 +41,7 @@ const NOT_BUILT: &str = "This program was built without its page.\n\n\
 
 /// `GET /`.
 pub(super) async fn index(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
-    if let Some(file) = Dist::get("index.html") {
+    if let Some(file) = find("index.html", &headers) {
         let framing = app.room.frame_ancestors(uri.query());
         return respond("index.html", &file, &framing, &headers);
     }
@@ -51,7 +52,7 @@ pub(super) async fn index(State(app): State<App>, uri: Uri, headers: HeaderMap) 
 /// Every path that is no call: a file of the page, or nothing.
 pub(super) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
-    match Dist::get(path) {
+    match find(path, &headers) {
         Some(file) if matches!(method, Method::GET | Method::HEAD) => {
             respond(path, &file, NOBODY, &headers)
         }
@@ -63,7 +64,49 @@ pub(super) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Respon
     }
 }
 
-fn respond(path: &str, file: &EmbeddedFile, framing: &str, request: &HeaderMap) -> Response {
+/// What is added to a file's name for what gzip makes of it.
+const GZIPPED: &str = ".gz";
+
+/// A file of the page, as it is sent.
+struct Sent {
+    file: EmbeddedFile,
+    gzipped: bool,
+}
+
+fn find(path: &str, request: &HeaderMap) -> Option<Sent> {
+    if path.ends_with(GZIPPED) {
+        return None;
+    }
+    let gzipped = Some(format!("{path}{GZIPPED}")).filter(|_| takes_gzip(request));
+    let gzipped = gzipped.and_then(|path| Dist::get(&path)).map(|file| Sent {
+        file,
+        gzipped: true,
+    });
+    gzipped.or_else(|| {
+        Dist::get(path).map(|file| Sent {
+            file,
+            gzipped: false,
+        })
+    })
+}
+
+/// Whether the caller lists gzip among the encodings that it takes (RFC 9110, section 12.5.3).
+fn takes_gzip(request: &HeaderMap) -> bool {
+    let listed = request.get_all(ACCEPT_ENCODING).iter();
+    let listed = listed.filter_map(|value| value.to_str().ok());
+    listed.flat_map(|list| list.split(',')).any(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let coding = parts.next().unwrap_or_default();
+        let refused = parts.any(|weight| {
+            let weight = weight.strip_prefix("q=");
+            weight.and_then(|weight| weight.parse::<f32>().ok()) == Some(0.0)
+        });
+        coding.eq_ignore_ascii_case("gzip") && !refused
+    })
+}
+
+fn respond(path: &str, sent: &Sent, framing: &str, request: &HeaderMap) -> Response {
+    let Sent { file, gzipped } = sent;
     let policy = format!("{POLICY}{framing}");
     let tag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]));
     // Vite puts a hash of the content into the names of what it lays under assets/.
@@ -80,13 +123,19 @@ fn respond(path: &str, file: &EmbeddedFile, framing: &str, request: &HeaderMap) 
         (REFERRER_POLICY, "no-referrer"),
         (ETAG, &tag),
     ];
+    let vary = [(VARY, "accept-encoding")];
     if is_current(request.get(IF_NONE_MATCH), &tag) {
-        return (StatusCode::NOT_MODIFIED, headers).into_response();
+        return (StatusCode::NOT_MODIFIED, headers, vary).into_response();
     }
-    (headers, file.data.to_vec()).into_response()
+    let mut response = (headers, vary, file.data.to_vec()).into_response();
+    if *gzipped {
+        let encoding = HeaderValue::from_static("gzip");
+        response.headers_mut().insert(CONTENT_ENCODING, encoding);
+    }
+    response
 }
 
-/// Whether the caller has this version; compression makes a tag weak on its way.
+/// Whether the caller has this version; whoever stands between can have made its tag weak.
 fn is_current(given: Option<&HeaderValue>, tag: &str) -> bool {
     let given = given
         .and_then(|value| value.to_str().ok())
@@ -119,10 +168,57 @@ fn content_type(path: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    fn sample() -> EmbeddedFile {
-        EmbeddedFile {
-            data: b"page".as_slice().into(),
-            metadata: rust_embed::Metadata::__rust_embed_new([7; 32], None, None),
+    fn sample() -> Sent {
+        Sent {
+            file: EmbeddedFile {
+                data: b"page".as_slice().into(),
+                metadata: rust_embed::Metadata::__rust_embed_new([7; 32], None, None),
+            },
+            gzipped: false,
+        }
+    }
+
+    #[test]
+    fn gzip_is_sent_to_who_takes_it() {
+        let takes = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_ENCODING, value.parse().unwrap());
+            takes_gzip(&headers)
+        };
+        for value in [
+            "gzip",
+            "deflate, gzip;q=0.5, br",
+            "GZip",
+            "br;q=1, gzip ; q=1",
+        ] {
+            assert!(takes(value), "{value}");
+        }
+        for value in [
+            "",
+            "br",
+            "gzip;q=0",
+            "gzip; q=0.0, br",
+            "x-gzipped",
+            "identity",
+        ] {
+            assert!(!takes(value), "{value}");
+        }
+        assert!(!takes_gzip(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn what_is_compressed_says_so_and_no_cache_hands_it_to_who_cannot_read_it() {
+        let plain = respond("index.html", &sample(), NOBODY, &HeaderMap::new());
+        assert_eq!(plain.headers().get(CONTENT_ENCODING), None);
+        let gzipped = Sent {
+            gzipped: true,
+            ..sample()
+        };
+        let gzipped = respond("index.html", &gzipped, NOBODY, &HeaderMap::new());
+        assert_eq!(gzipped.headers()[CONTENT_ENCODING], "gzip");
+        assert_eq!(gzipped.headers()[CONTENT_TYPE], "text/html; charset=utf-8");
+        for response in [plain, gzipped] {
+            assert_eq!(response.headers()[VARY], "accept-encoding");
         }
     }
 
