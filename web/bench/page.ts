@@ -16,6 +16,8 @@ const DIST = fileURLToPath(new URL("../dist", import.meta.url));
 /** What the page is made of; each file belongs to the first that fits. */
 const PARTS: [name: string, fits: RegExp][] = [
   ["WebAssembly of the node", /tabchain_core.*\.wasm$/],
+  ["WebAssembly of the wallet", /tabchain_wallet.*\.wasm$/],
+  ["WebAssembly of the sandbox", /tabchain_sandbox.*\.wasm$/],
   ["WebAssembly of the search", /\.wasm$/],
   ["JavaScript", /\.js$/],
   ["styles", /\.css$/],
@@ -80,8 +82,8 @@ async function weigh(url: string): Promise<PageSize[]> {
   for (const entry of await readdir(DIST, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
     const path = relative(DIST, file).split(sep).join("/");
-    // What only the build needs lies in a folder that begins with a dot.
-    if (!entry.isFile() || path.startsWith(".")) continue;
+    // What only the build needs lies in a folder that begins with a dot; what is sent lies beside the file.
+    if (!entry.isFile() || path.startsWith(".") || path.endsWith(".gz")) continue;
     const size = sizes[PARTS.findIndex(([, fits]) => fits.test(path))];
     if (!size) throw new Error(`${path} is no part of the page`);
     size.bytes += (await stat(file)).size;

@@ -29,7 +29,7 @@ export class JoiningTab {
     const time = await this.page.waitForFunction(
       (height) => {
         const node = document.querySelector<HTMLElement>("[data-testid=node]")?.dataset;
-        return node?.address && node.tip && Number(node.height) >= height && performance.now();
+        return node?.tip && Number(node.height) >= height && performance.now();
       },
       height,
       WAIT,

@@ -26,6 +26,10 @@ export async function boot(tab: Tab): Promise<void> {
       restart: () => location.reload(),
     });
     tab.keys = keys;
+    // What opens the wallet may come once the node's module is here: it is not to share the line with that.
+    const phrase = tab.node.loaded.then(() => keys.obtain());
+    // Told where it is waited for.
+    phrase.catch(() => {});
     const [seat, network] = await Promise.all([
       claimSeat({ session, local, guard: browserGuard(), randomBytes }),
       untilDescribed(tab, local),
@@ -40,9 +44,8 @@ export async function boot(tab: Tab): Promise<void> {
     const { nodeId, account } = seat;
     await tab.node.call("start", { network, nodeId, socketUrl: socketUrl() });
     tab.started = true;
-    // What only mining and paying need is not to share the line with what the first view needs.
     void keepPowWorkerAtHand();
-    tab.address = await tab.node.call("openWallet", await keys.obtain(), account);
+    tab.address = await tab.node.call("openWallet", await phrase, account);
   } catch (error) {
     // A file that is missing has been told by its name.
     tab.failure ??= { kind: "node", reason: reasonOf(error) };
