@@ -16,7 +16,7 @@ export const words: typeof en = {
   rate: "Hashrate",
   average: "Im Mittel",
   untilBlock: "Zu erwarten bis zum Block",
-  about: (seconds) => `etwa ${format.duration(seconds)}`,
+  about: (seconds) => (seconds < 1 ? "weniger als eine Sekunde" : `etwa ${format.duration(seconds)}`),
   found: "Gefundene Blöcke",
   luck: "Glück",
   luckHint: "Gefundene Blöcke im Verhältnis zu denen, die so viele Hashes im Mittel finden",

@@ -15,7 +15,7 @@ export const words = {
   average: "Average",
   untilBlock: "Expected time to a block",
   /** The time is what it takes on average, alone. */
-  about: (seconds: number) => `about ${format.duration(seconds)}`,
+  about: (seconds: number) => (seconds < 1 ? "less than a second" : `about ${format.duration(seconds)}`),
   found: "Blocks found",
   luck: "Luck",
   luckHint: "Blocks found, as a share of those that this many hashes find on average",
