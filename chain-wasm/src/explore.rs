@@ -5,24 +5,21 @@
 //! tip down, one step after the other. Each step is bounded by [`STEP`], so that nobody waits long
 //! for the node meanwhile.
 
-use std::{pin::Pin, rc::Rc};
+use std::pin::Pin;
 
-use chain::{
-    Address, BlockKey, Chain, CheckedBlock, Height, Mempool, Node, Params, StoredBlock, TxId,
-};
+use chain::{Address, Chain, CheckedBlock, Height, Mempool, Node, TxId};
 
 use crate::{
     answer::Answer,
+    reading::{Reading, STEP, Shelf, best_key},
     specimen::Plan,
-    storage::{StorageError, Store},
+    storage::StorageError,
     views::{
         AccountView, AddressView, BlockFacts, BlockState, SearchStepView, SpecimenView,
         TransactionView, number,
     },
 };
 
-/// How many blocks one step goes through.
-pub(crate) const STEP: u64 = 256;
 /// A step ends early, with a whole block, when it has found so much.
 const ENOUGH: usize = 100;
 /// How many of the newest headers are looked at for blocks off the best chain.
@@ -104,70 +101,6 @@ impl Question {
             }
         }
     }
-}
-
-/// Where blocks are that are not in memory.
-pub(crate) struct Shelf {
-    /// None: the tab keeps its chain in memory only.
-    pub(crate) store: Option<Rc<Store>>,
-    pub(crate) params: Params,
-}
-
-/// Blocks to be read, some of which are at hand.
-pub(crate) struct Reading(Vec<(BlockKey, Option<StoredBlock>)>);
-
-impl Reading {
-    pub(crate) fn new(chain: &Chain, keys: impl Iterator<Item = BlockKey>) -> Self {
-        Self(keys.map(|key| (key, at_hand(chain, key))).collect())
-    }
-
-    /// All of them, in the order in which they were asked for, as far as they are to be had.
-    pub(crate) async fn read(
-        self,
-        archive: &Shelf,
-    ) -> Result<Vec<(BlockKey, Option<StoredBlock>)>, StorageError> {
-        let Self(mut blocks) = self;
-        let Some(store) = &archive.store else {
-            return Ok(blocks);
-        };
-        let missing = blocks.iter().filter(|(_, block)| block.is_none());
-        let missing: Vec<_> = missing.map(|(key, _)| *key).collect();
-        if missing.is_empty() {
-            return Ok(blocks);
-        }
-        let mut read = store
-            .stored(&missing, &archive.params)
-            .await?
-            .into_iter()
-            .peekable();
-        for (key, block) in &mut blocks {
-            if block.is_none() {
-                // They come in the same order, without those that are not there.
-                *block = read.next_if(|stored| stored.block.id() == key.id);
-            }
-        }
-        Ok(blocks)
-    }
-}
-
-fn at_hand(chain: &Chain, key: BlockKey) -> Option<StoredBlock> {
-    let genesis = chain.network().genesis();
-    if key.id == genesis.id() {
-        return Some(StoredBlock {
-            block: genesis.clone().into(),
-            undo: None,
-        });
-    }
-    chain.body_in_memory(&key.id).cloned()
-}
-
-/// The key of the best chain's block at `height`.
-pub(crate) fn best_key(chain: &Chain, height: u64) -> Option<BlockKey> {
-    let entry = chain.best_at(Height::new(height))?;
-    Some(BlockKey {
-        height: entry.height,
-        id: entry.id,
-    })
 }
 
 /// Some blocks of the best chain, the highest first.

@@ -13,7 +13,8 @@
 //! - `socket` and `storage` are WebSocket and `IndexedDB`. Their callbacks only queue events.
 //!
 //! Beside them, `explore` looks through stored blocks, and `specimen` cuts one out for the sandbox, which
-//! is a module of its own: both take what they need from the node at once and work aside.
+//! is a module of its own: both take what they need from the node at once and work aside, by what
+//! `reading` finds in memory and storage.
 
 mod answer;
 mod backoff;
@@ -25,6 +26,7 @@ mod driver;
 mod explore;
 mod line;
 mod mining;
+mod reading;
 mod report;
 mod socket;
 mod specimen;

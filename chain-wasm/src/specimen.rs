@@ -6,7 +6,7 @@ use chain::{
 };
 
 use crate::{
-    explore::{Reading, STEP, Shelf, best_key},
+    reading::{Reading, STEP, Shelf, best_key},
     storage::StorageError,
     views::{BlockFacts, FindError, SpecimenView, number},
 };

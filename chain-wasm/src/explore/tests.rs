@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::{cell::RefCell, rc::Rc};
 
 use chain::{
     AccountNonce, Block, Input, Millis, Network, NodeConfig, SecretKey, Text, TransferBody,
@@ -236,9 +236,7 @@ fn blocks_that_are_not_here_any_more_are_counted() {
         small.chain()
     };
     let mut step = Step::new(whole, None);
-    for (_, stored) in &mut step.reading.0 {
-        *stored = None;
-    }
+    step.reading.forget_all();
     let archive = Shelf {
         store: None,
         params: whole.params().clone(),

@@ -9,7 +9,7 @@ use chain::{
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::{difficulty, number, tree::WINDOW};
+use super::{WINDOW, difficulty, number};
 
 /// Where a block stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Serialize)]

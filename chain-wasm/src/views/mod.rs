@@ -32,6 +32,9 @@ pub(crate) use explore::FindError;
 pub(crate) use peer::short_name;
 pub(crate) use tree::{ToldTree, TreeChanges};
 
+/// How many heights below the best header the tree shows.
+const WINDOW: u64 = 1_024;
+
 /// The largest integer that a JavaScript number holds exactly.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 

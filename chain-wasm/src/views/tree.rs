@@ -6,12 +6,11 @@ use serde::Serialize;
 use tsify::Tsify;
 
 use super::{
+    WINDOW,
     block::{BlockState, awaited, state},
     difficulty, number,
 };
 
-/// How many heights below the best header the tree shows.
-pub(super) const WINDOW: u64 = 1_024;
 /// The most blocks in the tree off the best chain, the newest first: forks are free on an easy
 /// network.
 const MAX_SIDE_BLOCKS: usize = 1_024;

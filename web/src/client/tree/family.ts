@@ -1,4 +1,4 @@
-import type { DrawnBlock } from "./nodes";
+import { type DrawnBlock, levelOf } from "./nodes";
 
 /** A block among those drawn. */
 export interface Kin {
@@ -36,8 +36,6 @@ export function familyOf(blocks: readonly DrawnBlock[]): Family {
   }
   return { members, byId };
 }
-
-export const levelOf = ({ level, height }: DrawnBlock): number => level ?? height;
 
 /** Blocks that more than one block was built on, the newest first. */
 export function forksOf({ members }: Family): string[] {

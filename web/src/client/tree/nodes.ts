@@ -1,6 +1,5 @@
 /** What stands in the picture of the tree: blocks, those that are not here yet, and those being searched for. */
 import type { BlockState, BlockSummary, PeerView } from "../../wasm/tabchain_core";
-import { levelOf } from "./family";
 import type { KnownTree } from "./known";
 
 /** Nothing of an orphan is here but the claim of peers that it is their tip. A ghost is a block not found yet. */
@@ -20,6 +19,8 @@ export interface DrawnBlock {
   time?: number;
   transfers?: number;
 }
+
+export const levelOf = ({ level, height }: DrawnBlock): number => level ?? height;
 
 /** Who is searching for a block on top of another. */
 export interface Search {
