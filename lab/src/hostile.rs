@@ -25,7 +25,7 @@ use chain::{
     wire::{Frame, Gossip, PeerId},
 };
 
-use crate::{Random, member};
+use crate::{Random, work};
 
 /// A way to be hostile. What is not overridden is done honestly.
 pub trait Hostile: Send {
@@ -89,21 +89,21 @@ impl Stage<'_> {
 
     /// A block on the tip of the node inside.
     pub fn mine(&mut self) -> Block {
-        let block = member::mine(self.node, self.miner, self.now, self.random);
+        let block = work::mine(self.node, self.miner, self.now, self.random);
         self.made.insert(block.id());
         block
     }
 
     /// Finds a nonce for a block that is to stand anywhere.
     pub fn solve(&mut self, block: Block) -> Block {
-        let block = member::solve(block);
+        let block = work::solve(block);
         self.made.insert(block.id());
         block
     }
 
     /// Finds a nonce for a header without a block.
     pub fn solve_header(&mut self, header: Header) -> Header {
-        let header = member::solve_header(header);
+        let header = work::solve_header(header);
         self.made.insert(header.id());
         header
     }

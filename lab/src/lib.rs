@@ -20,6 +20,7 @@
 pub mod batch;
 mod check;
 pub mod hostile;
+mod ids;
 mod link;
 mod member;
 mod queue;
@@ -29,13 +30,15 @@ pub mod research;
 pub mod scenario;
 pub mod summary;
 mod time;
+mod work;
 mod world;
 
 pub use check::Checks;
+pub use ids::{MemberId, RelayId};
 pub use link::{Arrivals, Conditions, Latency, Pipe};
 pub use member::Blueprint;
 pub use queue::Queue;
 pub use random::{Chance, Random, Stream};
 pub use relay::Favour;
 pub use time::SimTime;
-pub use world::{Fault, Find, MemberId, RelayId, Settings, Totals, Violation, World};
+pub use world::{Fault, Find, Settings, Totals, Violation, World};

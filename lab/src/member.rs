@@ -7,22 +7,17 @@ use std::{
 };
 
 use chain::{
-    Address, Batch, Block, BlockId, BlockKey, CheckedBlock, Checkpoint, Header, Height, LinkId,
-    Millis, Network, Node, NodeConfig, SecretKey, Signatures, StoredBlock, Target, Text, U256,
-    Undo, Work,
-    limits::LOW_WORK_BLOCKS,
-    mining::Template,
+    Address, Batch, Block, BlockId, BlockKey, CheckedBlock, Checkpoint, Height, LinkId, Millis,
+    Network, Node, NodeConfig, SecretKey, Signatures, StoredBlock, Text, Undo,
     wire::{NodeId, PeerKind},
 };
 
 use crate::{
     Random, SimTime,
     hostile::Hostile,
-    world::{ConnId, RelayId},
+    ids::{ConnId, RelayId},
+    time::EPOCH,
 };
-
-/// What every clock shows when the simulation begins: an hour after genesis.
-pub(crate) const EPOCH: Millis = Millis::from_ms(1_763_773_200_000);
 
 /// Few, so that nodes often start with one.
 const CHECKPOINT_BLOCKS: u64 = 4;
@@ -268,36 +263,4 @@ impl Member {
         let mean = Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX));
         Some(random.exponential(mean))
     }
-}
-
-/// Work that a branch needs to be kept by a node whose tip is `tip`: that of the tip's branch less
-/// so many blocks like the tip.
-pub(crate) fn needed(node: &Node, tip: &BlockId) -> Work {
-    let entry = node.chain().entry(tip).expect("a tip is in the tree");
-    let one = entry.header.bits.decode().map_or(Work::ZERO, Target::work);
-    let span = one.to_u256().saturating_mul(U256::from(LOW_WORK_BLOCKS));
-    Work::from_u256(entry.work.to_u256().saturating_sub(span))
-}
-
-/// A block on the node's tip, with a nonce that really meets the target: at the targets of
-/// simulated networks that takes a few hashes, and every node checks it by the real rule.
-pub(crate) fn mine(node: &Node, miner: Address, now: Millis, random: &mut Random) -> Block {
-    let message = Text::new("").expect("is short");
-    let template = Template::new(node.chain(), node.mempool(), miner, message, now);
-    solve(template.with_extra_nonce(random.number()))
-}
-
-/// Finds the first nonce that meets the header's target.
-pub(crate) fn solve(mut block: Block) -> Block {
-    block.header = solve_header(block.header);
-    block
-}
-
-/// The same for a header without a block.
-pub(crate) fn solve_header(mut header: Header) -> Header {
-    header.nonce = 0;
-    while header.check_work().is_err() {
-        header.nonce += 1;
-    }
-    header
 }

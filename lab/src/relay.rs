@@ -18,7 +18,7 @@ use chain::{
 
 use crate::{
     Chance, SimTime,
-    world::{ConnId, MemberId},
+    ids::{ConnId, MemberId},
 };
 use screen::Verdict;
 

@@ -2,6 +2,11 @@
 
 use std::{fmt, time::Duration};
 
+use chain::Millis;
+
+/// What every clock shows when the simulation begins: an hour after genesis.
+pub(crate) const EPOCH: Millis = Millis::from_ms(1_763_773_200_000);
+
 /// Microseconds since the simulation began.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct SimTime(u64);

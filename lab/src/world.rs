@@ -15,23 +15,12 @@ use sha2::{Digest, Sha256};
 use crate::{
     Checks, Conditions, Queue, Random, SimTime, Stream,
     check::{Auditor, Watch},
+    ids::{ConnId, MemberId, RelayId},
     member::{Blueprint, Member},
     relay::{Bytes, Favour, Relay},
 };
 use conns::Conn;
 pub use totals::Totals;
-
-/// A member of the world.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct MemberId(pub usize);
-
-/// A relay of the world.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct RelayId(pub usize);
-
-/// A connection, open or closed; numbers are not given twice.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(crate) struct ConnId(pub(crate) usize);
 
 /// Something that goes wrong, or comes right again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

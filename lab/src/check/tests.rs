@@ -6,7 +6,7 @@ use chain::{
 };
 
 use super::{ledger::Books, *};
-use crate::member::{EPOCH, solve};
+use crate::{time::EPOCH, work::solve};
 
 fn text() -> Text {
     Text::new("").unwrap()

@@ -9,7 +9,7 @@ use chain::{
 };
 
 use super::{Auditor, inspect_bodies, questions::Questions, require};
-use crate::member::{Disk, needed};
+use crate::{member::Disk, work::needed};
 
 /// Most steps after which bodies in memory are counted.
 const COUNT_EVERY: u32 = 16;

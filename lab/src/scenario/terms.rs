@@ -3,7 +3,7 @@
 use chain::{CompactTarget, Network, Params, Timestamp};
 
 use super::Scenario;
-use crate::{Random, World, member::EPOCH};
+use crate::{Random, World, time::EPOCH};
 
 /// Seconds between two blocks.
 pub(super) const SPACING: u64 = 10;

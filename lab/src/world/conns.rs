@@ -8,8 +8,8 @@ use super::{ConnId, Event, MemberId, RelayId, World};
 use crate::{
     Conditions, SimTime,
     link::Pipe,
-    member::EPOCH,
     relay::{Bytes, Post, Relay},
+    time::EPOCH,
 };
 
 /// Bytes that the receiver of a connection may leave unread before the connection ends.

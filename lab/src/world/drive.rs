@@ -8,7 +8,7 @@ use super::{Event, Find, MemberId, World};
 use crate::{
     SimTime,
     hostile::{Hostile, Stage},
-    member,
+    work,
 };
 
 impl World {
@@ -43,7 +43,7 @@ impl World {
         if member.is_honest() {
             let clock = member.clock(self.now);
             let random = &mut self.dice.mining;
-            let block = member::mine(&member.node, member.address, clock, random);
+            let block = work::mine(&member.node, member.address, clock, random);
             self.made.insert(block.id());
             // A clock that is far behind its chain makes blocks too early; they are worth nothing.
             let _ = member.node.mined(clock, block);

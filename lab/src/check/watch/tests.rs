@@ -12,7 +12,8 @@ use chain::{
 use super::*;
 use crate::{
     check::tests::{block, node},
-    member::{EPOCH, solve},
+    time::EPOCH,
+    work::solve,
 };
 
 /// An honest node with all that looks at it.
