@@ -1,21 +1,32 @@
 /** What the page finds out about itself and its relay while it runs, for the conditions to tell. */
+import type { PeerView, StatusView } from "../wasm/tabchain_core";
+import type { NodeBridge } from "./bridge";
 import { type Condition, type ConditionKind, conditionsOf } from "./conditions";
 import { ownImpairment } from "./impairment";
 import { NewerPage } from "./newer-page.svelte";
 import { place } from "./place.svelte";
 import { checkRelay, type RelayFindings } from "./relay-check";
 import { SleepWatch } from "./sleep";
-import type { Tab } from "./state.svelte";
 
 /** This page's own program, as the relay's page names it. */
 const ownScript = (): string => document.querySelector('script[type="module"][src]')?.getAttribute("src") ?? "";
+
+/** What of a tab tells how it is. */
+export interface Patient {
+  readonly status: StatusView | undefined;
+  readonly keepsKeys: boolean;
+  readonly keys: { readonly locked: boolean } | undefined;
+  readonly log: { readonly replay: unknown };
+  readonly peers: { readonly peers: PeerView[] };
+  readonly node: Pick<NodeBridge, "call">;
+}
 
 export class Health {
   readonly newerPage = new NewerPage();
   #relay = $state.raw<RelayFindings | undefined>();
   #sleptMs = $state<number | undefined>();
   #dismissed = $state.raw<ReadonlySet<ConditionKind>>(new Set());
-  readonly #tab: Tab;
+  readonly #tab: Patient;
   readonly conditions: Condition[] = $derived.by(() =>
     conditionsOf(this.#tab.status, {
       keepsKeys: this.#tab.keepsKeys,
@@ -28,7 +39,7 @@ export class Health {
     }).filter(({ kind }) => !this.#dismissed.has(kind)),
   );
 
-  constructor(tab: Tab) {
+  constructor(tab: Patient) {
     this.#tab = tab;
   }
 
