@@ -3,7 +3,7 @@
 use chain::{Block, BlockId, Text, Timestamp, Transfer, U256, mining::Template};
 
 use super::{
-    rig::Rig,
+    rig::{Made, Rig},
     script::{Pick, Which},
 };
 use crate::world::{MINER, Record, address, block_on, block_on_parent, solve};
@@ -12,14 +12,6 @@ use crate::world::{MINER, Record, address, block_on, block_on_parent, solve};
 const MAX_MADE: usize = 48;
 /// Hashes that such a block may take.
 const MAX_HASHES: u64 = 256;
-
-/// A block made in a run.
-pub(super) struct Made {
-    id: BlockId,
-    block: Block,
-    /// An honest peer could send it.
-    sound: bool,
-}
 
 impl Rig {
     /// A block made from the node's own template is taken, unless clocks forbid it.

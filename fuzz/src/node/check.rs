@@ -2,15 +2,9 @@
 
 use std::collections::HashSet;
 
-use chain::{BlockId, Entry, Height, Standing, Work, mempool::MAX_POOL_BYTES};
+use chain::{BlockId, Entry, Height, Standing, mempool::MAX_POOL_BYTES};
 
 use super::{rig::Rig, script::DiskKind};
-
-/// What was seen before.
-#[derive(Default)]
-pub(super) struct Watch {
-    tip_work: Option<Work>,
-}
 
 impl Rig {
     /// Cheap, after every input.

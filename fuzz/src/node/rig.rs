@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use chain::{
-    BlockKey, Input, LinkId, LinkKind, Millis, Node, NodeConfig, Notice, Output, RefusedItem,
+    Block, BlockId, BlockKey, Input, LinkId, LinkKind, Millis, Node, NodeConfig, Notice, Output,
+    RefusedItem, Work,
     wire::{Frame, MAX_FRAME_BYTES, PeerId, Request, RequestId},
 };
 
 use super::{
-    blocks::Made,
-    check::Watch,
     disk::Disk,
     script::{DiskKind, Loaded, Pick, Script, Sender, Span, Step, Which},
     start::{self, Started},
@@ -43,6 +42,20 @@ pub(super) struct Asked {
     pub(super) peer: PeerId,
     pub(super) id: RequestId,
     pub(super) request: Request,
+}
+
+/// A block made in a run.
+pub(super) struct Made {
+    pub(super) id: BlockId,
+    pub(super) block: Block,
+    /// An honest peer could send it.
+    pub(super) sound: bool,
+}
+
+/// What checks have seen before.
+#[derive(Default)]
+pub(super) struct Watch {
+    pub(super) tip_work: Option<Work>,
 }
 
 /// The node, its driver, and all who speak to it.

@@ -3,8 +3,7 @@
 use chain::{BlockKey, Input, Node, StoredBlock};
 
 use super::{
-    check::Watch,
-    rig::Rig,
+    rig::{Rig, Watch},
     script::{Loaded, Which},
 };
 
