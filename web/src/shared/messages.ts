@@ -5,6 +5,7 @@
 import type {
   AddressView,
   BlockView,
+  SpecimenView as CutOut,
   JobView,
   NetworkInfo,
   NodeEvent,
@@ -36,13 +37,8 @@ export interface TransferForm {
   memo: string;
 }
 
-/** A block in the sandbox. */
-export interface SpecimenView {
-  /** The block as it is on the network. */
-  block: BlockView;
-  /** Blocks of the best chain that are built on it. */
-  above: number;
-}
+/** A block in the sandbox; what the sandbox itself needs of it stays in the worker. */
+export type SpecimenView = Omit<CutOut, "bytes">;
 
 /** What the page may ask of the node worker. */
 export interface NodeCalls {

@@ -84,8 +84,9 @@ const handlers: Handlers = {
   openSandbox: async (id) => {
     const [Sandbox, specimen] = await Promise.all([sandboxModule(), started().node.specimen(id)]);
     closeSandbox();
-    sandbox = new Sandbox(specimen.bytes);
-    return { block: specimen.block, above: specimen.above };
+    const { bytes, ...view } = specimen;
+    sandbox = new Sandbox(bytes);
+    return view;
   },
   judge: (form) => {
     if (!sandbox) throw new Error("there is no sandbox");
