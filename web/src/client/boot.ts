@@ -1,7 +1,7 @@
 import { type NetworkInfo, reasonOf } from "../shared/messages";
 import { Accounts } from "./accounts.svelte";
 import { keepPowWorkerAtHand, type NodeBridge } from "./bridge";
-import { browserChannel, type Cryptography, Keys } from "./keys.svelte";
+import type { Cryptography } from "./keys.svelte";
 import { browserLocks } from "./locks";
 import { describeNetwork } from "./network";
 import { leadsTo, wantedNetwork } from "./room-link";
@@ -18,16 +18,8 @@ export async function boot(tab: Tab): Promise<void> {
   const { shelf: session } = openShelf(() => sessionStorage);
   tab.keepsKeys = lasting;
   try {
-    const keys = new Keys({
-      local,
-      locks: browserLocks(),
-      channel: browserChannel(),
-      cryptography: cryptographyOf(tab.node),
-      restart: () => location.reload(),
-    });
-    tab.keys = keys;
     // What opens the wallet may come once the node's module is here: it is not to share the line with that.
-    const phrase = tab.node.loaded.then(() => keys.obtain());
+    const phrase = tab.node.loaded.then(() => obtainPhrase(tab, local));
     // Told where it is waited for.
     phrase.catch(() => {});
     const [seat, network] = await Promise.all([
@@ -50,6 +42,19 @@ export async function boot(tab: Tab): Promise<void> {
     // A file that is missing has been told by its name.
     tab.failure ??= { kind: "node", reason: reasonOf(error) };
   }
+}
+
+async function obtainPhrase(tab: Tab, local: Shelf): Promise<string> {
+  const { browserChannel, Keys } = await import("./keys.svelte");
+  const keys = new Keys({
+    local,
+    locks: browserLocks(),
+    channel: browserChannel(),
+    cryptography: cryptographyOf(tab.node),
+    restart: () => location.reload(),
+  });
+  tab.keys = keys;
+  return keys.obtain();
 }
 
 /** Asks until there is a description, saying meanwhile what is missing. */
