@@ -14,6 +14,7 @@ import searchUrl from "../wasm/tabchain_search_bg.wasm?url";
 import emittedUrl from "../wasm/tabchain_search_emitted.wasm?url";
 import nodeWorkerUrl from "../worker/node-worker?worker&url";
 import powWorkerUrl from "../worker/pow-worker?worker&url";
+import { inWords } from "./words/reasons";
 import { shellWords } from "./words/shell";
 
 /** Why a worker is of no use; `file` is the one that did not load, if that is why. */
@@ -56,7 +57,7 @@ export class NodeBridge {
             this.#settle(data.id, (waiting) => waiting.resolve(data.value));
             break;
           case "refusal":
-            this.#settle(data.id, (waiting) => waiting.reject(new Error(data.reason)));
+            this.#settle(data.id, (waiting) => waiting.reject(new Error(inWords(data.reason))));
         }
       };
     });

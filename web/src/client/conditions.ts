@@ -4,6 +4,7 @@ import type { NetworkName } from "./failure";
 import { badgesOf, isNone } from "./impairment";
 import { formats } from "./words/format";
 import { healthWords } from "./words/health";
+import { inWords } from "./words/reasons";
 
 /** Blocks are refused from 120 s ahead on, and a tab that is as far behind refuses those of others. */
 export const CLOCK_TOLERANCE_MS = 10_000;
@@ -75,7 +76,7 @@ export function conditionWords(condition: Condition): ConditionWords {
     case "storage-full":
       return words.storageFull;
     case "storage-missing":
-      return words.storageMissing(condition.reason);
+      return words.storageMissing(inWords(condition.reason));
     case "no-keys":
       return words.noKeys;
     case "locked":

@@ -1,4 +1,5 @@
 import { healthWords } from "./words/health";
+import { inWords } from "./words/reasons";
 import { shellWords } from "./words/shell";
 
 /** A network by its name and the id of its first block. */
@@ -37,13 +38,13 @@ export function failureWords(failure: Failure): FailureWords {
     case "no-simd":
       return healthWords().noSimd;
     case "file":
-      return words.file(fileName(failure.file), failure.file, failure.reason);
+      return words.file(fileName(failure.file), failure.file, inWords(failure.reason));
     case "no-network":
-      return words.noNetwork(failure.reason);
+      return words.noNetwork(inWords(failure.reason));
     case "wrong-network":
       return healthWords().wrongNetwork(failure.found.name, failure.found.genesis.slice(-8), failure.wanted.slice(-8));
     case "node":
-      return words.node(failure.reason);
+      return words.node(inWords(failure.reason));
   }
 }
 

@@ -2,6 +2,7 @@ import type { NoticeView, TransferView } from "../wasm/tabchain_core";
 import { shortAddress, shortId } from "./format";
 import { formats } from "./words/format";
 import { newsWords } from "./words/news";
+import { inWords } from "./words/reasons";
 
 export type Reorganised = Extract<NoticeView, { kind: "reorganised" }>;
 
@@ -44,9 +45,9 @@ export function noticeWords(view: NoticeView): { text: string; detail?: string }
         detail: words.gaveWay(view.oldTip, view.newTip),
       };
     case "refused":
-      return { text: words.refused(view.what, view.reason) };
+      return { text: words.refused(inWords(view.what), inWords(view.reason)) };
     case "storage":
-      return { text: words.storage(view.reason) };
+      return { text: words.storage(inWords(view.reason)) };
   }
 }
 

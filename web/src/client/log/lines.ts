@@ -5,6 +5,7 @@ import { noticeWords, toneOf } from "../notices";
 import { blockWords } from "../words/block";
 import { logWords } from "../words/log";
 import { peersWords } from "../words/peers";
+import { inWords } from "../words/reasons";
 import type { Happening } from "./happenings";
 
 export const GROUPS = ["blocks", "peers", "connection", "notices"] as const;
@@ -70,7 +71,7 @@ export function lineOf(happening: Happening): Line {
       return { text: words.left(happening.peer.name), detail: happening.peer.node, tone: "plain" };
     case "connection": {
       const { connection } = happening;
-      if (connection.state === "offline") return { text: words.offline(connection.reason), tone: "bad" };
+      if (connection.state === "offline") return { text: words.offline(inWords(connection.reason)), tone: "bad" };
       return { text: connection.state === "online" ? words.online : words.connecting, tone: "plain" };
     }
     case "sync": {
