@@ -12,6 +12,7 @@ const NODE = ["node-worker", "tabchain_core_bg"] as const;
 
 /** What comes once the node runs, so that mining and paying need not wait for it. */
 const AFTERWARDS = [
+  "keys.svelte",
   "wallet-module",
   "tabchain_wallet_bg",
   "pow-worker",
