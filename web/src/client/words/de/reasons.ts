@@ -92,7 +92,7 @@ export const reasons: readonly Reason[] = [
     "{field} must be a whole number of grains from 0 to {most}",
     "{field} muss eine ganze Zahl von Grains von 0 bis {most} sein",
   ],
-  ["memo: {reason}", "Notiz: {reason}"],
+  ["memo: {reason}", "Verwendungszweck: {reason}"],
   ["text is {bytes} bytes long, at most {most} are allowed", "der Text ist {bytes} Byte lang, erlaubt sind {most}"],
   ["the wallet is not open", "die Wallet ist nicht offen"],
   // What a person types.
