@@ -147,6 +147,7 @@ for (const size of ["desktop", "phone"] as const) {
       const { page: elsewhere } = other;
       await expect(elsewhere.getByTestId("condition")).toContainText("The wallet is locked");
       await expect(elsewhere.getByRole("button", { name: "Start mining" })).toBeDisabled();
+      await expect(elsewhere.getByRole("region", { name: "Mining" })).toContainText("The wallet is locked.");
       await expect(elsewhere.getByRole("region", { name: "Block tree" })).toBeVisible();
       await elsewhere.getByRole("button", { name: "Unlock" }).click();
       await locked(elsewhere);

@@ -8,6 +8,7 @@ export const words: typeof en = {
   start: "Schürfen starten",
   stop: "Schürfen beenden",
   starting: "Startet …",
+  locked: "Die Wallet ist gesperrt.",
   idle: "Ruht.",
   paused: "Unterbrochen, solange dieser Tab verborgen ist.",
   waiting: "Wartet auf den Abgleich der Kette.",

@@ -6,6 +6,7 @@ export const words = {
   start: "Start mining",
   stop: "Stop mining",
   starting: "Starting…",
+  locked: "The wallet is locked.",
   idle: "Idle.",
   paused: "Paused while this tab is hidden.",
   waiting: "Waiting for the chain to synchronise.",
