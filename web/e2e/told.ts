@@ -73,7 +73,7 @@ function playNode(address: string): void {
     postMessage(message: { type: string; id: number; method: string }): void {
       if (message.type !== "call") return;
       const { id, method } = message;
-      if (method === "start") this.#say({ type: "answer", id, value: address });
+      if (method === "openWallet") this.#say({ type: "answer", id, value: address });
       else if (method === "newPhrase") this.#say({ type: "answer", id, value: "abandon ".repeat(11).concat("about") });
       else if (method === "block") this.#say({ type: "refusal", id, reason: "it was only told of" });
       else this.#say({ type: "answer", id, value: undefined });
