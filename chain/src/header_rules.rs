@@ -30,10 +30,7 @@ pub(crate) struct Head {
 impl Head {
     /// Median time of the last eleven; the next header must be later.
     pub(crate) fn median_time(&self) -> Timestamp {
-        let no_later = |time| self.times.iter().filter(|other| *other <= time).count();
-        let half = self.times.len() / 2;
-        let late = self.times.iter().filter(|time| no_later(*time) > half);
-        *late.min().expect("every branch has a header")
+        median(&self.times).expect("every branch has a header")
     }
 
     /// Whether the schedule starts with this header.
@@ -44,6 +41,15 @@ impl Head {
     fn time(&self) -> Timestamp {
         self.times[0]
     }
+}
+
+/// The earliest time that more than half of them do not pass.
+fn median(times: &VecDeque<Timestamp>) -> Option<Timestamp> {
+    let no_later = |time| times.iter().filter(|other| *other <= time).count();
+    let late = times
+        .iter()
+        .filter(|time| no_later(*time) > times.len() / 2);
+    late.min().copied()
 }
 
 /// The header rules of a network.
@@ -239,5 +245,25 @@ impl HeaderError {
     /// Whether the sender can be blamed; clocks may differ honestly, and so may branches.
     pub fn is_misbehaviour(&self) -> bool {
         !matches!(self, Self::TooFarAhead { .. } | Self::TooLittleWork { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_what_stands_in_the_middle_when_sorted() {
+        assert_eq!(median(&VecDeque::new()), None);
+        // Four values, so that many are equal, in every order that a short period gives.
+        for seed in 0..1_000_u32 {
+            for count in 1..=11_u32 {
+                let time = |at| Timestamp::from_secs((seed.wrapping_mul(at * at + 7) >> 3) % 4);
+                let times: VecDeque<_> = (0..count).map(time).collect();
+                let mut sorted: Vec<_> = times.iter().copied().collect();
+                sorted.sort_unstable();
+                assert_eq!(median(&times), Some(sorted[sorted.len() / 2]), "{times:?}");
+            }
+        }
     }
 }

@@ -341,6 +341,28 @@ mod tests {
     use super::*;
     use crate::{SecretKey, Text, TransferBody};
 
+    #[test]
+    fn accounts_that_are_written_out_of_order_or_twice_are_no_ledger() {
+        let [one, two] = [[1; 20], [2; 20]].map(Address::from_bytes);
+        let account = Account {
+            balance: Amount::from_grains(5),
+            ..Account::default()
+        };
+        let read = |accounts: &[(Address, Account)]| {
+            let immature: &[Reward] = &[];
+            let bytes = borsh::to_vec(&(BlockId::ZERO, 1_u64, accounts, immature)).unwrap();
+            Ledger::decode(&bytes, BlockId::ZERO, 1)
+        };
+        let ledger = read(&[(one, account), (two, account)]).unwrap();
+        assert_eq!(ledger.account(&two), account);
+        assert_eq!(
+            Ledger::decode(&ledger.encode(), BlockId::ZERO, 1),
+            Some(ledger)
+        );
+        assert_eq!(read(&[(two, account), (one, account)]), None);
+        assert_eq!(read(&[(one, account), (one, account)]), None);
+    }
+
     /// No chain gets there, so the account is made.
     #[test]
     fn a_sender_whose_nonce_cannot_grow_cannot_send() {
