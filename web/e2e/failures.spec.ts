@@ -180,6 +180,14 @@ test("a module that is blocked is named", async ({ page }) => {
   await expect(page.getByTestId("connection")).toHaveAttribute("data-state", "online");
 });
 
+test("a blocked wallet is named, and the tab follows the chain without it", async ({ page }) => {
+  await page.route(/tabchain_wallet_bg-[\w-]+\.wasm$/, (route) => route.abort());
+  await page.goto(relay.url);
+  await expect(failure(page)).toContainText(/A file did not load: tabchain_wallet_bg-[\w-]+\.wasm/);
+  await expect(page.getByTestId("node")).toHaveAttribute("data-tip", /^[0-9a-f]{64}$/);
+  await expect(page.getByRole("button", { name: "Start mining" })).toBeDisabled();
+});
+
 test("a worker that is blocked is named", async ({ page }) => {
   await page.route(/node-worker-[\w-]+\.js$/, (route) => route.abort());
   await page.goto(relay.url);
