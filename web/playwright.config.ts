@@ -18,7 +18,8 @@ export default defineConfig({
     // What a test intercepts is not to be answered by a service worker first; the tests of that one allow it.
     serviceWorkers: "block",
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Without pictures: those of every frame would keep half a processor busy, in every test.
+    trace: { mode: "retain-on-failure", screenshots: false },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: [

@@ -65,6 +65,36 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await expect(tab.page.getByRole("button", { name: "Auto", exact: true })).toBeEnabled();
     });
 
+    test("mining gives way while the page loses frames, unless it is not to", async ({ context }) => {
+      const { page } = await Tab.open(context, relay.url);
+      const intensity = page.locator("output[for=intensity]");
+      const smooth = page.getByLabel("Keep the page smooth");
+      await expect(smooth).toBeChecked();
+      await page.getByRole("button", { name: "Start mining" }).click();
+      await expect(page.getByTestId("engine")).toBeVisible();
+      // Frames as they are, once.
+      await page.waitForTimeout(1500);
+
+      await page.evaluate(() => {
+        const work = (): void => {
+          const end = performance.now() + 60;
+          while (performance.now() < end);
+          if (!("rested" in globalThis)) requestAnimationFrame(work);
+        };
+        requestAnimationFrame(work);
+      });
+      await expect(intensity).toHaveText(/^100%, now \d\d%$/);
+      await expect(page.getByText(/busy \d\d% of the time/)).toBeVisible();
+      await smooth.uncheck();
+      await expect(intensity).toHaveText("100%");
+      await smooth.check();
+      await expect(intensity).toHaveText(/^100%, now \d\d%$/);
+
+      await page.evaluate(() => Object.assign(globalThis, { rested: true }));
+      await expect(intensity, "works more again").toHaveText("100%", { timeout: 60_000 });
+      await page.keyboard.press("Escape");
+    });
+
     test("the charts say in words what they draw, and stand still when they are paused", async ({ context }) => {
       const tab = await Tab.open(context, relay.url);
       const { page } = tab;

@@ -1,7 +1,9 @@
 import type { Engine } from "../shared/messages";
 import { fewestNearBest, ThreadSearch, type Trial } from "./auto-threads";
 import { MinerBridge, type NodeBridge, type WorkerTrouble } from "./bridge";
+import { everyFrame } from "./every-frame";
 import { expectedHashes } from "./expected-hashes";
+import { GivingWay } from "./giving-way";
 import { HashMeter } from "./hash-meter";
 import type { ShownEvent } from "./log/recording";
 import { MinerPool } from "./miners";
@@ -14,6 +16,8 @@ export class Mining {
   threads = $state(1);
   /** Share of the time to spend hashing, in percent. */
   intensity = $state(100);
+  /** Work less than that while the page is watched and would not be smooth otherwise. */
+  givesWay = $state(true);
   whenHidden = $state(false);
   pageHidden = $state(document.hidden);
   /** Hashes a second. */
@@ -36,6 +40,12 @@ export class Mining {
   readonly picked = $derived(fewestNearBest(this.trials));
   trouble = $state.raw<WorkerTrouble | undefined>();
   readonly active = $derived(this.wanted && (!this.pageHidden || this.whenHidden));
+  /** Frames are only watched where there are some, and not while numbers of threads are compared. */
+  readonly #watching = $derived(this.active && this.givesWay && !this.pageHidden && this.trying === undefined);
+  /** What the page leaves of the intensity: 1 is all of it. */
+  #left = $state(1);
+  /** Share of the time that is spent hashing, 0 to 1. */
+  readonly effort = $derived((this.intensity / 100) * (this.#watching ? this.#left : 1));
 
   #difficulty = $state<number | undefined>();
   /** Hashes that the next block takes on average. */
@@ -52,6 +62,9 @@ export class Mining {
   readonly #node: NodeBridge;
   readonly #meter = new HashMeter();
   readonly #pool: MinerPool;
+  readonly #way = new GivingWay();
+  /** Ends the watch on frames. */
+  #unwatch: (() => void) | undefined;
   #running = false;
   #scaleAsked = false;
   /** Under way, and the number of threads before it. */
@@ -113,7 +126,8 @@ export class Mining {
       // Before the first worker is attached, so that it finds work to fetch.
       this.#tell(this.#node.call("setMining", true));
     }
-    this.#pool.set(this.active ? this.threads : 0, this.intensity / 100);
+    this.#watchFrames(this.#watching);
+    this.#pool.set(this.active ? this.threads : 0, this.effort);
     if (!this.active && this.#running) {
       this.#running = false;
       this.#meter.stop(performance.now());
@@ -155,6 +169,19 @@ export class Mining {
     this.trials = trials;
     this.threads = this.picked;
     this.apply();
+  }
+
+  #watchFrames(watching: boolean): void {
+    if (watching === (this.#unwatch !== undefined)) return;
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.#way.pause();
+    if (!watching) return;
+    this.#unwatch = everyFrame((at) => {
+      if (!this.#way.frame(at)) return;
+      this.#left = this.#way.share;
+      this.apply();
+    });
   }
 
   #endSearch(): void {

@@ -41,6 +41,10 @@ export const words: typeof en = {
   tried: (count, rate) => `${threads(count)}: ${format.hashRate(rate)}`,
   picked: (count) => `Auto hat ${threads(count)} genommen, die wenigsten, die 95 % der besten Hashrate erreichen:`,
   intensity: "Auslastung",
+  intensityOf: (wanted, now) =>
+    now < wanted ? `${format.percent(wanted)}, jetzt ${format.percent(now)}` : format.percent(wanted),
+  givesWay: "Die Seite flüssig halten",
+  givesWayHint: "Schürft weniger, wenn die Seite sonst Bilder ausließe, und nur solange sie zu sehen ist",
   whenHidden: "Auch verborgen weiterschürfen",
   stoppedByFile: (file, reason) => `Eine Datei wurde nicht geladen: ${file}. Das Schürfen hat geendet: ${reason}.`,
   stoppedBy: (reason) => `Das Schürfen hat geendet: ${reason}.`,

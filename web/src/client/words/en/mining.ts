@@ -41,6 +41,10 @@ export const words = {
   picked: (threads: number) =>
     `Auto took ${format.plural(threads, { one: "thread", other: "threads" })}, the fewest that reach 95% of the best rate:`,
   intensity: "Intensity",
+  intensityOf: (wanted: number, now: number) =>
+    now < wanted ? `${format.percent(wanted)}, now ${format.percent(now)}` : format.percent(wanted),
+  givesWay: "Keep the page smooth",
+  givesWayHint: "Mines less while the page would otherwise lose frames, and only while you watch it",
   whenHidden: "Keep mining when hidden",
   stoppedByFile: (file: string, reason: string) => `A file did not load: ${file}. Mining stopped: ${reason}.`,
   stoppedBy: (reason: string) => `Mining stopped: ${reason}.`,
