@@ -45,12 +45,6 @@ use crate::views::RecipientView;
 
 pub use browser_node::BrowserNode;
 
-/// Has panics told on the console, with their place.
-#[wasm_bindgen(start, private)]
-fn start() {
-    console_error_panic_hook::set_once();
-}
-
 /// SHA-256, which the browser itself offers only where the connection is secure.
 #[must_use]
 #[wasm_bindgen]

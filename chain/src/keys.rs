@@ -1,13 +1,10 @@
-//! Ed25519 keys and signatures under the rules of ZIP-215.
-//!
-//! ZIP-215 gives every byte string one answer, and batch and single verification agree, so that all
-//! nodes agree on every signature.
+//! Ed25519 keys, and the signatures made with them.
 
 use std::fmt;
 use std::str::FromStr;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use ed25519_zebra::{Signature as ZebraSignature, SigningKey, VerificationKey};
+use ed25519_zebra::SigningKey;
 use serde_with::{DeserializeFromStr, SerializeDisplay};
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -131,30 +128,4 @@ bytes_as_hex! {
 bytes_as_hex! {
     /// An Ed25519 signature: an encoded point R and a scalar s. Text form: 128 hex digits.
     Signature, 64
-}
-
-/// Why a signature does not hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum SignatureError {
-    /// The public key does not encode a point of the curve.
-    #[error("public key {0} is not a point of the curve")]
-    BadKey(PublicKey),
-    /// The signature is malformed, or made with another key or over another message.
-    #[error("the signature does not match public key {0} and the message")]
-    Mismatch(PublicKey),
-}
-
-impl PublicKey {
-    /// Checks a signature over a message by the rules of ZIP-215: encodings of points need not be
-    /// canonical, s must be below the group order, and the equation is the one times the cofactor.
-    ///
-    /// # Errors
-    /// If the key is no point of the curve, or the signature is not this key's over this message.
-    pub fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), SignatureError> {
-        VerificationKey::try_from(self.0)
-            .map_err(|_| SignatureError::BadKey(*self))?
-            .verify(&ZebraSignature::from_bytes(&signature.0), message)
-            .map_err(|_| SignatureError::Mismatch(*self))
-    }
 }

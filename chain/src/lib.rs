@@ -41,6 +41,7 @@ mod text;
 mod transaction;
 mod tree;
 mod units;
+mod verification;
 mod wallet;
 pub mod wire;
 
@@ -53,7 +54,7 @@ pub use collections::{BoxMap, Gather};
 pub use hash::{BlockId, MerkleRoot, ParseIdError, TxId, sha256, sha256d};
 pub use header::{Header, WorkError};
 pub use header_rules::{HeaderError, MAX_AHEAD};
-pub use keys::{ParseKeyError, PublicKey, SecretKey, Signature, SignatureError};
+pub use keys::{ParseKeyError, PublicKey, SecretKey, Signature};
 pub use ledger::{Account, Draft, Ledger, LedgerError, Reward, TransferError, Undo};
 pub use mempool::{Mempool, MempoolError};
 pub use merkle::{MerkleError, merkle_root};
@@ -64,7 +65,7 @@ pub use node::{
 };
 pub use outcome::{Batch, BlockError, BlockKey, PushOutcome, Reorganisation};
 pub use params::{Params, ParamsError};
-pub use signatures::{Signatures, all_hold, all_signed};
+pub use signatures::{Signatures, all_signed};
 pub use specimen::{Specimen, SpecimenError};
 pub use state::Chain;
 pub use target::{
@@ -74,4 +75,5 @@ pub use text::{Text, TextTooLong};
 pub use transaction::{AccountNonce, Coinbase, Transfer, TransferBody};
 pub use tree::{Entry, Standing};
 pub use units::{Height, Millis, Timestamp};
+pub use verification::{SignatureError, all_hold};
 pub use wallet::{Wallet, WalletError, slip10_ed25519};

@@ -1,14 +1,8 @@
 //! The signatures of a block: which of them are checked, many at once where that pays.
 
-use std::{convert::Infallible, fmt};
+use std::fmt;
 
-use ed25519_zebra::{
-    Signature as ZebraSignature, VerificationKeyBytes,
-    batch::{Item, Verifier},
-};
-use rand_core::{TryCryptoRng, TryRng};
-
-use crate::{BlockId, CheckedBlock, LedgerError, PublicKey, Signature, Transfer, TxId, sha256};
+use crate::{BlockId, CheckedBlock, LedgerError, Transfer, TxId, all_hold};
 
 /// From so many on, one batch is faster than checks one by one (`cargo xtask bench chain`).
 const WORTH_A_BATCH: usize = 2;
@@ -71,76 +65,10 @@ pub fn all_signed(transfers: &[&Transfer], genesis: BlockId) -> bool {
     }))
 }
 
-/// Whether every signature is its key's over its message, by one equation over all of them. It has the
-/// same answer as the checks one by one, by the rules of ZIP-215, but for a chance of 2^-128.
-pub fn all_hold(signatures: impl Iterator<Item = (PublicKey, Signature, Vec<u8>)>) -> bool {
-    let mut batch = Verifier::new();
-    let mut seen = Vec::new();
-    for (key, signature, message) in signatures {
-        seen.extend_from_slice(key.as_bytes());
-        seen.extend_from_slice(signature.as_bytes());
-        seen.extend_from_slice(&sha256(&message));
-        let key = VerificationKeyBytes::from(key.to_bytes());
-        let signature = ZebraSignature::from_bytes(signature.as_bytes());
-        batch.queue(Item::from((key, signature, message.as_slice())));
-    }
-    batch.verify(Coefficients::of(&seen)).is_ok()
-}
-
-/// The factors of a batch's equation. Nobody can choose signatures that do not hold so that they
-/// cancel each other out, because each factor comes from a hash of all of them; so the core needs no
-/// randomness.
-struct Coefficients {
-    seed: [u8; 32],
-    counter: u64,
-}
-
-impl Coefficients {
-    fn of(batch: &[u8]) -> Self {
-        Self {
-            seed: sha256(batch),
-            counter: 0,
-        }
-    }
-
-    fn next(&mut self) -> [u8; 32] {
-        let mut bytes = [0; 40];
-        bytes[..32].copy_from_slice(&self.seed);
-        bytes[32..].copy_from_slice(&self.counter.to_le_bytes());
-        self.counter += 1;
-        sha256(&bytes)
-    }
-}
-
-impl TryRng for Coefficients {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let mut bytes = [0; 4];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u32::from_le_bytes(bytes))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let mut bytes = [0; 8];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u64::from_le_bytes(bytes))
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        for chunk in bytes.chunks_mut(32) {
-            chunk.copy_from_slice(&self.next()[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Coefficients {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AccountNonce, Address, Amount, SecretKey, Text, TransferBody};
+    use crate::{AccountNonce, Address, Amount, SecretKey, Signature, Text, TransferBody};
 
     fn transfers(count: u8) -> Vec<Transfer> {
         let transfer = |number: u8| {
@@ -190,15 +118,5 @@ mod tests {
         transfers[0].signature = Signature::from_bytes(more);
         transfers[1].signature = Signature::from_bytes(less);
         assert!(!hold(&transfers, BlockId::ZERO));
-    }
-
-    #[test]
-    fn factors_come_from_all_of_the_batch_and_differ() {
-        let mut one = Coefficients::of(b"one");
-        let mut two = Coefficients::of(b"two");
-        let first = one.next();
-        assert_ne!(first, one.next());
-        assert_ne!(first, two.next());
-        assert_eq!(first, Coefficients::of(b"one").next());
     }
 }

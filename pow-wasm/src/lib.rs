@@ -16,12 +16,6 @@ use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
 pub use search::NonceSearch;
 
-/// Has panics told on the console, with their place.
-#[wasm_bindgen(start, private)]
-fn start() {
-    console_error_panic_hook::set_once();
-}
-
 /// What the kernels are called that this engine runs without a fault, just tried anew. "portable" is the first.
 ///
 /// An engine first runs code as it comes and later once more optimised, so what was right once may be asked again.

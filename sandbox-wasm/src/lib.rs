@@ -16,12 +16,6 @@ use crate::{
     views::{TamperForm, VerdictView},
 };
 
-/// Has panics told on the console, with their place.
-#[wasm_bindgen(start, private)]
-fn start() {
-    console_error_panic_hook::set_once();
-}
-
 /// A block, and a chain of its own that ends in the block's parent.
 ///
 /// The chain is no node's: it has no peers, no storage and no wallet, and each verdict is of a fresh

@@ -14,12 +14,6 @@ use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
 pub use phrase::PhraseView;
 
-/// Has panics told on the console, with their place.
-#[wasm_bindgen(start, private)]
-fn start() {
-    console_error_panic_hook::set_once();
-}
-
 /// Twelve new BIP-39 words, from the browser's own randomness.
 ///
 /// # Errors

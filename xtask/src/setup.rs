@@ -31,6 +31,7 @@ const CARGO_FUZZ_VERSION: &str = "0.13.2";
 /// When a tool is missing and cannot be installed from here; the message says what to do.
 pub(crate) fn build_tools(project: &Project) -> Result<()> {
     add_target(WASM_TARGET, "which the browser's part needs")?;
+    standard_library()?;
     node(project)?;
     packages(project)
 }
@@ -67,14 +68,34 @@ pub(crate) fn add_target(target: &str, why: &str) -> Result<()> {
     )
 }
 
+/// The source of the standard library, which is built for the browser anew: smaller.
+fn standard_library() -> Result<()> {
+    let has = || -> Result<bool> {
+        let compiler = process::output(rustc().args(["--print", "sysroot"]))?;
+        let library = Path::new(compiler.trim()).join("lib/rustlib/src/rust/library");
+        Ok(library.join("Cargo.lock").is_file())
+    };
+    if has()? {
+        return Ok(());
+    }
+    process::say("adding the source of the standard library");
+    let added = process::run_aside(Command::new("rustup").args(["component", "add", "rust-src"]));
+    if added.is_ok() && has()? {
+        return Ok(());
+    }
+    bail!(
+        "the Rust toolchain has no source of its standard library, which is built for the browser \
+         anew, and rustup could not add it; with rustup: `rustup component add rust-src`, with a \
+         distribution's Rust: install its package of that source"
+    )
+}
+
+fn rustc() -> Command {
+    Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+}
+
 fn has_target(target: &str) -> Result<bool> {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let folder = process::output(Command::new(rustc).args([
-        "--print",
-        "target-libdir",
-        "--target",
-        target,
-    ]))?;
+    let folder = process::output(rustc().args(["--print", "target-libdir", "--target", target]))?;
     Ok(Path::new(folder.trim()).is_dir())
 }
 

@@ -142,6 +142,15 @@ fn generate(
     })
 }
 
+/// How the standard library is built along: small. A panic is a trap without a message, the texts and places of which
+/// would be a sixteenth of the module; in which function it was is in the file beside it, see [`Module::symbols`].
+const SMALL: [&str; 4] = [
+    "-Zbuild-std=std,panic_abort",
+    "-Zbuild-std-features=optimize_for_size",
+    "--config",
+    "target.wasm32-unknown-unknown.rustflags=['-Zunstable-options', '-Cpanic=immediate-abort']",
+];
+
 /// Those that share a profile are built at once.
 fn compile(project: &Project, modules: &[Module]) -> Result<()> {
     for modules in modules.chunk_by(|one, other| one.profile == other.profile) {
@@ -152,6 +161,8 @@ fn compile(project: &Project, modules: &[Module]) -> Result<()> {
                 .iter()
                 .map(|module| format!("--package={}", module.package)),
         );
+        // What [`SMALL`] asks for is not stable yet.
+        cargo.args(SMALL).env("RUSTC_BOOTSTRAP", "1");
         // These would replace the flags that `.cargo/config.toml` has for this target.
         cargo
             .env_remove("RUSTFLAGS")
@@ -166,6 +177,11 @@ impl Module {
     fn compiled(&self, project: &Project) -> PathBuf {
         let folder = project.target().join(WASM_TARGET).join(self.profile);
         folder.join(format!("{}.wasm", self.package.replace('-', "_")))
+    }
+
+    /// Which function has which number: a stack of the browser names none.
+    fn symbols(&self, project: &Project) -> PathBuf {
+        self.compiled(project).with_extension("symbols")
     }
 
     fn bind(&self, project: &Project, folder: &Path) -> Result<()> {
@@ -187,6 +203,7 @@ impl Module {
         optimiser
             .arg(self.goal)
             .args(FEATURES)
+            .arg(format!("--symbolmap={}", self.symbols(project).display()))
             .arg(&module)
             .arg("--output")
             .arg(&module);

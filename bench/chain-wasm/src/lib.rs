@@ -16,11 +16,6 @@ extern "C" {
 
 const CLOCK: Clock = Clock(|| Duration::from_secs_f64(now() / 1_000.0));
 
-#[wasm_bindgen(start)]
-fn start() {
-    console_error_panic_hook::set_once();
-}
-
 /// This project's contenders for one table.
 #[wasm_bindgen(js_name = "Contest")]
 pub struct JsContest(Contest);
