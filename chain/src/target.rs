@@ -202,7 +202,7 @@ impl Target {
         let quotient = self
             .0
             .checked_add(U256::ONE)
-            .map_or(U256::ZERO, |divisor| !self.0 / divisor);
+            .map_or(U256::ZERO, |divisor| divided(!self.0, divisor));
         Work(quotient.saturating_add(U256::ONE))
     }
 
@@ -210,6 +210,24 @@ impl Target {
     pub fn difficulty(self, easiest: Self) -> f64 {
         to_f64(easiest.0) / to_f64(self.0)
     }
+}
+
+/// floor(`rest` / `divisor`), a bit of the quotient at a time: as many as a block's work has, which are few. It takes about
+/// 0.1 µs where the division of `U256` takes 0.04 µs, and a header 0.8 µs; but that one's code is 3.6 KiB of what a browser
+/// has to load before anything works.
+fn divided(mut rest: U256, divisor: U256) -> U256 {
+    let mut quotient = U256::ZERO;
+    let places = divisor.leading_zeros().saturating_sub(rest.leading_zeros());
+    let mut part = divisor << places;
+    for _ in 0..=places {
+        quotient <<= 1;
+        if part <= rest {
+            rest -= part;
+            quotient |= U256::ONE;
+        }
+        part >>= 1;
+    }
+    quotient
 }
 
 #[expect(clippy::cast_precision_loss, reason = "display only")]

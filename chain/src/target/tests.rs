@@ -179,6 +179,20 @@ fn text_forms() {
 }
 
 proptest! {
+    /// Numbers of any length: of random ones nearly all would have 256 bits.
+    #[test]
+    fn division_is_that_of_ruint(
+        rest: [u8; 32],
+        divisor: [u8; 32],
+        rest_shift in 0_usize..256,
+        divisor_shift in 0_usize..256,
+    ) {
+        let rest = U256::from_le_bytes(rest) >> rest_shift;
+        let divisor = (U256::from_le_bytes(divisor) >> divisor_shift).max(U256::ONE);
+        prop_assert_eq!(divided(rest, divisor), rest / divisor);
+        prop_assert_eq!(divided(rest, rest.max(U256::ONE)), rest / rest.max(U256::ONE));
+    }
+
     #[test]
     fn encoding_a_decoded_target_loses_nothing(bits: u32) {
         if let Ok(target) = compact(bits).decode() {
