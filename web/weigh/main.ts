@@ -5,7 +5,10 @@ import { gzipSync } from "node:zlib";
 import { firstView, type Manifest, named } from "./first-view";
 
 /** In bytes, gzip, all that the first view needs together. */
-const LIMIT = 280 * 1024;
+const LIMIT = 250_000;
+
+/** The one chunk of all that the first view draws; see vite.config.ts. */
+const PAGE = "page";
 
 /** What stands in no chunk's list of imports: the node's worker, and what it loads. */
 const NODE = ["node-worker", "tabchain_core_bg"] as const;
@@ -27,8 +30,8 @@ export async function main(): Promise<void> {
   const present = readdirSync(new URL("assets/", dist)).map((file) => `assets/${file}`);
   const byName = (names: readonly string[]): string[] => names.flatMap((name) => named(present, name));
   const afterwards = new Set(byName(AFTERWARDS));
-  const imported = firstView(manifest, ["index.html", "src/client/views/watch/WatchView.svelte"]);
-  const needed = ["index.html", "icon.svg", ...imported, ...byName(NODE)];
+  const imported = firstView(manifest, ["index.html"]);
+  const needed = ["index.html", "icon.svg", ...imported, ...byName([PAGE, ...NODE])];
   const first = new Set(needed.filter((file) => !afterwards.has(file)));
 
   const total = weigh(first, `the first view, of ${kib(LIMIT).trim()}`);
