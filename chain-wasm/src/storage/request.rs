@@ -2,7 +2,10 @@
 //! that is dropped leaves nothing behind that could be called.
 
 use js_sys::{Function, Promise};
-use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen::{
+    JsCast, JsValue,
+    prelude::{Closure, wasm_bindgen},
+};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, Event, IdbRequest, IdbTransaction};
 
@@ -67,6 +70,13 @@ fn failure(exception: Option<DomException>) -> StorageError {
     StorageError::Database(described.unwrap_or_else(|| "aborted without a reason".to_owned()))
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// Any value as JavaScript writes it; its `Debug` would bring more code than the rest of this file.
+    #[wasm_bindgen(js_name = String)]
+    fn string(value: &JsValue) -> String;
+}
+
 /// What JavaScript threw, in words.
 pub(super) fn describe(error: &JsValue) -> String {
     match error.dyn_ref::<DomException>() {
@@ -74,6 +84,6 @@ pub(super) fn describe(error: &JsValue) -> String {
             "there is no room left (QuotaExceededError)".to_owned()
         }
         Some(exception) => format!("{} ({})", exception.message(), exception.name()),
-        None => format!("{error:?}"),
+        None => string(error),
     }
 }

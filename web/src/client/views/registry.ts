@@ -41,10 +41,13 @@ export const fileOfView = (view: ViewName): string => FILES[view];
 /** Fetches a view's module; `undefined` for a view that there is none of. */
 export const loaderOf = (view: ViewName): (() => Promise<ViewModule>) | undefined => loaders[FILES[view]];
 
+/** Above any view, while a recording is shown. */
+export const loadReplayBar = () => import("../log/ReplayBar.svelte");
+
 /** Fetches every view, so that all of them can be shown when the relay is gone. */
 export async function keepViewsAtHand(): Promise<void> {
   // One that does not arrive says so when it is wanted.
-  await Promise.allSettled(Object.values(loaders).map((load) => load()));
+  await Promise.allSettled([...Object.values(loaders), loadReplayBar].map((load) => load()));
 }
 
 /** A view to which a link of its own leads. */
