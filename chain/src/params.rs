@@ -106,9 +106,9 @@ impl Params {
             });
         }
         // The eras add up to less than twice the first one.
-        let era = u128::from(self.subsidy.grains()).saturating_mul(u128::from(self.halving));
+        let era = self.subsidy.grains().saturating_mul(self.halving);
         let supply = era.saturating_mul(2);
-        if supply > u128::from(Amount::MAX.grains()) {
+        if supply > Amount::MAX.grains() {
             return Err(ParamsError::Supply { grains: supply });
         }
         Ok(())
@@ -192,10 +192,10 @@ pub enum ParamsError {
         limit: CompactTarget,
     },
     /// There could be more coins than JSON numbers can hold.
-    #[error("subsidy x halving x 2 is {grains} grains, the supply must stay below 2^53")]
+    #[error("subsidy x halving x 2 is {grains} grains or more, the supply must stay below 2^53")]
     Supply {
-        /// The bound of the supply that the numbers give.
-        grains: u128,
+        /// The bound of the supply that the numbers give, or the greatest number that there is here.
+        grains: u64,
     },
     /// No nonce gives genesis enough work, or the one given does not.
     #[error("genesis with nonce {nonce} does not meet its target")]

@@ -90,6 +90,6 @@ impl Stock {
 }
 
 pub(super) fn fee_rate(fee: Amount, bytes: usize) -> FeeRate {
-    let rate = u128::from(fee.grains()) * 1_000 / (bytes as u128).max(1);
-    u64::try_from(rate).unwrap_or(u64::MAX)
+    // No fee that can be paid comes near the end of the numbers.
+    fee.grains().saturating_mul(1_000) / (bytes as u64).max(1)
 }
