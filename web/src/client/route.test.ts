@@ -21,7 +21,7 @@ describe("a route", () => {
     expect(parseRoute(hrefOf(route))).toEqual(route);
   });
 
-  it.each(["", "#", "#/"])("is the tree when nothing is named: %j", (hash) => {
+  it.each(["", "#", "#/", "#/watch"])("is the tree when nothing else is named: %j", (hash) => {
     expect(parseRoute(hash)).toEqual({ view: "watch" });
   });
 

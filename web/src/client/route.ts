@@ -42,6 +42,7 @@ export interface PageOptions {
 /** The places of which there is one each, by what stands after `#/`. */
 const PLAIN: Record<string, Route> = {
   "": { view: "watch" },
+  watch: { view: "watch" },
   explore: { view: "explore" },
   peers: { view: "peers" },
   charts: { view: "charts" },

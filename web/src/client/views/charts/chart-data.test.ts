@@ -90,6 +90,19 @@ describe("chart data", () => {
     expect(data.snapshot(600).rate.network.at(-1)).toBe(240);
   });
 
+  it("estimates less and less when no block comes", () => {
+    const data = new ChartData();
+    data.take(chain(3), 0);
+    const last = block(3).time;
+    const rates = [0, 29, 60, 600].map((silence) => {
+      data.take(peers([peer(1, { you: true })]), (last + silence) * 1000);
+      return data.snapshot(600).rate.network.at(-1) ?? 0;
+    });
+    expect(rates.slice(0, 2), "a block may take three times as long").toEqual([60, 60]);
+    expect(rates[2]).toBeCloseTo(60 * (20 / 50));
+    expect(rates[3]).toBeLessThan(2.1);
+  });
+
   it("samples at most once a second, with what was known last", () => {
     const data = new ChartData();
     const mining = (hashRate: number) => peers([peer(1, { you: true, hashRate }), peer(2, { hashRate: 999 })]);

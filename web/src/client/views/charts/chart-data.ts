@@ -13,6 +13,8 @@ const BLOCKS = 512;
 const DELAYS = 2048;
 /** Blocks that the network's hash rate is estimated from. */
 export const ESTIMATE_BLOCKS = 16;
+/** After so many times what they took each, a block that has not come counts against the estimate: it seldom takes longer. */
+const PATIENCE = 3;
 
 /** Upper ends of the histogram's bars in seconds; the last bar is open. */
 export const DELAY_EDGES = [0.1, 0.25, 0.5, 1, 2, 4, 8] as const;
@@ -49,12 +51,12 @@ export class ChartData implements Stage {
     this.#propagation.take(event, at);
     if (event.type === "tree") {
       this.#chain.take(event);
-      this.#network = this.#estimate();
     } else if (event.type === "peers") {
       this.#mine = event.peers.find(({ you }) => you)?.hashRate ?? 0;
     } else {
       return;
     }
+    this.#network = this.#estimate(at / 1000);
     this.#sample(at);
   }
 
@@ -92,12 +94,14 @@ export class ChartData implements Stage {
     }
   }
 
-  /** The work of the last blocks, in blocks of difficulty 1, over the seconds that they took. */
-  #estimate(): number {
+  /** The work of the last blocks, in blocks of difficulty 1, over the seconds that they took and those since. */
+  #estimate(now: number): number {
     const [first, ...rest] = this.#chain.blocks().slice(-ESTIMATE_BLOCKS - 1);
     const last = rest.at(-1);
     if (!first || !last || last.time <= first.time) return Number.NaN;
-    return rest.reduce((sum, { difficulty }) => sum + difficulty, 0) / (last.time - first.time);
+    const seconds = last.time - first.time;
+    const silence = Math.max(0, now - last.time - (PATIENCE * seconds) / rest.length);
+    return rest.reduce((sum, { difficulty }) => sum + difficulty, 0) / (seconds + silence);
   }
 }
 
