@@ -18,6 +18,8 @@ interface Loadable {
 const dictionaries: Loadable[] = [];
 let loading: Promise<unknown> = Promise.resolve();
 let spoken = $state<Language>("en");
+/** The one that is spoken, or will be once its words are here. */
+let coming: Language = "en";
 
 /** The language spoken now. Reading it in a component follows a change. */
 export const language = (): Language => spoken;
@@ -35,7 +37,7 @@ export function dictionary<W>(en: W, foreign: Record<Foreign, () => Promise<W>>)
   };
   dictionaries.push({ load });
   // A part of the page that is loaded late brings its words late.
-  if (spoken !== "en") loading = Promise.all([loading, load(spoken).catch(() => {})]);
+  if (coming !== "en") loading = Promise.all([loading, load(coming).catch(() => {})]);
   return () => known[spoken] ?? en;
 }
 
@@ -46,7 +48,14 @@ export async function wordsAtHand(): Promise<void> {
 
 /** Fetches a language's words, then speaks it. Fails when they cannot be had, and speaks on as before. */
 export async function speak(wanted: Language): Promise<void> {
-  await Promise.all(dictionaries.map(({ load }) => load(wanted)));
+  coming = wanted;
+  try {
+    await Promise.all(dictionaries.map(({ load }) => load(wanted)));
+    await wordsAtHand();
+  } catch (error) {
+    coming = spoken;
+    throw error;
+  }
   spoken = wanted;
 }
 

@@ -43,6 +43,21 @@ describe("a dictionary", () => {
     expect(words().late).toBe("spät");
   });
 
+  it("that comes while a language is fetched is fetched with it", async () => {
+    await speak("en");
+    let arrive = (_: { first: string }): void => {};
+    const slow = new Promise<{ first: string }>((resolve) => {
+      arrive = resolve;
+    });
+    dictionary({ first: "first" }, { de: () => slow });
+    const speaking = speak("de");
+    const words = dictionary({ between: "between" }, { de: async () => ({ between: "dazwischen" }) });
+    expect(words().between).toBe("between");
+    arrive({ first: "zuerst" });
+    await speaking;
+    expect(words().between).toBe("dazwischen");
+  });
+
   it("whose words do not arrive leaves the language as it was, and is asked again", async () => {
     let reachable = false;
     const words = dictionary(
