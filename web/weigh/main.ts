@@ -34,7 +34,7 @@ export async function main(): Promise<void> {
   const needed = ["index.html", "icon.svg", ...imported, ...byName([PAGE, ...NODE])];
   const first = new Set(needed.filter((file) => !afterwards.has(file)));
 
-  const total = weigh(first, `the first view, of ${kib(LIMIT).trim()}`);
+  const total = weigh(first, `the first view, of ${kilobytes(LIMIT).trim()}`);
   weigh(afterwards, "afterwards, without being asked");
   if (total > LIMIT) {
     console.error(`the first view is ${total - LIMIT} bytes too heavy: ${total} of ${LIMIT} in ${fileURLToPath(dist)}`);
@@ -46,8 +46,8 @@ export async function main(): Promise<void> {
 function weigh(files: ReadonlySet<string>, title: string): number {
   const rows = [...files].map((file) => ({ file, ...sizes(file) })).sort((a, b) => b.travels - a.travels);
   const total = rows.reduce((sum, { travels }) => sum + travels, 0);
-  for (const { file, plain, travels } of rows) console.log(`${kib(plain)} ${kib(travels)}  ${file}`);
-  console.log(`${" ".repeat(10)} ${kib(total)}  ${title}`);
+  for (const { file, plain, travels } of rows) console.log(`${kilobytes(plain)} ${kilobytes(travels)}  ${file}`);
+  console.log(`${" ".repeat(10)} ${kilobytes(total)}  ${title}`);
   return total;
 }
 
@@ -60,4 +60,4 @@ function sizes(file: string): { plain: number; travels: number } {
   return { plain: plain.length, travels: travels.length };
 }
 
-const kib = (bytes: number): string => `${(bytes / 1024).toFixed(1).padStart(6)} KiB`;
+const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1).padStart(6)} kB`;
