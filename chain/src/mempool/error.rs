@@ -1,4 +1,4 @@
-use crate::{AccountNonce, Amount, TransferError, TxId, limits::MAX_PER_SENDER};
+use crate::{AccountNonce, Amount, Transfer, TransferError, TxId, limits::MAX_PER_SENDER};
 
 /// A transfer cannot wait in the pool.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,5 +52,18 @@ impl MempoolError {
     /// Whether whoever sent it can be blamed: the transfer could never have been valid.
     pub fn is_misbehaviour(&self) -> bool {
         matches!(self, Self::Transfer(error) if error.is_permanent())
+    }
+
+    /// Whether validating the transfer again on the same chain would come to the same, whatever else
+    /// waits.
+    pub(super) fn lasts(&self, transfer: &Transfer) -> bool {
+        match self {
+            Self::Transfer(TransferError::Balance { balance, .. }) => {
+                let total = transfer.body.total();
+                total.is_none_or(|total| total > *balance)
+            }
+            Self::Transfer(_) | Self::NonceTooFar { .. } => true,
+            _ => false,
+        }
     }
 }

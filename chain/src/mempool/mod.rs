@@ -1,5 +1,6 @@
 //! Transfers that wait for a block.
 
+mod admission;
 mod error;
 mod pooled;
 
@@ -12,13 +13,10 @@ pub use crate::limits::{MAX_PER_SENDER, MAX_POOL_BYTES};
 pub use error::MempoolError;
 
 use crate::{
-    AccountNonce, Address, Amount, BoxMap, CheckedBlock, Ledger, Millis, Transfer, TransferError,
-    TxId,
-    ledger::{Draft, check_amounts},
-    limits,
-    recent::Recent,
+    AccountNonce, Address, BoxMap, CheckedBlock, Ledger, Millis, Transfer, TxId, ledger::Draft,
+    limits, recent::Recent,
 };
-use pooled::{Class, FeeRate, Pooled, Stock, fee_rate};
+use pooled::{Class, Pooled, Stock, fee_rate};
 
 /// Valid transfers that no block of the best chain holds: one for each sender and nonce, affordable
 /// together from what their sender can spend after the tip.
@@ -77,7 +75,7 @@ impl Mempool {
         let victims = match self.check(&transfer, ledger) {
             Ok(victims) => victims,
             Err(error) => {
-                if lasts(&error, &transfer) {
+                if error.lasts(&transfer) {
                     self.failed.insert(id, error.clone());
                 }
                 return Err(error);
@@ -102,135 +100,6 @@ impl Mempool {
     /// Why a transfer failed when it was here last, as long as nothing can have changed that.
     pub fn failure(&self, id: &TxId) -> Option<&MempoolError> {
         self.failed.get(id)
-    }
-
-    /// Answers with what would have to give way.
-    fn check(
-        &self,
-        transfer: &Transfer,
-        ledger: &Ledger,
-    ) -> Result<Vec<(Address, AccountNonce)>, MempoolError> {
-        check_amounts(transfer)?;
-        let sender = transfer.body.from();
-        self.check_nonce(transfer, sender, ledger)?;
-        self.check_balance(transfer, sender, ledger)?;
-        let victims = self.room_for(transfer, sender, ledger)?;
-        // Last, because it costs most.
-        transfer
-            .verify(ledger.genesis())
-            .map_err(TransferError::from)?;
-        Ok(victims)
-    }
-
-    fn check_nonce(
-        &self,
-        transfer: &Transfer,
-        sender: Address,
-        ledger: &Ledger,
-    ) -> Result<(), MempoolError> {
-        let found = transfer.body.nonce;
-        let expected = ledger.account(&sender).nonce;
-        if found < expected {
-            return Err(TransferError::Nonce { expected, found }.into());
-        }
-        if found.get() - expected.get() >= MAX_PER_SENDER {
-            return Err(MempoolError::NonceTooFar { expected, found });
-        }
-        self.check_conflict(transfer, sender)
-    }
-
-    fn check_conflict(&self, transfer: &Transfer, sender: Address) -> Result<(), MempoolError> {
-        let Some(conflict) = self.at(&sender, transfer.body.nonce) else {
-            return Ok(());
-        };
-        let fee = conflict.transfer.body.fee;
-        let raise = fee.grains().div_ceil(10).max(1);
-        let needed = fee.checked_add(Amount::from_grains(raise));
-        if needed.is_some_and(|needed| transfer.body.fee >= needed) {
-            return Ok(());
-        }
-        Err(MempoolError::Conflict {
-            with: conflict.id,
-            needed: needed.unwrap_or(Amount::MAX),
-        })
-    }
-
-    fn check_balance(
-        &self,
-        transfer: &Transfer,
-        sender: Address,
-        ledger: &Ledger,
-    ) -> Result<(), MempoolError> {
-        let others = self
-            .of(&sender)
-            .filter(|(nonce, _)| *nonce != transfer.body.nonce);
-        let totals = others
-            .map(|(_, pooled)| &*pooled.transfer)
-            .chain([transfer]);
-        let needed = Amount::checked_sum(totals.filter_map(|transfer| transfer.body.total()));
-        let balance = ledger.account(&sender).balance;
-        match needed {
-            Some(needed) if needed <= balance => Ok(()),
-            needed => Err(TransferError::Balance {
-                address: sender,
-                balance,
-                needed: needed.unwrap_or(Amount::MAX),
-            }
-            .into()),
-        }
-    }
-
-    /// Cheaper transfers of others without which `transfer` fits.
-    fn room_for(
-        &self,
-        transfer: &Transfer,
-        sender: Address,
-        ledger: &Ledger,
-    ) -> Result<Vec<(Address, AccountNonce)>, MempoolError> {
-        let bytes = transfer.encoded_len();
-        let nonce = transfer.body.nonce;
-        // Those directly behind it come along.
-        let nonces = std::iter::successors(nonce.next(), |nonce| nonce.next());
-        let behind = nonces.map_while(|nonce| Some(self.at(&sender, nonce)?.rate));
-        let worth = behind.fold(fee_rate(transfer.body.fee, bytes), FeeRate::max);
-        let first = ledger.account(&sender).nonce;
-        let before = self
-            .of(&sender)
-            .filter(|(at, _)| (first..nonce).contains(at));
-        let class = if before.count() as u64 == nonce.get() - first.get() {
-            Class::Ready
-        } else {
-            Class::Queued
-        };
-        let replaced = self.at(&sender, nonce);
-        let replaced = replaced.map_or(0, |pooled| pooled.bytes);
-        let needed = (self.stock(class).bytes + bytes).saturating_sub(replaced);
-        let mut excess = needed.saturating_sub(class.limit());
-        let mut victims = Vec::new();
-        for &(cheapest, _, id) in &self.stock(class).ranks {
-            if excess == 0 {
-                break;
-            }
-            if cheapest >= worth {
-                return Err(self.full(class, worth));
-            }
-            let (address, nonce) = *self.by_id[&id];
-            // What comes before the newcomer is what the newcomer needs.
-            if address != sender {
-                excess = excess.saturating_sub(self.senders[&address][&nonce].bytes);
-                victims.push((address, nonce));
-            }
-        }
-        if excess > 0 {
-            return Err(self.full(class, worth));
-        }
-        Ok(victims)
-    }
-
-    fn full(&self, class: Class, found: FeeRate) -> MempoolError {
-        let cheapest = self.stock(class).ranks.first();
-        let needed = cheapest.map_or(FeeRate::MAX, |(rate, ..)| rate.saturating_add(1));
-        MempoolError::Full { needed, found }
     }
 
     /// Puts a transfer in the place of its sender and nonce; [`Mempool::settle`] finds the class.
@@ -538,19 +407,6 @@ impl Mempool {
         let nonces = self.senders.get(sender).into_iter();
         let all = nonces.flat_map(|nonces| nonces.iter());
         all.map(|(nonce, pooled)| (*nonce, pooled.as_ref()))
-    }
-}
-
-/// Whether validating the transfer again on the same chain would come to the same, whatever else
-/// waits.
-fn lasts(error: &MempoolError, transfer: &Transfer) -> bool {
-    match error {
-        MempoolError::Transfer(TransferError::Balance { balance, .. }) => {
-            let total = transfer.body.total();
-            total.is_none_or(|total| total > *balance)
-        }
-        MempoolError::Transfer(_) | MempoolError::NonceTooFar { .. } => true,
-        _ => false,
     }
 }
 
