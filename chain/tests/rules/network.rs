@@ -115,7 +115,7 @@ fn all_coins_of_a_network_must_stay_below_2_to_the_53_grains() {
     refused(
         |p| era(p, 1 << 52),
         &error,
-        "subsidy x halving x 2 is 9007199254740992 grains, the supply must stay below 2^53",
+        "subsidy x halving x 2 is 9007199254740992 grains or more, the supply must stay below 2^53",
     );
 }
 
