@@ -1,7 +1,7 @@
 /** The explorer and the tamper sandbox, by what is written on them. */
 import { type BrowserContext, expect, test } from "@playwright/test";
 import { type Block, FAST, Relay } from "./relay";
-import { reaches, Tab } from "./tab";
+import { oneTip, reaches, Tab } from "./tab";
 
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 360, height: 740 } };
 const NOBODY = "ab".repeat(32);
@@ -37,7 +37,7 @@ async function prepared(context: BrowserContext, size: keyof typeof SIZES) {
     )
     .toBe(true);
   await tab.stopMining();
-  await expect.poll(() => relay.tip()).toBe(await tab.tip());
+  await oneTip([relay, tab]);
   if (!paid) throw new Error("the transfer was mined");
   return { tab, page: tab.page, paid, transfer: paid.transfers[0]?.id ?? "" };
 }
