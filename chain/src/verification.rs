@@ -52,7 +52,7 @@ fn holds(key: PublicKey, message: &[u8], signature: Signature) -> bool {
 }
 
 /// In a batch of its own: checked alone, it would bring a table of 7.5 KB into what a browser has to
-/// load before anything works, and is only a seventh faster.
+/// load before anything works, and is little faster.
 #[cfg(target_family = "wasm")]
 fn holds(key: PublicKey, message: &[u8], signature: Signature) -> bool {
     all_hold(std::iter::once((key, signature, message.to_vec())))
