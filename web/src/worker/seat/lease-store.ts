@@ -1,0 +1,296 @@
+/**
+ * Seats, payments and the first phrase in IndexedDB: where tabs of one browser agree. Read-write transactions are atomic
+ * across tabs, on plain http as well, and they need no answer of a tab that is busy or frozen.
+ *
+ * | store      | key                             | value                                                       |
+ * | ---------- | ------------------------------- | ----------------------------------------------------------- |
+ * | `seats`    | number of the seat              | its lease                                                   |
+ * | `ended`    | a page's number                 | the page has said that it ends                              |
+ * | `reserved` | genesis, public key, nonce      | by whom a payment is numbered so, and the payment once signed |
+ * | `first`    | `phrase`                        | the phrase that was made first, until the shared one is kept |
+ */
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
+import { ENDED, type Ended, SEAT_DATABASE } from "../../shared/seat-database";
+import { type Absent, choose, freeAccount, isHeld, type Lease, type Wish } from "./lease";
+
+/** The number of a payment: an account pays with each once. */
+export interface Slot {
+  genesis: string;
+  /** Public key of the account. */
+  sender: string;
+  nonce: number;
+}
+
+interface Reservation extends Slot {
+  holder: string;
+  epoch: number;
+  /** The signed transfer, from when it is there on. */
+  transfer?: Uint8Array;
+}
+
+interface Schema extends DBSchema {
+  seats: { key: number; value: Lease };
+  [ENDED]: { key: string; value: Ended };
+  reserved: { key: [string, string, number]; value: Reservation };
+  first: { key: string; value: { phrase: string; at: number } };
+}
+
+type Stores = StoreNames<Schema>[];
+type Transaction<S extends Stores> = IDBPTransaction<Schema, S, "readwrite">;
+
+/** Another page holds the seat, or nobody does: it is not to be acted for. */
+export class LeaseLost extends Error {
+  constructor() {
+    super("another tab has taken this tab’s place");
+  }
+}
+
+/** The account was given to another tab. */
+export class AccountGone extends Error {
+  constructor() {
+    super("another tab uses this account now");
+  }
+}
+
+/** A database that does not answer in this time is taken for broken. */
+const PATIENCE_MS = 10_000;
+
+/** Payments that are remembered below the next one, so that a page which lags behind still finds them. */
+const REMEMBERED = 64;
+
+/** For so long a phrase that was made first is told to tabs that have not seen the shared one. */
+const FIRST_MS = 60_000;
+
+export class LeaseStore {
+  readonly #database: IDBPDatabase<Schema>;
+
+  private constructor(database: IDBPDatabase<Schema>) {
+    this.#database = database;
+  }
+
+  /** Opens the database; `onClosed` is told when the browser takes it away. */
+  static async open(onClosed: () => void): Promise<LeaseStore> {
+    const opened = openDB<Schema>(SEAT_DATABASE, 1, {
+      upgrade: (database) => {
+        database.createObjectStore("seats", { keyPath: "seat" });
+        database.createObjectStore(ENDED, { keyPath: "holder" });
+        database.createObjectStore("reserved", { keyPath: ["genesis", "sender", "nonce"] });
+        database.createObjectStore("first");
+      },
+      // Whoever deletes the database, or brings it to another version, must not wait for this tab.
+      blocking: (_, __, event) => {
+        (event.target as IDBDatabase).close();
+        onClosed();
+      },
+      terminated: onClosed,
+    });
+    // One that opens too late must not stay open.
+    return new LeaseStore(
+      await inTime(
+        opened,
+        () =>
+          void opened.then(
+            (database) => database.close(),
+            () => {},
+          ),
+      ),
+    );
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** All leases, and the pages that have ended. */
+  async look(): Promise<{ leases: Lease[]; ended: Set<string> }> {
+    const transaction = this.#database.transaction(["seats", ENDED]);
+    const leases = transaction.objectStore("seats").getAll();
+    const ended = transaction.objectStore(ENDED).getAllKeys();
+    return inTime(Promise.all([leases, ended]).then(([leases, ended]) => ({ leases, ended: new Set(ended) })));
+  }
+
+  /** Takes a seat. */
+  take(absent: Absent, wish: Wish): Promise<Lease> {
+    return this.#change(["seats", ENDED], async (transaction) => {
+      const seats = transaction.objectStore("seats");
+      const left = transaction.objectStore(ENDED);
+      const [leases, keys] = await Promise.all([seats.getAll(), left.getAllKeys()]);
+      const ended = new Set([...keys, ...absent.ended]);
+      const lease = choose(leases, { ended, mute: absent.mute }, wish);
+      await seats.put(lease);
+      // A page has one seat.
+      const more = leases.filter(({ seat, holder }) => holder === wish.holder && seat !== lease.seat);
+      await Promise.all(more.map((other) => seats.put({ ...other, holder: "" })));
+      const named = new Set(leases.filter(({ seat }) => seat !== lease.seat).map(({ holder }) => holder));
+      await Promise.all(keys.filter((holder) => !named.has(holder)).map((holder) => left.delete(holder)));
+      return lease;
+    });
+  }
+
+  /** Shows that the holder is there; answers with its lease as it is now. Fails with `LeaseLost` where it has none. */
+  beat(own: Lease, now: number): Promise<Lease> {
+    return this.#change(["seats"], async (transaction) => {
+      const lease = { ...(await held(transaction, own)), beat: now };
+      await transaction.objectStore("seats").put(lease);
+      return lease;
+    });
+  }
+
+  /** Fails with `LeaseLost` where the holder has no lease any more. Writes nothing, so that a full disk does not matter. */
+  async check(own: Lease): Promise<Lease> {
+    const found = await inTime(this.#database.get("seats", own.seat));
+    return ownOf(found, own);
+  }
+
+  /** Has the holder use another account, or answers with the lease of whoever holds that. */
+  useAccount(own: Lease, account: number, absent: Absent, now: number): Promise<{ lease: Lease } | { holder: Lease }> {
+    return this.#change(["seats", ENDED], async (transaction) => {
+      const seats = transaction.objectStore("seats");
+      const lease = await held(transaction, own);
+      const ended = new Set([...(await transaction.objectStore(ENDED).getAllKeys()), ...absent.ended]);
+      for (const other of await seats.getAll()) {
+        if (other.seat === own.seat || other.account !== account || other.holder === "") continue;
+        if (isHeld(other, { ended, mute: absent.mute })) return { holder: other };
+        // Whoever held it finds a later epoch when it wakes.
+        await seats.put({ ...other, holder: "", epoch: other.epoch + 1 });
+      }
+      const next = { ...lease, account, beat: now };
+      await seats.put(next);
+      return { lease: next };
+    });
+  }
+
+  /** Has the holder use any other account that is free. */
+  letGo(own: Lease, now: number): Promise<Lease> {
+    return this.#change(["seats"], async (transaction) => {
+      const seats = transaction.objectStore("seats");
+      const lease = await held(transaction, own);
+      const others = (await seats.getAll()).filter(({ holder }) => holder !== "");
+      const next = { ...lease, account: freeAccount(others, [lease.seat]), beat: now };
+      await seats.put(next);
+      return next;
+    });
+  }
+
+  /**
+   * Numbers a payment of the holder's account, before it is signed. Answers with the transfer that was signed under this
+   * number before, unless it may be `replaced`. Fails when another tab has the seat or the account.
+   */
+  reserve(own: Lease, slot: Slot, replaced: boolean): Promise<Uint8Array | undefined> {
+    return this.#change(["seats", "reserved"], async (transaction) => {
+      await heldWithAccount(transaction, own);
+      const reserved = transaction.objectStore("reserved");
+      const { genesis, sender, nonce } = slot;
+      const before = await reserved.get([genesis, sender, nonce]);
+      if (before?.transfer && !replaced) return before.transfer;
+      const old = [genesis, sender, nonce - REMEMBERED];
+      await reserved.delete(IDBKeyRange.bound([genesis, sender, Number.NEGATIVE_INFINITY], old, false, true));
+      await reserved.put({ ...slot, holder: own.holder, epoch: own.epoch });
+      return undefined;
+    });
+  }
+
+  /** Keeps the payment that was signed, before it is sent. Fails when its number is not this page's any more. */
+  keep(own: Lease, slot: Slot, transfer: Uint8Array): Promise<void> {
+    return this.#change(["seats", "reserved"], async (transaction) => {
+      await heldWithAccount(transaction, own);
+      const reserved = transaction.objectStore("reserved");
+      const before = await reserved.get(keyOf(slot));
+      if (before?.holder !== own.holder || before.epoch !== own.epoch) throw new LeaseLost();
+      await reserved.put({ ...before, transfer });
+    });
+  }
+
+  /** Gives a payment's number back: nobody has heard of the payment. */
+  forget(slot: Slot): Promise<void> {
+    return this.#change(["reserved"], (transaction) => transaction.objectStore("reserved").delete(keyOf(slot)));
+  }
+
+  /** The payments that an account has signed from this number on. */
+  async signed({ genesis, sender, nonce }: Slot): Promise<Uint8Array[]> {
+    const range = IDBKeyRange.bound([genesis, sender, nonce], [genesis, sender, Number.POSITIVE_INFINITY]);
+    const found = await inTime(this.#database.getAll("reserved", range));
+    return found.flatMap(({ transfer }) => transfer ?? []);
+  }
+
+  /** The phrase for all tabs where none is kept yet: the one that was made first. */
+  firstPhrase(made: string, now: number): Promise<string> {
+    return this.#change(["first"], async (transaction) => {
+      const first = transaction.objectStore("first");
+      const before = await first.get("phrase");
+      if (before && Math.abs(now - before.at) < FIRST_MS) return before.phrase;
+      await first.put({ phrase: made, at: now }, "phrase");
+      return made;
+    });
+  }
+
+  /** The phrase is kept where it belongs, or is not to be in the clear. */
+  forgetFirstPhrase(): Promise<void> {
+    return this.#change(["first"], (transaction) => transaction.objectStore("first").clear());
+  }
+
+  /** All of it or nothing. */
+  #change<S extends Stores, T>(stores: S, work: (transaction: Transaction<S>) => Promise<T>): Promise<T> {
+    const transaction = this.#database.transaction(stores, "readwrite");
+    // What aborts it fails in `work`, too.
+    transaction.done.catch(() => {});
+    const abort = (): void => {
+      try {
+        transaction.abort();
+      } catch {
+        // It is over already.
+      }
+    };
+    const run = async (): Promise<T> => {
+      try {
+        const result = await work(transaction);
+        await transaction.done;
+        return result;
+      } catch (error) {
+        abort();
+        throw error;
+      }
+    };
+    return inTime(run(), abort);
+  }
+}
+
+const keyOf = ({ genesis, sender, nonce }: Slot): [string, string, number] => [genesis, sender, nonce];
+
+function ownOf(found: Lease | undefined, { holder, epoch }: Lease): Lease {
+  if (found?.holder !== holder || found.epoch !== epoch) throw new LeaseLost();
+  return found;
+}
+
+type WithSeats = Transaction<["seats"]> | Transaction<["seats", typeof ENDED]> | Transaction<["seats", "reserved"]>;
+
+/** The holder's lease as it is now. */
+async function held(transaction: WithSeats, own: Lease): Promise<Lease> {
+  const seats = (transaction as Transaction<["seats"]>).objectStore("seats");
+  return ownOf(await seats.get(own.seat), own);
+}
+
+async function heldWithAccount(transaction: WithSeats, own: Lease): Promise<void> {
+  const { account } = await held(transaction, own);
+  if (account !== own.account) throw new AccountGone();
+}
+
+/** The database did not answer. */
+export class SlowDatabase extends Error {
+  override readonly name = "TimeoutError";
+
+  constructor() {
+    super(`IndexedDB did not answer in ${PATIENCE_MS / 1000} s`);
+  }
+}
+
+function inTime<T>(answer: Promise<T>, late?: () => void): Promise<T> {
+  let timer: ReturnType<typeof setTimeout>;
+  const slow = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      late?.();
+      reject(new SlowDatabase());
+    }, PATIENCE_MS);
+  });
+  return Promise.race([answer, slow]).finally(() => clearTimeout(timer));
+}

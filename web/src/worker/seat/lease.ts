@@ -1,0 +1,105 @@
+/**
+ * Who holds which seat. A seat is a place among the tabs of one browser: it names a node, and an account of the phrase
+ * that all tabs share. It is held by a lease, so that a tab that was stopped, for however long, finds out that its place
+ * is another's before it does anything in its name.
+ *
+ * What is here is pure: it is read and written in one transaction, see `ledger.ts`.
+ */
+
+/** A seat as it is written down. */
+export interface Lease {
+  seat: number;
+  /** The seat's node: 16 hex digits, the same whoever holds it. */
+  node: string;
+  /** Number of the account that is mined for and paid from. No two seats that are held have the same. */
+  account: number;
+  /** The page that holds it, by a number that was drawn when it was loaded; empty once it was given back. */
+  holder: string;
+  /** Grows with every holder. */
+  epoch: number;
+  /** When the holder was there last, in milliseconds since 1970. */
+  beat: number;
+  /** Whether the holder has a lock of its own name, which the browser releases when the page ends. */
+  locked: boolean;
+}
+
+/** A holder beats so often. */
+export const BEAT_MS = 5_000;
+/** For so long after a beat nobody else takes its seat, by a wide margin, and the holder need not look. */
+export const TRUST_MS = 15_000;
+/** After so long without a beat a seat may be taken from a holder that does not answer. */
+export const SILENT_MS = 30_000;
+
+/** More tabs than any browser keeps alive: the search for a seat has to end. */
+export const SEATS = 4096;
+
+/** Whether two times are further apart than that, whichever is later: clocks are set in both directions. */
+export const apart = (one: number, other: number, ms: number): boolean => Math.abs(one - other) >= ms;
+
+/** Whether a holder has not beaten for so long that it may be asked whether it is there at all. */
+export const isSilent = (lease: Lease, now: number): boolean =>
+  lease.holder !== "" && apart(now, lease.beat, SILENT_MS);
+
+/** What is known of holders besides their leases. */
+export interface Absent {
+  /** Pages that have ended: they said so, or the browser has released their locks. */
+  ended: ReadonlySet<string>;
+  /** Pages that did not answer, with the beat that they had then: one that beats again is there. */
+  mute: ReadonlyMap<string, number>;
+}
+
+/** Whether somebody holds this seat. */
+export function isHeld(lease: Lease, { ended, mute }: Absent): boolean {
+  return lease.holder !== "" && !ended.has(lease.holder) && mute.get(lease.holder) !== lease.beat;
+}
+
+/** What a page that takes a seat brings along. */
+export interface Wish {
+  holder: string;
+  locked: boolean;
+  now: number;
+  /** The seat that this tab had before, if it had one. */
+  before?: number | undefined;
+  /** A node that is new, for a seat that has none. */
+  node: string;
+  /** What a seat had that is on no record, where that is known from elsewhere. */
+  kept?: Kept;
+}
+
+/** Node and account of seats, by their numbers. */
+export type Kept = Readonly<Record<number, { node: string; account: number }>>;
+
+/** The lease that this page gets: of its seat from before when nobody else holds it, else of the lowest free one. */
+export function choose(leases: readonly Lease[], absent: Absent, wish: Wish): Lease {
+  const bySeat = new Map(leases.map((lease) => [lease.seat, lease]));
+  const isFree = (seat: number): boolean => {
+    const lease = bySeat.get(seat);
+    return lease === undefined || lease.holder === wish.holder || !isHeld(lease, absent);
+  };
+  const { before } = wish;
+  const seat = before !== undefined && isFree(before) ? before : lowest(isFree);
+  const record = bySeat.get(seat) ?? wish.kept?.[seat];
+  const isOther = (lease: Lease): boolean => lease.seat !== seat && lease.holder !== wish.holder;
+  const others = leases.filter((lease) => isOther(lease) && isHeld(lease, absent));
+  return {
+    seat,
+    node: record?.node ?? wish.node,
+    account: freeAccount(others, [record?.account, seat]),
+    holder: wish.holder,
+    epoch: (bySeat.get(seat)?.epoch ?? 0) + 1,
+    beat: wish.now,
+    locked: wish.locked,
+  };
+}
+
+/** The first of the accounts that are wished for which none of these holds, else the lowest. */
+export function freeAccount(others: readonly Lease[], wished: readonly (number | undefined)[]): number {
+  const used = new Set(others.map(({ account }) => account));
+  const isFree = (account: number): boolean => !used.has(account);
+  return wished.find((account) => account !== undefined && isFree(account)) ?? lowest(isFree);
+}
+
+function lowest(isFree: (number: number) => boolean): number {
+  for (let number = 0; number < SEATS; number += 1) if (isFree(number)) return number;
+  throw new Error(`all ${SEATS} seats are held by other tabs`);
+}

@@ -1,0 +1,261 @@
+/** Holds a seat for this page: takes it, shows every few seconds that the page is there, and finds out when it is lost. */
+import { type Absent, apart, BEAT_MS, choose, isSilent, type Kept, type Lease, TRUST_MS } from "./lease";
+import { AccountGone, LeaseLost, type LeaseStore, type Slot, SlowDatabase } from "./lease-store";
+import type { PageLocks } from "./page-locks";
+import { type Channel, SeatChannel } from "./seat-channel";
+
+/** What the holder is told of its page. */
+export interface Arrival {
+  /** Drawn when the page was loaded: a tab that was duplicated is another page. */
+  holder: string;
+  /** The seat that this tab had before. */
+  before?: number | undefined;
+  kept?: Kept;
+}
+
+export interface HolderWorld {
+  openStore(onClosed: () => void): Promise<LeaseStore>;
+  locks: PageLocks;
+  openChannel(): Channel;
+  /** A node's name that nobody has: 16 hex digits. */
+  newNode(): string;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Milliseconds that no clock that is set changes. */
+  steady(): number;
+}
+
+export interface HolderEvents {
+  /** Another page has the seat. This one is not to do anything in its name any more. */
+  lost(): void;
+  /** Another account is used: somebody at another tab asked for the one before. */
+  letGo(before: number): void;
+  /** Who holds which account, this page included. */
+  held(leases: readonly Lease[]): void;
+}
+
+/** A time by both clocks. */
+interface Moment {
+  wall: number;
+  steady: number;
+}
+
+const NEVER: Moment = { wall: Number.NEGATIVE_INFINITY, steady: Number.NEGATIVE_INFINITY };
+
+export class SeatHolder {
+  readonly #arrival: Arrival;
+  readonly #world: HolderWorld;
+  readonly #events: HolderEvents;
+  readonly #channel: SeatChannel;
+  #store: LeaseStore;
+  #locked = false;
+  #lease: Lease | undefined;
+  /** Just before the lease was written last: what comes after may come late, to a page that was stopped in between. */
+  #written: Moment = NEVER;
+  #confirming: Promise<boolean> | undefined;
+  #closed = false;
+
+  private constructor(arrival: Arrival, world: HolderWorld, events: HolderEvents, store: LeaseStore) {
+    this.#arrival = arrival;
+    this.#world = world;
+    this.#events = events;
+    this.#store = store;
+    this.#channel = new SeatChannel(arrival.holder, () => world.openChannel(), {
+      letGo: (account) => void this.#letGo(account).catch(() => {}),
+      changed: () => void this.#tellHeld().catch(() => {}),
+    });
+  }
+
+  /** Takes a seat for this page. Fails where the database cannot be used, with its own error. */
+  static async take(arrival: Arrival, world: HolderWorld, events: HolderEvents): Promise<SeatHolder> {
+    let holder: SeatHolder | undefined;
+    const store = await world.openStore(() => holder?.storeClosed());
+    holder = new SeatHolder(arrival, world, events, store);
+    holder.#locked = await world.locks.hold(arrival.holder);
+    await holder.#take(arrival.before, arrival.kept);
+    setInterval(() => void holder.confirm(), BEAT_MS);
+    return holder;
+  }
+
+  /** The lease as it was written last. */
+  get lease(): Lease {
+    if (!this.#lease) throw new LeaseLost();
+    return this.#lease;
+  }
+
+  /** Whether it is certain without a look that the seat is still this page's. */
+  isFresh(): boolean {
+    const { wall, steady } = this.#written;
+    return (
+      this.#lease !== undefined && !apart(this.#world.now(), wall, TRUST_MS) && this.#world.steady() - steady < TRUST_MS
+    );
+  }
+
+  /** Looks whether the seat is still this page's, and shows that the page is there. */
+  confirm(): Promise<boolean> {
+    this.#confirming ??= this.#confirm().finally(() => {
+      this.#confirming = undefined;
+    });
+    return this.#confirming;
+  }
+
+  /** Takes another seat, after this one was lost. */
+  takeAnother(): Promise<void> {
+    return this.#take(undefined, undefined);
+  }
+
+  /** Uses another account from now on. Where another tab holds it, that is asked to let go of it. */
+  async useAccount(account: number): Promise<void> {
+    for (const asks of [true, false]) {
+      const absent = await this.#absent((lease) => lease.account === account);
+      const moment = this.#moment();
+      const done = await this.#store.useAccount(this.lease, account, absent, moment.wall);
+      if ("lease" in done) {
+        this.#use(done.lease, moment);
+        return this.#changed();
+      }
+      if (asks) await this.#channel.askFor(account, done.holder.holder);
+    }
+    throw new Error("another tab uses this account and does not answer: close it, or try again in half a minute");
+  }
+
+  /** See `LeaseStore.reserve`; and so on. */
+  reserve = (slot: Slot, replaced: boolean): Promise<Uint8Array | undefined> =>
+    this.#guarded((store, lease) => store.reserve(lease, slot, replaced));
+  keep = (slot: Slot, transfer: Uint8Array): Promise<void> =>
+    this.#guarded((store, lease) => store.keep(lease, slot, transfer));
+  forget = (slot: Slot): Promise<void> => this.#store.forget(slot);
+  signed = (slot: Slot): Promise<Uint8Array[]> => this.#store.signed(slot);
+  firstPhrase = (made: string): Promise<string> => this.#store.firstPhrase(made, this.#world.now());
+  forgetFirstPhrase = (): Promise<void> => this.#store.forgetFirstPhrase();
+
+  /** The browser has taken the database away. */
+  storeClosed(): void {
+    this.#closed = true;
+    this.#written = NEVER;
+    void this.confirm();
+  }
+
+  async #take(before: number | undefined, kept: Kept | undefined): Promise<void> {
+    const { holder } = this.#arrival;
+    const { now, newNode } = this.#world;
+    const wish = { holder, locked: this.#locked, before, node: newNode(), ...(kept && { kept }) };
+    const absent = await this.#absent(({ seat }, { leases, ended }) => {
+      // Only they decide which seat it will be.
+      const certain = choose(leases, { ended, mute: new Map() }, { ...wish, now: now() });
+      return certain.seat !== before && (seat === before || seat < certain.seat);
+    });
+    const moment = this.#moment();
+    this.#use(await this.#store.take(absent, { ...wish, now: moment.wall }), moment);
+    await this.#changed();
+  }
+
+  /** Who is known not to be there. Of those that have been silent for long, it asks the ones that `matter`. */
+  async #absent(matter: (lease: Lease, known: { leases: Lease[]; ended: Set<string> }) => boolean): Promise<Absent> {
+    const known = await this.#store.look();
+    const { leases, ended } = known;
+    // After the leases: whoever has one has held its lock before.
+    const locked = await this.#world.locks.held();
+    if (locked) {
+      for (const lease of leases) if (lease.locked && !locked.has(lease.holder)) ended.add(lease.holder);
+    }
+    const now = this.#world.now();
+    const silent = leases.filter((lease) => !ended.has(lease.holder) && isSilent(lease, now) && matter(lease, known));
+    const mute = await this.#channel.mute(silent.map(({ holder }) => holder));
+    const beats = silent.filter(({ holder }) => mute.has(holder)).map(({ holder, beat }) => [holder, beat] as const);
+    return { ended, mute: new Map(beats) };
+  }
+
+  async #confirm(): Promise<boolean> {
+    const own = this.#lease;
+    if (!own) return false;
+    try {
+      if (this.#closed) await this.#reopen();
+      const moment = this.#moment();
+      const lease = await this.#store.beat(own, moment.wall);
+      // Another account may have been chosen meanwhile.
+      this.#use(this.#lease === own ? lease : this.lease, moment);
+      return true;
+    } catch (error) {
+      return this.#doubt(own, error);
+    }
+  }
+
+  /** What it means that the lease could not be written. */
+  async #doubt(own: Lease, error: unknown): Promise<boolean> {
+    if (error instanceof LeaseLost) return this.#missed(own);
+    // Nobody gets past a transaction that does not end.
+    if (error instanceof SlowDatabase) return true;
+    try {
+      // The disk may be full, and what is there can still be read.
+      await this.#store.check(own);
+      return true;
+    } catch (doubt) {
+      if (doubt instanceof LeaseLost) return this.#missed(own);
+      // Where the database cannot be used, nobody takes a seat in it; and this page answers who asks for it.
+      this.#closed = true;
+      return true;
+    }
+  }
+
+  async #reopen(): Promise<void> {
+    this.#store.close();
+    this.#store = await this.#world.openStore(() => this.storeClosed());
+    this.#closed = false;
+  }
+
+  /** The lease is not there. Where nothing is, all was cleared under this page, and it goes on as it was. */
+  async #missed(own: Lease): Promise<boolean> {
+    const { leases, ended } = await this.#store.look().catch(() => ({ leases: [own], ended: new Set<string>() }));
+    // The page is on its way out.
+    if (ended.has(own.holder)) return false;
+    if (this.#lease === undefined) return false;
+    if (!leases.some(({ seat }) => seat === own.seat)) {
+      const { seat, node, account } = own;
+      await this.#take(seat, { [seat]: { node, account } });
+      if (this.lease.node === node && this.lease.account === account) return true;
+    }
+    this.#lease = undefined;
+    this.#events.lost();
+    return false;
+  }
+
+  async #letGo(account: number): Promise<void> {
+    const own = this.lease;
+    if (own.account !== account) return this.#channel.tellChanged();
+    const moment = this.#moment();
+    this.#use(await this.#store.letGo(own, moment.wall), moment);
+    this.#events.letGo(account);
+    await this.#changed();
+  }
+
+  async #guarded<T>(act: (store: LeaseStore, lease: Lease) => Promise<T>): Promise<T> {
+    const own = this.lease;
+    try {
+      return await act(this.#store, own);
+    } catch (error) {
+      if (error instanceof LeaseLost) await this.confirm();
+      if (error instanceof AccountGone) await this.#tellHeld();
+      throw error;
+    }
+  }
+
+  #use(lease: Lease, written: Moment): void {
+    this.#lease = lease;
+    this.#written = written;
+  }
+
+  #moment(): Moment {
+    return { wall: this.#world.now(), steady: this.#world.steady() };
+  }
+
+  async #changed(): Promise<void> {
+    this.#channel.tellChanged();
+    await this.#tellHeld();
+  }
+
+  async #tellHeld(): Promise<void> {
+    const { leases, ended } = await this.#store.look();
+    this.#events.held(leases.filter(({ holder }) => holder !== "" && !ended.has(holder)));
+  }
+}
