@@ -7,8 +7,8 @@ use tsify::Tsify;
 use wasm_bindgen::{JsError, JsValue};
 
 use crate::views::{
-    AccountView, AddressView, BlockView, SearchStepView, SolvedView, SpecimenView, TransferView,
-    WalletView,
+    AccountView, AddressView, BlockView, DraftView, SearchStepView, SolvedView, SpecimenView,
+    TransferView, WalletView,
 };
 
 /// Where an answer goes. Whoever asked may be gone; then it goes nowhere, which is right.
@@ -57,12 +57,6 @@ impl Told for String {
     }
 }
 
-impl Told for Vec<u8> {
-    fn into_value(self) -> JsValue {
-        js_sys::Uint8Array::from(self.as_slice()).into()
-    }
-}
-
 macro_rules! told_as_objects {
     ($($view:ident),*) => {$(
         impl Told for $view {
@@ -77,6 +71,7 @@ told_as_objects!(
     AccountView,
     AddressView,
     BlockView,
+    DraftView,
     SearchStepView,
     SolvedView,
     SpecimenView,

@@ -19,11 +19,12 @@ use crate::{
     description,
     driver::{Driver, Event},
     explore::Question,
+    lease::{Epoch, NodeLease},
     mining::Bench,
-    storage::{LoadError, Store, load},
+    storage::{LoadError, StorageError, Store, load},
     tab::{SharedBench, Tab},
     transfer::TransferForm,
-    views::{JobView, NoticeView, StorageView, short_name},
+    views::{JobView, NoticeView, StorageCause, StorageTrouble, StorageView, short_name},
 };
 
 /// Bytes of encoded blocks that stay in memory once they are stored: the tree's window, and what
@@ -66,14 +67,17 @@ impl BrowserNode {
     /// Starts a node for the network that the relay describes. Resolves once the stored chain is
     /// loaded; from then on `onEvent` is told what happens.
     ///
-    /// `nodeId` is the node's own name, 16 hex digits that it keeps. `socketUrl` is the address of the
-    /// relay's WebSocket. `stored` is whether the chain is kept in `IndexedDB`.
+    /// `nodeId` is the node's own name, 16 hex digits that it keeps, and `lease` the page's right to it:
+    /// once that is lost the node ends by itself. `socketUrl` is the address of the relay's WebSocket.
+    /// `stored` is whether the chain is kept in `IndexedDB`.
     ///
     /// # Errors
-    /// When these make no node: a network that is not what it is called, an id that is none.
+    /// When these make no node: a network that is not what it is called, an id that is not a valid one,
+    /// a node that another page has.
     pub async fn start(
         #[wasm_bindgen(unchecked_param_type = "NetworkInfo")] network: JsValue,
         #[wasm_bindgen(js_name = "nodeId")] node_id: String,
+        lease: NodeLease,
         #[wasm_bindgen(js_name = "socketUrl")] socket_url: String,
         stored: bool,
         #[wasm_bindgen(
@@ -88,9 +92,11 @@ impl BrowserNode {
 
         let (events, queue) = unbounded();
         let (store, notice) = if stored {
-            open_store(&network, node_id, events.clone()).await
+            open_store(&network, (node_id, lease.epoch()), events.clone()).await?
         } else {
-            (Err("it is switched off".to_owned()), None)
+            let reason = "it is switched off".to_owned();
+            let cause = StorageCause::Off;
+            (Err(StorageTrouble { cause, reason }), None)
         };
         let mut node = Node::new(network.clone(), config(node_id, store.is_ok())?);
         let loaded = match &store {
@@ -103,9 +109,7 @@ impl BrowserNode {
         let bench = Rc::new(RefCell::new(Bench::new(message, first_extra_nonce)));
         let storage = match &store {
             Ok(_) => StorageView::Ready,
-            Err(reason) => StorageView::Memory {
-                reason: reason.clone(),
-            },
+            Err(trouble) => StorageView::lost(trouble.clone()),
         };
         let mut tab = Tab::new(node, Rc::clone(&bench), storage, jitter);
         if let Some(notice) = notice {
@@ -115,7 +119,7 @@ impl BrowserNode {
             Ok(()) => {}
             Err(LoadError::Storage(error)) => {
                 // The driver hears of it like of any later loss.
-                drop(events.unbounded_send(Event::StorageLost(error.to_string())));
+                drop(events.unbounded_send(Event::StorageLost(error.trouble())));
             }
             Err(error) => tab.notify(NoticeView::Refused {
                 what: "stored chain".to_owned(),
@@ -123,7 +127,7 @@ impl BrowserNode {
             }),
         }
         let driver = Driver::new(
-            tab,
+            (tab, lease),
             network.params().clone(),
             socket_url,
             store.ok(),
@@ -242,7 +246,7 @@ impl BrowserNode {
 
     /// What the wallet has to sign for a transfer from the account in use, amounts in grains; fails when
     /// something is wrong with them, or no account is in use.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
+    #[wasm_bindgen(unchecked_return_type = "Promise<DraftView>")]
     pub fn draft(&self, recipient: String, amount: f64, fee: f64, memo: String) -> Promise {
         let form = TransferForm {
             recipient,
@@ -365,18 +369,26 @@ fn whole(height: f64) -> Height {
     Height::new(height as u64)
 }
 
-/// The store, or why there is none and what to tell of it.
+/// The store, or why there is none and what to tell of it. Fails when another page has the node.
 async fn open_store(
     network: &Network,
-    node: NodeId,
+    owner: (NodeId, Epoch),
     events: UnboundedSender<Event>,
-) -> (Result<Rc<Store>, String>, Option<NoticeView>) {
-    let lost = move |reason| drop(events.unbounded_send(Event::StorageLost(reason)));
-    match Store::open(network.id(), node, lost).await {
-        Ok(store) => (Ok(Rc::new(store)), None),
+) -> Result<(Result<Rc<Store>, StorageTrouble>, Option<NoticeView>), JsError> {
+    let lost = move |trouble| drop(events.unbounded_send(Event::StorageLost(trouble)));
+    match Store::open(network.id(), owner, lost.clone()).await {
+        Ok(store) => {
+            match store.claim().await {
+                Ok(()) => {}
+                Err(error @ StorageError::Outdated) => return Err(error.into()),
+                // What is there can still be loaded.
+                Err(error) => lost(error.trouble()),
+            }
+            Ok((Ok(Rc::new(store)), None))
+        }
         Err(error) => {
-            let reason = error.to_string();
-            (Err(reason.clone()), Some(NoticeView::Storage { reason }))
+            let trouble = error.trouble();
+            Ok((Err(trouble.clone()), Some(trouble.into())))
         }
     }
 }

@@ -22,6 +22,7 @@ use crate::{
     answer::Answer,
     clock::{now, within},
     explore::Question,
+    lease::NodeLease,
     line::{Fate, Line, Way},
     reading::Shelf,
     socket::{Socket, SocketEvent},
@@ -29,8 +30,8 @@ use crate::{
     tab::{Effect, Found, Tab},
     transfer::TransferForm,
     views::{
-        AccountView, BlockFacts, BlockView, FindError, NodeEvent, SolvedView, TransferView,
-        WalletView,
+        AccountView, BlockFacts, BlockView, DraftView, FindError, NodeEvent, SolvedView,
+        StorageTrouble, TransferView, WalletView,
     },
 };
 
@@ -45,7 +46,7 @@ pub(crate) enum Event {
         key: BlockKey,
         stored: Option<StoredBlock>,
     },
-    StorageLost(String),
+    StorageLost(StorageTrouble),
     SetMining(bool),
     HashRate(u64),
     Impair(Impairment),
@@ -57,7 +58,7 @@ pub(crate) enum Event {
     },
     Draft {
         form: TransferForm,
-        answer: Answer<Vec<u8>>,
+        answer: Answer<DraftView>,
     },
     Submit {
         transfer: Transfer,
@@ -92,6 +93,7 @@ pub(crate) enum Event {
 /// The node with its socket, its database and the page's ear.
 pub(crate) struct Driver {
     tab: Tab,
+    lease: NodeLease,
     params: Params,
     socket_url: String,
     socket: Option<Socket>,
@@ -125,12 +127,12 @@ enum Woken {
     Time,
 }
 
-/// The loop ends.
+/// The loop ends: JavaScript let go of the node, or the node is another page's.
 struct Stopped;
 
 impl Driver {
     pub(crate) fn new(
-        tab: Tab,
+        (tab, lease): (Tab, NodeLease),
         params: Params,
         socket_url: String,
         store: Option<Rc<Store>>,
@@ -140,6 +142,7 @@ impl Driver {
     ) -> Self {
         Self {
             tab,
+            lease,
             params,
             socket_url,
             socket: None,
@@ -180,13 +183,19 @@ impl Driver {
         let wakeup = self.line.wakeup().map_or(wakeup, |due| due.min(wakeup));
         let pause = wakeup.since(now);
         let pause = u32::try_from(pause).unwrap_or(u32::MAX);
-        match self.queue.try_recv() {
-            Ok(event) => self.take(event)?,
-            Err(_) => match self.wait(pause, writing).await {
-                Woken::Event(event) => self.take(event)?,
-                Woken::Stored(result) => self.stored(result, writing.take()),
-                Woken::Time => {}
-            },
+        let woken = match self.queue.try_recv() {
+            Ok(event) => Woken::Event(event),
+            Err(_) => self.wait(pause, writing).await,
+        };
+        // The page may have been stopped meanwhile, for however long: nothing is taken in and nothing
+        // goes out before it is certain that the node is still this page's.
+        if !self.lease.holds().await {
+            return Err(Stopped);
+        }
+        match woken {
+            Woken::Event(event) => self.take(event)?,
+            Woken::Stored(result) => self.stored(result, writing.take())?,
+            Woken::Time => {}
         }
         for _ in 1..MAX_ROUND {
             let Ok(event) = self.queue.try_recv() else {
@@ -216,7 +225,7 @@ impl Driver {
         match event {
             Event::Socket(link, event) => self.socket_event(now, link, event),
             Event::BodyLoaded { key, stored } => tab.body_loaded(now, key, stored),
-            Event::StorageLost(reason) => self.storage_lost(reason),
+            Event::StorageLost(trouble) => self.storage_lost(trouble),
             Event::SetMining(active) => tab.set_mining(now, active),
             Event::HashRate(rate) => tab.hash_rate(now, rate),
             Event::Impair(impairment) => {
@@ -225,10 +234,9 @@ impl Driver {
             }
             Event::Synchronise => tab.synchronise(now),
             Event::Solved { job, hit, answer } => answer.give(tab.solved(now, job, hit)),
-            Event::Draft { form, answer } => answer.settle(
-                tab.draft(&form)
-                    .map(|body| borsh::to_vec(&body).expect("writing to memory cannot fail")),
-            ),
+            Event::Draft { form, answer } => {
+                answer.settle(tab.draft(&form).map(DraftView::from));
+            }
             Event::Submit { transfer, answer } => answer.settle(tab.submit(now, &transfer)),
             Event::Account { address, answer } => answer.give(tab.account(address)),
             Event::Wallet { least, answer } => answer.give(tab.wallet(least)),
@@ -288,9 +296,9 @@ impl Driver {
         }
     }
 
-    fn storage_lost(&mut self, reason: String) {
+    fn storage_lost(&mut self, trouble: StorageTrouble) {
         self.store = None;
-        self.tab.storage_lost(now(), reason);
+        self.tab.storage_lost(now(), trouble);
     }
 
     fn find(&mut self, id: BlockId, answer: Answer<BlockView>) {
@@ -342,13 +350,21 @@ impl Driver {
         }
     }
 
-    fn stored(&mut self, result: Result<(), StorageError>, writing: Option<Writing>) {
-        if let Err(error) = result {
-            self.storage_lost(error.to_string());
+    fn stored(
+        &mut self,
+        result: Result<(), StorageError>,
+        writing: Option<Writing>,
+    ) -> Result<(), Stopped> {
+        match result {
+            Ok(()) => {}
+            // Whoever has the node now has not heard of what was not stored, and nobody else has.
+            Err(StorageError::Outdated) => return Err(Stopped),
+            Err(error) => self.storage_lost(error.trouble()),
         }
         if let Some(writing) = writing {
             self.carry_out_all(writing.effects);
         }
+        Ok(())
     }
 
     /// Each can have further effects, which are rare and few.

@@ -10,7 +10,8 @@
 //!   native tests.
 //! - `driver` is the one loop that owns the tab. It takes in one closed set of events and carries
 //!   out what the tab wants.
-//! - `socket` and `storage` are WebSocket and `IndexedDB`. Their callbacks only queue events.
+//! - `socket` and `storage` are WebSocket and `IndexedDB`. Their callbacks only queue events. `lease` is
+//!   the page's word on whether it still may act for the node; nothing leaves without it.
 //!
 //! Beside them, `explore` looks through stored blocks, and `specimen` cuts one out for the sandbox, which
 //! is a module of its own: both take what they need from the node at once and work aside, by what
@@ -24,6 +25,7 @@ mod connection;
 mod description;
 mod driver;
 mod explore;
+mod lease;
 mod line;
 mod mining;
 mod reading;
@@ -41,7 +43,7 @@ use chain::Address;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
-use crate::views::RecipientView;
+use crate::views::{RecipientView, short_name};
 
 pub use browser_node::BrowserNode;
 
@@ -68,4 +70,13 @@ pub fn check_address(text: &str) -> Result<String, JsError> {
 #[wasm_bindgen(js_name = "readRecipient")]
 pub fn read_recipient(text: &str) -> Result<Ts<RecipientView>, JsError> {
     Ok(RecipientView::from(text.trim().parse::<Address>()).into_ts()?)
+}
+
+/// The short name that follows from a node's id.
+///
+/// # Errors
+/// When it is no id.
+#[wasm_bindgen(js_name = "nodeName")]
+pub fn node_name(node: &str) -> Result<String, JsError> {
+    Ok(short_name(node.parse()?))
 }

@@ -21,7 +21,7 @@ use crate::{
     transfer::{self, DraftError, TransferForm},
     views::{
         AccountView, BlockFacts, BlockView, FindError, NodeEvent, NoticeView, SolvedView,
-        StorageView, TransferView, WalletView, number,
+        StorageTrouble, StorageView, TransferView, WalletView, number,
     },
     wallet::{Accounts, AccountsError},
 };
@@ -176,15 +176,13 @@ impl Tab {
     }
 
     /// The chain cannot be kept any more.
-    pub(crate) fn storage_lost(&mut self, now: Millis, reason: String) {
+    pub(crate) fn storage_lost(&mut self, now: Millis, trouble: StorageTrouble) {
         if self.storage != StorageView::Ready {
             return;
         }
-        self.storage = StorageView::Memory {
-            reason: reason.clone(),
-        };
+        self.storage = StorageView::lost(trouble.clone());
         self.report.mark(Topic::Status);
-        self.emit(NoticeView::Storage { reason }.into());
+        self.emit(NoticeView::from(trouble).into());
         self.input(now, Input::StorageLost);
     }
 

@@ -83,10 +83,6 @@ impl Store {
         headers.put_with_key(&run, &schema::run_key(&node, checkpoint.first))?;
         Ok(())
     }
-
-    fn node_key(&self) -> JsValue {
-        self.node.to_string().into()
-    }
 }
 
 fn bytes(value: &JsValue) -> Option<Vec<u8>> {

@@ -21,9 +21,10 @@ impl From<StorageError> for LoadError {
     fn from(error: StorageError) -> Self {
         match error {
             StorageError::Gap(_) | StorageError::Unreadable(_) => Self::Content(error),
-            StorageError::Missing | StorageError::Database(_) | StorageError::Slow(_) => {
-                Self::Storage(error)
-            }
+            StorageError::Missing
+            | StorageError::Database { .. }
+            | StorageError::Outdated
+            | StorageError::Slow(_) => Self::Storage(error),
         }
     }
 }

@@ -21,8 +21,12 @@ use web_sys::{Event, IdbDatabase, IdbTransaction, IdbTransactionMode};
 
 pub(crate) use load::{LoadError, load};
 
-use crate::clock::within;
-use schema::{BLOCKS, CHECKPOINTS, HEADERS, TIPS, UNDO};
+use crate::{
+    clock::within,
+    lease::Epoch,
+    views::{StorageCause, StorageTrouble},
+};
+use schema::{BLOCKS, CHECKPOINTS, EPOCHS, HEADERS, TIPS, UNDO};
 
 /// How long opening the database may take, in milliseconds. Another tab that holds an old version
 /// open would block it for ever.
@@ -37,8 +41,11 @@ const CHUNK: u64 = 256;
 pub(crate) enum StorageError {
     #[error("this browser offers no IndexedDB here")]
     Missing,
-    #[error("IndexedDB: {0}")]
-    Database(String),
+    #[error("IndexedDB: {reason}")]
+    Database { cause: StorageCause, reason: String },
+    /// Another page has written under this node's name since: nothing of this one's is.
+    #[error("another tab has this node's place")]
+    Outdated,
     #[error("IndexedDB did not answer in {0} ms")]
     Slow(u32),
     #[error("no block at height {0} leads on to the stored tip")]
@@ -49,7 +56,40 @@ pub(crate) enum StorageError {
 
 impl From<JsValue> for StorageError {
     fn from(error: JsValue) -> Self {
-        Self::Database(request::describe(&error))
+        request::describe(&error)
+    }
+}
+
+impl StorageError {
+    fn cause(&self) -> StorageCause {
+        match self {
+            Self::Missing => StorageCause::Missing,
+            Self::Database { cause, .. } => *cause,
+            Self::Slow(_) => StorageCause::Slow,
+            Self::Outdated | Self::Gap(_) | Self::Unreadable(_) => StorageCause::Failed,
+        }
+    }
+
+    /// Where a database is opened, a state that does not allow it is a window's that keeps nothing.
+    fn of_private(self) -> Self {
+        match self {
+            Self::Database {
+                cause: StorageCause::Closed,
+                reason,
+            } => Self::Database {
+                cause: StorageCause::Private,
+                reason,
+            },
+            other => other,
+        }
+    }
+
+    /// What the page is told of it.
+    pub(crate) fn trouble(&self) -> StorageTrouble {
+        StorageTrouble {
+            cause: self.cause(),
+            reason: self.to_string(),
+        }
     }
 }
 
@@ -57,6 +97,7 @@ impl From<JsValue> for StorageError {
 pub(crate) struct Store {
     database: IdbDatabase,
     node: NodeId,
+    epoch: Epoch,
     _on_lost: Closure<dyn FnMut(Event)>,
 }
 
@@ -65,8 +106,8 @@ impl Store {
     /// told when the browser takes the database away.
     pub(crate) async fn open(
         genesis: BlockId,
-        node: NodeId,
-        lost: impl Fn(String) + 'static,
+        (node, epoch): (NodeId, Epoch),
+        lost: impl Fn(StorageTrouble) + 'static,
     ) -> Result<Self, StorageError> {
         let database = schema::open(&schema::database_name(genesis), OPEN_MS).await?;
         let on_lost = Closure::<dyn FnMut(Event)>::new({
@@ -75,10 +116,15 @@ impl Store {
                 // Either way nothing can be read or written from here on; whoever wants to delete
                 // the database or bring it to another version must not wait for this tab.
                 database.close();
-                lost(match event.type_().as_str() {
-                    "versionchange" => "another tab changes or deletes the stored chain".to_owned(),
-                    _ => "the browser closed the stored chain".to_owned(),
-                });
+                let (cause, reason) = match event.type_().as_str() {
+                    "versionchange" => (
+                        StorageCause::Deleted,
+                        "another tab changes or deletes the stored chain",
+                    ),
+                    _ => (StorageCause::Closed, "the browser closed the stored chain"),
+                };
+                let reason = reason.to_owned();
+                lost(StorageTrouble { cause, reason });
             }
         });
         database.set_onversionchange(Some(on_lost.as_ref().unchecked_ref()));
@@ -86,17 +132,30 @@ impl Store {
         Ok(Self {
             database,
             node,
+            epoch,
             _on_lost: on_lost,
         })
+    }
+
+    /// Has the node be this page's: from now on whoever had it in an earlier epoch writes nothing more.
+    ///
+    /// # Errors
+    /// [`StorageError::Outdated`] when somebody has it in a later epoch; when nothing can be written.
+    pub(crate) async fn claim(&self) -> Result<(), StorageError> {
+        let transaction = self.transaction(&[EPOCHS], IdbTransactionMode::Readwrite)?;
+        let (epochs, key) = (transaction.object_store(EPOCHS)?, self.node_key());
+        self.commit(&transaction, |_| {
+            epochs.put_with_key(&self.epoch.0.into(), &key)?;
+            Ok(())
+        })
+        .await
     }
 
     /// The ids of the blocks behind `after` up to the tip that this node had; none when it never
     /// had one.
     pub(crate) async fn chain(&self, after: BlockKey) -> Result<Vec<BlockId>, StorageError> {
         let transaction = self.transaction(&[TIPS], IdbTransactionMode::Readonly)?;
-        let record = transaction
-            .object_store(TIPS)?
-            .get(&self.node.to_string().into())?;
+        let record = transaction.object_store(TIPS)?.get(&self.node_key())?;
         let record = in_time(request::answer(record)).await?;
         if record.is_undefined() {
             return Ok(Vec::new());
@@ -208,18 +267,38 @@ impl Store {
 
     /// Writes a batch down: all of it or, on an error, nothing.
     pub(crate) async fn write(&self, batch: &Batch) -> Result<(), StorageError> {
-        let mut stores = vec![BLOCKS, UNDO, TIPS];
+        let mut stores = vec![EPOCHS, BLOCKS, UNDO, TIPS];
         if batch.checkpoint.is_some() {
             stores.extend([CHECKPOINTS, HEADERS]);
         }
         let transaction = self.transaction(&stores, IdbTransactionMode::Readwrite)?;
+        self.commit(&transaction, |transaction| self.put(transaction, batch))
+            .await
+    }
+
+    /// Commits what `put` puts, unless somebody has the node in a later epoch: a page that was stopped
+    /// for long finds that out in the very transaction by which it would write.
+    async fn commit(
+        &self,
+        transaction: &IdbTransaction,
+        put: impl FnOnce(&IdbTransaction) -> Result<(), StorageError>,
+    ) -> Result<(), StorageError> {
         let done = request::completion(transaction.clone());
-        if let Err(error) = self.put(&transaction, batch) {
+        let last = transaction.object_store(EPOCHS)?.get(&self.node_key())?;
+        let own = self.epoch.0;
+        let outdated = request::abort_if(transaction, &last, move |last| {
+            last.as_f64().is_some_and(|last| last > own)
+        });
+        if let Err(error) = put(transaction) {
             // What was put before would be committed otherwise.
             let _ = transaction.abort();
             return Err(error);
         }
-        in_time(done).await
+        let done = in_time(done).await;
+        if outdated.get() {
+            return Err(StorageError::Outdated);
+        }
+        done
     }
 
     fn put(&self, transaction: &IdbTransaction, batch: &Batch) -> Result<(), StorageError> {
@@ -244,7 +323,7 @@ impl Store {
         }
         let tips = transaction.object_store(TIPS)?;
         let tip = schema::tip_value(batch.tip)?;
-        tips.put_with_key(&tip, &self.node.to_string().into())?;
+        tips.put_with_key(&tip, &self.node_key())?;
         match &batch.checkpoint {
             Some(checkpoint) => self.put_checkpoint(transaction, checkpoint),
             None => Ok(()),
@@ -266,6 +345,10 @@ impl Store {
             .iter()
             .flat_map(|record| schema::blocks(&record))
             .collect())
+    }
+
+    fn node_key(&self) -> JsValue {
+        self.node.to_string().into()
     }
 
     fn transaction(

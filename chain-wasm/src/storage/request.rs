@@ -9,7 +9,10 @@ use wasm_bindgen::{
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, Event, IdbRequest, IdbTransaction};
 
+use std::{cell::Cell, rc::Rc};
+
 use super::StorageError;
+use crate::views::StorageCause;
 
 /// The result of a request. Listens from now on, whenever it is awaited.
 pub(super) fn answer(request: IdbRequest) -> impl Future<Output = Result<JsValue, StorageError>> {
@@ -56,6 +59,28 @@ pub(super) fn unless_there(request: &IdbRequest) {
     request.set_onerror(Some(failed.unchecked_ref()));
 }
 
+/// Takes a whole transaction back when `is_so` says so of what a request finds; the answer tells whether
+/// it did.
+pub(super) fn abort_if(
+    transaction: &IdbTransaction,
+    request: &IdbRequest,
+    is_so: impl FnOnce(&JsValue) -> bool + 'static,
+) -> Rc<Cell<bool>> {
+    let did = Rc::new(Cell::new(false));
+    let found = Closure::once_into_js({
+        let (did, transaction, request) = (Rc::clone(&did), transaction.clone(), request.clone());
+        move || {
+            if request.result().is_ok_and(|found| is_so(&found)) {
+                did.set(true);
+                // Fails only where it has been taken back already.
+                let _ = transaction.abort();
+            }
+        }
+    });
+    request.set_onsuccess(Some(found.unchecked_ref()));
+    did
+}
+
 fn listen(handlers: impl FnOnce(&Function, &Function)) -> JsFuture {
     let mut handlers = Some(handlers);
     JsFuture::from(Promise::new(&mut |resolve, reject| {
@@ -66,8 +91,13 @@ fn listen(handlers: impl FnOnce(&Function, &Function)) -> JsFuture {
 }
 
 fn failure(exception: Option<DomException>) -> StorageError {
-    let described = exception.map(|exception| describe(exception.as_ref()));
-    StorageError::Database(described.unwrap_or_else(|| "aborted without a reason".to_owned()))
+    match exception {
+        Some(exception) => describe(exception.as_ref()),
+        None => StorageError::Database {
+            cause: StorageCause::Failed,
+            reason: "aborted without a reason".to_owned(),
+        },
+    }
 }
 
 #[wasm_bindgen]
@@ -77,13 +107,31 @@ extern "C" {
     fn string(value: &JsValue) -> String;
 }
 
-/// What JavaScript threw, in words.
-pub(super) fn describe(error: &JsValue) -> String {
-    match error.dyn_ref::<DomException>() {
-        Some(exception) if exception.name() == "QuotaExceededError" => {
-            "there is no room left (QuotaExceededError)".to_owned()
+/// What JavaScript threw.
+pub(super) fn describe(error: &JsValue) -> StorageError {
+    let (cause, reason) = match error.dyn_ref::<DomException>() {
+        Some(exception) => {
+            let name = exception.name();
+            let cause = cause(&name);
+            let reason = match cause {
+                StorageCause::Full => "there is no room left (QuotaExceededError)".to_owned(),
+                _ => format!("{} ({name})", exception.message()),
+            };
+            (cause, reason)
         }
-        Some(exception) => format!("{} ({})", exception.message(), exception.name()),
-        None => string(error),
+        None => (StorageCause::Failed, string(error)),
+    };
+    StorageError::Database { cause, reason }
+}
+
+/// What the names of exceptions mean, as the specification of `IndexedDB` has them.
+fn cause(name: &str) -> StorageCause {
+    match name {
+        "QuotaExceededError" => StorageCause::Full,
+        "SecurityError" => StorageCause::Blocked,
+        "VersionError" => StorageCause::Newer,
+        // A connection that is closed; where one is opened, see `schema::open`.
+        "InvalidStateError" => StorageCause::Closed,
+        _ => StorageCause::Failed,
     }
 }

@@ -7,6 +7,7 @@
 //! | `tips`        | node id               | `{ height, id }` of that node's tip  |
 //! | `checkpoints` | node id               | where it is, and its encoded ledger  |
 //! | `headers`     | `[node id, height]`   | headers from that height on          |
+//! | `epochs`      | node id               | epoch of the page that has the node  |
 
 use chain::{Block, BlockId, BlockKey, Height, Undo};
 use js_sys::{Array, Object, Reflect, Uint8Array};
@@ -21,11 +22,12 @@ pub(super) const UNDO: &str = "undo";
 pub(super) const TIPS: &str = "tips";
 pub(super) const CHECKPOINTS: &str = "checkpoints";
 pub(super) const HEADERS: &str = "headers";
+pub(super) const EPOCHS: &str = "epochs";
 
-const STORES: [&str; 5] = [BLOCKS, UNDO, TIPS, CHECKPOINTS, HEADERS];
+const STORES: [&str; 6] = [BLOCKS, UNDO, TIPS, CHECKPOINTS, HEADERS, EPOCHS];
 
-/// Version 1 had neither checkpoints nor headers.
-const VERSION: u32 = 2;
+/// Version 1 had neither checkpoints nor headers, version 2 no epochs.
+const VERSION: u32 = 3;
 
 /// A database for each network, so that one origin can serve several.
 pub(super) fn database_name(genesis: BlockId) -> String {
@@ -35,7 +37,9 @@ pub(super) fn database_name(genesis: BlockId) -> String {
 
 /// Opens the database and makes what is missing in it.
 pub(super) async fn open(name: &str, patience_ms: u32) -> Result<IdbDatabase, StorageError> {
-    let request = factory()?.open_with_u32(name, VERSION)?;
+    let request = factory()?
+        .open_with_u32(name, VERSION)
+        .map_err(|error| StorageError::from(error).of_private())?;
     let upgrade = Closure::once_into_js(|event: Event| {
         if let Some(database) = opened(&event) {
             for store in STORES {
@@ -51,7 +55,7 @@ pub(super) async fn open(name: &str, patience_ms: u32) -> Result<IdbDatabase, St
         close_when_opened(&request);
         return Err(StorageError::Slow(patience_ms));
     };
-    Ok(database?.unchecked_into())
+    Ok(database.map_err(StorageError::of_private)?.unchecked_into())
 }
 
 /// A database that opens when nobody waits any more must not stay open: it would block others.
@@ -71,9 +75,8 @@ fn opened(event: &Event) -> Option<IdbDatabase> {
 
 /// In a window or in a worker, where the browser allows it.
 fn factory() -> Result<IdbFactory, StorageError> {
-    let factory = Reflect::get(&js_sys::global(), &"indexedDB".into());
-    let factory = factory.ok().and_then(|factory| factory.dyn_into().ok());
-    factory.ok_or(StorageError::Missing)
+    let factory = Reflect::get(&js_sys::global(), &"indexedDB".into())?;
+    factory.dyn_into().map_err(|_| StorageError::Missing)
 }
 
 /// Key of a record whose first block is at that height and whose last has that id, or of a block's

@@ -9,7 +9,7 @@ use chain::{
 };
 
 use super::*;
-use crate::views::{BlockState, ConnectionView, SolvedOutcome, StatusView};
+use crate::views::{BlockState, ConnectionView, SolvedOutcome, StatusView, StorageCause};
 
 mod wallet;
 
@@ -418,8 +418,12 @@ fn new_transfers_call_the_workers_seldom_and_a_new_tip_at_once() {
 #[test]
 fn lost_storage_is_told_once_and_stops_the_writing() {
     let mut tab = tab();
-    tab.storage_lost(START, "disk full".to_owned());
-    tab.storage_lost(START, "again".to_owned());
+    let trouble = |reason: &str| StorageTrouble {
+        cause: StorageCause::Full,
+        reason: reason.to_owned(),
+    };
+    tab.storage_lost(START, trouble("disk full"));
+    tab.storage_lost(START, trouble("again"));
     tab.set_mining(START, true);
     mine(&mut tab, START);
     let effects = effects(&mut tab);
@@ -434,11 +438,13 @@ fn lost_storage_is_told_once_and_stops_the_writing() {
         };
         *notice
             == NoticeView::Storage {
+                cause: StorageCause::Full,
                 reason: "disk full".to_owned(),
             }
     });
     assert_eq!(notices.count(), 1);
     let memory = StorageView::Memory {
+        cause: StorageCause::Full,
         reason: "disk full".to_owned(),
     };
     assert_eq!(tab.storage, memory);
@@ -447,6 +453,7 @@ fn lost_storage_is_told_once_and_stops_the_writing() {
 #[test]
 fn blocks_are_found_here_or_said_to_be_unknown() {
     let tab = tab_with(StorageView::Memory {
+        cause: StorageCause::Off,
         reason: "private window".to_owned(),
     });
     let genesis = Network::regtest().id();

@@ -4,7 +4,10 @@ use chain::{Address, Mempool, Reorganisation, TxId};
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::{AccountView, BlockSummary, PeerView, StatusView, TransferView, TreeChanges, number};
+use super::{
+    AccountView, BlockSummary, PeerView, StatusView, StorageCause, StorageTrouble, TransferView,
+    TreeChanges, number,
+};
 
 /// News for the page.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
@@ -92,7 +95,9 @@ pub enum NoticeView {
     },
     /// The chain is not kept any more.
     Storage {
-        /// Why.
+        /// Why, by kind.
+        cause: StorageCause,
+        /// Why, in the browser's words.
         reason: String,
     },
 }
@@ -135,6 +140,12 @@ impl NoticeView {
                 .collect(),
             own_blocks: u32::try_from(own_blocks.count()).unwrap_or(u32::MAX),
         }
+    }
+}
+
+impl From<StorageTrouble> for NoticeView {
+    fn from(StorageTrouble { cause, reason }: StorageTrouble) -> Self {
+        Self::Storage { cause, reason }
     }
 }
 

@@ -21,9 +21,10 @@ pub use event::{NodeEvent, NoticeView};
 pub use explore::{AddressView, ContentView, PlaceView, SearchStepView, TransactionView};
 pub use peer::{ImpairmentView, PeerView, PeerViewKind};
 pub use specimen::SpecimenView;
-pub use status::{ConnectionView, StatusView, StorageView, SyncView};
+pub(crate) use status::StorageTrouble;
+pub use status::{ConnectionView, StatusView, StorageCause, StorageView, SyncView};
 pub use tree::BlockSummary;
-pub use wallet::{MovementBlock, MovementView, RecipientView, WalletView};
+pub use wallet::{DraftView, MovementBlock, MovementView, RecipientView, WalletView};
 pub use work::{JobView, SolvedOutcome, SolvedView};
 
 pub(crate) use account::Flow;

@@ -97,7 +97,48 @@ pub enum StorageView {
     Ready,
     /// In memory only.
     Memory {
-        /// Why.
+        /// Why, by kind.
+        cause: StorageCause,
+        /// Why, in the browser's words.
         reason: String,
     },
+}
+
+impl StorageView {
+    pub(crate) fn lost(StorageTrouble { cause, reason }: StorageTrouble) -> Self {
+        Self::Memory { cause, reason }
+    }
+}
+
+/// Why nothing is kept, as far as it makes a difference to what a person can do about it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum StorageCause {
+    /// The page did not ask for it.
+    Off,
+    /// The browser offers no database here.
+    Missing,
+    /// A setting forbids it.
+    Blocked,
+    /// The window is one that keeps nothing.
+    Private,
+    /// The disk, or this site's share of it, is full.
+    Full,
+    /// The database does not answer.
+    Slow,
+    /// A later version of this page has written it.
+    Newer,
+    /// It was deleted while this tab had it open, or another tab changes it.
+    Deleted,
+    /// The browser has closed it, as it does when a site's data are cleared.
+    Closed,
+    /// Anything else.
+    Failed,
+}
+
+/// Nothing is kept from here on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct StorageTrouble {
+    pub(crate) cause: StorageCause,
+    pub(crate) reason: String,
 }

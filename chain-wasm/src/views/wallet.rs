@@ -1,6 +1,6 @@
 //! What the page's wallet shows, and what it asks about text that a person typed.
 
-use chain::{Address, Coinbase, ParseAddressError, Transfer, TxId};
+use chain::{Address, Coinbase, ParseAddressError, Transfer, TransferBody, TxId};
 use serde::Serialize;
 use tsify::Tsify;
 
@@ -23,6 +23,30 @@ pub struct WalletView {
     pub maturity: u64,
     /// How many of the accounts' keys the node has to know so that it misses none that was paid.
     pub wanted: u32,
+}
+
+/// A transfer that waits for its signature.
+#[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftView {
+    /// What the wallet signs.
+    #[tsify(type = "Uint8Array")]
+    #[serde(with = "serde_bytes")]
+    pub body: Vec<u8>,
+    /// Public key of the account that pays.
+    pub sender: String,
+    /// The number that the transfer has among those of its account.
+    pub nonce: u64,
+}
+
+impl From<TransferBody> for DraftView {
+    fn from(body: TransferBody) -> Self {
+        Self {
+            sender: body.sender.to_string(),
+            nonce: number(body.nonce.get()),
+            body: borsh::to_vec(&body).expect("writing to memory cannot fail"),
+        }
+    }
 }
 
 /// A reward or a transfer.

@@ -1,5 +1,5 @@
 /** The accounts of the phrase as a person sorts them: names of their own, how many are shown, which one this tab uses. */
-import { keepAccount, type Seat } from "./seat";
+import type { HeldAccount, Seat } from "../shared/messages";
 import type { Shelf } from "./storage";
 
 const ACCOUNTS_KEY = "tabchain.accounts";
@@ -23,7 +23,10 @@ export class Accounts {
   /** By the account's number. */
   labels = $state.raw<Record<string, string>>({});
 
-  readonly #seat: Seat;
+  /** Who uses which account, this tab included. */
+  held = $state.raw<readonly HeldAccount[]>([]);
+
+  #seat: Seat;
   readonly #local: Shelf;
 
   constructor(seat: Seat, local: Shelf) {
@@ -40,9 +43,21 @@ export class Accounts {
     this.shown = Math.min(Math.max(shown, this.#seat.number + 1, this.used + 1), MOST_ACCOUNTS);
   }
 
+  /** Another account is used. */
   use(account: number): void {
-    keepAccount(this.#seat, account, this.#local);
     this.used = account;
+    this.reload();
+  }
+
+  /** The tab has another seat. */
+  move(seat: Seat): void {
+    this.#seat = seat;
+    this.use(seat.account);
+  }
+
+  /** The other tab that uses an account. */
+  otherWith(account: number): HeldAccount | undefined {
+    return this.held.find((held) => held.account === account && held.node !== this.#seat.node);
   }
 
   /** Shows one more; answers with its number. */

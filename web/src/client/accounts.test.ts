@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { Seat } from "../shared/messages";
 import { Accounts, forgetAccounts, LABEL_LENGTH } from "./accounts.svelte";
-import type { Seat } from "./seat";
 import { memoryShelf } from "./storage";
 
-const seat = (number: number, account = number): Seat => ({ number, nodeId: "0".repeat(16), account });
+const seat = (number: number, account = number): Seat => ({ number, node: `${number}`.padStart(16, "0"), account });
 
 describe("Accounts", () => {
   it("shows those of the seats up to this tab's, and what was added by any tab", () => {
@@ -35,13 +35,21 @@ describe("Accounts", () => {
     expect(one.labels).toEqual({});
   });
 
-  it("uses another account whenever the seat is taken again", () => {
-    const local = memoryShelf();
-    const taken = seat(1);
-    new Accounts(taken, local).use(5);
-    expect(taken.account).toBe(5);
-    expect(local.getItem("tabchain.seat.1.account")).toBe("5");
-    expect(new Accounts(taken, local).shown, "it is among those shown").toBe(6);
+  it("shows the account in use, also after the tab has moved to another seat", () => {
+    const accounts = new Accounts(seat(1), memoryShelf());
+    accounts.use(5);
+    expect([accounts.used, accounts.shown]).toEqual([5, 6]);
+    accounts.move(seat(7, 2));
+    expect([accounts.used, accounts.shown]).toEqual([2, 8]);
+  });
+
+  it("knows which account another tab uses", () => {
+    const accounts = new Accounts(seat(1), memoryShelf());
+    const held = (number: number) => ({ account: number, node: seat(number).node, name: `tab ${number}` });
+    accounts.held = [held(0), held(1)];
+    expect(accounts.otherWith(0)?.name).toBe("tab 0");
+    expect(accounts.otherWith(1), "this tab itself").toBeUndefined();
+    expect(accounts.otherWith(2)).toBeUndefined();
   });
 
   it.each(["", "[]", "null", "{", '{"shown":-3}', '{"shown":1e9,"labels":{"0":7}}', '{"labels":"x"}'])(

@@ -1,55 +1,65 @@
-import { type NetworkInfo, reasonOf } from "../shared/messages";
+import { type NetworkInfo, reasonOf, type Seat } from "../shared/messages";
 import { Accounts } from "./accounts.svelte";
 import { keepPowWorkerAtHand, type NodeBridge } from "./bridge";
 import type { Cryptography } from "./keys.svelte";
-import { browserLocks } from "./locks";
 import { describeNetwork } from "./network";
 import { leadsTo, wantedNetwork } from "./room-link";
-import { claimSeat } from "./seat";
-import { browserGuard } from "./seat-guard";
+import { arrivalOf, keepSeat, tellWhenLeft } from "./seat";
 import type { Tab } from "./state.svelte";
-import { openShelf, type Shelf } from "./storage";
+import { memoryShelf, openShelf, type Shelf } from "./storage";
 
 const ASK_AGAIN_MS = 3000;
 
 /** Takes a seat, learns the network, starts the node on both, and opens the wallet for it. */
 export async function boot(tab: Tab): Promise<void> {
-  const { shelf: local, lasting } = openShelf(() => localStorage);
-  const { shelf: session } = openShelf(() => sessionStorage);
-  tab.keepsKeys = lasting;
+  const local = openShelf(
+    () => localStorage,
+    () => {
+      tab.keepsKeys = false;
+    },
+  );
+  const session = openShelf(() => sessionStorage);
   try {
+    const seating = takeSeat(tab, local, session);
     // What opens the wallet may come once the node's module is here: it is not to share the line with that.
-    const phrase = tab.node.loaded.then(() => obtainPhrase(tab, local));
+    const phrase = Promise.all([seating, tab.node.loaded]).then(([seat]) => obtainPhrase(tab, seat, local));
     // Told where it is waited for.
     phrase.catch(() => {});
-    const [seat, network] = await Promise.all([
-      claimSeat({ session, local, guard: browserGuard(), randomBytes }),
-      untilDescribed(tab, local),
-      tab.node.loaded,
-    ]);
+    const [seat, network] = await Promise.all([seating, untilDescribed(tab, local), tab.node.loaded]);
     const wanted = wantedNetwork(location.search);
     if (wanted !== undefined && !leadsTo(wanted, network.genesis)) {
       tab.failure = { kind: "wrong-network", wanted, found: network };
       return;
     }
-    tab.accounts = new Accounts(seat, local);
-    const { nodeId, account } = seat;
-    await tab.node.call("start", { network, nodeId, socketUrl: socketUrl() });
+    tab.accounts = new Accounts(seat, seat.alone ? memoryShelf() : local);
+    tab.accounts.held = tab.held;
+    await tab.node.call("start", { network, socketUrl: socketUrl() });
     tab.started = true;
     void keepPowWorkerAtHand();
-    tab.address = await tab.node.call("openWallet", await phrase, account);
+    tab.address = await tab.node.call("openWallet", await phrase);
   } catch (error) {
     // A file that is missing has been told by its name.
     tab.failure ??= { kind: "node", reason: reasonOf(error) };
   }
 }
 
-async function obtainPhrase(tab: Tab, local: Shelf): Promise<string> {
-  const { browserChannel, Keys } = await import("./keys.svelte");
+async function takeSeat(tab: Tab, local: Shelf, session: Shelf): Promise<Seat> {
+  const holder = hex(crypto.getRandomValues(new Uint8Array(8)));
+  const seat = await tab.node.call("takeSeat", arrivalOf(holder, session, local));
+  tab.seat = seat;
+  tab.onMoved = (moved) => keepSeat(moved, session);
+  keepSeat(seat, session);
+  if (seat.alone) tab.keepsKeys = false;
+  else tellWhenLeft(holder, session);
+  return seat;
+}
+
+/** A tab that shares no seats with others shares no phrase with them either: two could spend the same coins. */
+async function obtainPhrase(tab: Tab, seat: Seat, local: Shelf): Promise<string> {
+  const { browserChannel, Keys, silentChannel } = await import("./keys.svelte");
   const keys = new Keys({
-    local,
-    locks: browserLocks(),
-    channel: browserChannel(),
+    local: seat.alone ? memoryShelf() : local,
+    channel: seat.alone ? silentChannel() : browserChannel(),
     cryptography: cryptographyOf(tab.node),
     restart: () => location.reload(),
   });
@@ -76,9 +86,11 @@ const cryptographyOf = (node: NodeBridge): Cryptography => ({
   readPhrase: (text) => node.call("readPhrase", text),
   sealPhrase: (phrase, passphrase) => node.call("sealPhrase", phrase, passphrase),
   openPhrase: (sealed, passphrase) => node.call("openPhrase", sealed, passphrase),
+  firstPhrase: (made) => node.call("firstPhrase", made),
+  forgetFirstPhrase: () => node.call("forgetFirstPhrase"),
 });
 
-const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 function socketUrl(): string {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";

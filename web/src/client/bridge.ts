@@ -7,6 +7,7 @@ import {
   type NodeCalls,
   type NodeEvent,
   reasonOf,
+  type SeatNews,
   type ToMiner,
   type ToNode,
 } from "../shared/messages";
@@ -36,7 +37,11 @@ export class NodeBridge {
   readonly #waiting = new Map<number, Waiting>();
   #calls = 0;
 
-  constructor(onEvent: (event: NodeEvent) => void, onTrouble: (trouble: WorkerTrouble) => void) {
+  constructor(
+    onEvent: (event: NodeEvent) => void,
+    onSeat: (news: SeatNews) => void,
+    onTrouble: (trouble: WorkerTrouble) => void,
+  ) {
     this.#worker = new Worker(nodeWorkerUrl, { type: "module", name: "tabchain node" });
     this.loaded = new Promise((resolve) => {
       this.#worker.onmessage = ({ data }: MessageEvent<FromNode>) => {
@@ -52,6 +57,12 @@ export class NodeBridge {
             break;
           case "event":
             onEvent(data.event);
+            break;
+          case "moved":
+          case "address":
+          case "letGo":
+          case "held":
+            onSeat(data);
             break;
           case "answer":
             this.#settle(data.id, (waiting) => waiting.resolve(data.value));

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { StatusView } from "../wasm/tabchain_core";
+import type { StorageTrouble } from "../shared/messages";
+import type { StatusView, StorageCause } from "../wasm/tabchain_core";
 import { CLOCK_TOLERANCE_MS, type Condition, conditionsOf, conditionWords } from "./conditions";
+import { CAUSES } from "./storage-causes";
 
 const healthy = {
   connection: { state: "online", clockAheadMs: 0 },
@@ -10,7 +12,8 @@ const healthy = {
 const kinds = (status: StatusView | undefined, findings = {}): string[] =>
   conditionsOf(status, { keepsKeys: true, ...findings }).map(({ kind }) => kind);
 
-const storage = (reason: string): StatusView => ({ ...healthy, storage: { state: "memory", reason } });
+const storage = (cause: StorageCause): StatusView => ({ ...healthy, storage: { state: "memory", cause, reason: "x" } });
+const trouble = (cause: StorageCause): StorageTrouble => ({ cause, reason: "Some words (AbortError)" });
 const clock = (clockAheadMs: number): StatusView => ({ ...healthy, connection: { state: "online", clockAheadMs } });
 
 describe("conditionsOf", () => {
@@ -19,9 +22,14 @@ describe("conditionsOf", () => {
     expect(kinds(undefined)).toEqual([]);
   });
 
-  it("tells storage that is full from storage that is not there", () => {
-    expect(kinds(storage("IndexedDB: there is no room left (QuotaExceededError)"))).toEqual(["storage-full"]);
-    expect(kinds(storage("this browser offers no IndexedDB here"))).toEqual(["storage-missing"]);
+  it("tells a tab that is alone as one thing, whatever else follows from it", () => {
+    const alone = trouble("blocked");
+    expect(kinds(storage("off"), { keepsKeys: false, alone })).toEqual(["alone"]);
+  });
+
+  it("misses words only where words can be kept", () => {
+    expect(kinds(healthy, { wordsMissing: "cleared" })).toEqual(["words-missing"]);
+    expect(kinds(healthy, { wordsMissing: "cleared", keepsKeys: false })).toEqual(["no-keys"]);
   });
 
   it("minds a clock that is off in either direction, and not the delay of a frame", () => {
@@ -43,10 +51,10 @@ describe("conditionsOf", () => {
 
   it("puts the gravest first", () => {
     const otherNetwork = { name: "class", genesis: "00bb" };
-    expect(kinds(storage("x"), { keepsKeys: false, newerPage: true, otherNetwork, sleptMs: 600_000 })).toEqual([
+    expect(kinds(storage("failed"), { keepsKeys: false, newerPage: true, otherNetwork, sleptMs: 600_000 })).toEqual([
       "other-network",
       "newer-page",
-      "storage-missing",
+      "storage",
       "no-keys",
       "slept",
     ]);
@@ -57,8 +65,13 @@ const ALL: Condition[] = [
   { kind: "other-network", found: { name: "class", genesis: "00bb" } },
   { kind: "newer-page", refused: false },
   { kind: "newer-page", refused: true },
-  { kind: "storage-full", reason: "QuotaExceededError" },
-  { kind: "storage-missing", reason: "no IndexedDB" },
+  ...CAUSES.map((cause): Condition => ({ kind: "storage", trouble: trouble(cause) })),
+  ...CAUSES.map((cause): Condition => ({ kind: "alone", trouble: trouble(cause) })),
+  ...[0.1, 0.99].map((share): Condition => ({ kind: "storage", trouble: trouble("full"), share })),
+  { kind: "words-missing", how: "cleared" },
+  { kind: "words-missing", how: "replaced" },
+  { kind: "given-up", givenUp: { kind: "seat", before: 0, now: 3 }, name: "hubar" },
+  { kind: "given-up", givenUp: { kind: "account", before: 0, now: 3 }, name: "hubar" },
   { kind: "no-keys" },
   { kind: "clock", aheadMs: 90_000 },
   { kind: "clock", aheadMs: -90_000 },
@@ -70,6 +83,21 @@ describe("conditionWords", () => {
     const { text, advice } = conditionWords(condition);
     expect(text.length).toBeGreaterThan(20);
     expect(advice.length).toBeGreaterThan(20);
+  });
+
+  it("has words of its own for every reason why nothing is kept", () => {
+    const texts = ALL.filter(({ kind }) => kind === "storage").map((condition) => conditionWords(condition).text);
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  it("says which account holds what was mined, as people count accounts", () => {
+    const { advice } = conditionWords({
+      kind: "given-up",
+      givenUp: { kind: "seat", before: 0, now: 3 },
+      name: "hubar",
+    });
+    expect(advice).toContain("goes on as hubar with account 4");
+    expect(advice).toContain("is in account 1");
   });
 
   it("says by how much a clock is off, and where to", () => {

@@ -1,7 +1,9 @@
 /** What is not as it should be while the node runs, each with a way out. */
+import type { StorageTrouble } from "../shared/messages";
 import type { ImpairmentView, StatusView } from "../wasm/tabchain_core";
 import type { NetworkName } from "./failure";
 import { badgesOf, isNone } from "./impairment";
+import type { GivenUp } from "./state.svelte";
 import { formats } from "./words/format";
 import { healthWords } from "./words/health";
 import { inWords } from "./words/reasons";
@@ -14,8 +16,15 @@ export type Condition =
   | { kind: "other-network"; found: NetworkName }
   /** There is a newer page; `refused` when the relay no longer takes this one's messages. */
   | { kind: "newer-page"; refused: boolean }
-  | { kind: "storage-full" | "storage-missing"; reason: string }
+  /** The chain is kept in memory only; `share` is what this page takes of the room that it may take, where that is known. */
+  | { kind: "storage"; trouble: StorageTrouble; share?: number | undefined }
+  /** The tab agrees with no other on seats, and so has words of its own. */
+  | { kind: "alone"; trouble: StorageTrouble }
   | { kind: "no-keys" }
+  /** The wallet's words are kept no longer: nothing is, or other words are. */
+  | { kind: "words-missing"; how: "cleared" | "replaced" }
+  /** Another tab has this one's seat, or the account that it used. */
+  | { kind: "given-up"; givenUp: GivenUp; name: string }
   /** The node runs, but nothing can be mined or paid. */
   | { kind: "locked" }
   | { kind: "clock"; aheadMs: number }
@@ -29,6 +38,11 @@ export type ConditionKind = Condition["kind"];
 /** What the page knows besides the node's status. */
 export interface Findings {
   keepsKeys: boolean;
+  alone?: StorageTrouble | undefined;
+  /** What this page takes of the room that it may take, where that is known. */
+  share?: number | undefined;
+  wordsMissing?: "cleared" | "replaced" | undefined;
+  givenUp?: GivenUp | undefined;
   /** Whether the wallet wants its passphrase, and is not on view anyway. */
   locked?: boolean;
   otherNetwork?: NetworkName | undefined;
@@ -43,11 +57,18 @@ export function conditionsOf(status: StatusView | undefined, findings: Findings)
   const connection = status?.connection;
   if (findings.otherNetwork) found.push({ kind: "other-network", found: findings.otherNetwork });
   if (findings.newerPage) found.push({ kind: "newer-page", refused: connection?.state === "offline" });
-  if (status?.storage.state === "memory") {
-    const { reason } = status.storage;
-    found.push({ kind: reason.includes("QuotaExceeded") ? "storage-full" : "storage-missing", reason });
+  const { alone, wordsMissing, givenUp } = findings;
+  if (alone) {
+    found.push({ kind: "alone", trouble: alone });
+  } else {
+    if (status?.storage.state === "memory") {
+      const { cause, reason } = status.storage;
+      found.push({ kind: "storage", trouble: { cause, reason }, share: findings.share });
+    }
+    if (!findings.keepsKeys) found.push({ kind: "no-keys" });
+    else if (wordsMissing) found.push({ kind: "words-missing", how: wordsMissing });
   }
-  if (!findings.keepsKeys) found.push({ kind: "no-keys" });
+  if (givenUp) found.push({ kind: "given-up", givenUp, name: status?.name ?? "" });
   if (findings.locked) found.push({ kind: "locked" });
   if (connection?.state === "online" && Math.abs(connection.clockAheadMs) > CLOCK_TOLERANCE_MS) {
     found.push({ kind: "clock", aheadMs: connection.clockAheadMs });
@@ -65,6 +86,17 @@ export interface ConditionWords {
   action?: string;
 }
 
+/** From this share on it is the page's own room that is full, and not the disk. */
+const FULL_SHARE = 0.8;
+
+/** Why nothing is kept, and what to do about it. */
+function troubleWords({ cause, reason }: StorageTrouble, share: number | undefined): { why: string; advice: string } {
+  const { causes } = healthWords();
+  if (cause === "full" && share !== undefined) return share < FULL_SHARE ? causes.diskFull : causes.shareFull;
+  if (cause === "failed") return causes.failed(inWords(reason));
+  return causes[cause];
+}
+
 /** A condition in the language spoken now. */
 export function conditionWords(condition: Condition): ConditionWords {
   const words = healthWords();
@@ -73,10 +105,21 @@ export function conditionWords(condition: Condition): ConditionWords {
       return words.otherNetwork(condition.found.name, condition.found.genesis.slice(-8));
     case "newer-page":
       return condition.refused ? words.newerPageNeeded : words.newerPage;
-    case "storage-full":
-      return words.storageFull;
-    case "storage-missing":
-      return words.storageMissing(inWords(condition.reason));
+    case "storage": {
+      const { why, advice } = troubleWords(condition.trouble, condition.share);
+      return { text: words.memoryOnly(why), advice, action: words.reload };
+    }
+    case "alone": {
+      const { why, advice } = troubleWords(condition.trouble, undefined);
+      return { text: words.alone(why), advice: `${words.ownWords} ${advice}`, action: words.reload };
+    }
+    case "words-missing":
+      return words.wordsMissing[condition.how];
+    case "given-up": {
+      const { kind, before, now } = condition.givenUp;
+      const [theirs, ours] = [words.account(before), words.account(now)];
+      return kind === "seat" ? words.movedOn(condition.name, ours, theirs) : words.letGo(ours, theirs);
+    }
     case "no-keys":
       return words.noKeys;
     case "locked":

@@ -1,12 +1,16 @@
 /** What the page finds out about itself and its relay while it runs, for the conditions to tell. */
+
+import type { Seat } from "../shared/messages";
 import type { PeerView, StatusView } from "../wasm/tabchain_core";
 import type { NodeBridge } from "./bridge";
 import { type Condition, type ConditionKind, conditionsOf } from "./conditions";
 import { ownImpairment } from "./impairment";
+import type { Keys } from "./keys.svelte";
 import { NewerPage } from "./newer-page.svelte";
 import { place } from "./place.svelte";
 import { checkRelay, type RelayFindings } from "./relay-check";
 import { SleepWatch } from "./sleep";
+import type { GivenUp } from "./state.svelte";
 
 /** This page's own program, as the relay's page names it. */
 const ownScript = (): string => document.querySelector('script[type="module"][src]')?.getAttribute("src") ?? "";
@@ -15,7 +19,9 @@ const ownScript = (): string => document.querySelector('script[type="module"][sr
 export interface Patient {
   readonly status: StatusView | undefined;
   readonly keepsKeys: boolean;
-  readonly keys: { readonly locked: boolean } | undefined;
+  readonly keys: Pick<Keys, "locked" | "missing" | "check" | "keepAgain"> | undefined;
+  readonly seat: Seat | undefined;
+  givenUp: GivenUp | undefined;
   readonly log: { readonly replay: unknown };
   readonly peers: { readonly peers: PeerView[] };
   readonly node: Pick<NodeBridge, "call">;
@@ -25,11 +31,16 @@ export class Health {
   readonly newerPage = new NewerPage();
   #relay = $state.raw<RelayFindings | undefined>();
   #sleptMs = $state<number | undefined>();
+  #share = $state<number | undefined>();
   #dismissed = $state.raw<ReadonlySet<ConditionKind>>(new Set());
   readonly #tab: Patient;
   readonly conditions: Condition[] = $derived.by(() =>
     conditionsOf(this.#tab.status, {
       keepsKeys: this.#tab.keepsKeys,
+      alone: this.#tab.seat?.alone,
+      share: this.#share,
+      wordsMissing: this.#tab.keys?.missing,
+      givenUp: this.#tab.givenUp,
       locked: this.#tab.keys?.locked === true && place.route.view !== "wallet",
       otherNetwork: this.#relay?.otherNetwork,
       newerPage: this.newerPage.waiting || this.#relay?.newerPage,
@@ -49,6 +60,7 @@ export class Health {
     setInterval(() => {
       const slept = sleep.tick(Date.now());
       if (slept !== undefined) this.#woke(slept);
+      this.#tab.keys?.check();
     }, 1000);
     $effect.root(() => {
       const state = $derived(this.#tab.status?.connection.state);
@@ -56,12 +68,18 @@ export class Health {
         // The relay that a connection was lost to, or is made to again, may not be the one that this page came from.
         if (state === "online" || state === "offline") void this.#lookAtRelay();
       });
+      const isLost = $derived(this.#tab.status?.storage.state === "memory");
+      $effect(() => {
+        if (isLost) void this.#lookAtRoom();
+      });
     });
     void this.newerPage.watch();
   }
 
   dismiss(kind: ConditionKind): void {
     if (kind === "slept") this.#sleptMs = undefined;
+    // There may be another.
+    else if (kind === "given-up") this.#tab.givenUp = undefined;
     else this.#dismissed = new Set([...this.#dismissed, kind]);
   }
 
@@ -69,6 +87,25 @@ export class Health {
   heal(): void {
     // A node that cannot be asked hears nobody anyway, and has said why.
     this.#tab.node.call("impair", 0, 0, 0).catch(() => {});
+  }
+
+  /** Keeps the wallet's words again, or says why that does not work. */
+  keepWords(): void {
+    try {
+      this.#tab.keys?.keepAgain();
+    } catch {
+      this.#tab.keys?.check();
+    }
+  }
+
+  /** How much of the room that it may take this page takes; browsers tell so on secure origins. */
+  async #lookAtRoom(): Promise<void> {
+    try {
+      const { usage, quota } = await navigator.storage.estimate();
+      this.#share = usage !== undefined && quota ? usage / quota : undefined;
+    } catch {
+      this.#share = undefined;
+    }
   }
 
   #woke(ms: number): void {

@@ -4,7 +4,6 @@
  */
 import type { PhraseView } from "../wasm/tabchain_wallet";
 import { forgetAccounts } from "./accounts.svelte";
-import type { Locks } from "./locks";
 import { clearPhrase, isWritten, keepClear, keepSealed, keepWritten, sealedPhrase, sharedPhrase } from "./phrase";
 import type { Shelf } from "./storage";
 
@@ -14,6 +13,10 @@ export interface Cryptography {
   readPhrase(text: string): Promise<PhraseView>;
   sealPhrase(phrase: string, passphrase: string): Promise<string>;
   openPhrase(sealed: string, passphrase: string): Promise<string>;
+  /** The phrase for all tabs where none is kept yet: the one that was made first. */
+  firstPhrase(made: string): Promise<string>;
+  /** Has that phrase be nowhere but where it is kept. */
+  forgetFirstPhrase(): Promise<void>;
 }
 
 /** What tabs of one browser say to each other about the phrase. */
@@ -36,7 +39,6 @@ export interface KeysChannel {
 
 export interface KeysWorld {
   local: Shelf;
-  locks: Locks | undefined;
   channel: KeysChannel;
   cryptography: Cryptography;
   /** Starts the page anew, with whatever phrase is in storage. */
@@ -50,6 +52,8 @@ export class Keys {
   sealed = $state(false);
   /** Whether somebody has shown that they have the words on paper. */
   written = $state(false);
+  /** Where the phrase of this tab is no longer kept: nothing is, or other words are. */
+  missing = $state<"cleared" | "replaced" | undefined>();
 
   readonly #world: KeysWorld;
   #phrase: string | undefined;
@@ -65,10 +69,14 @@ export class Keys {
 
   /** The phrase; waits for the passphrase where there is one. */
   async obtain(): Promise<string> {
-    const { local, locks, channel, cryptography } = this.#world;
+    const { local, channel, cryptography } = this.#world;
     const sealed = sealedPhrase(local);
     if (sealed === undefined) {
-      this.#phrase = await sharedPhrase(local, () => cryptography.newPhrase(), locks);
+      this.#phrase = await sharedPhrase(
+        local,
+        () => cryptography.newPhrase(),
+        (made) => cryptography.firstPhrase(made),
+      );
       return this.#phrase;
     }
     this.locked = true;
@@ -111,6 +119,7 @@ export class Keys {
     // The phrase in the clear goes only when what stays has been seen to open.
     if ((await cryptography.openPhrase(sealed, normal(passphrase))) !== phrase)
       throw new Error("the seal does not open");
+    await cryptography.forgetFirstPhrase();
     this.#expect(kept);
     keepSealed(local, sealed);
     this.#opened = sealed;
@@ -133,6 +142,25 @@ export class Keys {
     this.#world.restart();
   }
 
+  /** Looks whether the phrase of this tab is still kept: the site's data can be cleared under an open tab. */
+  check(): void {
+    const phrase = this.#phrase;
+    if (phrase === undefined) return;
+    const kept = this.#kept();
+    if (kept === undefined) this.missing = "cleared";
+    else this.missing = kept === phrase || kept === this.#opened ? undefined : "replaced";
+  }
+
+  /** Keeps the phrase again, as it was kept; fails where there are other words by now. */
+  keepAgain(): void {
+    const { local } = this.#world;
+    this.#expect(undefined);
+    if (this.#opened === undefined) keepClear(local, this.#own());
+    else keepSealed(local, this.#opened);
+    this.missing = undefined;
+    this.#changed();
+  }
+
   readPhrase(text: string): Promise<PhraseView> {
     return this.#world.cryptography.readPhrase(text);
   }
@@ -141,17 +169,18 @@ export class Keys {
   isOwn = (phrase: string): boolean => phrase === this.#phrase;
 
   /** Puts a phrase that a person typed in the place of the one that there is, which is gone from this browser. */
-  replace(phrase: string): void {
-    this.#put(phrase, true);
+  replace(phrase: string): Promise<void> {
+    return this.#put(phrase, true);
   }
 
   /** Puts a new phrase in the place of the one that there is, which is gone from this browser. */
   async startAnew(): Promise<void> {
-    this.#put(await this.#world.cryptography.newPhrase(), false);
+    await this.#put(await this.#world.cryptography.newPhrase(), false);
   }
 
-  #put(phrase: string, written: boolean): void {
-    const { local, channel } = this.#world;
+  async #put(phrase: string, written: boolean): Promise<void> {
+    const { local, channel, cryptography } = this.#world;
+    await cryptography.forgetFirstPhrase();
     keepClear(local, phrase);
     keepWritten(local, written);
     forgetAccounts(local);
@@ -233,4 +262,14 @@ const ELSEWHERE = "another tab has changed the phrase";
 /** One and the same passphrase can be typed as different bytes; this makes them one. */
 const normal = (passphrase: string): string => passphrase.normalize("NFKD");
 
-export const browserChannel = (): KeysChannel => new BroadcastChannel("tabchain keys");
+/** Where there is no channel a tab neither hears nor tells: each asks for the passphrase itself. */
+export function browserChannel(): KeysChannel {
+  try {
+    return new BroadcastChannel("tabchain keys");
+  } catch {
+    return silentChannel();
+  }
+}
+
+/** Of a tab whose phrase is its own. */
+export const silentChannel = (): KeysChannel => ({ onmessage: null, postMessage: () => {} });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Cryptography, Keys, type KeysChannel, type KeysMessage } from "./keys.svelte";
 import { memoryShelf, type Shelf } from "./storage";
-import { FakeLocks } from "./testing/fake-locks";
 
 const PHRASE = "tabchain.phrase";
 const SEALED = "tabchain.phrase.sealed";
@@ -9,7 +8,7 @@ const SEALED = "tabchain.phrase.sealed";
 /** What the tabs of one browser share. */
 class Browser {
   readonly local = memoryShelf();
-  readonly #locks = new FakeLocks();
+  #first: string | undefined;
   readonly #channels: KeysChannel[] = [];
   #made = 0;
 
@@ -26,7 +25,6 @@ class Browser {
     this.#channels.push(channel);
     const keys = new Keys({
       local,
-      locks: this.#locks,
       channel,
       cryptography: this.#cryptography,
       restart: () => {
@@ -48,6 +46,13 @@ class Browser {
       const [, right, phrase = ""] = sealed.split("|");
       if (right !== passphrase) throw new Error("does not fit");
       return phrase;
+    },
+    firstPhrase: async (made) => {
+      this.#first ??= made;
+      return this.#first;
+    },
+    forgetFirstPhrase: async () => {
+      this.#first = undefined;
     },
   };
 }
@@ -168,7 +173,7 @@ describe("Keys", () => {
   it("puts another phrase in the place of the present one, with every tab starting anew", async () => {
     const browser = await sealedBrowser();
     const [one, other] = [browser.tab(), browser.tab()];
-    one.keys.replace("typed words");
+    await one.keys.replace("typed words");
     expect([one.restarts(), other.restarts()]).toEqual([1, 1]);
     expect(browser.local.getItem(SEALED)).toBeNull();
     const { keys } = browser.tab();
@@ -178,6 +183,40 @@ describe("Keys", () => {
     const fresh = browser.tab().keys;
     expect(await fresh.obtain()).toMatch(/^phrase/);
     expect(fresh.written).toBe(false);
+  });
+
+  it("notices that its words are kept no longer, and keeps them again as they were", async () => {
+    const browser = new Browser();
+    const { keys } = browser.tab();
+    keys.check();
+    expect(keys.missing, "there are none yet").toBeUndefined();
+    await keys.obtain();
+    keys.check();
+    expect(keys.missing).toBeUndefined();
+    browser.local.removeItem(PHRASE);
+    keys.check();
+    expect(keys.missing).toBe("cleared");
+    keys.keepAgain();
+    expect([keys.missing, browser.local.getItem(PHRASE)]).toEqual([undefined, "phrase 1"]);
+
+    await keys.protect("secret", "");
+    const sealed = browser.local.getItem(SEALED);
+    browser.local.removeItem(SEALED);
+    keys.check();
+    expect(keys.missing).toBe("cleared");
+    keys.keepAgain();
+    expect([browser.local.getItem(PHRASE), browser.local.getItem(SEALED)]).toEqual([null, sealed]);
+  });
+
+  it("does not keep its words where other words are by now", async () => {
+    const browser = new Browser();
+    const { keys } = browser.tab();
+    await keys.obtain();
+    browser.local.setItem(PHRASE, "another phrase");
+    keys.check();
+    expect(keys.missing).toBe("replaced");
+    expect(() => keys.keepAgain()).toThrow("another tab");
+    expect(browser.local.getItem(PHRASE)).toBe("another phrase");
   });
 
   it("tells every tab that the words were written down", async () => {

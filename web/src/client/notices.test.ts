@@ -53,12 +53,12 @@ it("tells own blocks, refusals and storage trouble", () => {
   expect(text(after({ kind: "refused", what: "a transfer", reason: "nonce 3, wanted 4" })[0])).toBe(
     "Refused a transfer: nonce 3, wanted 4",
   );
-  expect(text(after({ kind: "storage", reason: "quota exceeded" })[0])).toBe("Storage: quota exceeded");
+  expect(text(after({ kind: "storage", cause: "full", reason: "quota exceeded" })[0])).toBe("Storage: quota exceeded");
 });
 
 it("puts the newest first and counts the same news instead of repeating it", () => {
   const refused: NoticeView = { kind: "refused", what: "a frame", reason: "too long" };
-  const notices = after({ kind: "storage", reason: "full" }, refused, refused, refused);
+  const notices = after({ kind: "storage", cause: "full", reason: "full" }, refused, refused, refused);
   expect(notices.map(({ view, times, at }) => [toneOf(view), times, at])).toEqual([
     ["bad", 3, 3],
     ["bad", 1, 0],

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { sharedPhrase } from "./phrase";
-import { memoryShelf } from "./storage";
-import { FakeLocks } from "./testing/fake-locks";
+import { clearPhrase, keepClear, keepSealed, sharedPhrase } from "./phrase";
+import { memoryShelf, openShelf } from "./storage";
 
 /** Makes `name`'s words, a turn later than asked. */
 const maker = (name: string) => async (): Promise<string> => {
@@ -9,21 +8,43 @@ const maker = (name: string) => async (): Promise<string> => {
   return `${name} words`;
 };
 
+/** What all tabs of a browser reach: the first phrase is everybody's. */
+function agreement(): (made: string) => Promise<string> {
+  let first: string | undefined;
+  return async (made) => {
+    first ??= made;
+    return first;
+  };
+}
+
 describe("sharedPhrase", () => {
   it("makes a phrase once and keeps it", async () => {
     const local = memoryShelf();
-    expect(await sharedPhrase(local, maker("first"), new FakeLocks())).toBe("first words");
-    expect(await sharedPhrase(local, maker("second"), new FakeLocks())).toBe("first words");
+    expect(await sharedPhrase(local, maker("first"), agreement())).toBe("first words");
+    expect(await sharedPhrase(local, maker("second"), agreement())).toBe("first words");
   });
 
-  it("has two tabs that open at once agree, with and without locks", async () => {
-    for (const locks of [new FakeLocks(), undefined]) {
-      const local = memoryShelf();
-      const phrases = await Promise.all([
-        sharedPhrase(local, maker("one"), locks),
-        sharedPhrase(local, maker("other"), locks),
-      ]);
-      expect(phrases).toEqual(["one words", "one words"]);
-    }
+  it("has two tabs that open at once agree, though neither sees what the other puts", async () => {
+    const agree = agreement();
+    const [one, other] = [memoryShelf(), memoryShelf()];
+    const phrases = await Promise.all([
+      sharedPhrase(one, maker("one"), agree),
+      sharedPhrase(other, maker("other"), agree),
+    ]);
+    expect(phrases).toEqual(["one words", "one words"]);
+    expect([one, other].map(clearPhrase)).toEqual(phrases);
+  });
+});
+
+describe("keepSealed", () => {
+  it("leaves the phrase in the clear where it is when the storage fails", () => {
+    const real = memoryShelf();
+    const local = openShelf(() => real);
+    keepClear(local, "words");
+    real.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+    expect(() => keepSealed(local, "sealed")).toThrow("did not keep");
+    expect(real.getItem("tabchain.phrase")).toBe("words");
   });
 });

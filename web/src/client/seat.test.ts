@@ -1,80 +1,50 @@
 import { describe, expect, it } from "vitest";
-import { claimSeat, keepAccount, type SeatGuard, type SeatWorld } from "./seat";
-import { memoryShelf, type Shelf } from "./storage";
+import { arrivalOf, keepSeat } from "./seat";
+import { memoryShelf } from "./storage";
 
-/** A browser profile: what its tabs share. */
-class Profile {
-  readonly local = memoryShelf();
-  readonly held = new Set<number>();
-  #made = 0;
+const seat = { number: 3, node: "0".repeat(16), account: 3 };
 
-  tab(session: Shelf = memoryShelf()): SeatWorld {
-    const guard: SeatGuard = {
-      take: async (seat) => {
-        if (this.held.has(seat)) return false;
-        this.held.add(seat);
-        return true;
-      },
-    };
-    const randomBytes = (count: number): Uint8Array => {
-      this.#made += 1;
-      return new Uint8Array(count).fill(this.#made);
-    };
-    return { session, local: this.local, guard, randomBytes };
-  }
-}
-
-describe("claimSeat", () => {
-  it("gives each new tab the lowest free seat and a node of its own", async () => {
-    const profile = new Profile();
-    expect(await claimSeat(profile.tab())).toEqual({ number: 0, nodeId: "0101010101010101", account: 0 });
-    expect(await claimSeat(profile.tab())).toEqual({ number: 1, nodeId: "0202020202020202", account: 1 });
-    profile.held.delete(0);
-    expect(await claimSeat(profile.tab())).toEqual({ number: 0, nodeId: "0101010101010101", account: 0 });
-  });
-
-  it("keeps the seat over a reload, even when a lower one is free", async () => {
-    const profile = new Profile();
+describe("arrivalOf", () => {
+  it("asks for the seat that the tab had before", () => {
     const session = memoryShelf();
-    profile.held.add(0);
-    const before = await claimSeat(profile.tab(session));
-    expect(before.number).toBe(1);
-
-    profile.held.clear();
-    expect(await claimSeat(profile.tab(session))).toEqual(before);
+    expect(arrivalOf("me", session, memoryShelf())).toEqual({ holder: "me", kept: {} });
+    keepSeat(seat, session);
+    expect(arrivalOf("me", session, memoryShelf()).before).toBe(3);
   });
 
-  it("finds another seat for a duplicated tab, whose copied seat is held", async () => {
-    const profile = new Profile();
+  it("knows once that the page before in this tab has ended", () => {
     const session = memoryShelf();
-    const original = await claimSeat(profile.tab(session));
-    const duplicate = await claimSeat(profile.tab(session));
-    expect(duplicate.number).not.toBe(original.number);
-    expect(duplicate.nodeId).not.toBe(original.nodeId);
+    session.setItem("tabchain.left", "page before");
+    expect(arrivalOf("me", session, memoryShelf()).left).toBe("page before");
+    expect(arrivalOf("copy", session, memoryShelf()).left).toBeUndefined();
   });
 
-  it.each(["", "-1", "1.5", "4096", "99999", "seat"])("ignores %j where a seat was kept", async (kept) => {
+  it("does not ask for a seat that was none", () => {
+    const session = memoryShelf();
+    keepSeat({ ...seat, alone: { cause: "blocked", reason: "no" } }, session);
+    expect(arrivalOf("me", session, memoryShelf()).before).toBeUndefined();
+  });
+
+  it.each(["", "-1", "1.5", "4096", "99999", "seat"])("ignores %j where a seat was kept", (kept) => {
     const session = memoryShelf();
     session.setItem("tabchain.seat", kept);
-    expect((await claimSeat(new Profile().tab(session))).number).toBe(0);
+    expect(arrivalOf("me", session, memoryShelf()).before).toBeUndefined();
   });
 
-  it("keeps the account that was chosen for a seat, and ignores one that is none", async () => {
-    const profile = new Profile();
-    const session = memoryShelf();
-    keepAccount(await claimSeat(profile.tab(session)), 7, profile.local);
-    profile.held.clear();
-    expect((await claimSeat(profile.tab(session))).account).toBe(7);
-    expect((await claimSeat(profile.tab())).account, "another seat has its own").toBe(1);
-
-    profile.held.clear();
-    profile.local.setItem("tabchain.seat.0.account", "-7");
-    expect((await claimSeat(profile.tab(session))).account).toBe(0);
-  });
-
-  it("replaces a kept node id that is malformed", async () => {
-    const profile = new Profile();
-    profile.local.setItem("tabchain.seat.0.node", "not hex");
-    expect((await claimSeat(profile.tab())).nodeId).toBe("0101010101010101");
+  it("brings along what earlier pages kept of seats, but for what is malformed", () => {
+    const local = memoryShelf();
+    for (const [key, value] of [
+      ["0.node", "00000000000000aa"],
+      ["1.node", "not hex"],
+      ["2.node", "00000000000000bb"],
+      ["2.account", "7"],
+      ["4.node", "00000000000000cc"],
+    ] as const) {
+      local.setItem(`tabchain.seat.${key}`, value);
+    }
+    expect(arrivalOf("me", memoryShelf(), local).kept).toEqual({
+      0: { node: "00000000000000aa", account: 0 },
+      2: { node: "00000000000000bb", account: 7 },
+    });
   });
 });

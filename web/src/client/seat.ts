@@ -1,77 +1,85 @@
 /**
- * Tabs of one origin share one recovery phrase; the seat tells them apart. A tab's seat names its node and its account,
- * so a tab that is opened again finds its chain and its coins.
+ * Tabs of one origin share one recovery phrase; a seat tells them apart. A tab's seat names its node and its account, so a
+ * tab that is opened again finds its chain and its coins. Who holds which is decided in the node's worker, which is also
+ * where the seat is acted for; here is what only the page knows of it.
  */
+import type { Arrival, Seat } from "../shared/messages";
+import { ENDED, type Ended, SEAT_DATABASE } from "../shared/seat-database";
 import type { Shelf } from "./storage";
 
-export interface Seat {
-  number: number;
-  /** 16 hex digits, the same whenever this seat is taken. */
-  nodeId: string;
-  /** Number of the account that this seat uses: its own number, until another is chosen. */
-  account: number;
-}
-
-/** How tabs of one origin agree on who holds a seat. */
-export interface SeatGuard {
-  /** Whether the seat is now held, until this page ends; waits at most `patienceMs` for its present holder. */
-  take(seat: number, patienceMs: number): Promise<boolean>;
-}
-
-export interface SeatWorld {
-  /** Survives a reload, and is copied when a tab is duplicated. */
-  session: Shelf;
-  /** Shared by the tabs of one origin. */
-  local: Shelf;
-  guard: SeatGuard;
-  randomBytes(count: number): Uint8Array;
-}
-
 const SEAT_KEY = "tabchain.seat";
+
+/** Earlier pages kept node and account of a seat under these. */
 const nodeKey = (seat: number) => `tabchain.seat.${seat}.node`;
 const accountKey = (seat: number) => `tabchain.seat.${seat}.account`;
 
-/** A reload can come before the browser has released the seat of the page that it replaces. */
-const RELOAD_PATIENCE_MS = 500;
+/** What the page before in this tab wrote as its last: its own number. */
+const LEFT_KEY = "tabchain.left";
 
-/** More tabs than any browser keeps alive: the search for a seat has to end. */
-const SEATS = 4096;
-
-/** This tab's seat from before when nobody else holds it, else the lowest free one. */
-export async function claimSeat(world: SeatWorld): Promise<Seat> {
-  const number = await freeSeat(world);
-  world.session.setItem(SEAT_KEY, String(number));
-  return { number, nodeId: nodeIdOf(number, world), account: accountOf(number, world.local) };
+/** This page as it asks for a seat. `session` survives a reload, and is copied when a tab is duplicated. */
+export function arrivalOf(holder: string, session: Shelf, local: Shelf): Arrival {
+  const left = session.getItem(LEFT_KEY) ?? undefined;
+  // Once: a copy of this tab is not to take it for its own.
+  session.removeItem(LEFT_KEY);
+  return { holder, left, before: number(session.getItem(SEAT_KEY)), kept: keptBefore(local) };
 }
 
-/** Has the seat use another account, now and whenever it is taken again. */
-export function keepAccount(seat: Seat, account: number, local: Shelf): void {
-  seat.account = account;
-  local.setItem(accountKey(seat.number), String(account));
+/** Has a reload of this tab ask for the same seat. */
+export function keepSeat(seat: Seat, session: Shelf): void {
+  if (!seat.alone) session.setItem(SEAT_KEY, String(seat.number));
 }
 
-async function freeSeat({ session, guard }: SeatWorld): Promise<number> {
-  const before = parseSeat(session.getItem(SEAT_KEY));
-  if (before !== undefined && (await guard.take(before, RELOAD_PATIENCE_MS))) return before;
-  for (let seat = 0; seat < SEATS; seat += 1) {
-    if (seat !== before && (await guard.take(seat, 0))) return seat;
+/**
+ * Says that the page ends, when it does, so that its seat is free at once: to what comes next in this tab, which is certain
+ * to find it, and to other tabs, if the browser still takes it down. Where neither works the seat is free when the page has
+ * been silent for long.
+ */
+export function tellWhenLeft(holder: string, session: Shelf): void {
+  let database: IDBDatabase | undefined;
+  opened().then(
+    (found) => {
+      database = found;
+    },
+    () => {},
+  );
+  addEventListener("pagehide", (event) => {
+    // A page that may come back is only frozen.
+    if ((event as PageTransitionEvent).persisted) return;
+    session.setItem(LEFT_KEY, holder);
+    if (!database) return;
+    try {
+      const transaction = database.transaction(ENDED, "readwrite");
+      transaction.objectStore(ENDED).put({ holder } satisfies Ended);
+      transaction.commit();
+    } catch {
+      // The browser has closed it.
+    }
+  });
+}
+
+/** The database that the worker has made. */
+function opened(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(SEAT_DATABASE);
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const database = request.result;
+      database.onversionchange = () => database.close();
+      resolve(database);
+    };
+  });
+}
+
+function keptBefore(local: Shelf): NonNullable<Arrival["kept"]> {
+  const kept: Record<number, { node: string; account: number }> = {};
+  for (let seat = 0; ; seat += 1) {
+    const node = local.getItem(nodeKey(seat));
+    if (node === null) return kept;
+    if (/^[0-9a-f]{16}$/.test(node)) kept[seat] = { node, account: number(local.getItem(accountKey(seat))) ?? seat };
   }
-  throw new Error(`all ${SEATS} seats are held by other tabs`);
 }
-
-const accountOf = (seat: number, local: Shelf): number => parseSeat(local.getItem(accountKey(seat))) ?? seat;
 
 /** Seats and accounts have numbers of the same range. */
-function parseSeat(text: string | null): number | undefined {
-  if (text === null || !/^\d{1,4}$/.test(text)) return undefined;
-  const seat = Number(text);
-  return seat < SEATS ? seat : undefined;
-}
-
-function nodeIdOf(seat: number, { local, randomBytes }: SeatWorld): string {
-  const kept = local.getItem(nodeKey(seat));
-  if (kept !== null && /^[0-9a-f]{16}$/.test(kept)) return kept;
-  const made = Array.from(randomBytes(8), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  local.setItem(nodeKey(seat), made);
-  return made;
+function number(text: string | null): number | undefined {
+  return text !== null && /^\d{1,4}$/.test(text) && Number(text) < 4096 ? Number(text) : undefined;
 }

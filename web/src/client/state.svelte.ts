@@ -1,3 +1,4 @@
+import type { HeldAccount, Seat, SeatNews } from "../shared/messages";
 import type { AccountView, PeerView, StatusView } from "../wasm/tabchain_core";
 import type { Accounts } from "./accounts.svelte";
 import { NodeBridge, type WorkerTrouble } from "./bridge";
@@ -13,6 +14,15 @@ import { Pace } from "./pace";
 import { type Convergence, converged, NOBODY } from "./tree/convergence";
 import { type KnownTree, NOTHING_KNOWN, withChanges } from "./tree/known";
 import { newsWords } from "./words/news";
+
+/** What went to another tab: the seat with its account, or the account alone. */
+export interface GivenUp {
+  kind: "seat" | "account";
+  /** Number of the account that the other tab uses. */
+  before: number;
+  /** Number of the account that this tab uses. */
+  now: number;
+}
 
 /**
  * What the page shows, fed by the node's events. The views arrive whole and are never changed, so they are kept raw:
@@ -30,6 +40,10 @@ export class Tab {
   keys = $state.raw<Keys | undefined>();
   /** The accounts of the phrase; absent until this tab has a seat. */
   accounts = $state.raw<Accounts | undefined>();
+  /** Who uses which account, as it was told last. */
+  held: readonly HeldAccount[] = [];
+  /** Told of each further seat. */
+  onMoved: (seat: Seat) => void = () => {};
   /** Whether the node can be asked. */
   started = $state(false);
   /** Own address; empty until the wallet is open. */
@@ -47,6 +61,10 @@ export class Tab {
   notices = $state.raw<Notice[]>([]);
   /** Whether keys and settings outlive the page. */
   keepsKeys = $state(true);
+  /** This tab's place among those of the browser. */
+  seat = $state.raw<Seat | undefined>();
+  /** What it had to give up to other tabs, the last of it. */
+  givenUp = $state.raw<GivenUp | undefined>();
   /** The block whose details are open. */
   selected = $state<string | undefined>();
   /** Ticks once a second. */
@@ -61,6 +79,7 @@ export class Tab {
         this.mining.hear(event);
         this.log.live(event);
       },
+      (news) => this.#hearOfSeat(news),
       (trouble) => this.#fail(trouble),
     );
     this.mining = new Mining(this.node);
@@ -80,6 +99,37 @@ export class Tab {
   tick(): void {
     this.#clock = Date.now();
     this.mining.measure();
+  }
+
+  #hearOfSeat(news: SeatNews): void {
+    switch (news.type) {
+      case "moved":
+        this.#move(news.seat, news.before);
+        break;
+      case "address":
+        this.address = news.address;
+        break;
+      case "letGo":
+        if (this.seat) this.seat = { ...this.seat, account: news.account };
+        this.accounts?.use(news.account);
+        if (news.address !== "") this.address = news.address;
+        this.givenUp = { kind: "account", before: news.before, now: news.account };
+        break;
+      case "held":
+        this.held = news.held;
+        if (this.accounts) this.accounts.held = news.held;
+    }
+  }
+
+  /** The node starts anew on another seat: what was told of the one before is void. */
+  #move(seat: Seat, before: Seat): void {
+    this.seat = seat;
+    this.address = "";
+    this.givenUp = { kind: "seat", before: before.account, now: seat.account };
+    this.accounts?.move(seat);
+    this.onMoved(seat);
+    const gone = this.log.replay ? [] : this.tree.blocks.map(({ id }) => id);
+    this.log.live({ type: "tree", tip: this.tree.tip, blocks: [], gone });
   }
 
   #take(event: ShownEvent, at: number, fresh: boolean): void {

@@ -29,4 +29,4 @@ function show(theme: Theme, root: HTMLElement): void {
   root.dataset.theme = theme;
 }
 
-const lasting = (): Shelf => openShelf(() => localStorage).shelf;
+const lasting = (): Shelf => openShelf(() => localStorage);

@@ -10,12 +10,14 @@ import { walletWords } from "./words/wallet";
 /** The consensus limit on a memo. */
 export const MEMO_BYTES = 80;
 
-export type Field = keyof TransferForm;
+export type Field = Exclude<keyof TransferForm, "sender">;
 
 /** What the form asks of the node. */
 export interface TransferNode {
   readRecipient(text: string): Promise<RecipientView>;
   transfer(form: TransferForm): Promise<TransferView>;
+  /** The address that pays, as it is now. */
+  sender(): string;
   /** What the sender can spend, in grains; `undefined` as long as nobody knows. */
   spendable(): number | undefined;
 }
@@ -40,6 +42,8 @@ export class TransferDraft {
   filledUp = $state("");
 
   readonly #node: TransferNode;
+  /** Who was to pay when the form was filled in: another account may be in use by the time it is sent. */
+  #sender: string | undefined;
 
   constructor(node: TransferNode) {
     this.#node = node;
@@ -54,6 +58,7 @@ export class TransferDraft {
   /** Checks a field while it is typed: what may yet become right is not wrong. A request that was pasted is spread out. */
   async type(field: Field): Promise<void> {
     this.outcome = undefined;
+    this.#sender = this.#node.sender();
     if (field === "recipient") {
       if (isPaymentUri(this.recipient)) return this.#take(this.recipient);
       this.requestedBy = "";
@@ -100,6 +105,8 @@ export class TransferDraft {
       this.filledUp = "";
       return { kind: "sent", text: walletWords().sent(sent.amount, shortAddress(sent.recipient)) };
     } catch (error) {
+      // Whoever sends again has seen who pays.
+      this.#sender = undefined;
       return { kind: "refused", text: walletWords().notSent(reasonOf(error)) };
     }
   }
@@ -122,7 +129,7 @@ export class TransferDraft {
     const fee = await this.#check("fee");
     const memo = await this.#check("memo");
     if (recipient === undefined || amount === undefined || fee === undefined || memo === undefined) return undefined;
-    return { recipient, amount, fee, memo };
+    return { sender: this.#sender ?? this.#node.sender(), recipient, amount, fee, memo };
   }
 
   /** The field's value for the node, or `undefined` with the reason in `errors`. */

@@ -3,6 +3,7 @@ import type { TransferForm } from "../shared/messages";
 import { type Field, TransferDraft, type TransferNode } from "./transfer-form.svelte";
 
 const ADDRESS = "0x00000000000000000000000000000000000000Aa";
+const OWN = "0x00000000000000000000000000000000000000Bb";
 const TAB = 100_000_000;
 
 /** A node that knows one address, has ten TAB to spend, and refuses what `refusal` says. */
@@ -18,6 +19,7 @@ function node(sent: TransferForm[], refusal?: string): TransferNode {
       sent.push(form);
       return { ...form, id: "id", sender: ADDRESS, nonce: 0 };
     },
+    sender: () => OWN,
     spendable: () => 10 * TAB,
   };
 }
@@ -43,7 +45,7 @@ describe("TransferDraft", () => {
     const sent: TransferForm[] = [];
     const draft = filled(sent);
     await draft.send();
-    expect(sent).toEqual([{ recipient: ADDRESS, amount: 2 * TAB, fee: TAB, memo: "tea" }]);
+    expect(sent).toEqual([{ sender: OWN, recipient: ADDRESS, amount: 2 * TAB, fee: TAB, memo: "tea" }]);
     expect(draft.outcome).toEqual({ kind: "sent", text: "Sent 2.00\u00a0TAB to 0x0000…00Aa." });
     expect([draft.recipient, draft.amount, draft.fee, draft.memo]).toEqual(["", "", "1", ""]);
     expect(draft.busy).toBe(false);
@@ -144,5 +146,26 @@ describe("TransferDraft", () => {
     expect(draft.recipient).toMatch(/^tabchain:/);
     await draft.send();
     expect(draft.errors.recipient).toMatch(/“req-x”/);
+  });
+
+  it("names who was to pay when it was filled in, until it was refused for that", async () => {
+    const sent: TransferForm[] = [];
+    let own = OWN;
+    const fake = node(sent);
+    const draft = new TransferDraft({
+      ...fake,
+      sender: () => own,
+      transfer: async (form) => {
+        if (form.sender !== own) throw new Error("another account");
+        return fake.transfer(form);
+      },
+    });
+    await typed(draft, "recipient", "0xaa");
+    await typed(draft, "amount", "2");
+    own = ADDRESS;
+    await draft.send();
+    expect(draft.outcome).toEqual({ kind: "refused", text: expect.stringContaining("another account") });
+    await draft.send();
+    expect(sent.map(({ sender }) => sender)).toEqual([ADDRESS]);
   });
 });

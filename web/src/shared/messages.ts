@@ -11,6 +11,7 @@ import type {
   NodeEvent,
   RecipientView,
   SearchStepView,
+  StorageCause,
   TransferView,
   WalletView,
 } from "../wasm/tabchain_core";
@@ -18,19 +19,59 @@ import type { TamperForm, VerdictView } from "../wasm/tabchain_sandbox";
 import type { HitView } from "../wasm/tabchain_search";
 import type { PhraseView } from "../wasm/tabchain_wallet";
 
-export type { NetworkInfo, NodeEvent };
+export type { NetworkInfo, NodeEvent, StorageCause };
 
-/** Which node to start, for which network. */
+/** A page that wants a seat: see `worker/seat`. */
+export interface Arrival {
+  /** Drawn when the page was loaded: a tab that was duplicated is another page. */
+  holder: string;
+  /** The seat that this tab had before. */
+  before?: number | undefined;
+  /** The page before in this tab, which has ended. */
+  left?: string | undefined;
+  /** Node and account of seats that are on no record, by their numbers. */
+  kept?: Readonly<Record<number, { node: string; account: number; epoch?: number }>>;
+}
+
+/** A place among the tabs of this browser. */
+export interface Seat {
+  number: number;
+  /** The node's own name: 16 hex digits. */
+  node: string;
+  /** Number of the account that is mined for and paid from. */
+  account: number;
+  /** Why the seat is none that other tabs know of, with a phrase of its own, where that is so. */
+  alone?: StorageTrouble;
+}
+
+/** What the node worker tells of this page's seat, by itself. */
+export type SeatNews = Extract<FromNode, { type: "moved" | "address" | "letGo" | "held" }>;
+
+/** Why nothing is kept. */
+export interface StorageTrouble {
+  cause: StorageCause;
+  reason: string;
+}
+
+/** An account that a tab of this browser uses. */
+export interface HeldAccount {
+  account: number;
+  /** The tab's node, and its short name. */
+  node: string;
+  name: string;
+}
+
+/** Which network to start the node for. */
 export interface NodeOptions {
   network: NetworkInfo;
-  /** The node's own name: 16 hex digits that it keeps. */
-  nodeId: string;
   /** Address of the relay's WebSocket. */
   socketUrl: string;
 }
 
 /** A transfer that a person wants to make; amounts are grains. */
 export interface TransferForm {
+  /** Address that is to pay: it is not sent when another account is in use by now. */
+  sender: string;
   recipient: string;
   amount: number;
   fee: number;
@@ -44,10 +85,16 @@ export type SpecimenView = Omit<CutOut, "bytes">;
 export interface NodeCalls {
   /** Twelve new BIP-39 words. */
   newPhrase(): string;
-  /** Starts the node; answers once the stored chain is loaded. */
+  /** Takes a seat for this page; before anything else. */
+  takeSeat(arrival: Arrival): Seat;
+  /** The phrase for all tabs of this browser where none is kept yet: the one that was made first. */
+  firstPhrase(made: string): string;
+  /** The phrase is kept where it belongs. */
+  forgetFirstPhrase(): void;
+  /** Starts the seat's node; answers once the stored chain is loaded. */
   start(options: NodeOptions): void;
   /** Opens the wallet of a phrase, for which the node has to have started; answers with the account's address. */
-  openWallet(phrase: string, account: number): string;
+  openWallet(phrase: string): string;
   /** The address with its checksum; fails on one that is malformed. */
   checkAddress(text: string): string;
   /** What a text is that should be an address. */
@@ -60,7 +107,10 @@ export interface NodeCalls {
   openPhrase(sealed: string, passphrase: string): string;
   /** The wallet's accounts, at least so many of them, and what happened to them lately. */
   wallet(least: number): WalletView;
-  /** Mines for another account from now on and sends from it; answers with its address. */
+  /**
+   * Mines for another account from now on and sends from it; answers with its address. Where another tab uses that, it is
+   * asked to let go of it.
+   */
   useAccount(account: number): string;
   block(id: string): BlockView;
   /** The block of the best chain at a height. */
@@ -127,6 +177,14 @@ export type FromNode =
   /** The node ended where it must not. */
   | { type: "crashed"; reason: string }
   | { type: "event"; event: NodeEvent }
+  /** Another tab has this one's seat, so it has moved to this one; all that was told of the node is void. */
+  | { type: "moved"; seat: Seat; before: Seat }
+  /** Address of the account that is used there. */
+  | { type: "address"; address: string }
+  /** Another tab was given the account, so this one uses another. */
+  | { type: "letGo"; account: number; address: string; before: number }
+  /** Who uses which account, this tab included. */
+  | { type: "held"; held: HeldAccount[] }
   | { type: "answer"; id: number; value: ReturnType<NodeCalls[Method]> }
   | { type: "refusal"; id: number; reason: string };
 

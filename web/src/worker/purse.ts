@@ -2,6 +2,7 @@
 import type { TransferForm } from "../shared/messages";
 import type { BrowserNode, TransferView, WalletView } from "../wasm/tabchain_core";
 import type { Wallet } from "../wasm/tabchain_wallet";
+import type { PaymentBook } from "./seat/payment-book";
 
 /** What is asked of the node. */
 export type PurseNode = Pick<BrowserNode, "useAccounts" | "wallet" | "draft" | "submit">;
@@ -12,16 +13,18 @@ export class Purse {
   readonly #node: PurseNode;
   readonly #keys: PurseKeys;
   readonly #genesis: string;
+  readonly #book: PaymentBook;
   #account = 0;
   /** Public keys of the first accounts, as far as they were needed. */
   #known: string[] = [];
   #sending: Promise<unknown> = Promise.resolve();
 
   /** For the network that starts with block `genesis`. */
-  constructor(node: PurseNode, keys: PurseKeys, genesis: string) {
+  constructor(node: PurseNode, keys: PurseKeys, genesis: string, book: PaymentBook) {
     this.#node = node;
     this.#keys = keys;
     this.#genesis = genesis;
+    this.#book = book;
   }
 
   /** Mines for this account from now on and sends from it; answers with its address. */
@@ -42,16 +45,61 @@ export class Purse {
 
   /** Signs and sends; one after the other, so that each is numbered after the one before. */
   send(form: TransferForm): Promise<TransferView> {
-    const sent = this.#sending.then(() => this.#send(form));
-    this.#sending = sent.catch(() => {});
-    return sent;
+    return this.#inTurn(() => this.#send(form));
+  }
+
+  /**
+   * Sends again what the account in use has signed before: a page that ended may not have got it out, and a node that
+   * starts knows nothing of what waits. Answers whether the node has taken all of it, or knows it.
+   */
+  repeat(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const [sender] = this.#known.slice(this.#account);
+      if (sender === undefined) return true;
+      const signed = await this.#book.signed({ genesis: this.#genesis, sender, nonce: 0 });
+      let all = true;
+      for (const transfer of signed) all = (await this.#takes(transfer)) && all;
+      return all;
+    });
   }
 
   async #send(form: TransferForm): Promise<TransferView> {
     // Another one may be chosen while the node writes the draft.
     const account = this.#account;
-    const body = await this.#node.draft(form.recipient, form.amount, form.fee, form.memo);
-    return this.#node.submit(this.#keys.sign(account, this.#genesis, body));
+    let replaced = false;
+    for (;;) {
+      const { body, sender, nonce } = await this.#node.draft(form.recipient, form.amount, form.fee, form.memo);
+      const slot = { genesis: this.#genesis, sender, nonce };
+      const before = await this.#book.reserve(slot, replaced);
+      if (before) {
+        // With it in the pool the next draft has the next number; where it cannot be sent any more, it gives way.
+        replaced = !(await this.#takes(before));
+        continue;
+      }
+      const transfer = this.#keys.sign(account, this.#genesis, body);
+      await this.#book.keep(slot, transfer);
+      try {
+        return await this.#node.submit(transfer);
+      } catch (error) {
+        // Nobody has heard of it.
+        await this.#book.forget(slot).catch(() => {});
+        throw error;
+      }
+    }
+  }
+
+  /** Whether the node takes a transfer that was signed before. */
+  #takes(transfer: Uint8Array): Promise<boolean> {
+    return this.#node.submit(transfer).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#sending.then(act);
+    this.#sending = done.catch(() => {});
+    return done;
   }
 
   /** Lets the node know at least so many of the accounts. */

@@ -7,7 +7,7 @@ import type { Recording, ShownEvent } from "./recording";
 
 /** One of everything that a node says. */
 const EVERYTHING: ShownEvent[] = [
-  status({ connection: { state: "connecting" }, storage: { state: "memory", reason: "it is full" } }),
+  status({ connection: { state: "connecting" }, storage: { state: "memory", cause: "full", reason: "it is full" } }),
   status({ connection: { state: "offline", reason: "gone", retryInMs: 500 }, sync: { have: 1, want: 9 } }),
   status(),
   chain(3),
@@ -33,7 +33,7 @@ const EVERYTHING: ShownEvent[] = [
     },
   },
   { type: "notice", notice: { kind: "refused", what: "block", reason: "too heavy" } },
-  { type: "notice", notice: { kind: "storage", reason: "full" } },
+  { type: "notice", notice: { kind: "storage", cause: "full", reason: "full" } },
 ];
 
 function recording(): Recording {

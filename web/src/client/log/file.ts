@@ -10,10 +10,12 @@ import type {
   NoticeView,
   PeerView,
   StatusView,
+  StorageCause,
   StorageView,
   SyncView,
   TransferView,
 } from "../../wasm/tabchain_core";
+import { CAUSES } from "../storage-causes";
 import { RecordingError } from "./problem";
 import type { Recorded, Recording, ShownEvent } from "./recording";
 import {
@@ -197,9 +199,12 @@ const connection = variant<"state", ConnectionView>("state", {
   offline: object({ state: word("offline"), reason: text, retryInMs: whole }),
 });
 
+/** Recordings of earlier pages name none. */
+const cause: Shape<StorageCause> = (value, path) => (value === undefined ? "failed" : word(...CAUSES)(value, path));
+
 const storage = variant<"state", StorageView>("state", {
   ready: object({ state: word("ready") }),
-  memory: object({ state: word("memory"), reason: text }),
+  memory: object({ state: word("memory"), cause, reason: text }),
 });
 
 const status = object<StatusView>({
@@ -253,7 +258,7 @@ const notice = variant<"kind", NoticeView>("kind", {
     ownBlocks: whole,
   }),
   refused: object({ kind: word("refused"), what: text, reason: text }),
-  storage: object({ kind: word("storage"), reason: text }),
+  storage: object({ kind: word("storage"), cause, reason: text }),
 });
 
 const places = list(whole, MOST_LISTED);

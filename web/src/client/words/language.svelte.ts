@@ -73,6 +73,6 @@ export function preferredLanguage(preferred: readonly string[], local: Shelf = l
   return tags.find(isLanguage) ?? "en";
 }
 
-const lasting = (): Shelf => openShelf(() => localStorage).shelf;
+const lasting = (): Shelf => openShelf(() => localStorage);
 
 const isLanguage = (tag: string): tag is Language => Object.hasOwn(LANGUAGES, tag);

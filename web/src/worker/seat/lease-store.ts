@@ -11,7 +11,7 @@
  */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
 import { ENDED, type Ended, SEAT_DATABASE } from "../../shared/seat-database";
-import { type Absent, choose, freeAccount, isHeld, type Lease, type Wish } from "./lease";
+import { type Absent, apart, choose, freeAccount, isHeld, type Lease, type Wish } from "./lease";
 
 /** The number of a payment: an account pays with each once. */
 export interface Slot {
@@ -24,6 +24,8 @@ export interface Slot {
 interface Reservation extends Slot {
   holder: string;
   epoch: number;
+  /** When it was made, in milliseconds since 1970. */
+  at: number;
   /** The signed transfer, from when it is there on. */
   transfer?: Uint8Array;
 }
@@ -48,7 +50,7 @@ export class LeaseLost extends Error {
 /** The account was given to another tab. */
 export class AccountGone extends Error {
   constructor() {
-    super("another tab uses this account now");
+    super("another tab uses the account now from which it was to be paid");
   }
 }
 
@@ -57,6 +59,9 @@ const PATIENCE_MS = 10_000;
 
 /** Payments that are remembered below the next one, so that a page which lags behind still finds them. */
 const REMEMBERED = 64;
+
+/** For so long a payment is sent again: pools keep one no longer. */
+const WAITS_MS = 24 * 60 * 60 * 1_000;
 
 /** For so long a phrase that was made first is told to tabs that have not seen the shared one. */
 const FIRST_MS = 60_000;
@@ -176,16 +181,17 @@ export class LeaseStore {
    * Numbers a payment of the holder's account, before it is signed. Answers with the transfer that was signed under this
    * number before, unless it may be `replaced`. Fails when another tab has the seat or the account.
    */
-  reserve(own: Lease, slot: Slot, replaced: boolean): Promise<Uint8Array | undefined> {
+  reserve(own: Lease, slot: Slot, replaced: boolean, now: number): Promise<Uint8Array | undefined> {
     return this.#change(["seats", "reserved"], async (transaction) => {
       await heldWithAccount(transaction, own);
       const reserved = transaction.objectStore("reserved");
       const { genesis, sender, nonce } = slot;
       const before = await reserved.get([genesis, sender, nonce]);
-      if (before?.transfer && !replaced) return before.transfer;
+      const sent = before && waits(before, now);
+      if (sent && !replaced) return sent;
       const old = [genesis, sender, nonce - REMEMBERED];
       await reserved.delete(IDBKeyRange.bound([genesis, sender, Number.NEGATIVE_INFINITY], old, false, true));
-      await reserved.put({ ...slot, holder: own.holder, epoch: own.epoch });
+      await reserved.put({ ...slot, holder: own.holder, epoch: own.epoch, at: now });
       return undefined;
     });
   }
@@ -206,11 +212,11 @@ export class LeaseStore {
     return this.#change(["reserved"], (transaction) => transaction.objectStore("reserved").delete(keyOf(slot)));
   }
 
-  /** The payments that an account has signed from this number on. */
-  async signed({ genesis, sender, nonce }: Slot): Promise<Uint8Array[]> {
+  /** The payments that an account has signed from this number on, and that may still wait somewhere. */
+  async signed({ genesis, sender, nonce }: Slot, now: number): Promise<Uint8Array[]> {
     const range = IDBKeyRange.bound([genesis, sender, nonce], [genesis, sender, Number.POSITIVE_INFINITY]);
     const found = await inTime(this.#database.getAll("reserved", range));
-    return found.flatMap(({ transfer }) => transfer ?? []);
+    return found.flatMap((reservation) => waits(reservation, now) ?? []);
   }
 
   /** The phrase for all tabs where none is kept yet: the one that was made first. */
@@ -256,6 +262,10 @@ export class LeaseStore {
 }
 
 const keyOf = ({ genesis, sender, nonce }: Slot): [string, string, number] => [genesis, sender, nonce];
+
+/** The payment, if it was signed, and as long as it may wait in a pool. */
+const waits = ({ transfer, at }: Reservation, now: number): Uint8Array | undefined =>
+  apart(at, now, WAITS_MS) ? undefined : transfer;
 
 function ownOf(found: Lease | undefined, { holder, epoch }: Lease): Lease {
   if (found?.holder !== holder || found.epoch !== epoch) throw new LeaseLost();

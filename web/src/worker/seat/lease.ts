@@ -3,8 +3,9 @@
  * that all tabs share. It is held by a lease, so that a tab that was stopped, for however long, finds out that its place
  * is another's before it does anything in its name.
  *
- * What is here is pure: it is read and written in one transaction, see `ledger.ts`.
+ * What is here is pure: it is read and written in one transaction, see `lease-store.ts`.
  */
+import type { Arrival } from "../../shared/messages";
 
 /** A seat as it is written down. */
 export interface Lease {
@@ -66,8 +67,8 @@ export interface Wish {
   kept?: Kept;
 }
 
-/** Node and account of seats, by their numbers. */
-export type Kept = Readonly<Record<number, { node: string; account: number }>>;
+/** What seats had, by their numbers. */
+export type Kept = NonNullable<Arrival["kept"]>;
 
 /** The lease that this page gets: of its seat from before when nobody else holds it, else of the lowest free one. */
 export function choose(leases: readonly Lease[], absent: Absent, wish: Wish): Lease {
@@ -78,7 +79,7 @@ export function choose(leases: readonly Lease[], absent: Absent, wish: Wish): Le
   };
   const { before } = wish;
   const seat = before !== undefined && isFree(before) ? before : lowest(isFree);
-  const record = bySeat.get(seat) ?? wish.kept?.[seat];
+  const record: Partial<Lease> | undefined = bySeat.get(seat) ?? wish.kept?.[seat];
   const isOther = (lease: Lease): boolean => lease.seat !== seat && lease.holder !== wish.holder;
   const others = leases.filter((lease) => isOther(lease) && isHeld(lease, absent));
   return {
@@ -86,7 +87,7 @@ export function choose(leases: readonly Lease[], absent: Absent, wish: Wish): Le
     node: record?.node ?? wish.node,
     account: freeAccount(others, [record?.account, seat]),
     holder: wish.holder,
-    epoch: (bySeat.get(seat)?.epoch ?? 0) + 1,
+    epoch: (record?.epoch ?? 0) + 1,
     beat: wish.now,
     locked: wish.locked,
   };

@@ -21,7 +21,7 @@ class Browser {
     this.locks = locks ? new Map() : undefined;
   }
 
-  async open(name: string, more: { before?: number } = {}): Promise<Page> {
+  async open(name: string, more: { before?: number; left?: string } = {}): Promise<Page> {
     const page = new Page(name);
     page.holder = await SeatHolder.take({ holder: name, ...more }, this.#world(name), page);
     return page;
@@ -148,6 +148,13 @@ describe.each([{ locks: true }, { locks: false }])("with %j", (world) => {
     expect(again.map(({ holder }) => holder.lease.epoch)).toEqual(Array(8).fill(2));
   });
 
+  it("knows of the page before in its tab that it has ended", async () => {
+    const browser = new Browser(world);
+    const page = await browser.open("page");
+    browser.frozen.add("page");
+    expect((await browser.open("again", { before: page.seat, left: "page" })).seat).toBe(page.seat);
+  });
+
   it("finds another seat for a duplicated tab", async () => {
     const browser = new Browser(world);
     const one = await browser.open("one");
@@ -232,6 +239,9 @@ describe.each([{ locks: true }, { locks: false }])("with %j", (world) => {
     await a.holder.keep(slot, signed(1));
     expect(await a.holder.reserve(slot, false)).toEqual(signed(1));
     expect(await a.holder.signed(slot)).toEqual([signed(1)]);
+    browser.now += 24 * 60 * 60 * 1_000;
+    expect(await a.holder.signed(slot), "no pool keeps it longer").toEqual([]);
+    browser.now -= 24 * 60 * 60 * 1_000;
 
     expect(await a.holder.reserve(slot, true)).toBeUndefined();
     await a.holder.keep(slot, signed(2));

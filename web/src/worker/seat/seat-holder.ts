@@ -1,17 +1,9 @@
 /** Holds a seat for this page: takes it, shows every few seconds that the page is there, and finds out when it is lost. */
+import type { Arrival } from "../../shared/messages";
 import { type Absent, apart, BEAT_MS, choose, isSilent, type Kept, type Lease, TRUST_MS } from "./lease";
 import { AccountGone, LeaseLost, type LeaseStore, type Slot, SlowDatabase } from "./lease-store";
 import type { PageLocks } from "./page-locks";
 import { type Channel, SeatChannel } from "./seat-channel";
-
-/** What the holder is told of its page. */
-export interface Arrival {
-  /** Drawn when the page was loaded: a tab that was duplicated is another page. */
-  holder: string;
-  /** The seat that this tab had before. */
-  before?: number | undefined;
-  kept?: Kept;
-}
 
 export interface HolderWorld {
   openStore(onClosed: () => void): Promise<LeaseStore>;
@@ -121,11 +113,11 @@ export class SeatHolder {
 
   /** See `LeaseStore.reserve`; and so on. */
   reserve = (slot: Slot, replaced: boolean): Promise<Uint8Array | undefined> =>
-    this.#guarded((store, lease) => store.reserve(lease, slot, replaced));
+    this.#guarded((store, lease) => store.reserve(lease, slot, replaced, this.#world.now()));
   keep = (slot: Slot, transfer: Uint8Array): Promise<void> =>
     this.#guarded((store, lease) => store.keep(lease, slot, transfer));
   forget = (slot: Slot): Promise<void> => this.#store.forget(slot);
-  signed = (slot: Slot): Promise<Uint8Array[]> => this.#store.signed(slot);
+  signed = (slot: Slot): Promise<Uint8Array[]> => this.#store.signed(slot, this.#world.now());
   firstPhrase = (made: string): Promise<string> => this.#store.firstPhrase(made, this.#world.now());
   forgetFirstPhrase = (): Promise<void> => this.#store.forgetFirstPhrase();
 
@@ -154,6 +146,7 @@ export class SeatHolder {
   async #absent(matter: (lease: Lease, known: { leases: Lease[]; ended: Set<string> }) => boolean): Promise<Absent> {
     const known = await this.#store.look();
     const { leases, ended } = known;
+    if (this.#arrival.left !== undefined) ended.add(this.#arrival.left);
     // After the leases: whoever has one has held its lock before.
     const locked = await this.#world.locks.held();
     if (locked) {
@@ -211,8 +204,8 @@ export class SeatHolder {
     if (ended.has(own.holder)) return false;
     if (this.#lease === undefined) return false;
     if (!leases.some(({ seat }) => seat === own.seat)) {
-      const { seat, node, account } = own;
-      await this.#take(seat, { [seat]: { node, account } });
+      const { seat, node, account, epoch } = own;
+      await this.#take(seat, { [seat]: { node, account, epoch } });
       if (this.lease.node === node && this.lease.account === account) return true;
     }
     this.#lease = undefined;

@@ -1,4 +1,5 @@
 import type { words as en } from "../en/health";
+import { format } from "./format";
 
 export const words: typeof en = {
   title: "Zu diesem Tab",
@@ -36,17 +37,81 @@ export const words: typeof en = {
     advice: "Falls sich die beiden nicht mehr verstehen, versteht die neuere Seite das Relay. Die Kette bleibt.",
     action: "Jetzt aktualisieren",
   },
-  storageFull: {
-    text: "Der Speicher ist voll: Von jetzt an behält dieser Tab seine Kette nur im Arbeitsspeicher.",
-    advice:
-      "Schaffe Platz auf dem Datenträger oder lösche Daten anderer Seiten, dann lade neu: Was fehlt, wird wieder geholt.",
-    action: "Neu laden",
+  reload: "Neu laden",
+  memoryOnly: (why) => `${why}. Bis das behoben ist, behält dieser Tab seine Kette nur im Arbeitsspeicher.`,
+  alone: (why) => `${why}. Dieser Tab läuft, teilt aber nichts mit anderen Tabs, und nichts von ihm bleibt.`,
+  ownWords: "Seine Wallet hat eine eigene Wortfolge: Schreibe sie auf, bevor du Coins empfängst.",
+  causes: {
+    off: { why: "Die Kette wird nicht aufbewahrt", advice: "Lade die Seite neu, damit sie aufbewahrt wird." },
+    missing: {
+      why: "Dieser Browser bietet Seiten keine Datenbank",
+      advice: "Öffne die Seite in einem anderen Browser, oder außerhalb der App, die sie gerade zeigt.",
+    },
+    blocked: {
+      why: "Dieser Browser ist so eingestellt, dass er keine Daten dieser Seite behält",
+      advice: "Erlaube der Seite, Daten zu behalten (oft unter „Cookies und Websitedaten“), dann lade neu.",
+    },
+    private: {
+      why: "Dies ist ein privates Fenster, das hier nichts behält",
+      advice: "Öffne die Seite in einem gewöhnlichen Fenster.",
+    },
+    full: {
+      why: "Für die Daten dieser Seite ist kein Platz mehr",
+      advice:
+        "Schaffe Platz auf dem Datenträger oder lösche Daten anderer Seiten, dann lade neu: Was fehlt, wird wieder geholt.",
+    },
+    diskFull: {
+      why: "Der Datenträger ist voll",
+      advice: "Schaffe Platz, dann lade neu: Was fehlt, wird wieder geholt.",
+    },
+    shareFull: {
+      why: "Diese Seite hat den Platz aufgebraucht, den der Browser ihr gibt",
+      advice:
+        "Schreibe die Wortfolge der Wallet auf, lösche die Daten dieser Seite und öffne sie neu: Die Kette wird wieder geholt. Auch mehr freier Platz auf dem Datenträger hilft.",
+    },
+    slow: {
+      why: "Die Datenbank des Browsers antwortet nicht",
+      advice:
+        "Ein anderer Tab dieser Seite ist vielleicht eingefroren: Schließe ihn, oder starte den Browser neu, dann lade neu.",
+    },
+    newer: {
+      why: "Eine neuere Version dieser Seite bewahrt die Kette anders auf",
+      advice: "Lade neu, um diese Version zu bekommen.",
+    },
+    deleted: {
+      why: "Die gespeicherte Kette wurde von einem anderen Tab gelöscht oder geändert",
+      advice: "Lade neu, damit sie wieder aufbewahrt wird: Was fehlt, wird wieder geholt.",
+    },
+    closed: {
+      why: "Der Browser hat die gespeicherte Kette geschlossen, wie er es tut, wenn die Daten einer Seite gelöscht werden",
+      advice: "Lade neu, damit sie wieder aufbewahrt wird: Was fehlt, wird wieder geholt.",
+    },
+    failed: (reason) => ({
+      why: `Die Datenbank des Browsers versagt (${reason})`,
+      advice: "Lade neu. Versagt sie wieder, schreibe die Wortfolge der Wallet auf und lösche die Daten dieser Seite.",
+    }),
   },
-  storageMissing: (reason) => ({
-    text: `Nur im Arbeitsspeicher: Die Kette dieses Tabs ist weg, sobald er geschlossen wird (${reason}).`,
-    advice:
-      "Ein privates Fenster oder eine strenge Einstellung kann der Grund sein. Erlaube dieser Seite, Daten zu behalten, dann lade neu.",
-    action: "Neu laden",
+  wordsMissing: {
+    cleared: {
+      text: "Die Daten dieser Seite wurden gelöscht: Die Wortfolge der Wallet gibt es nur noch in diesem Tab.",
+      advice: "Bewahre sie wieder auf, sonst ist sie weg, sobald der Tab geschlossen wird.",
+      action: "Wortfolge aufbewahren",
+    },
+    replaced: {
+      text: "Dieser Browser bewahrt jetzt eine andere Wortfolge auf: Die dieses Tabs gibt es nur noch hier.",
+      advice:
+        "Sie kann nicht neben der anderen aufbewahrt werden. Schreibe sie auf, sonst ist sie weg, sobald der Tab geschlossen wird.",
+      action: "Wallet zeigen",
+    },
+  },
+  account: (number) => `Konto ${format.count(number + 1)}`,
+  movedOn: (name, ours, theirs) => ({
+    text: "Ein anderer Tab hat den Platz dieses Tabs übernommen, der zu lange angehalten war.",
+    advice: `Dieser Tab macht als ${name} mit ${ours} weiter. Was er vorher geschürft hat, ist in ${theirs}, das der andere Tab nutzt.`,
+  }),
+  letGo: (ours, theirs) => ({
+    text: `Ein anderer Tab hat um ${theirs} gebeten.`,
+    advice: `Dieser Tab nutzt von jetzt an ${ours}; die Wallet zeigt beide.`,
   }),
   noKeys: {
     text: "Dieser Browser bewahrt für diese Seite nichts auf: Die Schlüssel der Wallet sind weg, sobald der Tab geschlossen wird.",

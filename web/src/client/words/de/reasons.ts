@@ -163,6 +163,17 @@ export const reasons: readonly Reason[] = [
     "der Genesis-Block folgt aus den Zahlen des Netzes: An ihm gibt es nichts zu prüfen",
   ],
   ["the block's branch breaks a rule itself: {reason}", "der Zweig des Blocks bricht selbst eine Regel: {reason}"],
+  // Seats.
+  ["another tab has taken this tab’s place", "ein anderer Tab hat den Platz dieses Tabs übernommen"],
+  ["another tab has this node's place", "ein anderer Tab hat den Platz dieses Knotens"],
+  [
+    "another tab uses the account now from which it was to be paid",
+    "ein anderer Tab nutzt jetzt das Konto, von dem gezahlt werden sollte",
+  ],
+  [
+    "another tab uses this account and does not answer: close it, or try again in half a minute",
+    "ein anderer Tab nutzt dieses Konto und antwortet nicht: Schließe ihn, oder versuche es in einer halben Minute noch einmal",
+  ],
   ["the node has ended", "der Knoten ist zu Ende"],
   ["the node has not started yet", "der Knoten läuft noch nicht"],
   // The connection.
@@ -187,6 +198,7 @@ export const reasons: readonly Reason[] = [
   ],
   // Storage.
   ["this browser offers no IndexedDB here", "dieser Browser bietet hier kein IndexedDB an"],
+  ["IndexedDB did not answer in {seconds} s", "IndexedDB hat in {seconds} s nicht geantwortet"],
   ["IndexedDB did not answer in {ms} ms", "IndexedDB hat in {ms} ms nicht geantwortet"],
   [
     "no block at height {height} leads on to the stored tip",

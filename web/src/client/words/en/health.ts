@@ -1,4 +1,6 @@
 /** What is wrong with this tab, and what can be done about it. */
+import { format } from "./format";
+
 export const words = {
   title: "About this tab",
   dismiss: "Dismiss",
@@ -33,15 +35,80 @@ export const words = {
     advice: "If the two no longer understand each other, the newer page will. The chain stays.",
     action: "Update now",
   },
-  storageFull: {
-    text: "The storage is full: from here on this tab keeps its chain in memory only.",
-    advice: "Free some disk space or clear other sites’ data, then reload: what is missing is fetched again.",
-    action: "Reload",
+  reload: "Reload",
+  /** `why` is one of the causes below. */
+  memoryOnly: (why: string) => `${why}. Until that is mended this tab keeps its chain in memory only.`,
+  alone: (why: string) => `${why}. This tab runs, but shares nothing with other tabs, and nothing of it stays.`,
+  ownWords: "It has a wallet with words of its own: write them down before you receive coins.",
+  causes: {
+    off: { why: "The chain is not kept", advice: "Reload the page to have it kept." },
+    missing: {
+      why: "This browser offers pages no database",
+      advice: "Open the page in another browser, or outside of the app that shows it now.",
+    },
+    blocked: {
+      why: "This browser is set to keep no data of this page",
+      advice: "Allow the page to keep data (often under “Cookies and site data”), then reload.",
+    },
+    private: {
+      why: "This is a private window, which keeps nothing here",
+      advice: "Open the page in an ordinary window.",
+    },
+    full: {
+      why: "There is no room left for this page’s data",
+      advice: "Free some disk space or clear other sites’ data, then reload: what is missing is fetched again.",
+    },
+    diskFull: {
+      why: "The disk is full",
+      advice: "Free some disk space, then reload: what is missing is fetched again.",
+    },
+    shareFull: {
+      why: "This page has used up the room that the browser gives it",
+      advice:
+        "Write the wallet’s words down, clear this site’s data and open the page anew: the chain is fetched again. More free disk space gives it more room, too.",
+    },
+    slow: {
+      why: "The browser’s database does not answer",
+      advice: "Another tab of this page may be frozen: close it, or restart the browser, then reload.",
+    },
+    newer: {
+      why: "A newer version of this page keeps the chain in another way",
+      advice: "Reload to get that version.",
+    },
+    deleted: {
+      why: "The stored chain was deleted or changed by another tab",
+      advice: "Reload to have it kept again: what is missing is fetched again.",
+    },
+    closed: {
+      why: "The browser has closed the stored chain, as it does when a site’s data are cleared",
+      advice: "Reload to have it kept again: what is missing is fetched again.",
+    },
+    failed: (reason: string) => ({
+      why: `The browser’s database fails (${reason})`,
+      advice: "Reload. If it fails again, write the wallet’s words down and clear this site’s data.",
+    }),
   },
-  storageMissing: (reason: string) => ({
-    text: `Kept in memory only: this tab’s chain is gone when it closes (${reason}).`,
-    advice: "A private window or a strict setting can be the cause. Allow this page to keep data, then reload.",
-    action: "Reload",
+  wordsMissing: {
+    cleared: {
+      text: "This site’s data were cleared: the wallet’s words are nowhere but in this tab now.",
+      advice: "Keep them again, or they are gone when the tab closes.",
+      action: "Keep the words",
+    },
+    replaced: {
+      text: "This browser keeps other words now: those of this tab’s wallet are nowhere but here.",
+      advice: "They cannot be kept beside the others. Write them down, or they are gone when the tab closes.",
+      action: "Show the wallet",
+    },
+  },
+  /** Accounts are counted from 0, by people from 1. */
+  account: (number: number) => `account ${format.count(number + 1)}`,
+  movedOn: (name: string, ours: string, theirs: string) => ({
+    text: "Another tab has taken this one’s place, which had been stopped for too long.",
+    advice: `This tab goes on as ${name} with ${ours}. What it mined before is in ${theirs}, which the other tab uses.`,
+  }),
+  letGo: (ours: string, theirs: string) => ({
+    text: `Another tab has asked for ${theirs}.`,
+    advice: `This tab uses ${ours} from now on; the wallet shows both.`,
   }),
   noKeys: {
     text: "This browser keeps nothing for this page: the wallet’s keys are gone when the tab closes.",

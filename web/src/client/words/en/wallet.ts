@@ -24,11 +24,16 @@ export const words = {
   accounts: {
     /** Accounts are counted from 0, by people from 1. */
     title: "Accounts",
-    hint: "All follow from the same recovery words. Other tabs of this browser use accounts of their own.",
+    hint: "All follow from the same recovery words. Each tab of this browser uses one that no other tab uses.",
     number: (number: number) => `Account ${format.count(number + 1)}`,
     inUse: "in use",
     use: "Use",
     useLabel: (name: string) => `Use ${name} to mine and to send`,
+    heldBy: (tab: string) => `used by the tab ${tab}`,
+    ask: "Ask for it",
+    askLabel: (name: string, tab: string) => `Ask the tab ${tab} for ${name}`,
+    asking: (tab: string) => `Asking ${tab} …`,
+    notSwitched: (reason: string) => `Not switched: ${reason}`,
     rename: "Rename",
     renameLabel: (name: string) => `Rename ${name}`,
     label: (number: number) => `Name of account ${format.count(number + 1)}`,

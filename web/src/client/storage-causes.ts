@@ -1,0 +1,15 @@
+import type { StorageCause } from "../wasm/tabchain_core";
+
+/** Every reason why nothing is kept: the type alone cannot be gone through. */
+export const CAUSES = Object.keys({
+  off: true,
+  missing: true,
+  blocked: true,
+  private: true,
+  full: true,
+  slow: true,
+  newer: true,
+  deleted: true,
+  closed: true,
+  failed: true,
+} satisfies Record<StorageCause, true>) as readonly StorageCause[];
