@@ -28,7 +28,7 @@ export interface Block {
   height: number;
   previous: string;
   coinbase: { id: string; miner: string };
-  transfers: { id: string }[];
+  transfers: { id: string; recipient: string }[];
 }
 
 export interface Account {

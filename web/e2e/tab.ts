@@ -11,6 +11,11 @@ export class Tab {
     const page = await context.newPage();
     await page.emulateMedia({ reducedMotion: "reduce" });
     await page.goto(url);
+    return Tab.on(page);
+  }
+
+  /** A page that is open already. */
+  static async on(page: Page): Promise<Tab> {
     const tab = new Tab(page);
     await tab.started();
     return tab;
