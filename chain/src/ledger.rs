@@ -24,7 +24,7 @@ use crate::{
     Deserialize,
 )]
 pub struct Account {
-    /// What can be spent now; rewards that are not mature yet are not in it.
+    /// What can be spent in the next block; rewards that mature later are not in it.
     pub balance: Amount,
     /// Number that the next transfer must carry.
     pub nonce: AccountNonce,
@@ -54,6 +54,7 @@ pub struct Undo {
 pub struct Ledger {
     genesis: BlockId,
     maturity: u64,
+    /// Without the reward that is due.
     #[borsh(deserialize_with = "read_accounts")]
     accounts: BTreeMap<Address, Account>,
     /// Rewards of the last `maturity` blocks, oldest first.
@@ -100,25 +101,34 @@ impl Ledger {
         self.genesis
     }
 
-    /// Balance and nonce of `address`.
-    pub fn account(&self, address: &Address) -> Account {
-        self.accounts.get(address).copied().unwrap_or_default()
+    /// The reward that matures with the next block, which itself may spend it.
+    fn due(&self) -> Option<Reward> {
+        let is_due = self.immature.len() as u64 >= self.maturity;
+        self.immature.front().copied().filter(|_| is_due)
     }
 
-    /// Rewards of `address` that are not spendable yet.
+    /// Balance and nonce of `address`, as the transfers of the next block find them.
+    pub fn account(&self, address: &Address) -> Account {
+        let mut account = self.accounts.get(address).copied().unwrap_or_default();
+        if let Some(reward) = self.due().filter(|reward| reward.miner == *address) {
+            let balance = account.balance.checked_add(reward.amount);
+            account.balance = balance.expect(BOUNDED);
+        }
+        account
+    }
+
+    /// Rewards of `address` that the next block cannot spend yet.
     pub fn immature(&self, address: &Address) -> Amount {
-        let own = self
-            .immature
-            .iter()
-            .filter(|reward| reward.miner == *address);
-        Amount::checked_sum(own.map(|reward| reward.amount)).expect("is part of the supply")
+        let waiting = self.immature.iter().skip(usize::from(self.due().is_some()));
+        let own = waiting.filter(|reward| reward.miner == *address);
+        Amount::checked_sum(own.map(|reward| reward.amount)).expect(BOUNDED)
     }
 
     /// All coins: balances and rewards on their way.
     pub fn supply(&self) -> Amount {
         let balances = self.accounts.values().map(|account| account.balance);
         let rewards = self.immature.iter().map(|reward| reward.amount);
-        Amount::checked_sum(balances.chain(rewards)).expect("params bound the supply")
+        Amount::checked_sum(balances.chain(rewards)).expect(BOUNDED)
     }
 
     /// Number of addresses that own something or ever sent something.
@@ -131,14 +141,23 @@ impl Ledger {
         self.accounts.is_empty()
     }
 
-    /// Every address that owns something or ever sent something, in order.
-    pub fn accounts(&self) -> impl Iterator<Item = (&Address, &Account)> {
-        self.accounts.iter()
+    /// Every address that can spend something or ever sent something, in order, as
+    /// [`Ledger::account`] tells them.
+    pub fn accounts(&self) -> impl Iterator<Item = (Address, Account)> {
+        let due = self.due().filter(|reward| reward.amount > Amount::ZERO);
+        // Who is paid for the first time has no account before the next block.
+        let new = due.map(|reward| reward.miner);
+        let new = new.filter(|miner| !self.accounts.contains_key(miner));
+        let place = new.unwrap_or(Address::ZERO);
+        let known = self.accounts.range(..place).map(|(address, _)| *address);
+        let behind = self.accounts.range(place..).map(|(address, _)| *address);
+        let all = known.chain(new).chain(behind);
+        all.map(|address| (address, self.account(&address)))
     }
 
     /// Applies a block, or changes nothing.
     ///
-    /// The reward that is due matures first, so that the block itself can spend it.
+    /// The reward that is due has matured for the block itself already.
     ///
     /// # Errors
     /// The first transfer that cannot be applied, or else the first that is not signed, and why.
@@ -147,11 +166,10 @@ impl Ledger {
         block: &CheckedBlock,
         signatures: Signatures<'_>,
     ) -> Result<Undo, LedgerError> {
-        let due = self.immature.len() as u64 >= self.maturity;
-        let matured = self.immature.front().copied().filter(|_| due);
+        let matured = self.due();
         let mut draft = Draft::new(self);
-        if let Some(reward) = matured {
-            draft.credit(reward.miner, reward.amount);
+        if let Some(reward) = matured.filter(|reward| reward.amount > Amount::ZERO) {
+            draft.touch(reward.miner);
         }
         for (id, transfer) in block.transfers() {
             draft.apply(transfer).map_err(|source| LedgerError {
@@ -207,8 +225,9 @@ impl Ledger {
 }
 
 const CONNECTED: &str = "the block was connected before";
+const BOUNDED: &str = "params bound the supply";
 
-/// Changes on top of a ledger that may be thrown away.
+/// What the next block does to a ledger; it may be thrown away.
 #[derive(Debug)]
 pub struct Draft<'a> {
     ledger: &'a Ledger,
@@ -264,11 +283,13 @@ impl<'a> Draft<'a> {
             return;
         }
         let mut account = self.account(&address);
-        account.balance = account
-            .balance
-            .checked_add(amount)
-            .expect("params bound the supply");
+        account.balance = account.balance.checked_add(amount).expect(BOUNDED);
         self.changed.insert(address, account);
+    }
+
+    /// Has the account written down as it is with the reward that is due.
+    fn touch(&mut self, address: Address) {
+        self.changed.insert(address, self.account(&address));
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Params {
     pub subsidy: Amount,
     /// Blocks after which the subsidy halves.
     pub halving: u64,
-    /// Blocks after which a reward can be spent.
+    /// Blocks from a reward to the first that can spend it.
     pub maturity: u64,
     /// Time of the genesis block.
     pub genesis_time: Timestamp,

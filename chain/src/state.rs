@@ -430,7 +430,7 @@ impl Chain {
         self.tree.entries()
     }
 
-    /// Balance and nonce of an address after the tip.
+    /// Balance and nonce of an address for the next block.
     pub fn account(&self, address: &Address) -> Account {
         self.ledger.account(address)
     }

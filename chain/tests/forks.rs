@@ -182,8 +182,8 @@ fn balances_and_nonces_follow_the_reorganisation_and_coins_are_conserved() {
     assert_eq!(chain.account(&address(1)).balance, tab(29));
     assert_eq!(
         chain.account(&address(2)).balance,
-        tab(51),
-        "subsidy and fee, now mature"
+        tab(101),
+        "two subsidies and the fee, which the next block can spend"
     );
     assert_eq!(chain.ledger().supply(), tab(150));
 
@@ -204,10 +204,13 @@ fn rewards_mature_after_the_number_of_blocks_that_the_params_say() {
         ..chain::Params::regtest()
     };
     let mut chain = Chain::new(chain::Network::derive(params).unwrap(), common::BODY_BYTES);
-    grow(&mut chain, 1, 3);
+    grow(&mut chain, 1, 2);
     assert_eq!(chain.account(&address(1)).balance, tab(0));
-    assert_eq!(chain.ledger().immature(&address(1)), tab(150));
+    assert_eq!(chain.ledger().immature(&address(1)), tab(100));
+    grow(&mut chain, 1, 1);
     // The reward of block 1 can be spent in block 4 itself, one grain more cannot.
+    assert_eq!(chain.account(&address(1)).balance, tab(50));
+    assert_eq!(chain.ledger().immature(&address(1)), tab(100));
     let too_much = block_on(&chain, 2, &[pay(&chain, 1, 5, 50, 1, 0)]);
     assert!(chain.push(too_much, NOW).is_err());
     let exact = block_on(&chain, 2, &[pay(&chain, 1, 5, 50, 0, 0)]);

@@ -181,7 +181,21 @@ fn check(chain: &Chain, known: &[Known], pushed: &[BlockId]) {
     let ledger = model.unwrap().ledger.as_ref();
     assert_eq!(Some(chain.ledger()), ledger, "at {}", tip.height);
     assert_eq!(chain.ledger().supply(), minted(chain.network(), tip.height));
+    check_accounts(chain.ledger());
     assert_eq!(tip.work, most_work(chain, known, pushed));
+}
+
+/// Accounts are told in order and each as it is alone, and with what is immature they are the supply.
+fn check_accounts(ledger: &Ledger) {
+    let accounts: Vec<_> = ledger.accounts().collect();
+    assert!(accounts.is_sorted_by(|(one, _), (next, _)| one < next));
+    for (address, account) in &accounts {
+        assert_eq!(*account, ledger.account(address));
+    }
+    let balances = accounts.iter().map(|(_, account)| account.balance);
+    let immature = (0..PEOPLE).map(|person| ledger.immature(&address(person)));
+    let all = Amount::checked_sum(balances.chain(immature));
+    assert_eq!(all, Some(ledger.supply()));
 }
 
 fn push(chain: &mut Chain, known: &Known, pushed: &mut Vec<BlockId>) {

@@ -4,8 +4,14 @@ mod common;
 
 use std::sync::Arc;
 
-use chain::{Amount, Chain, CheckedBlock, Mempool, Transfer, TxId, limits::MAX_READY_BYTES};
-use common::{NOW, address, block_on, body, grow, key, pay, regtest, tab};
+use chain::{
+    Amount, Block, Chain, CheckedBlock, Mempool, Millis, Network, Params, PushOutcome, Transfer,
+    TxId, limits::MAX_READY_BYTES, mining::Template,
+};
+use common::{
+    BODY_BYTES, NOW, address, block_at, block_on, body, grow, key, pay, quick, regtest, solve, tab,
+    text,
+};
 
 /// A chain on which keys 1 and 2 can spend 100 TAB each.
 fn chain() -> Chain {
@@ -98,7 +104,7 @@ fn what_can_never_or_not_now_be_mined_is_refused() {
         &mut pool,
         &chain,
         &pay(&chain, 1, 8, 1, 0, 64),
-        "at most 64 ahead",
+        "at most 63 ahead",
     );
     refused(
         &mut pool,
@@ -210,4 +216,88 @@ fn a_full_pool_drops_the_cheapest_and_refuses_what_pays_less() {
         pool.get(&transfer(1, 63, 1_000).id()).is_none(),
         "the cheapest gave way"
     );
+}
+
+/// The block that a miner finds for this pool.
+fn mined(chain: &Chain, pool: &Mempool) -> Block {
+    let template = Template::new(chain, pool, address(2), text(""), NOW);
+    solve(template.with_extra_nonce(0))
+}
+
+/// ```text
+/// g - 1 - 2 .. m - x        1 pays key 1, who spends it in x, m blocks later
+/// ```
+#[test]
+fn a_reward_waits_and_is_mined_for_the_block_in_which_it_matures_and_not_before() {
+    for maturity in [1, 3, 10] {
+        let params = Params {
+            maturity,
+            ..Params::regtest()
+        };
+        let mut chain = Chain::new(Network::derive(params).unwrap(), BODY_BYTES);
+        let mut pool = Mempool::default();
+        grow(&mut chain, 1, 1);
+        let spend = pay(&chain, 1, 8, 50, 0, 0);
+        for _ in 1..maturity {
+            refused(&mut pool, &chain, &spend, "can spend 0 TAB");
+            grow(&mut chain, 2, 1);
+        }
+        insert(&mut pool, &chain, &spend).unwrap();
+        let more = pay(&chain, 1, 8, 1, 0, 1);
+        refused(&mut pool, &chain, &more, "can spend 50 TAB");
+        let block = mined(&chain, &pool);
+        assert_eq!(block.coinbase.height.get(), maturity + 1);
+        assert_eq!(block.transfers, [spend]);
+        assert_eq!(chain.push(block, NOW), Ok(PushOutcome::Extended));
+        assert_eq!(chain.account(&address(8)).balance, tab(50));
+    }
+}
+
+/// ```text
+/// g - 1 .. 14 - x15 ---(an hour)--- a16 - a17      x15 pays key 1, who may spend it in block 18
+///                 \- b16                           heavier than a16 and a17 together
+/// ```
+#[test]
+fn a_transfer_leaves_the_pool_when_the_reward_that_it_spends_is_due_no_more() {
+    let params = Params {
+        maturity: 3,
+        ..quick().params().clone()
+    };
+    let mut chain = Chain::new(Network::derive(params).unwrap(), BODY_BYTES);
+    let later = |seconds: u64| Millis::from_ms(NOW.ms() + seconds * 1_000);
+    let mine = |chain: &mut Chain, number, seconds| {
+        let block = block_at(chain, number, &[], later(seconds));
+        chain.push(block, later(seconds)).unwrap()
+    };
+    for second in 0..14 {
+        mine(&mut chain, 2, second);
+    }
+    mine(&mut chain, 1, 14);
+    let mut branch = chain.clone();
+    for second in [3_600, 3_610] {
+        assert_eq!(mine(&mut chain, 2, second), PushOutcome::Extended);
+    }
+    let mut pool = Mempool::default();
+    let spend = pay(&chain, 1, 8, 50, 0, 0);
+    insert(&mut pool, &chain, &spend).unwrap();
+    assert_eq!(pool.queued(), 0);
+
+    let now = later(3_610);
+    let mut push = |pool: &mut Mempool, block: Block| match chain.push(block, now).unwrap() {
+        PushOutcome::Reorganised(reorganisation) => {
+            let (gone, come) = (&reorganisation.disconnected, &reorganisation.connected);
+            pool.chain_moved(gone, come, chain.ledger(), now);
+            chain.clone()
+        }
+        _ => chain.clone(),
+    };
+    let heavy = block_at(&branch, 3, &[], later(15));
+    branch.push(heavy.clone(), now).unwrap();
+    let after = push(&mut pool, heavy);
+    assert_eq!(after.tip().height.get(), 16, "fewer blocks, more work");
+    assert!(pool.is_empty(), "the reward can be spent in block 18");
+    refused(&mut pool, &after, &spend, "can spend 0 TAB");
+    let after = push(&mut pool, block_at(&branch, 3, &[], later(16)));
+    insert(&mut pool, &after, &spend).unwrap();
+    assert_eq!(pool.select(after.ledger(), 10_000), [spend]);
 }

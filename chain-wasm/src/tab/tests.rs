@@ -304,10 +304,10 @@ fn the_tree_and_the_account_show_the_own_block() {
     );
     let subsidy = 50 * Amount::GRAINS_PER_TAB;
     let account = tab.account(own_address(&tab));
-    assert_eq!((account.balance, account.immature), (0, subsidy));
+    assert_eq!((account.balance, account.immature), (subsidy, 0));
     mine(&mut tab, START.plus(1_000));
     let account = tab.account(own_address(&tab));
-    assert_eq!((account.balance, account.immature), (subsidy, subsidy));
+    assert_eq!((account.balance, account.immature), (2 * subsidy, 0));
 }
 
 #[test]

@@ -12,11 +12,11 @@ use super::number;
 pub struct AccountView {
     /// The address with its checksum.
     pub address: String,
-    /// What can be spent after the tip, in grains.
+    /// What can be spent in the next block, in grains.
     pub balance: u64,
     /// What of it no waiting transfer takes, in grains.
     pub spendable: u64,
-    /// Mined, but not spendable yet, in grains.
+    /// Mined, but not spendable in the next block, in grains.
     pub immature: u64,
     /// Number that the next transfer on the chain must carry.
     pub nonce: u64,

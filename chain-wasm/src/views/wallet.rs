@@ -19,7 +19,7 @@ pub struct WalletView {
     pub movements: Vec<MovementView>,
     /// Lowest height that was looked at; 1 when all there is was.
     pub searched_from: u64,
-    /// Blocks after which a reward can be spent.
+    /// Blocks from a reward to the first that can spend it.
     pub maturity: u64,
     /// How many of the accounts' keys the node has to know so that it misses none that was paid.
     pub wanted: u32,

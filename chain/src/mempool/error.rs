@@ -16,7 +16,7 @@ pub enum MempoolError {
     /// Too many transfers would have to come before it.
     #[error(
         "nonce is {found}, at most {} ahead of the sender's next, {expected}, can wait",
-        MAX_PER_SENDER
+        MAX_PER_SENDER - 1
     )]
     NonceTooFar {
         /// The account's nonce.

@@ -19,7 +19,7 @@ use crate::{
 use pooled::{Class, Pooled, Stock, fee_rate};
 
 /// Valid transfers that no block of the best chain holds: one for each sender and nonce, affordable
-/// together from what their sender can spend after the tip.
+/// together from what their sender can spend in the next block.
 ///
 /// Those that could be in the next block are ready; those before which one of their sender is
 /// missing queue. Ready and queue are bounded in bytes, where the better paying stay, and in time;
@@ -55,7 +55,7 @@ impl Default for Mempool {
 }
 
 impl Mempool {
-    /// Takes in a transfer that is valid after the ledger's tip.
+    /// Takes in a transfer that the next block may hold, or one after it.
     ///
     /// Of two transfers with one sender and nonce the first stays, unless the second raises the
     /// fee by a tenth.

@@ -49,9 +49,10 @@ fn a_reward_can_be_spent_in_the_block_in_which_it_matures() {
     grow(&mut chain, 2, 9);
     assert_eq!(
         chain.account(&address(1)).balance,
-        tab(0),
-        "it matures with block 11"
+        tab(50),
+        "block 11, in which it matures, can spend it"
     );
+    assert_eq!(chain.ledger().immature(&address(1)), tab(0));
     let grain_more =
         body(1, 5, tab(50), Amount::from_grains(1), 0).sign(&key(1), chain.network().id());
     let error = LedgerError {

@@ -7,11 +7,11 @@ use chain::{Address, Block, BlockId, Ledger};
 /// Balance in grains and next nonce.
 type Account = (u64, u64);
 
-/// Who owns what after a block.
+/// Who can spend what in the block that follows on a block.
 #[derive(Clone, Default, Debug)]
 pub(super) struct Books {
     accounts: BTreeMap<Address, Account>,
-    /// Rewards that are not mature, oldest first.
+    /// Rewards that the next block cannot spend, oldest first.
     rewards: VecDeque<(Address, u64)>,
 }
 
@@ -28,11 +28,6 @@ impl Books {
         subsidy: u64,
     ) -> Result<Self, String> {
         let mut books = self.clone();
-        if books.rewards.len() as u64 >= maturity
-            && let Some((miner, amount)) = books.rewards.pop_front()
-        {
-            books.credit(miner, amount);
-        }
         let mut fees = 0;
         for transfer in &block.transfers {
             let id = transfer.id();
@@ -60,6 +55,11 @@ impl Books {
             ));
         }
         books.rewards.push_back((block.coinbase.miner, paid));
+        if books.rewards.len() as u64 >= maturity
+            && let Some((miner, amount)) = books.rewards.pop_front()
+        {
+            books.credit(miner, amount);
+        }
         Ok(books)
     }
 
@@ -82,7 +82,7 @@ impl Books {
     pub(super) fn compare(&self, ledger: &Ledger) -> Result<(), String> {
         let theirs = ledger
             .accounts()
-            .map(|(address, account)| (*address, (account.balance.grains(), account.nonce.get())));
+            .map(|(address, account)| (address, (account.balance.grains(), account.nonce.get())));
         let mut theirs = theirs.filter(|(_, account)| *account != (0, 0));
         let ours = self.accounts.iter();
         let ours = ours.map(|(address, account)| (*address, *account));

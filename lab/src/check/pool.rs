@@ -100,7 +100,7 @@ impl Auditor {
         Ok(())
     }
 
-    /// Balance and nonce after the node's tip, as replayed.
+    /// Balance and nonce for the block on the node's tip, as replayed.
     fn account(&self, node: &Node, address: &Address) -> Result<(u64, u64), String> {
         let tip = node.tip().id;
         let judged = self.judged.get(&tip);

@@ -138,5 +138,5 @@ fn a_node_that_is_not_where_its_blocks_say_is_noticed() {
 
     auditor.judged.get_mut(&node.tip().id).unwrap().books = Books::default();
     let said = auditor.inspect(&node).unwrap_err();
-    assert!(said.contains("supply is"), "{said}");
+    assert!(said.contains("ledger differs from a replay"), "{said}");
 }

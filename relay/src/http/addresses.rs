@@ -14,13 +14,13 @@ use super::{
 };
 use crate::random;
 
-/// What an address has, after the tip. Amounts are in grains.
+/// What an address has for the next block. Amounts are in grains.
 #[derive(Serialize)]
 pub(super) struct AccountView {
     address: Address,
-    /// What can be spent now.
+    /// What can be spent in the next block.
     balance: Amount,
-    /// Rewards that cannot be spent yet.
+    /// Rewards that the next block cannot spend yet.
     immature: Amount,
     /// Transfers sent.
     nonce: AccountNonce,

@@ -27,11 +27,11 @@ async fn balance_of_an_address_is_answered() {
     let relay = Relay::start().await;
     let api = relay.api();
     api.mine(3, "0x12345").await;
-    // The last reward is not mature yet; short and lower-case forms name the same address.
+    // The next block may spend the last reward, too; short and lower-case forms name the same address.
     for form in ["0x12345", "0x0000000000000000000000000000000000012345"] {
         let account = api.get(&format!("/api/v1/addresses/{form}")).await;
-        assert_eq!(account["balance"], 2 * 50 * TAB, "{account}");
-        assert_eq!(account["immature"], 50 * TAB, "{account}");
+        assert_eq!(account["balance"], 3 * 50 * TAB, "{account}");
+        assert_eq!(account["immature"], 0, "{account}");
         assert_eq!(
             (&account["nonce"], &account["next_nonce"]),
             (&json!(0), &json!(0))
@@ -92,6 +92,29 @@ async fn a_signed_transfer_waits_in_the_pool_and_is_mined() {
 }
 
 #[tokio::test]
+async fn a_reward_is_spent_in_the_block_in_which_it_matures() {
+    let network = Network::regtest();
+    let relay = Relay::start().await;
+    let api = relay.api();
+    let ((sender, from), (_, to)) = (key(1), key(2));
+    api.mine(1, &from.to_string()).await;
+    let account = api.get(&format!("/api/v1/addresses/{from}")).await;
+    assert_eq!(account["balance"], 50 * TAB, "{account}");
+    assert_eq!(account["immature"], 0, "{account}");
+    let transfer = Forge::transfer(&network, &sender, to, 49 * TAB, TAB, 0);
+    let taken = submit(&api, &transfer).await;
+    assert_eq!(taken.status, 202, "{taken:?}");
+    let block = api.mine(1, "0x1").await;
+    assert_eq!(block["height"], 2, "{block}");
+    assert_eq!(block["transfers"][0]["id"], taken.json["id"], "{block}");
+    let account = api.get(&format!("/api/v1/addresses/{from}")).await;
+    assert_eq!(
+        (&account["balance"], &account["nonce"]),
+        (&json!(0), &json!(1))
+    );
+}
+
+#[tokio::test]
 async fn conflicting_transactions_are_resolved_and_refused_ones_say_why() {
     let network = Network::regtest();
     let relay = Relay::start().await;
@@ -115,7 +138,7 @@ async fn conflicting_transactions_are_resolved_and_refused_ones_say_why() {
             make(99 * TAB, 200, 1),
             409,
             "transfer_balance",
-            "can spend 50 TAB",
+            "can spend 100 TAB",
         ),
         (make(TAB, 100, 64), 409, "transfer_nonce", "nonce is 64"),
         (make(0, 100, 1), 422, "transfer_invalid", "amount is zero"),

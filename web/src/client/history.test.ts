@@ -51,9 +51,9 @@ describe("History", () => {
   it("counts the blocks until a reward can be spent", () => {
     const history = new History();
     expect(told(history, wallet([reward("r", 5)]), 6)).toEqual([
-      ["r", { state: "immature", confirmations: 2, left: 2 }],
+      ["r", { state: "immature", confirmations: 2, left: 1 }],
     ]);
-    expect(told(history, wallet([reward("r", 5)]), 8)).toEqual([["r", { state: "confirmed", confirmations: 4 }]]);
+    expect(told(history, wallet([reward("r", 5)]), 7)).toEqual([["r", { state: "confirmed", confirmations: 3 }]]);
   });
 
   it("keeps in sight what the chain took back, until it is back", () => {
@@ -68,7 +68,7 @@ describe("History", () => {
     expect(told(history, after, 6), "and goes on saying so").toEqual(lines);
     expect(told(history, wallet([reward("r", 5)]), 6)).toEqual([
       ["old", { state: "takenBack" }],
-      ["r", { state: "immature", confirmations: 2, left: 2 }],
+      ["r", { state: "immature", confirmations: 2, left: 1 }],
     ]);
   });
 

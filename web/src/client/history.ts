@@ -6,7 +6,7 @@ export type Standing =
   /** It was in a block that is off the best chain now, and waits again. */
   | { state: "returned" }
   | { state: "confirmed"; confirmations: number }
-  /** A reward that can be spent `left` blocks later. */
+  /** A reward that can be spent in the next block `left` blocks later. */
   | { state: "immature"; confirmations: number; left: number }
   /** It was in a block that is off the best chain now, and does not wait. */
   | { state: "takenBack" }
@@ -52,7 +52,8 @@ export class History {
     const { id, sender, block } = movement;
     if (!block) return { state: this.#seen.get(id)?.block ? "returned" : "waiting" };
     const confirmations = Math.max(1, tip - block.height + 1);
-    const left = block.height + maturity - tip;
+    // The block in which it matures may spend it.
+    const left = block.height + maturity - tip - 1;
     if (sender === undefined && left > 0) return { state: "immature", confirmations, left };
     return { state: "confirmed", confirmations };
   }

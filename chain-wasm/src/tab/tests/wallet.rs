@@ -47,7 +47,7 @@ fn as_many_accounts_are_shown_as_are_asked_for_and_on_to_the_last_that_was_paid(
     }
     let view = whole_wallet(&mut tab, 1);
     assert_eq!(view.account, 38);
-    assert_eq!(view.accounts[38].immature, 50 * TAB);
+    assert_eq!(view.accounts[38].balance, 50 * TAB);
     assert_eq!(view.accounts[19].balance, 50 * TAB);
 }
 
@@ -96,7 +96,7 @@ fn without_an_account_the_chain_is_followed_but_not_mined_nor_paid_from() {
     tab.tick(START.plus(1_000));
     assert!(events(&mut tab).contains(&NodeEvent::Work));
     mine(&mut tab, START.plus(1_000));
-    assert_eq!(tab.wallet(1).accounts[0].immature, 50 * TAB);
+    assert_eq!(tab.wallet(1).accounts[0].balance, 50 * TAB);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn another_account_is_mined_for_and_sent_from_once_it_is_chosen() {
     let view = tab.wallet(2);
     assert_eq!(view.accounts[0].balance, 50 * TAB);
     assert_eq!(view.accounts[1].address, address.to_string());
-    assert_eq!(view.accounts[1].balance, 50 * TAB);
+    assert_eq!(view.accounts[1].balance, 100 * TAB);
 
     let form = TransferForm {
         recipient: view.accounts[0].address.clone(),
@@ -154,8 +154,8 @@ fn another_account_is_mined_for_and_sent_from_once_it_is_chosen() {
     let sent = transfer(&mut tab, seconds(2), &form).unwrap();
     assert_eq!(sent.sender, address.to_string());
     let accounts = tab.wallet(2).accounts;
-    assert_eq!(accounts[1].spendable, 50 * TAB - 8);
-    assert_eq!(accounts[1].balance, 50 * TAB);
+    assert_eq!(accounts[1].spendable, 100 * TAB - 8);
+    assert_eq!(accounts[1].balance, 100 * TAB);
     assert_eq!((accounts[0].pending, accounts[1].pending), (7, -8));
 }
 

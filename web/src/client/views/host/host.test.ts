@@ -56,7 +56,7 @@ describe("rulesInWords", () => {
     expect(rows.get("Time between blocks")).toBe("10 s");
     expect(rows.get("Half-life of the difficulty")).toBe("5 min 0 s");
     expect(rows.get("Reward of a block")).toBe("50.00\u00a0TAB");
-    expect(rows.get("A reward can be spent after")).toBe("10 blocks");
+    expect(rows.get("A reward can be spent")).toBe("10 blocks later");
   });
 
   it("leaves out what it is not told, but for a difficulty that is fixed", () => {

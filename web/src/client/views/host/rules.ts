@@ -23,7 +23,7 @@ export function rulesInWords(params: unknown): [string, string][] {
     [words.easiest, rules.easiest_target],
     [words.subsidy, rules.subsidy === undefined ? undefined : format.coins(rules.subsidy)],
     [words.halving, rules.halving === undefined ? undefined : words.blocks(rules.halving)],
-    [words.maturity, rules.maturity === undefined ? undefined : words.blocks(rules.maturity)],
+    [words.maturity, rules.maturity === undefined ? undefined : words.later(rules.maturity)],
     [words.message, rules.genesis_message],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== undefined && row[1] !== "");
