@@ -73,6 +73,12 @@ pub const MAX_FAILED: usize = 4_096;
 pub const READY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// For how long a transfer waits for those before it, in milliseconds: an hour.
 pub const QUEUE_MS: u64 = 60 * 60 * 1_000;
+/// Questions for pools under way at once.
+pub const MAX_POOL_REQUESTS: usize = 4;
+/// Peers whose pools are to be asked for; whoever a relay picks stands for those beyond.
+pub const MAX_POOLS_DUE: usize = 64;
+/// Least time between two rounds of questions for pools, in milliseconds.
+pub const POOL_ROUND_MS: u64 = 5_000;
 
 /// Patience with a peer at first, in milliseconds.
 pub const FIRST_PATIENCE_MS: u64 = 5_000;
@@ -81,7 +87,10 @@ pub const MAX_PATIENCE_MS: u64 = 60_000;
 /// A branch of which nobody gave a body for so long, in milliseconds, is set aside for another. By
 /// then a peer's patience has been through all its steps.
 pub const DROUGHT_MS: u64 = 180_000;
-/// For how long it is set aside, in milliseconds.
+/// Transfers are not judged while bodies of a better branch are on their way; one that nobody gave
+/// for so long, in milliseconds, is not waited for.
+pub const BEHIND_MS: u64 = 60_000;
+/// For how long a branch is set aside, in milliseconds.
 pub const ASIDE_MS: u64 = 120_000;
 /// How often relays are asked for news although nobody told of any, in milliseconds: what was lost
 /// on the way is found again, on a quiet network too.

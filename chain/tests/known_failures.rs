@@ -56,11 +56,12 @@ fn node_on(chain: &Chain) -> Victim {
     victim
 }
 
-/// A chain on which key 1 can spend 100 TAB, and a node that has it.
+/// A chain on which key 1 can spend 150 TAB, and a node that has it.
 fn rich_node() -> (Chain, Victim) {
     let mut chain = regtest();
     grow(&mut chain, 1, 3);
-    let victim = node_on(&chain);
+    let mut victim = node_on(&chain);
+    victim.settle();
     (chain, victim)
 }
 

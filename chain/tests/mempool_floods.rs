@@ -295,7 +295,7 @@ fn gossip(victim: &mut Victim, transfer: &Transfer) {
 }
 
 fn victim_on(blocks: &[Block]) -> Victim {
-    let mut victim = Victim::new();
+    let mut victim = Victim::settled();
     for block in blocks {
         victim
             .node

@@ -1,4 +1,4 @@
-use crate::{AccountNonce, Amount, Transfer, TransferError, TxId, limits::MAX_PER_SENDER};
+use crate::{AccountNonce, Amount, Height, Transfer, TransferError, TxId, limits::MAX_PER_SENDER};
 
 /// A transfer cannot wait in the pool.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +39,14 @@ pub enum MempoolError {
         needed: u64,
         /// Fee rate of the transfer.
         found: u64,
+    },
+    /// The chain by which it would be judged is on its way.
+    #[error("the chain is still being fetched: at height {have} of {want}")]
+    Behind {
+        /// Height of the tip.
+        have: Height,
+        /// Height of the best header.
+        want: Height,
     },
     /// It waited for so long that it was dropped.
     #[error("transfer {id} has waited too long and was dropped")]

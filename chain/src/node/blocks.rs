@@ -110,6 +110,7 @@ impl Node {
                 // One of many: the tip is told once they are all here.
                 Origin::Reply(from) if *taken != PushOutcome::SideBranch => {
                     self.sync.tip_news(Some(from));
+                    self.pools.tip_moved();
                 }
                 Origin::Reply(_) => {}
             }
@@ -133,6 +134,7 @@ impl Node {
         let _ = self.moved(now, None, advance);
         if self.chain.tip().id != tip {
             self.sync.tip_news(None);
+            self.pools.tip_moved();
         }
     }
 
@@ -185,6 +187,7 @@ impl Node {
                 let gone = &reorganisation.disconnected;
                 let come = &reorganisation.connected;
                 self.persist(kept, come);
+                self.pools.tip_moved();
                 let returned = self.pool.chain_moved(gone, come, self.chain.ledger(), now);
                 // Whoever was on the new branch all along has never seen them.
                 let transfers = returned.iter().filter_map(|id| self.pool.get(id).cloned());

@@ -82,6 +82,7 @@ impl Node {
     /// Notes that the bodies asked for come.
     fn came(&mut self, asked: From, from: From) {
         self.sync.end_drought();
+        self.sync.set_in_vain(false);
         self.delivered(from);
         self.delivered(asked);
     }
@@ -116,11 +117,19 @@ impl Node {
         for (id, _) in back {
             self.chain.take_up(&id);
         }
+        let has_better = self.chain.best_header().work > self.chain.tip().work;
+        if !has_better && self.set_aside.is_empty() {
+            self.sync.set_in_vain(false);
+        }
         let lowest = self.sync.lowest_wanted().filter(|_| self.any_link_ready());
         let Some(lowest) = lowest else {
             return self.sync.end_drought();
         };
-        if now.since(self.sync.drought_since(now)) >= limits::DROUGHT_MS {
+        let drought_ms = now.since(self.sync.drought_since(now));
+        if drought_ms >= limits::BEHIND_MS {
+            self.sync.set_in_vain(true);
+        }
+        if drought_ms >= limits::DROUGHT_MS {
             self.sync.end_drought();
             self.chain.set_aside(&lowest.id);
             self.set_aside.push((lowest.id, now.plus(limits::ASIDE_MS)));

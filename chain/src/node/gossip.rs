@@ -1,6 +1,6 @@
 //! News: what comes from others, and what is passed on to them.
 
-use super::{From, LinkKind, Node, Notice, RefusedItem, blocks::Origin, requests::is_over};
+use super::{From, LinkId, LinkKind, Node, Notice, RefusedItem, blocks::Origin, requests::is_over};
 use crate::{
     Block, BlockError, BlockKey, HeaderError, Millis, PushOutcome, Transfer, limits,
     mempool::MempoolError,
@@ -76,6 +76,9 @@ impl Node {
 
     /// Takes transfers into the pool and passes on those that are new.
     pub(super) fn transfers_came(&mut self, now: Millis, from: From, transfers: Vec<Transfer>) {
+        if self.passes_over_transfers(from) {
+            return;
+        }
         let mut fresh = Vec::new();
         for transfer in transfers {
             let id = transfer.id();
@@ -97,7 +100,10 @@ impl Node {
                 // Old news, or already in a block here.
                 Err(MempoolError::Known { .. }) => {}
                 Err(_) if is_old => {}
-                Err(error) => self.refuse(RefusedItem::Transfer(id), &error, Some(from)),
+                Err(error) => {
+                    self.transfer_refused(from, &error);
+                    self.refuse(RefusedItem::Transfer(id), &error, Some(from));
+                }
             }
         }
         if !fresh.is_empty() {
@@ -130,6 +136,16 @@ impl Node {
     pub(super) fn announce_transfers(&mut self, transfers: Vec<Transfer>, origin: Option<From>) {
         for frame in split_by_bytes(transfers) {
             self.announce(&Gossip::Transfers(frame), origin);
+        }
+    }
+
+    /// Tells a relay of all that waits here.
+    pub(super) fn tell_pool(&mut self, id: LinkId) {
+        let transfers = self.pool.iter().map(|(_, transfer)| transfer.clone());
+        for frame in split_by_bytes(transfers.collect()) {
+            let gossip = Gossip::Transfers(frame);
+            let peer = PeerId::ANY;
+            self.send(id, &Frame::Gossip { peer, gossip });
         }
     }
 

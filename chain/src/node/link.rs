@@ -21,6 +21,9 @@ pub(super) struct Link {
     /// This node's number, once welcomed.
     pub(super) you: Option<PeerId>,
     pub(super) roster: Roster,
+    /// This node has not asked for the pool there, nor told its own, since it came to know whom that
+    /// relay speaks for.
+    pub(super) introducing: bool,
     peers: BoxMap<PeerId, Peer>,
     /// In ascending order.
     ignored: Vec<PeerId>,
@@ -82,6 +85,7 @@ impl Link {
             kind,
             you: None,
             roster: Roster::default(),
+            introducing: false,
             peers: BoxMap::new(),
             ignored: Vec::new(),
         }

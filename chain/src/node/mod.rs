@@ -3,8 +3,8 @@
 //! - `io` is its interface, `link` what it knows of a peer;
 //! - `blocks` takes blocks in and follows the best chain, `checkpoints` has its state written down;
 //! - `gossip` passes news on;
-//! - `sync` asks around, `headers` asks for headers and `download` for bodies; `presync` weighs a
-//!   branch before any of it is stored, and `requests` remembers what is under way;
+//! - `sync` asks around, `headers` asks for headers, `download` for bodies and `pools` for transfers;
+//!   `presync` weighs a branch before any of it is stored, and `requests` remembers what is under way;
 //! - `serve` answers others.
 
 mod blocks;
@@ -14,6 +14,7 @@ mod gossip;
 mod headers;
 mod io;
 mod link;
+mod pools;
 mod presync;
 mod requests;
 mod serve;
@@ -35,6 +36,7 @@ use crate::{
 };
 use gossip::PresenceClock;
 use link::Link;
+use pools::Pools;
 use requests::Sync;
 use serve::Serving;
 
@@ -44,6 +46,7 @@ pub struct Node {
     config: NodeConfig,
     chain: Chain,
     pool: Mempool,
+    pools: Pools,
     links: BoxMap<LinkId, Link>,
     sync: Sync,
     serving: Serving,
@@ -71,6 +74,7 @@ impl Node {
             serving: Serving::new(config.kind),
             config,
             pool: Mempool::default(),
+            pools: Pools::default(),
             links: BoxMap::new(),
             presence: PresenceClock::default(),
             set_aside: Vec::new(),
@@ -161,6 +165,7 @@ impl Node {
             presence,
             again,
             answers,
+            self.next_pool_round(),
         ]
         .into_iter()
         .flatten()
@@ -170,8 +175,14 @@ impl Node {
     /// Takes a transfer from a wallet here and tells everybody.
     ///
     /// # Errors
-    /// Why it cannot wait for a block.
+    /// Why it cannot wait for a block; [`MempoolError::Behind`] while that cannot be known.
     pub fn submit(&mut self, now: Millis, transfer: Transfer) -> Result<TxId, MempoolError> {
+        if self.is_behind() {
+            return Err(MempoolError::Behind {
+                have: self.chain.tip().height,
+                want: self.chain.best_header().height,
+            });
+        }
         let id = self
             .pool
             .insert(transfer.clone(), self.chain.ledger(), now)?;
@@ -257,6 +268,7 @@ impl Node {
     fn link_down(&mut self, id: LinkId) {
         self.links.remove(&id);
         self.sync.link_lost(id);
+        self.pools.link_lost(id);
         self.serving.link_lost(id);
     }
 
@@ -301,16 +313,13 @@ impl Node {
         self.introduce(now, id);
     }
 
-    /// Asks a relay for what this node may lack, and tells what others may lack.
+    /// Asks a relay for headers; for transfers once they can be judged, and then others are told of
+    /// what waits here.
     fn introduce(&mut self, now: Millis, id: LinkId) {
+        if let Some(link) = self.links.get_mut(&id) {
+            link.introducing = true;
+        }
         self.ask_headers(now, (id, PeerId::ANY));
-        self.ask_mempool(now, (id, PeerId::ANY));
-        let pool: Vec<_> = self
-            .pool
-            .iter()
-            .map(|(_, transfer)| transfer.clone())
-            .collect();
-        self.announce_transfers(pool, None);
     }
 
     /// What happens to this node's messages changes. In another group there are others to get to
@@ -361,6 +370,7 @@ impl Node {
         if self.sync.take_claims_changed() {
             self.ask_claimers(now);
         }
+        self.ask_for_pools(now);
         self.announce_tip();
         if !self.sync.awaits_storage() {
             self.chain.shrink_bodies();
@@ -380,6 +390,11 @@ impl Node {
                 self.send(link, &frame);
             }
         }
+    }
+
+    /// Whether a peer is heard no more, or its connection is gone.
+    fn ignores(&self, (id, peer): From) -> bool {
+        self.links.get(&id).is_none_or(|link| link.ignores(peer))
     }
 
     fn any_link_ready(&self) -> bool {

@@ -25,6 +25,8 @@ pub(super) struct Sync {
     planned: BTreeSet<BlockKey>,
     /// Bodies are wanted, and since then none came.
     drought_since: Option<Millis>,
+    /// Nobody gave a body for so long that transfers do not wait for any.
+    in_vain: bool,
     /// Bodies that storage was asked for because the best chain should move over them.
     from_storage: BTreeSet<BlockKey>,
     /// A better branch that cannot be followed, because storage lost a block of the best chain.
@@ -94,6 +96,10 @@ impl Ask {
     pub(super) fn is_headers(&self) -> bool {
         matches!(self, Self::Headers { .. })
     }
+
+    pub(super) fn is_mempool(&self) -> bool {
+        *self == Self::Mempool
+    }
 }
 
 impl Pending {
@@ -116,6 +122,7 @@ impl Sync {
             planned_for: None,
             planned: BTreeSet::new(),
             drought_since: None,
+            in_vain: false,
             from_storage: BTreeSet::new(),
             stuck_on: None,
             next_round: None,
@@ -184,6 +191,16 @@ impl Sync {
         self.drought_since = None;
     }
 
+    /// Notes whether bodies are waited for in vain.
+    pub(super) fn set_in_vain(&mut self, in_vain: bool) {
+        self.in_vain = in_vain;
+    }
+
+    /// Whether bodies are waited for in vain, until one comes or none is wanted.
+    pub(super) fn is_in_vain(&self) -> bool {
+        self.in_vain
+    }
+
     /// The lowest body that is wanted.
     pub(super) fn lowest_wanted(&self) -> Option<BlockKey> {
         let in_flight = self.pending.values().flat_map(|pending| pending.bodies());
@@ -248,9 +265,12 @@ impl Sync {
 
     pub(super) fn next_deadline(&self) -> Option<Millis> {
         let deadlines = self.pending.values().map(|pending| pending.deadline);
-        let drought = self
-            .drought_since
-            .map(|since| since.plus(limits::DROUGHT_MS));
+        let drought_ms = if self.in_vain {
+            limits::DROUGHT_MS
+        } else {
+            limits::BEHIND_MS
+        };
+        let drought = self.drought_since.map(|since| since.plus(drought_ms));
         deadlines.chain(self.next_round).chain(drought).min()
     }
 

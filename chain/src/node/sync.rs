@@ -103,10 +103,6 @@ impl Node {
         }
     }
 
-    pub(super) fn ask_mempool(&mut self, now: Millis, from: From) {
-        self.ask(now, from, Request::Mempool, Ask::Mempool);
-    }
-
     pub(super) fn ask(&mut self, now: Millis, to: From, request: Request, ask: Ask) {
         let record = self.links.get(&to.0).and_then(|link| link.peer(to.1));
         let patience_ms = record.map_or(limits::FIRST_PATIENCE_MS, |record| record.patience_ms);
@@ -135,7 +131,12 @@ impl Node {
         };
         match (pending.ask, reply) {
             (Ask::Tip, Reply::Tip(tip)) => self.learn_tip(now, from, tip),
-            (Ask::Mempool, Reply::Mempool(transfers)) => self.transfers_came(now, from, transfers),
+            (Ask::Mempool, Reply::Mempool(transfers)) => {
+                self.transfers_came(now, from, transfers);
+                if self.ignores(from) {
+                    self.pools.not_answered(pending.to);
+                }
+            }
             (Ask::Headers { behind }, Reply::Headers(headers)) => {
                 self.headers_came(now, from, behind, &headers);
             }
@@ -148,9 +149,16 @@ impl Node {
                     record.tip = None;
                 }
                 self.did_not_deliver(now, pending.to, &ask);
+                // From the relay it says that nobody is there; who comes tells of its pool.
+                if ask.is_mempool() && from.1 != PeerId::ANY {
+                    self.pools.not_answered(pending.to);
+                }
                 self.sync.back_to_plan(ask);
             }
             (ask, _) => {
+                if ask.is_mempool() {
+                    self.pools.not_answered(pending.to);
+                }
                 self.sync.back_to_plan(ask);
                 self.protocol_violation(from, "reply of another kind than the request".to_owned());
             }
@@ -175,6 +183,9 @@ impl Node {
         }
         for pending in late.into_iter().rev() {
             self.did_not_deliver(now, pending.to, &pending.ask);
+            if pending.ask.is_mempool() {
+                self.pools.not_answered(pending.to);
+            }
             self.sync.back_to_plan(pending.ask);
         }
     }

@@ -61,6 +61,22 @@ impl Victim {
         victim
     }
 
+    /// A node that a relay has told that there are no better headers, and no transfers.
+    pub fn settled() -> Self {
+        let mut victim = Self::new();
+        victim.settle();
+        victim
+    }
+
+    /// Answers what it asks its relay at first, with nothing.
+    pub fn settle(&mut self) {
+        self.answer_all(|peer, request| match request {
+            Request::Headers { .. } if peer == PeerId::ANY => Some(Reply::Headers(Vec::new())),
+            Request::Mempool => Some(Reply::Mempool(Vec::new())),
+            _ => None,
+        });
+    }
+
     pub fn handle(&mut self, input: Input) {
         self.node.handle(self.now, input);
         while let Some(output) = self.node.poll() {

@@ -14,7 +14,7 @@ use crate::{
         NOW, block_at, blocks_of, grow, key, pay, seal, tab, text,
         victim::{HONEST, HOSTILE, RELAY, Victim},
     },
-    rich_node,
+    node_on, rich_node,
 };
 
 /// A node that waits for an answer of each kind.
@@ -28,7 +28,11 @@ struct Waiting {
 
 impl Waiting {
     fn new() -> Self {
-        let (chain, mut victim) = rich_node();
+        let (chain, _) = rich_node();
+        let mut victim = node_on(&chain);
+        for (_, id, _) in victim.questions() {
+            victim.reply(HONEST, id, Reply::Headers(Vec::new()));
+        }
         let block = block_at(&chain, 2, &[pay(&chain, 1, 9, 5, 1, 0)], victim.now);
         victim.hear_tip(HOSTILE, tip_with(&block));
         victim.handle(Input::Synchronise);

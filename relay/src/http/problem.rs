@@ -8,7 +8,10 @@ use axum::{
         OriginalUri,
         rejection::{JsonRejection, PathRejection, QueryRejection},
     },
-    http::{HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
+    http::{
+        HeaderValue, Method, StatusCode,
+        header::{CONTENT_TYPE, RETRY_AFTER},
+    },
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -53,6 +56,7 @@ codes! {
     Forbidden, "forbidden", FORBIDDEN, "The call is for this machine or for holders of the token";
     NoNode, "no_node", SERVICE_UNAVAILABLE, "There is no native node";
     Stopping, "stopping", SERVICE_UNAVAILABLE, "The relay is stopping";
+    Synchronising, "synchronising", SERVICE_UNAVAILABLE, "The chain is still being fetched";
     Full, "full", SERVICE_UNAVAILABLE, "There is no room";
     MiningTimeout, "mining_timeout", GATEWAY_TIMEOUT, "No block was found in time";
     BlockRefused, "block_refused", INTERNAL_SERVER_ERROR, "The mined block breaks a rule";
@@ -71,6 +75,7 @@ codes! {
 pub(crate) struct Problem {
     code: Code,
     detail: String,
+    retry_after_s: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -88,7 +93,14 @@ impl Problem {
         Self {
             code,
             detail: detail.to_string(),
+            retry_after_s: None,
         }
+    }
+
+    /// Says after how many seconds it is worth another try.
+    pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after_s = Some(seconds);
+        self
     }
 }
 
@@ -106,6 +118,10 @@ impl IntoResponse for Problem {
         let mut response = (status, Json(body)).into_response();
         let json = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(CONTENT_TYPE, json);
+        if let Some(seconds) = self.retry_after_s {
+            let seconds = HeaderValue::from(seconds);
+            response.headers_mut().insert(RETRY_AFTER, seconds);
+        }
         response
     }
 }

@@ -14,6 +14,9 @@ use super::{
     views::TransferView,
 };
 
+/// When to try again while the chain is being fetched, in seconds.
+const CATCHING_UP_S: u64 = 1;
+
 #[derive(Serialize)]
 pub(super) struct Submitted {
     id: TxId,
@@ -66,6 +69,9 @@ impl From<MempoolError> for Problem {
             | MempoolError::NonceTooFar { .. } => Code::TransferNonce,
             MempoolError::Transfer(TransferError::Balance { .. }) => Code::TransferBalance,
             MempoolError::Full { .. } => Code::Full,
+            MempoolError::Behind { .. } => {
+                return Self::new(Code::Synchronising, error).retry_after(CATCHING_UP_S);
+            }
             _ => Code::TransferInvalid,
         };
         Self::new(code, error)

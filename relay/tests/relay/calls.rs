@@ -1,10 +1,13 @@
 //! The HTTP calls: what they answer, and what they answer to nonsense.
 
-use chain::{Address, Network, SecretKey, Transfer, Wallet};
+use chain::{
+    Address, Network, SecretKey, Transfer, Wallet,
+    wire::{Frame, Gossip, PeerId, Reply, Request, TipInfo},
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Api, Forge, Relay, answer, assert_problem, text};
+use crate::support::{Answer, Api, Client, Forge, Relay, answer, assert_problem, text};
 
 const TAB: u64 = 100_000_000;
 
@@ -112,6 +115,50 @@ async fn a_reward_is_spent_in_the_block_in_which_it_matures() {
         (&account["balance"], &account["nonce"]),
         (&json!(0), &json!(1))
     );
+}
+
+#[tokio::test]
+async fn a_transfer_that_comes_before_the_chain_is_told_so() {
+    let network = Network::regtest();
+    let relay = Relay::start().await;
+    let ((sender, from), (_, to)) = (key(1), key(2));
+    let mut forge = Forge::new(&network, from);
+    forge.grow(30, 10);
+    let (mut client, _) = Client::join(&relay, &network).await;
+    let tip = forge.chain.tip();
+    let tip = TipInfo {
+        id: tip.id,
+        height: tip.height,
+        work: tip.work,
+    };
+    let peer = PeerId::ANY;
+    let gossip = Gossip::Tip(tip);
+    client.send(&Frame::Gossip { peer, gossip }).await;
+    // It has shown the headers, and is in no hurry with the bodies.
+    let (peer, id) = loop {
+        let (peer, id, request) = client.request().await;
+        let reply = match request {
+            Request::Headers { locator } => {
+                Reply::Headers(forge.chain.headers_after(&locator, 2_000))
+            }
+            Request::Bodies { .. } => break (peer, id),
+            _ => Reply::Unavailable,
+        };
+        client.send(&Frame::Reply { peer, id, reply }).await;
+    };
+    let api = relay.api();
+    let transfer = Forge::transfer(&network, &sender, to, TAB, 0, 0);
+    let early = submit(&api, &transfer).await;
+    assert_problem(&early, 503, "synchronising");
+    assert_eq!(early.retry_after, Some(1));
+    let detail = text(&early.json["detail"]);
+    assert!(detail.contains("at height 0 of 30"), "{detail}");
+
+    let reply = Reply::Bodies(forge.blocks.clone());
+    client.send(&Frame::Reply { peer, id, reply }).await;
+    api.wait_for_tip(&forge.tip()).await;
+    let taken = submit(&api, &transfer).await;
+    assert_eq!(taken.status, 202, "{taken:?}");
 }
 
 #[tokio::test]

@@ -122,6 +122,8 @@ pub(crate) struct Api {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) content_type: String,
+    /// Seconds after which the call is worth another try.
+    pub(crate) retry_after: Option<u64>,
     pub(crate) json: Value,
 }
 
@@ -194,10 +196,12 @@ impl Api {
 /// Sends a call; every answer has JSON.
 pub(crate) async fn answer(request: reqwest::RequestBuilder) -> Answer {
     let response = request.send().await.unwrap();
-    let header = response.headers().get("content-type");
-    let content_type = header
-        .map(|value| value.to_str().unwrap().to_owned())
-        .unwrap_or_default();
+    let header = |name| {
+        let value = response.headers().get(name)?;
+        Some(value.to_str().unwrap().to_owned())
+    };
+    let content_type = header("content-type").unwrap_or_default();
+    let retry_after = header("retry-after").map(|seconds| seconds.parse().unwrap());
     let status = response.status();
     let body = response.text().await.unwrap();
     let json =
@@ -205,6 +209,7 @@ pub(crate) async fn answer(request: reqwest::RequestBuilder) -> Answer {
     Answer {
         status,
         content_type,
+        retry_after,
         json,
     }
 }
