@@ -9,6 +9,11 @@ use crate::{
 
 /// How far a header's time may be ahead of the validator's clock, in seconds.
 pub const MAX_AHEAD: u32 = 120;
+/// When a header with this time is taken at the earliest, by the clock of who takes it.
+pub fn counts_from(time: Timestamp) -> Millis {
+    Millis::from_ms(u64::from(time.secs().saturating_sub(MAX_AHEAD)) * 1_000)
+}
+
 /// How many headers the median time is taken over.
 pub(crate) const MEDIAN_SPAN: usize = 11;
 
@@ -245,6 +250,14 @@ impl HeaderError {
     /// Whether the sender can be blamed; clocks may differ honestly, and so may branches.
     pub fn is_misbehaviour(&self) -> bool {
         !matches!(self, Self::TooFarAhead { .. } | Self::TooLittleWork { .. })
+    }
+
+    /// The time of a header that is only too far ahead of this clock, so that it will count later.
+    pub fn early(&self) -> Option<Timestamp> {
+        match self {
+            Self::TooFarAhead { found, .. } => Some(*found),
+            _ => None,
+        }
     }
 }
 

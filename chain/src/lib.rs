@@ -53,7 +53,7 @@ pub use checkpoint::{Checkpoint, RestoreError};
 pub use collections::{BoxMap, Gather};
 pub use hash::{BlockId, MerkleRoot, ParseIdError, TxId, sha256, sha256d};
 pub use header::{Header, WorkError};
-pub use header_rules::{HeaderError, MAX_AHEAD};
+pub use header_rules::{HeaderError, MAX_AHEAD, counts_from};
 pub use keys::{ParseKeyError, PublicKey, SecretKey, Signature};
 pub use ledger::{Account, Draft, Ledger, LedgerError, Reward, TransferError, Undo};
 pub use mempool::{Mempool, MempoolError};

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     Address, Amount, Block, BlockId, BoxMap, Chain, Coinbase, Header, Height, Mempool, MerkleRoot,
-    Millis, Target, Text, Timestamp, Transfer, header_rules::MAX_AHEAD, merkle::merkle_root,
-    transaction::encoded_len,
+    Millis, Target, Text, Timestamp, Transfer, merkle::merkle_root, transaction::encoded_len,
 };
 
 /// A block on the tip that lacks only its work.
@@ -81,6 +80,35 @@ impl Template {
     /// The time in its header.
     pub fn time(&self) -> Timestamp {
         self.header.time
+    }
+}
+
+/// Until when mining waits for the clock, as people are told ([`Chain::mining_waits`]).
+///
+/// A wait of a moment is not told, as where blocks are found faster than time passes; one that was
+/// told is over when mining is possible.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct MiningWait {
+    until: Option<Millis>,
+}
+
+/// Waits of less than this are not told, in milliseconds.
+const SHORT_WAIT_MS: u64 = 10_000;
+
+impl MiningWait {
+    /// Looks again, now and whenever the tip has moved or the clock was set; answers whether what is
+    /// told has changed.
+    pub fn look(&mut self, chain: &Chain, now: Millis) -> bool {
+        let is_told = self.until.is_some();
+        let until = chain
+            .mining_waits(now)
+            .filter(|until| is_told || until.since(now) >= SHORT_WAIT_MS);
+        std::mem::replace(&mut self.until, until) != until
+    }
+
+    /// `None` while mining is possible, or is so in a moment.
+    pub fn until(&self) -> Option<Millis> {
+        self.until
     }
 }
 
@@ -161,10 +189,12 @@ impl Desk {
     /// running searches should be replaced: on a new tip they are worthless, with other transfers
     /// they earn less. Where transfers come fast, some wait for the next second.
     ///
-    /// Blocks found faster than time passes push the earliest allowed time ahead of the clock.
-    /// Further ahead than [`MAX_AHEAD`] nobody would take a block, and the desk has no jobs until
-    /// the clock has caught up.
+    /// While nobody would take a block, because the earliest allowed time is too far ahead of the
+    /// clock, the desk has no jobs ([`Chain::mining_waits`]).
     pub fn refresh(&mut self, chain: &Chain, pool: &Mempool, now: Millis) -> bool {
+        if chain.mining_waits(now).is_some() {
+            return self.template.take().is_some();
+        }
         let source = (chain.tip().id, pool.revision());
         let time = now.timestamp().max(chain.earliest_time());
         let same_source = self.built_from == Some(source);
@@ -187,9 +217,6 @@ impl Desk {
         }
         self.built_in.1 += 1;
         self.built_from = Some(source);
-        if time.secs() > now.timestamp().secs().saturating_add(MAX_AHEAD) {
-            return self.template.take().is_some();
-        }
         let template = Template::new(chain, pool, self.miner, self.message.clone(), now);
         let had_none = self.template.replace(Arc::new(template)).is_none();
         !same_source || had_none

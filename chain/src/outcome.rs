@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    BlockId, BodyError, CheckedBlock, Checkpoint, HeaderError, Height, LedgerError, Undo, Work,
+    BlockId, BodyError, CheckedBlock, Checkpoint, HeaderError, Height, LedgerError, Timestamp,
+    Undo, Work,
 };
 
 /// Name of a block together with its height, as storage orders them.
@@ -149,6 +150,14 @@ impl BlockError {
             | Self::Ledger(_) => false,
             Self::Header(error) => error.is_misbehaviour(),
             Self::Body(_) => true,
+        }
+    }
+
+    /// The time of a block that is only too far ahead of this clock, so that it will count later.
+    pub fn early(&self) -> Option<Timestamp> {
+        match self {
+            Self::Header(error) => error.early(),
+            _ => None,
         }
     }
 }

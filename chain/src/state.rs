@@ -7,7 +7,7 @@ use crate::{
     Height, Ledger, LedgerError, Millis, Network, Params, PushOutcome, Reorganisation,
     RestoreError, Signatures, StoredBlock, Target, Timestamp, U256, Work,
     bodies::Bodies,
-    header_rules::{Head, HeaderRules},
+    header_rules::{Head, HeaderRules, counts_from},
     outcome::{Added, Advance, Checking, Move},
     tree::{Entry, HeaderOutcome, Index, Place, Standing, Tree},
 };
@@ -445,6 +445,14 @@ impl Chain {
     pub fn earliest_time(&self) -> Timestamp {
         let median = self.tree.head(self.tree.tip_index()).median_time();
         Timestamp::from_secs(median.secs().saturating_add(1))
+    }
+
+    /// When the next block can be made: before, its time would be too far ahead of everybody's clock.
+    /// That lies ahead of `now` where blocks were found faster than time passes, or where the clock
+    /// that they were mined by, or that of the network's genesis, ran ahead.
+    pub fn mining_waits(&self, now: Millis) -> Option<Millis> {
+        let from = counts_from(self.earliest_time());
+        (from > now).then_some(from)
     }
 
     /// Ids from the tip back to genesis, ever further apart: what a peer needs to find the last

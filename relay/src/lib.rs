@@ -22,8 +22,11 @@ mod random;
 mod server;
 mod socket;
 mod store;
+mod waiting;
 
 pub use cli::{Cli, ConfigError, Serve};
+#[doc(hidden)]
+pub use clock::set_clock_ahead;
 pub use http::{EmbedOrigin, ParseEmbedOriginError};
 pub use hub::Limits;
 pub use network_file::NetworkFileError;

@@ -6,8 +6,8 @@ mod round;
 use std::{num::NonZero, sync::Arc, thread, time::Duration};
 
 use chain::{
-    Address, BlockId, Height, MinedError, Text,
-    mining::{Desk, Job},
+    Address, BlockId, Height, MinedError, Node, Text,
+    mining::{Desk, Job, MiningWait},
 };
 use tokio::{
     sync::Mutex,
@@ -19,6 +19,8 @@ use crate::{
     clock,
     node::{NodeHandle, NodeStopped},
     random,
+    store::Store,
+    waiting::MiningWaits,
 };
 use round::Round;
 
@@ -48,6 +50,8 @@ pub(crate) struct Mined {
 pub(crate) enum MineError {
     #[error("no block was found within {} s", .0.as_secs())]
     Timeout(Duration),
+    #[error(transparent)]
+    Waits(MiningWaits),
     #[error("the block found was refused: {0}")]
     Refused(MinedError),
     #[error(transparent)]
@@ -74,22 +78,50 @@ impl Miner {
     ) -> Result<Mined, MineError> {
         let deadline = Instant::now() + patience;
         let found = time::timeout_at(deadline, async {
-            let _turn = self.turn.lock().await;
-            self.search(address).await
+            loop {
+                if let Some(waits) = self.waits().await? {
+                    if Instant::now() + Duration::from_millis(waits.left_ms()) >= deadline {
+                        return Err(MineError::Waits(waits));
+                    }
+                    self.look_again(&waits).await;
+                    continue;
+                }
+                let turn = self.turn.lock().await;
+                match self.search(address).await {
+                    Err(MineError::Waits(_)) => drop(turn),
+                    mined => return mined,
+                }
+            }
         });
         found.await.unwrap_or(Err(MineError::Timeout(patience)))
     }
 
     /// Mines one block after another until the node stops. Other callers get their turn in between.
     pub(crate) async fn mine_on(&self, address: Address) {
-        info!(miner = %address, threads = self.threads, "mining");
+        // As it was told; `None` before the first time.
+        let mut told: Option<MiningWait> = None;
         loop {
+            let wait = told.unwrap_or_default();
+            let Ok((now, waits)) = self.looked(wait).await else {
+                return;
+            };
+            if told.is_none_or(|told| told.until().is_some() != now.until().is_some()) {
+                match &waits {
+                    Some(waits) if now.until().is_some() => warn!(miner = %address, "{waits}"),
+                    _ => info!(miner = %address, threads = self.threads, "mining"),
+                }
+            }
+            told = Some(now);
+            if let Some(waits) = waits {
+                self.look_again(&waits).await;
+                continue;
+            }
             let mined = {
                 let _turn = self.turn.lock().await;
                 self.search(address).await
             };
             match mined {
-                Ok(_) => {}
+                Ok(_) | Err(MineError::Waits(_)) => {}
                 Err(MineError::Stopped(_)) => return,
                 Err(error) => {
                     warn!(%error, "mined for nothing");
@@ -99,6 +131,32 @@ impl Miner {
         }
     }
 
+    /// Whether mining waits for the clock.
+    async fn waits(&self) -> Result<Option<MiningWaits>, NodeStopped> {
+        let (_, waits) = self.looked(MiningWait::default()).await?;
+        Ok(waits)
+    }
+
+    /// Whether mining waits for the clock, and whether that is to be told when `wait` was told last.
+    async fn looked(
+        &self,
+        mut wait: MiningWait,
+    ) -> Result<(MiningWait, Option<MiningWaits>), NodeStopped> {
+        let look = move |node: &Node, _: &Store| {
+            let now = clock::now();
+            wait.look(node.chain(), now);
+            (wait, MiningWaits::of(node.chain(), now))
+        };
+        self.node.inspect(look).await
+    }
+
+    /// Lets the time pass until it may be over: the clock can be set, and the tip can move.
+    async fn look_again(&self, waits: &MiningWaits) {
+        let left = Duration::from_millis(waits.left_ms());
+        time::sleep(left.min(ROUND)).await;
+    }
+
+    /// Ends with [`MineError::Waits`] when no block can be made, as nothing is searched then.
     async fn search(&self, address: Address) -> Result<Mined, MineError> {
         // A random start, so that other nodes that mine for this address search elsewhere.
         let mut desk = Desk::new(address, Text::default(), random::number());
@@ -106,8 +164,11 @@ impl Miner {
         let _idle = IdleOnDrop(&self.node);
         loop {
             let tip = status.borrow_and_update().tip.id;
-            let jobs;
-            (desk, jobs) = self.jobs(desk).await?;
+            let (jobs, waits);
+            (desk, jobs, waits) = self.jobs(desk).await?;
+            if let Some(waits) = waits {
+                return Err(MineError::Waits(waits));
+            }
             let mut round = Round::start(jobs);
             let began = Instant::now();
             let hit = tokio::select! {
@@ -132,20 +193,27 @@ impl Miner {
                 Err(MinedError::Stale { .. }) => {
                     debug!(id = %mined.id, "mined block came too late");
                 }
+                Err(MinedError::Block(error)) if error.early().is_some() => {
+                    debug!(id = %mined.id, "the clock was put back while a block was searched");
+                }
                 Err(error) => return Err(MineError::Refused(error)),
             }
         }
     }
 
-    /// A job for each thread, on the present tip. The desk makes the trip to the node's thread,
-    /// where chain and pool are.
-    async fn jobs(&self, mut desk: Desk) -> Result<(Desk, Vec<Job>), NodeStopped> {
+    /// A job for each thread, on the present tip, or why there can be none. The desk makes the trip to
+    /// the node's thread, where chain and pool are.
+    async fn jobs(
+        &self,
+        mut desk: Desk,
+    ) -> Result<(Desk, Vec<Job>, Option<MiningWaits>), NodeStopped> {
         let threads = self.threads.get();
         self.node
             .inspect(move |node, _| {
-                desk.refresh(node.chain(), node.mempool(), clock::now());
+                let now = clock::now();
+                desk.refresh(node.chain(), node.mempool(), now);
                 let jobs = (0..threads).filter_map(|_| desk.job()).collect();
-                (desk, jobs)
+                (desk, jobs, MiningWaits::of(node.chain(), now))
             })
             .await
     }

@@ -5,7 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use chain::{Network, Params, ParamsError};
+use chain::{Millis, Network, Params, ParamsError, counts_from};
+
+use crate::clock;
 
 /// The longest file, in bytes; one that makes sense has a tenth of that.
 const MAX_BYTES: u64 = 16 * 1024;
@@ -23,10 +25,11 @@ pub(crate) fn load(path: &Path) -> Result<Network, NetworkFileError> {
             bytes,
         });
     }
-    parse(path, &fs::read_to_string(path).map_err(unreadable)?)
+    let text = fs::read_to_string(path).map_err(unreadable)?;
+    parse(path, &text, clock::now())
 }
 
-fn parse(path: &Path, text: &str) -> Result<Network, NetworkFileError> {
+fn parse(path: &Path, text: &str, now: Millis) -> Result<Network, NetworkFileError> {
     let wrong = |line, reason| NetworkFileError::Wrong {
         path: path.to_owned(),
         line,
@@ -36,6 +39,18 @@ fn parse(path: &Path, text: &str) -> Result<Network, NetworkFileError> {
         let line = error.span().map_or(1, |span| line_of(text, span.start));
         wrong(line, error.message().to_owned())
     })?;
+    let genesis = params.genesis_time;
+    // By the rule for every other block's time.
+    if counts_from(genesis) > now {
+        let begins = Millis::from_ms(u64::from(genesis.secs()) * 1_000);
+        let reason = format!(
+            "genesis_time is {}, which is {} ahead of this machine's clock: correct the file, or the \
+             clock if that is wrong",
+            clock::utc(begins),
+            clock::length(begins.since(now))
+        );
+        return Err(wrong(line_of_field(text, "genesis_time"), reason));
+    }
     Network::derive(params)
         .map_err(|error| wrong(line_of_field(text, field(&error)), error.to_string()))
 }
@@ -114,15 +129,18 @@ genesis_time = 1763769600
 genesis_message = "Lesson one"
 "#;
 
+    /// The genesis time of the file above.
+    const NOW: Millis = Millis::from_ms(1_763_769_600_000);
+
     fn error(text: &str) -> String {
-        parse(Path::new("class.toml"), text)
+        parse(Path::new("class.toml"), text, NOW)
             .unwrap_err()
             .to_string()
     }
 
     #[test]
     fn a_file_defines_a_network() {
-        let network = parse(Path::new("class.toml"), CLASSROOM).unwrap();
+        let network = parse(Path::new("class.toml"), CLASSROOM, NOW).unwrap();
         assert_eq!(network.params().name, "classroom");
         assert_eq!(network.params().half_life, Some(60));
     }
@@ -163,6 +181,24 @@ genesis_message = "Lesson one"
         }
         let missing = error(&CLASSROOM.replace("spacing = 5\n", ""));
         assert!(missing.contains("missing field `spacing`"), "{missing}");
+    }
+
+    #[test]
+    fn a_genesis_that_is_too_far_ahead_of_the_clock_is_refused_and_both_causes_are_named() {
+        let at = |seconds: u64| {
+            let genesis = (NOW.ms() / 1_000 + seconds).to_string();
+            CLASSROOM.replace("1763769600", &genesis)
+        };
+        let network = parse(Path::new("class.toml"), &at(120), NOW);
+        assert!(network.is_ok(), "as any block's time");
+        let found = error(&at(121));
+        assert!(
+            found.starts_with("class.toml:9: genesis_time is 2025-11-22T00:02:01Z, "),
+            "{found}"
+        );
+        let found = error(&at(365 * 86_400));
+        assert!(found.contains("ahead of this machine's clock"), "{found}");
+        assert!(found.contains("correct the file, or the clock"), "{found}");
     }
 
     #[test]

@@ -21,7 +21,10 @@ impl Node {
                     Err(error) if error.is_misbehaviour() => {
                         self.misbehaved(from, RefusedItem::Block(id), &error);
                     }
-                    Err(error) => self.refuse(RefusedItem::Block(id), &error, Some(from)),
+                    Err(error) => match error.early() {
+                        Some(time) => self.too_early(now, (RefusedItem::Block(id), id), time, from),
+                        None => self.refuse(RefusedItem::Block(id), &error, Some(from)),
+                    },
                 }
             }
         }

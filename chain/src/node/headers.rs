@@ -208,7 +208,7 @@ impl Node {
                 false
             }
             Err((id, error)) => {
-                self.refused_header(from, id, &error);
+                self.refused_header(now, from, id, &error);
                 false
             }
         };
@@ -279,24 +279,27 @@ impl Node {
             self.delivered(from);
         }
         if let Some((id, error)) = &refused {
-            self.refused_header(from, *id, error);
+            self.refused_header(now, from, *id, error);
             self.forget_unproven(from);
         }
         refused.is_none()
     }
 
-    fn refused_header(&mut self, from: From, id: BlockId, error: &HeaderError) {
+    fn refused_header(&mut self, now: Millis, from: From, id: BlockId, error: &HeaderError) {
+        let what = RefusedItem::Header(id);
         if error.is_misbehaviour() {
-            self.misbehaved(from, RefusedItem::Header(id), error);
+            self.misbehaved(from, what, error);
+        } else if let Some(time) = error.early() {
+            self.too_early(now, (what, id), time, from);
         } else {
-            self.refuse(RefusedItem::Header(id), error, Some(from));
+            self.refuse(what, error, Some(from));
         }
     }
 
     fn connects_to_nothing(&mut self, now: Millis, from: From, header: &Header) {
         let id = header.id();
         if let Err(error) = self.chain.place(header, now) {
-            return self.refused_header(from, id, &error);
+            return self.refused_header(now, from, id, &error);
         }
         let missing = header.previous;
         let what = format!("header {id} connects to nothing known, parent {missing}");

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     Batch, Block, BlockError, BlockId, BlockKey, CheckedBlock, Reorganisation, StoredBlock, Text,
-    Transfer, TxId,
+    Timestamp, Transfer, TxId,
     wire::{Impairment, NodeId, PeerId, PeerKind, TipInfo},
 };
 
@@ -165,6 +165,16 @@ pub enum Notice {
     Roster {
         /// The connection.
         link: LinkId,
+    },
+    /// A block is ahead of this clock: it is refused now, and counts from
+    /// [`counts_from`](crate::counts_from) its time on. Told once of a block.
+    Early {
+        /// The block, or its header alone.
+        what: RefusedItem,
+        /// The time in its header.
+        time: Timestamp,
+        /// Who sent it; `None` when it came from here.
+        from: Option<(LinkId, PeerId)>,
     },
     /// Something was refused.
     Refused {

@@ -5,11 +5,13 @@
 //! - `gossip` passes news on;
 //! - `sync` asks around, `headers` asks for headers, `download` for bodies and `pools` for transfers;
 //!   `presync` weighs a branch before any of it is stored, and `requests` remembers what is under way;
+//! - `early` comes back to blocks that were ahead of this clock;
 //! - `serve` answers others.
 
 mod blocks;
 mod checkpoints;
 mod download;
+mod early;
 mod gossip;
 mod headers;
 mod io;
@@ -34,6 +36,7 @@ use crate::{
     outcome::{Added, Checking},
     wire::{Envelope, Frame, Hello, Impairment, PeerId, PeerInfo, TipInfo, Welcome},
 };
+use early::Early;
 use gossip::PresenceClock;
 use link::Link;
 use pools::Pools;
@@ -47,6 +50,7 @@ pub struct Node {
     chain: Chain,
     pool: Mempool,
     pools: Pools,
+    early: Early,
     links: BoxMap<LinkId, Link>,
     sync: Sync,
     serving: Serving,
@@ -75,6 +79,7 @@ impl Node {
             config,
             pool: Mempool::default(),
             pools: Pools::default(),
+            early: Early::default(),
             links: BoxMap::new(),
             presence: PresenceClock::default(),
             set_aside: Vec::new(),
@@ -166,6 +171,7 @@ impl Node {
             again,
             answers,
             self.next_pool_round(),
+            self.early.next_turn(self.any_link_ready()),
         ]
         .into_iter()
         .flatten()
@@ -365,6 +371,7 @@ impl Node {
         }
         self.expire_requests(now);
         self.ask_around(now);
+        self.ask_for_early(now);
         self.serve_line(now);
         self.ask_for_bodies(now);
         if self.sync.take_claims_changed() {

@@ -24,6 +24,8 @@ pub struct Victim {
     pub closed: Vec<PeerId>,
     /// Why something was refused, in the node's words.
     pub refusals: Vec<String>,
+    /// What else it told.
+    pub notices: Vec<Notice>,
 }
 
 impl Victim {
@@ -48,6 +50,7 @@ impl Victim {
             sent: Vec::new(),
             closed: Vec::new(),
             refusals: Vec::new(),
+            notices: Vec::new(),
         };
         let link = RELAY;
         let kind = LinkKind::Relay;
@@ -84,6 +87,7 @@ impl Victim {
                 Output::Send { bytes, .. } => self.sent.push(Frame::decode(&bytes).unwrap()),
                 Output::Close { peer, .. } => self.closed.push(peer.unwrap_or(PeerId::ANY)),
                 Output::Notice(Notice::Refused { reason, .. }) => self.refusals.push(reason),
+                Output::Notice(notice) => self.notices.push(notice),
                 _ => {}
             }
         }

@@ -183,6 +183,10 @@ impl World {
                 &reorganisation.connected
             }
             Notice::Refused { what, reason, .. } => return self.count_refusal(what, reason),
+            Notice::Early { .. } => {
+                self.totals.refused_blocks += 1;
+                return;
+            }
             Notice::Mempool => {
                 let queued = self.members[id.0].node.mempool().queued() as u64;
                 self.totals.most_queued = self.totals.most_queued.max(queued);

@@ -59,6 +59,7 @@ codes! {
     Synchronising, "synchronising", SERVICE_UNAVAILABLE, "The chain is still being fetched";
     Full, "full", SERVICE_UNAVAILABLE, "There is no room";
     MiningTimeout, "mining_timeout", GATEWAY_TIMEOUT, "No block was found in time";
+    MiningWaits, "mining_waits", SERVICE_UNAVAILABLE, "No block can be mined yet";
     BlockRefused, "block_refused", INTERNAL_SERVER_ERROR, "The mined block breaks a rule";
     Storage, "storage", INTERNAL_SERVER_ERROR, "The stored blocks cannot be read";
     NotAWebSocket, "not_a_websocket", BAD_REQUEST, "Not a WebSocket handshake";

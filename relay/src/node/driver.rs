@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, mem, path::Path, sync::Arc, time::Duration};
 
 use chain::{
-    Batch, Input, LinkId, LinkKind, Network, Node, NodeConfig, Notice, Output, RefusedItem,
-    Signatures, Text,
+    Batch, Input, LinkId, LinkKind, MAX_AHEAD, Network, Node, NodeConfig, Notice, Output,
+    RefusedItem, Signatures, Text, counts_from,
+    mining::MiningWait,
     wire::{PeerId, PeerKind},
 };
 use tokio::{
@@ -23,6 +24,7 @@ use crate::{
     random,
     socket::Farewell,
     store::{Store, StoreError},
+    waiting::MiningWaits,
 };
 
 /// Bytes of blocks that stay in memory.
@@ -33,6 +35,10 @@ const CHECKPOINT_BLOCKS: u64 = 1_000;
 /// Events worked through at most before what they led to is written down: those that come in while
 /// the disk is busy share the next transaction.
 const GROUP: usize = 64;
+/// The longest sleep: the clock can be set, and nothing tells of that.
+const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+/// A difference of clocks that people are told, in milliseconds.
+const CLOCK_TOLERANCE_MS: u64 = 10_000;
 
 /// A node with its blocks loaded.
 pub(crate) struct Opened {
@@ -128,6 +134,8 @@ pub(super) struct Driver {
     is_stopping: bool,
     /// Blocks that the best chain grew by since that was told last.
     extended: usize,
+    /// Whether mining waits for the clock, as it was told last.
+    wait: MiningWait,
 }
 
 impl Driver {
@@ -153,6 +161,7 @@ impl Driver {
                 asking: Vec::new(),
                 is_stopping: false,
                 extended: 0,
+                wait: MiningWait::default(),
             },
             watcher,
         )
@@ -170,6 +179,7 @@ impl Driver {
         });
         let mut writing: Option<(Written, Group)> = None;
         loop {
+            self.look_at_clock();
             // What a group leads to is a group, too.
             while writing.is_none() && !self.group.is_empty() {
                 writing = self.begin().await?;
@@ -234,13 +244,27 @@ impl Driver {
 
     /// The next event, which is a tick when the node asked to be woken before.
     async fn next_event(&mut self) -> Option<Event> {
-        let Some(wakeup) = self.node.next_wakeup() else {
-            return self.events.recv().await;
-        };
-        let wait = Duration::from_millis(wakeup.since(clock::now()));
-        time::timeout(wait, self.events.recv())
+        let now = clock::now();
+        let wakeup = self.node.next_wakeup();
+        let wait = wakeup.map_or(LONGEST_SLEEP, |at| Duration::from_millis(at.since(now)));
+        time::timeout(wait.min(LONGEST_SLEEP), self.events.recv())
             .await
             .unwrap_or(Some(Event::Tick))
+    }
+
+    /// Says when mining has to wait for the clock, at the start or since that was put back, and when
+    /// that is over.
+    fn look_at_clock(&mut self) {
+        let (now, waited) = (clock::now(), self.wait.until().is_some());
+        let chain = self.node.chain();
+        self.wait.look(chain, now);
+        match (waited, MiningWaits::of(chain, now)) {
+            (false, Some(waits)) if self.wait.until().is_some() => warn!("{waits}"),
+            (true, None) => {
+                info!("blocks can be mined again: the clock has caught up with the chain");
+            }
+            _ => {}
+        }
     }
 
     fn take(&mut self, event: Event) {
@@ -395,6 +419,18 @@ impl Driver {
                 clock_ahead_ms,
             } => {
                 debug!(link = link.0, %you, clock_ahead_ms, "welcomed");
+                let off = clock_ahead_ms.unsigned_abs();
+                if off > CLOCK_TOLERANCE_MS {
+                    let side = if clock_ahead_ms > 0 {
+                        "ahead of"
+                    } else {
+                        "behind"
+                    };
+                    warn!(
+                        "this machine's clock is {} {side} that of a relay that was joined",
+                        clock::length(off)
+                    );
+                }
                 self.mark_ready(link);
             }
             Notice::Extended { connected, .. } => self.extended += connected.len(),
@@ -414,6 +450,13 @@ impl Driver {
             }
             Notice::SideBlock { key } => {
                 debug!(block = %key.id, height = %key.height, "side block kept");
+            }
+            Notice::Early { what, time, from } => {
+                let peer = from.map_or(PeerId::ANY, |(_, peer)| peer);
+                let counts = counts_from(time);
+                let ahead = counts.since(clock::now()) + u64::from(MAX_AHEAD) * 1_000;
+                info!(%what, %peer, "a block from a clock {} ahead; it counts from {} on",
+                    clock::length(ahead), clock::utc(counts));
             }
             Notice::Refused { what, reason, from } => {
                 let peer = from.map_or(PeerId::ANY, |(_, peer)| peer);
