@@ -33,6 +33,33 @@ test("a transfer from one tab is mined by another and arrives in a third", async
   }
 });
 
+test("a tab that joins is told of a transfer that waits, and judges it by the whole chain", async ({ browser }) => {
+  const relay = await Relay.start({ network: "regtest" });
+  const contexts: BrowserContext[] = [];
+  const open = async (): Promise<Tab> => {
+    const context = await browser.newContext();
+    contexts.push(context);
+    return Tab.open(context, relay.url);
+  };
+  try {
+    await relay.fill(500);
+    const sender = await open();
+    await oneTip([sender, relay]);
+    await relay.mine(await sender.address());
+    await expect.poll(() => sender.balance()).toBeGreaterThan(0);
+    await sender.send("0x12345", "1.5", "0.25");
+    await expect(sender.page.getByTestId("transfer-outcome")).toContainText("Sent 1.50\u00a0TAB");
+
+    const joined = await open();
+    await reaches(joined, await sender.height());
+    await expect(await joined.status("mempool")).toHaveText("1", { timeout: 5_000 });
+    await expect(await joined.notices()).not.toContainText(/refused/i);
+  } finally {
+    await Promise.all(contexts.map((context) => context.close()));
+    await relay.dispose();
+  }
+});
+
 test("a refused transfer says why and keeps the form", async ({ context }) => {
   const relay = await Relay.start({ network: FAST });
   try {

@@ -58,7 +58,10 @@ export const reasons: readonly Reason[] = [
   ["target bits {bits} are zero", "die Bits {bits} sind null"],
   // Transfers.
   ["transfer {id} is in the pool already", "die Überweisung {id} wartet schon"],
-  ["the chain is still being fetched: at height {have} of {want}", "die Kette wird noch geholt: Höhe {have} von {want}"],
+  [
+    "the chain is still being fetched: at height {have} of {want}",
+    "die Kette wird noch geholt: Höhe {have} von {want}",
+  ],
   ["transfer {id} has waited too long and was dropped", "die Überweisung {id} hat zu lange gewartet und ist entfallen"],
   ["transfer {id}: {reason}", "Überweisung {id}: {reason}"],
   ["amount is zero", "der Betrag ist null"],
