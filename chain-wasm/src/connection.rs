@@ -81,6 +81,14 @@ impl Connection {
         }
     }
 
+    /// How far this clock was ahead of the relay's, while there is one.
+    pub(crate) fn clock_ahead_ms(&self) -> Option<i64> {
+        match self.state {
+            State::Online { clock_ahead_ms, .. } => Some(clock_ahead_ms),
+            State::Connecting { .. } | State::Waiting { .. } => None,
+        }
+    }
+
     /// The connection is gone or was never made; waits before the next attempt.
     pub(crate) fn lost(&mut self, reason: String, now: Millis, random: u32) {
         let up_ms = match self.state {

@@ -30,6 +30,7 @@ pub(crate) struct Sources<'a> {
     pub(crate) connection: &'a Connection,
     pub(crate) storage: &'a StorageView,
     pub(crate) mining: bool,
+    pub(crate) mining_from: Option<Millis>,
 }
 
 /// Tells each topic when it changed, not too often, and never the same twice in a row.
@@ -149,6 +150,7 @@ fn status(sources: &Sources<'_>, now: Millis) -> StatusView {
         sync: node.sync_progress().map(Into::into),
         storage: sources.storage.clone(),
         mining: sources.mining,
+        mining_from: sources.mining_from.map(|from| number(from.ms())),
     }
 }
 

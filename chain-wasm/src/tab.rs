@@ -8,8 +8,9 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use chain::{
     Address, Batch, BlockId, BlockKey, CheckedBlock, Height, Input, LinkId, LinkKind, MempoolError,
-    Millis, MinedError, Node, Notice, Output, PublicKey, StoredBlock, Transfer, TransferBody,
-    mining::{Hit, JobId, SolveError},
+    Millis, MinedError, Node, Notice, Output, PublicKey, RefusedItem, StoredBlock, Timestamp,
+    Transfer, TransferBody,
+    mining::{Hit, JobId, MiningWait, SolveError},
     wire::Impairment,
 };
 
@@ -65,6 +66,8 @@ pub(crate) struct Tab {
     storage: StorageView,
     report: Report,
     refusals: Quota,
+    /// Whether mining waits for the clock, as it is told.
+    wait: MiningWait,
     effects: VecDeque<Effect>,
     random: fn() -> u32,
 }
@@ -85,6 +88,7 @@ impl Tab {
             storage,
             report: Report::new(),
             refusals: Quota::new(),
+            wait: MiningWait::default(),
             effects: VecDeque::new(),
             random,
         }
@@ -102,6 +106,7 @@ impl Tab {
             self.connection.wakeup(),
             self.bench.borrow().wakeup(),
             self.report.wakeup(),
+            self.wait.until(),
             Some(now.plus(LONGEST_SLEEP_MS)),
         ];
         candidates.into_iter().flatten().min().unwrap_or(now)
@@ -124,6 +129,7 @@ impl Tab {
         if due.is_some_and(|at| now >= at) {
             self.input(now, Input::Tick);
         }
+        self.look_at_clock(now);
         if self.bench.borrow_mut().refresh(&self.node, now) {
             self.emit(NodeEvent::Work);
         }
@@ -133,9 +139,20 @@ impl Tab {
             connection: &self.connection,
             storage: &self.storage,
             mining: self.bench.borrow().is_active(),
+            mining_from: self.wait.until(),
         };
         let news = self.report.take(now, &sources);
         self.effects.extend(news.into_iter().map(Effect::Emit));
+    }
+
+    /// Sees whether mining has to wait for the clock. Nothing is searched then, whatever was told last.
+    fn look_at_clock(&mut self, now: Millis) {
+        if self.wait.look(self.node.chain(), now) {
+            self.report.mark(Topic::Status);
+            if self.wait.until().is_some() {
+                self.hash_rate(now, 0);
+            }
+        }
     }
 
     /// The socket is open.
@@ -202,12 +219,9 @@ impl Tab {
 
     /// How much is searched now, for others to see.
     pub(crate) fn hash_rate(&mut self, now: Millis, hashes_per_second: u64) {
-        // A report that was under way when mining stopped.
-        let rate = if self.bench.borrow().is_active() {
-            hashes_per_second
-        } else {
-            0
-        };
+        // A report that was under way when mining stopped, or has to wait.
+        let searches = self.bench.borrow().is_active() && self.wait.until().is_none();
+        let rate = if searches { hashes_per_second } else { 0 };
         self.report.set_hash_rate(rate);
         self.input(now, Input::HashRate(rate));
     }
@@ -250,11 +264,24 @@ impl Tab {
             Ok(_) => SolvedView::accepted(id),
             Err(error @ MinedError::Stale { .. }) => SolvedView::stale(&error),
             Err(error) => {
+                let early = match &error {
+                    MinedError::Block(error) => error.early(),
+                    _ => None,
+                };
                 let (what, reason) = (format!("block {id}"), error.to_string());
-                self.emit(NoticeView::Refused { what, reason }.into());
+                match early {
+                    // The clock was put back while it was searched.
+                    Some(time) => self.early(now, &id, time),
+                    None => self.emit(NoticeView::Refused { what, reason }.into()),
+                }
                 SolvedView::refused(&error)
             }
         }
+    }
+
+    fn early(&mut self, now: Millis, id: &BlockId, time: Timestamp) {
+        let clock_ahead_ms = self.connection.clock_ahead_ms();
+        self.emit(NoticeView::early(id, time, now, clock_ahead_ms).into());
     }
 
     /// What the wallet has to sign for a transfer to be sent, or why there can be none.
@@ -409,6 +436,11 @@ impl Tab {
                 self.report.mark(Topic::Status);
                 self.report.mark(Topic::Peers);
             }
+            Notice::Early {
+                what: RefusedItem::Block(id) | RefusedItem::Header(id),
+                time,
+                ..
+            } if self.refusals.take(now) => self.early(now, &id, time),
             Notice::Refused { what, reason, .. } => {
                 self.report.mark(Topic::Tree);
                 if self.refusals.take(now) {

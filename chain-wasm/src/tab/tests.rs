@@ -11,6 +11,7 @@ use chain::{
 use super::*;
 use crate::views::{BlockState, ConnectionView, SolvedOutcome, StatusView, StorageCause};
 
+mod clock;
 mod wallet;
 
 /// How far the clock of the relay in these tests is ahead.

@@ -1,12 +1,12 @@
 //! What the node tells by itself.
 
-use chain::{Address, Mempool, Reorganisation, TxId};
+use chain::{Address, BlockId, Mempool, Millis, Reorganisation, Timestamp, TxId, counts_from};
 use serde::Serialize;
 use tsify::Tsify;
 
 use super::{
     AccountView, BlockSummary, PeerView, StatusView, StorageCause, StorageTrouble, TransferView,
-    TreeChanges, number,
+    TreeChanges, number, signed,
 };
 
 /// News for the page.
@@ -86,6 +86,20 @@ pub enum NoticeView {
         /// Number of blocks taken back that this node's address was to be paid for.
         own_blocks: u32,
     },
+    /// A block is ahead of this clock: it is refused now, and counts later.
+    Early {
+        /// The block.
+        id: String,
+        /// How far its time is ahead of this clock, in milliseconds.
+        ahead_ms: u64,
+        /// From when on it counts, in milliseconds since 1970.
+        counts_from: u64,
+        /// How far this clock was ahead of the relay's when that welcomed this node, in milliseconds;
+        /// absent without a relay.
+        #[tsify(optional)]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        clock_ahead_ms: Option<i64>,
+    },
     /// A block, header, transfer or frame was refused.
     Refused {
         /// What it was.
@@ -106,6 +120,22 @@ pub enum NoticeView {
 const MAX_OWN: usize = 16;
 
 impl NoticeView {
+    /// Of a block with this time.
+    pub(crate) fn early(
+        id: &BlockId,
+        time: Timestamp,
+        now: Millis,
+        clock_ahead_ms: Option<i64>,
+    ) -> Self {
+        let time_ms = Millis::from_ms(u64::from(time.secs()) * 1_000);
+        Self::Early {
+            id: id.to_string(),
+            ahead_ms: number(time_ms.since(now)),
+            counts_from: number(counts_from(time).ms()),
+            clock_ahead_ms: clock_ahead_ms.map(signed),
+        }
+    }
+
     pub(crate) fn reorganised(
         reorganisation: &Reorganisation,
         returned: &[TxId],

@@ -37,8 +37,13 @@ pub struct StatusView {
     pub sync: Option<SyncView>,
     /// Whether the chain is kept.
     pub storage: StorageView,
-    /// Whether work is handed out.
+    /// Whether work is wanted.
     pub mining: bool,
+    /// From when on blocks can be mined, in milliseconds since 1970, as the chain's newest blocks are
+    /// dated ahead of this clock; absent when they can be mined now, or in a moment.
+    #[tsify(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mining_from: Option<u64>,
 }
 
 /// How far sync has come.

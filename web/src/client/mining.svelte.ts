@@ -40,8 +40,12 @@ export class Mining {
   readonly picked = $derived(fewestNearBest(this.trials));
   trouble = $state.raw<WorkerTrouble | undefined>();
   readonly active = $derived(this.wanted && (!this.pageHidden || this.whenHidden));
+  /** From when on blocks can be mined, in milliseconds since 1970; undefined when they can be now. */
+  waitsFrom = $state<number | undefined>();
+  /** Active, and there is something to search. */
+  readonly searching = $derived(this.active && this.waitsFrom === undefined);
   /** Frames are only watched where there are some, and not while numbers of threads are compared. */
-  readonly #watching = $derived(this.active && this.givesWay && !this.pageHidden && this.trying === undefined);
+  readonly #watching = $derived(this.searching && this.givesWay && !this.pageHidden && this.trying === undefined);
   /** What the page leaves of the intensity: 1 is all of it. */
   #left = $state(1);
   /** Share of the time that is spent hashing, 0 to 1. */
@@ -66,6 +70,7 @@ export class Mining {
   /** Ends the watch on frames. */
   #unwatch: (() => void) | undefined;
   #running = false;
+  #measuring = false;
   #scaleAsked = false;
   /** Under way, and the number of threads before it. */
   #search: { search: ThreadSearch; before: number } | undefined;
@@ -94,6 +99,10 @@ export class Mining {
     if (event.type === "status") {
       this.#difficulty = event.status.difficulty;
       this.#askScale(event.status.genesis);
+      if (this.waitsFrom !== event.status.miningFrom) {
+        this.waitsFrom = event.status.miningFrom;
+        this.apply();
+      }
     } else if (event.type === "notice" && event.notice.kind === "mined") {
       this.found += 1;
     }
@@ -119,19 +128,17 @@ export class Mining {
 
   /** Brings the workers in line with the settings: call it after changing one. */
   apply(): void {
-    if (!this.active) this.#endSearch();
+    if (!this.searching) this.#endSearch();
+    this.#measure(this.searching);
     if (this.active && !this.#running) {
       this.#running = true;
-      this.#meter.start(performance.now());
       // Before the first worker is attached, so that it finds work to fetch.
       this.#tell(this.#node.call("setMining", true));
     }
     this.#watchFrames(this.#watching);
-    this.#pool.set(this.active ? this.threads : 0, this.effort);
+    this.#pool.set(this.searching ? this.threads : 0, this.effort);
     if (!this.active && this.#running) {
       this.#running = false;
-      this.#meter.stop(performance.now());
-      this.rate = 0;
       this.#tell(this.#node.call("setMining", false));
       this.#tell(this.#node.call("reportHashRate", 0));
     }
@@ -139,7 +146,7 @@ export class Mining {
 
   /** Measures anew; call it about once a second. */
   measure(): void {
-    if (!this.#running) return;
+    if (!this.#measuring) return;
     this.rate = this.#meter.rate(performance.now());
     this.average = this.#meter.average(performance.now());
     this.#tell(this.#node.call("reportHashRate", Math.round(this.rate)));
@@ -169,6 +176,17 @@ export class Mining {
     this.trials = trials;
     this.threads = this.picked;
     this.apply();
+  }
+
+  #measure(measuring: boolean): void {
+    if (measuring === this.#measuring) return;
+    this.#measuring = measuring;
+    if (measuring) {
+      this.#meter.start(performance.now());
+    } else {
+      this.#meter.stop(performance.now());
+      this.rate = 0;
+    }
   }
 
   #watchFrames(watching: boolean): void {

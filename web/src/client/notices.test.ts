@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { NoticeView } from "../wasm/tabchain_core";
 import { consequences, type Notice, noticeWords, type Reorganised, toneOf, withNotice } from "./notices";
 
@@ -54,6 +54,31 @@ it("tells own blocks, refusals and storage trouble", () => {
     "Refused a transfer: nonce 3, wanted 4",
   );
   expect(text(after({ kind: "storage", cause: "full", reason: "quota exceeded" })[0])).toBe("Storage: quota exceeded");
+});
+
+it("tells a block of a clock that is ahead, and blames this device only when its clock is behind the relay’s", () => {
+  vi.useFakeTimers({ now: new Date(2027, 0, 15, 14, 30, 5), toFake: ["Date"] });
+  const early = (clockAheadMs?: number): NoticeView => ({
+    kind: "early",
+    id: id("e"),
+    aheadMs: 247_000,
+    countsFrom: new Date(2027, 0, 15, 14, 32, 12).getTime(),
+    ...(clockAheadMs !== undefined && { clockAheadMs }),
+  });
+  const others = "A block from a clock 4 min 7 s ahead; it counts from 14:32:12 on";
+  for (const clock of [undefined, 0, -10_000, 300_000]) expect(text(after(early(clock))[0])).toBe(others);
+  expect(text(after(early(-300_000))[0])).toBe(
+    "This device’s clock is 5 min 0 s behind the relay’s: a block is 4 min 7 s ahead of it and counts from 14:32:12 on",
+  );
+  vi.setSystemTime(new Date(2027, 0, 14, 14, 30));
+  expect(text(after(early())[0])).toMatch(/it counts from 15 Jan 2027, 14:32:12 on$/);
+  vi.useRealTimers();
+});
+
+it("sums up blocks of a clock that is ahead, and tells the last", () => {
+  const early = (end: string, aheadMs: number): NoticeView => ({ kind: "early", id: id(end), aheadMs, countsFrom: 0 });
+  const notices = after(early("1", 180_000), early("2", 185_000), early("2", 184_000));
+  expect(notices.map(({ view, times }) => [view, times])).toEqual([[early("2", 184_000), 3]]);
 });
 
 it("puts the newest first and counts the same news instead of repeating it", () => {

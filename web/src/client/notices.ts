@@ -1,8 +1,11 @@
 import type { NoticeView, TransferView } from "../wasm/tabchain_core";
+import { CLOCK_TOLERANCE_MS } from "./conditions";
 import { shortAddress, shortId } from "./format";
 import { formats } from "./words/format";
 import { newsWords } from "./words/news";
 import { inWords } from "./words/reasons";
+
+type Early = Extract<NoticeView, { kind: "early" }>;
 
 export type Reorganised = Extract<NoticeView, { kind: "reorganised" }>;
 
@@ -21,17 +24,19 @@ const MOST_KEPT = 30;
 /** The list with this news in front. */
 export function withNotice(notices: readonly Notice[], view: NoticeView, at: number): Notice[] {
   const [latest, ...earlier] = notices;
-  if (latest && sameNews(latest.view, view)) return [{ ...latest, at, times: latest.times + 1 }, ...earlier];
+  if (latest && sameNews(latest.view, view)) return [{ ...latest, view, at, times: latest.times + 1 }, ...earlier];
   const key = (latest?.key ?? 0) + 1;
   return [{ key, at, times: 1, view }, ...notices].slice(0, MOST_KEPT);
 }
 
-const sameNews = (a: NoticeView, b: NoticeView): boolean => JSON.stringify(a) === JSON.stringify(b);
+/** Blocks of a clock that is ahead come one after the other: all of them are one piece of news, the last one’s. */
+const sameNews = (a: NoticeView, b: NoticeView): boolean =>
+  a.kind === "early" ? b.kind === "early" : JSON.stringify(a) === JSON.stringify(b);
 
 /** How a piece of news is to be taken. */
 export const toneOf = ({ kind }: NoticeView): "good" | "plain" | "bad" => TONES[kind];
 
-const TONES = { mined: "good", reorganised: "plain", refused: "bad", storage: "bad" } as const;
+const TONES = { mined: "good", reorganised: "plain", early: "plain", refused: "bad", storage: "bad" } as const;
 
 /** A piece of news in the language spoken now; `detail` is the whole of what `text` shortens, where it does. */
 export function noticeWords(view: NoticeView): { text: string; detail?: string } {
@@ -44,11 +49,22 @@ export function noticeWords(view: NoticeView): { text: string; detail?: string }
         text: words.reorganised(view.depth, view.ancestorHeight, shortId(view.ancestor)),
         detail: words.gaveWay(view.oldTip, view.newTip),
       };
+    case "early":
+      return { text: earlyWords(view), detail: view.id };
     case "refused":
       return { text: words.refused(inWords(view.what), inWords(view.reason)) };
     case "storage":
       return { text: words.storage(inWords(view.reason)) };
   }
+}
+
+/** Whose clock differs from the relay’s is told so; else this device’s is as good as any. */
+function earlyWords({ aheadMs, countsFrom, clockAheadMs = 0 }: Early): string {
+  const [words, format] = [newsWords(), formats()];
+  const [ahead, from] = [format.duration(aheadMs / 1000), format.when(countsFrom)];
+  return clockAheadMs < -CLOCK_TOLERANCE_MS
+    ? words.earlyHere(format.duration(-clockAheadMs / 1000), ahead, from)
+    : words.early(ahead, from);
 }
 
 /** What a reorganisation meant for the pool and for this tab, whose address is `own`: a line each. */

@@ -34,6 +34,12 @@ const EVERYTHING: ShownEvent[] = [
   },
   { type: "notice", notice: { kind: "refused", what: "block", reason: "too heavy" } },
   { type: "notice", notice: { kind: "storage", cause: "full", reason: "full" } },
+  {
+    type: "notice",
+    notice: { kind: "early", id: idOf(8), aheadMs: 180_000, countsFrom: 1_800_000_060_000, clockAheadMs: -7_000 },
+  },
+  { type: "notice", notice: { kind: "early", id: idOf(8), aheadMs: 180_000, countsFrom: 1_800_000_060_000 } },
+  status({ mining: true, miningFrom: 1_800_000_060_000 }),
 ];
 
 function recording(): Recording {

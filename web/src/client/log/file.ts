@@ -223,6 +223,7 @@ const status = object<StatusView>({
   sync: optional(object<SyncView>({ have: whole, want: whole })),
   storage,
   mining: flag,
+  miningFrom: optional(whole),
 });
 
 const account = object<AccountView>({
@@ -256,6 +257,13 @@ const notice = variant<"kind", NoticeView>("kind", {
     returned: whole,
     own: list(transfer, MOST_LISTED),
     ownBlocks: whole,
+  }),
+  early: object({
+    kind: word("early"),
+    id,
+    aheadMs: whole,
+    countsFrom: whole,
+    clockAheadMs: optional(change),
   }),
   refused: object({ kind: word("refused"), what: text, reason: text }),
   storage: object({ kind: word("storage"), cause, reason: text }),

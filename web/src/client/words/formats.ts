@@ -81,6 +81,9 @@ export function formatsOf(locale: string) {
     /** How long ago: a validator's clock may run up to two minutes behind the block's, which counts as just now. */
     age: (unixSeconds: number, nowMs: number): string => duration(nowMs / 1000 - unixSeconds),
     clock: (ms: number): string => clock.format(ms),
+    /** A time near now, with its date if that is another day. */
+    when: (ms: number): string =>
+      (new Date(ms).toDateString() === new Date().toDateString() ? clock : calendar).format(ms),
     time: (unixSeconds: number): string => calendar.format(unixSeconds * 1000),
     /** A number written with a dot, as a person of this language types it. */
     plain: (text: string): string => text.replace(".", point),

@@ -13,6 +13,10 @@ export const words: typeof en = {
   paused: "Unterbrochen, solange dieser Tab verborgen ist.",
   waiting: "Wartet auf den Abgleich der Kette.",
   active: "Schürft: Esc beendet es.",
+  waits: (until, why) => `Wartet bis ${until}: ${why}.`,
+  idleUntil: (until, why) => `Ruht. Geschürft werden kann ab ${until}: ${why}.`,
+  chainAhead: "Die neuesten Blöcke sind der Uhr dieses Geräts voraus",
+  clockBehind: (behind) => `Die Uhr dieses Geräts geht ${behind} nach, verglichen mit der des Relays`,
   live: "Diese Zahlen sind die eigenen dieses Tabs, jetzt: Eine Aufzeichnung ändert keine davon.",
   rate: "Hashrate",
   average: "Im Mittel",
@@ -48,6 +52,7 @@ export const words: typeof en = {
   whenHidden: "Auch verborgen weiterschürfen",
   stoppedByFile: (file, reason) => `Eine Datei wurde nicht geladen: ${file}. Das Schürfen hat geendet: ${reason}.`,
   stoppedBy: (reason) => `Das Schürfen hat geendet: ${reason}.`,
+  rests: "Solange es wartet, wird nichts gesucht, und kein Thread ist belegt.",
   cost: (count, share) =>
     `Das Schürfen belegt ${format.plural(count, { one: "Prozessor-Thread", other: "Prozessor-Threads" })} ${format.percent(share)} der Zeit. Es kostet echten Strom und Akku, und die Münzen sind nichts wert.`,
 };

@@ -16,6 +16,9 @@ export const words: typeof en = {
       : `${format.count(count)} der aufgegebenen Blöcke waren deine: Ihre Belohnungen sind weg`,
   inTree: "Im Baum zeigen",
   gaveWay: (oldTip, newTip) => `${oldTip} ist ${newTip} gewichen`,
+  early: (ahead, from) => `Ein Block von einer Uhr, die ${ahead} vorgeht; er zählt ab ${from}`,
+  earlyHere: (behind, ahead, from) =>
+    `Die Uhr dieses Geräts geht ${behind} nach, verglichen mit der des Relays: Ein Block ist ihr ${ahead} voraus und zählt ab ${from}`,
   refused: (what, reason) => `Abgelehnt (${what}): ${reason}`,
   storage: (reason) => `Speicher: ${reason}`,
   disconnected: "Das Relay ist weg: Dieser Tab macht allein weiter",

@@ -49,6 +49,7 @@ export const words: typeof en = {
   },
   mining: {
     mark: "Schürft",
+    waits: "Schürfen wartet",
     paused: "Schürfen ruht",
     stop: "Schürfen beenden",
     stopShort: "Stopp",

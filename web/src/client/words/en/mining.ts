@@ -11,6 +11,10 @@ export const words = {
   paused: "Paused while this tab is hidden.",
   waiting: "Waiting for the chain to synchronise.",
   active: "Mining: Esc stops it.",
+  waits: (until: string, why: string) => `Waits until ${until}: ${why}.`,
+  idleUntil: (until: string, why: string) => `Idle. Mining is possible from ${until} on: ${why}.`,
+  chainAhead: "the newest blocks are dated ahead of this device’s clock",
+  clockBehind: (behind: string) => `this device’s clock is ${behind} behind the relay’s`,
   live: "The figures here are this tab’s own, now: a recording changes none of them.",
   rate: "Hash rate",
   average: "Average",
@@ -48,6 +52,7 @@ export const words = {
   whenHidden: "Keep mining when hidden",
   stoppedByFile: (file: string, reason: string) => `A file did not load: ${file}. Mining stopped: ${reason}.`,
   stoppedBy: (reason: string) => `Mining stopped: ${reason}.`,
+  rests: "While it waits nothing is searched, and no thread is busy.",
   cost: (threads: number, share: number) =>
     `Mining keeps ${format.plural(threads, { one: "processor thread", other: "processor threads" })} busy ${format.percent(share)} of the time. It costs real electricity and battery, and the coins are worth nothing.`,
 };

@@ -17,6 +17,9 @@ export const words = {
       : `${format.count(count)} of the blocks given up were yours: their rewards are gone`,
   inTree: "Show in the tree",
   gaveWay: (oldTip: string, newTip: string) => `${oldTip} gave way to ${newTip}`,
+  early: (ahead: string, from: string) => `A block from a clock ${ahead} ahead; it counts from ${from} on`,
+  earlyHere: (behind: string, ahead: string, from: string) =>
+    `This device’s clock is ${behind} behind the relay’s: a block is ${ahead} ahead of it and counts from ${from} on`,
   refused: (what: string, reason: string) => `Refused ${what}: ${reason}`,
   storage: (reason: string) => `Storage: ${reason}`,
   disconnected: "The relay is gone: this tab goes on alone",

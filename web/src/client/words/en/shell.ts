@@ -50,6 +50,7 @@ export const words = {
   },
   mining: {
     mark: "Mining",
+    waits: "Mining waits",
     paused: "Mining paused",
     stop: "Stop mining",
     stopShort: "Stop",
