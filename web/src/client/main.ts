@@ -33,6 +33,13 @@ async function run(): Promise<void> {
     void boot(tab);
     await speaking;
     mount(App, { target, props: { tab } });
+    // After what the node needs. Without it nothing is seen of the tabs beside this one while the relay is gone.
+    tab.node.loaded
+      .then(() => import("./siblings/siblings.svelte"))
+      .then(
+        ({ joinSiblings }) => joinSiblings(tab),
+        () => {},
+      );
     if (place.options.replay) void tab.log.openFrom(place.options.replay);
   } catch (error) {
     giveUp({ kind: "node", reason: shellWords().failure.refusedToStart(reasonOf(error)) });

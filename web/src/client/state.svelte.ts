@@ -11,6 +11,8 @@ import type { ShownEvent } from "./log/recording";
 import { Mining } from "./mining.svelte";
 import { type Notice, noticeWords, withNotice } from "./notices";
 import { Pace } from "./pace";
+import type { Siblings } from "./siblings/siblings.svelte";
+import type { Sibling } from "./siblings/word";
 import { type Convergence, converged, NOBODY } from "./tree/convergence";
 import { type KnownTree, NOTHING_KNOWN, withChanges } from "./tree/known";
 import { newsWords } from "./words/news";
@@ -23,6 +25,8 @@ export interface GivenUp {
   /** Number of the account that this tab uses. */
   now: number;
 }
+
+const NO_SIBLINGS: readonly Sibling[] = [];
 
 /**
  * What the page shows, fed by the node's events. The views arrive whole and are never changed, so they are kept raw:
@@ -65,6 +69,8 @@ export class Tab {
   seat = $state.raw<Seat | undefined>();
   /** What it had to give up to other tabs, the last of it. */
   givenUp = $state.raw<GivenUp | undefined>();
+  /** Who hears the other tabs of this browser; absent where they cannot speak. */
+  beside = $state.raw<Siblings | undefined>();
   /** The block whose details are open. */
   selected = $state<string | undefined>();
   /** Ticks once a second. */
@@ -93,6 +99,11 @@ export class Tab {
   /** The time of what is shown, in milliseconds. */
   get now(): number {
     return this.log.replay ? this.log.position : this.#clock;
+  }
+
+  /** Other tabs of this browser while the relay is gone; in no recording, which is of this node alone. */
+  get siblings(): readonly Sibling[] {
+    return (!this.log.replay && this.beside?.shown) || NO_SIBLINGS;
   }
 
   /** Once a second. */

@@ -1,7 +1,7 @@
 import { outcomeOf } from "./outcome";
 import { type Problem, problemOf } from "./problem";
 import { Recorder } from "./recorder";
-import { type Recorded, type Recording, type ShownEvent, type Stage, spanOf } from "./recording";
+import { type Listener, type Recorded, type Recording, type ShownEvent, type Stage, spanOf } from "./recording";
 
 /** How often a recording that plays moves on. */
 const STEP_MS = 100;
@@ -27,6 +27,8 @@ export class EventLog {
   readonly #ownScale: () => number | undefined;
   readonly #recorder = new Recorder();
   readonly #stages = new Set<Stage>();
+  /** Hear what is live, whatever is shown. */
+  readonly #listeners = new Set<Listener>();
   /** Events of the recording that are shown. */
   #shown = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -50,6 +52,7 @@ export class EventLog {
   live(event: ShownEvent, at = Date.now()): void {
     const recorded = this.#recorder.add(event, at);
     this.liveSpan = { start: this.#recorder.start ?? at, end: recorded.at };
+    for (const listener of this.#listeners) listener.take(recorded.event, recorded.at, true);
     if (this.replay) return;
     for (const stage of this.#stages) stage.take(recorded.event, recorded.at, true);
   }
@@ -60,6 +63,12 @@ export class EventLog {
     tell(stage, events);
     this.#stages.add(stage);
     return () => this.#stages.delete(stage);
+  }
+
+  /** Tells what came of the tab's own events until now, and each that comes, also while a recording is shown. */
+  overhear(listener: Listener): void {
+    tell(listener, this.#recorder.events());
+    this.#listeners.add(listener);
   }
 
   /** All that this tab saw, to be replayed or kept. */
@@ -151,7 +160,7 @@ export class EventLog {
   }
 }
 
-/** Tells a stage what happened before. */
-function tell(stage: Stage, events: readonly Recorded[]): void {
-  for (const { event, at } of stage.outcome ? outcomeOf(events) : events) stage.take(event, at, false);
+/** Tells what happened before. */
+function tell(listener: Listener, events: readonly Recorded[]): void {
+  for (const { event, at } of listener.outcome ? outcomeOf(events) : events) listener.take(event, at, false);
 }

@@ -60,6 +60,17 @@ describe("live", () => {
   });
 });
 
+it("is overheard as it is, whatever is shown", () => {
+  log.live(status(), 10);
+  log.open(old);
+  const heard = new Notes();
+  log.overhear(heard);
+  log.live(chain(1), 20);
+  log.seek(1000);
+  log.backToLive();
+  expect(heard.seen).toEqual(["status 10", "tree 20!"]);
+});
+
 describe("a recording", () => {
   it("takes the place of what is live, up to its end, and none of it is news", () => {
     log.live(status(), 10);

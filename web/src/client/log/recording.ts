@@ -16,14 +16,18 @@ export interface Recording {
   events: readonly Recorded[];
 }
 
-/** What events are shown to: the page itself, and every view that sums them up. */
-export interface Stage {
-  /** Of many events at once it is enough to be shown what came of them. */
+/** What events are told to. */
+export interface Listener {
+  /** Of many events at once it is enough to be told what came of them. */
   readonly outcome?: true;
-  /** Forget everything: the events start anew. */
-  clear(): void;
   /** `fresh` is what happens just now, and not told once more. */
   take(event: ShownEvent, at: number, fresh: boolean): void;
+}
+
+/** What events are shown to, live or recorded: the page itself, and every view that sums them up. */
+export interface Stage extends Listener {
+  /** Forget everything: the events start anew. */
+  clear(): void;
 }
 
 /** From when to when a recording lasts. */

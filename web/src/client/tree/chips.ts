@@ -1,8 +1,12 @@
 import type { PeerView } from "../../wasm/tabchain_core";
+import type { Sibling } from "../siblings/word";
 import { treeWords } from "../words/tree";
 
 /** What hangs at a block to say whose tip it is. */
-export type Chip = { kind: "peer"; node: string; name: string; you: boolean } | { kind: "count"; label: string };
+export type Chip =
+  /** A tab beside this one is `beside`: this node hears nothing of it. */
+  | { kind: "peer"; node: string; name: string; you: boolean; beside?: true }
+  | { kind: "count"; label: string; beside?: true };
 
 /** More peers than this at one block are counted, not named. */
 export const MOST_NAMED = 4;
@@ -20,8 +24,31 @@ export function peersByTip(peers: readonly PeerView[]): Map<string, PeerView[]> 
   return groups;
 }
 
-/** The chips of one block; this tab's own comes first and is never counted away. */
-export function chipsOf(peers: readonly PeerView[]): Chip[] {
+/** Other tabs of this browser by the id of their tip. */
+export function siblingsByTip(siblings: readonly Sibling[]): Map<string, Sibling[]> {
+  const groups = new Map<string, Sibling[]>();
+  for (const sibling of siblings) {
+    const tip = sibling.headers.at(-1)?.id ?? "";
+    groups.set(tip, [...(groups.get(tip) ?? []), sibling]);
+  }
+  return groups;
+}
+
+/** The chips of one block; this tab's own comes first and is never counted away. Tabs beside it are counted apart. */
+export function chipsOf(peers: readonly PeerView[], siblings: readonly Sibling[] = []): Chip[] {
+  return [...peerChips(peers), ...siblingChips(siblings)];
+}
+
+function siblingChips(siblings: readonly Sibling[]): Chip[] {
+  if (siblings.length > MOST_NAMED) return [{ kind: "count", label: treeWords().tabs(siblings.length), beside: true }];
+  return siblings
+    .map(({ node, name }): Chip => ({ kind: "peer", node, name, you: false, beside: true }))
+    .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+}
+
+const nameOf = (chip: Chip): string => (chip.kind === "peer" ? chip.name : chip.label);
+
+function peerChips(peers: readonly PeerView[]): Chip[] {
   if (peers.length <= MOST_NAMED) {
     return [...peers].sort(byImportance).map(chipOf);
   }

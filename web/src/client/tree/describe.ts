@@ -2,7 +2,7 @@ import { blockWords } from "../words/block";
 import { formats } from "../words/format";
 import { treeWords } from "../words/tree";
 import type { Placed, PlacedBlock, PlacedRun } from "./layout";
-import type { Search } from "./nodes";
+import type { DrawnState, Search } from "./nodes";
 
 /** Something of the picture in one line, for those who hear the tree. */
 export function describe(item: Placed): string {
@@ -19,18 +19,32 @@ export function describe(item: Placed): string {
 /** Whose tip a block is, and who searches on top of it; empty where nobody is. */
 export function describeCompany({ chips, search }: PlacedBlock): string[] {
   const words = treeWords();
-  const names = chips.map((chip) => (chip.kind === "count" ? chip.label : chip.you ? words.you : chip.name));
-  return [...(names.length > 0 ? [words.here(names)] : []), ...(search ? [describeSearch(search)] : [])];
+  const named = (beside: boolean): string[] =>
+    chips
+      .filter((chip) => (chip.beside ?? false) === beside)
+      .map((chip) => (chip.kind === "count" ? chip.label : chip.you ? words.you : chip.name));
+  const [names, others] = [named(false), named(true)];
+  return [
+    ...(names.length > 0 ? [words.here(names)] : []),
+    ...(others.length > 0 ? [words.besideHere(others)] : []),
+    ...(search ? [describeSearch(search)] : []),
+  ];
 }
 
 export function describeBlock(item: PlacedBlock): string {
   const words = blockWords();
   const { block, tip } = item;
-  const parts = [words.title(block.height), words.states[block.state === "ghost" ? "header" : block.state]];
+  const parts = [words.title(block.height), stateWord(block.state)];
   if (block.state === "orphan") parts.push(treeWords().notHere);
   if (tip) parts.push(words.tip);
   if (block.mine) parts.push(words.mine);
   return [...parts, ...describeCompany(item)].join(", ");
+}
+
+/** What is foreign has the tree's own word: no other view knows of it. */
+function stateWord(state: DrawnState): string {
+  if (state === "foreign") return treeWords().foreign;
+  return blockWords().states[state === "ghost" ? "header" : state];
 }
 
 export function describeRun({ blocks }: PlacedRun): string {
@@ -38,11 +52,7 @@ export function describeRun({ blocks }: PlacedRun): string {
   const words = treeWords();
   if (!first || !last || first.state === "ghost") return words.blocks(blocks.length);
   const mine = blocks.filter((block) => block.mine).length;
-  const parts = [
-    words.blocks(blocks.length),
-    words.heights(first.height, last.height),
-    blockWords().states[first.state],
-  ];
+  const parts = [words.blocks(blocks.length), words.heights(first.height, last.height), stateWord(first.state)];
   if (mine > 0) parts.push(words.ofThemMine(mine));
   return [...parts, words.openRun].join(", ");
 }

@@ -20,7 +20,7 @@ export interface Columns {
 export function columnsOf(
   tip: string,
   family: Family,
-  crowd: ReadonlyMap<string, unknown>,
+  crowd: ReadonlySet<string>,
   opened: ReadonlySet<string>,
 ): Columns {
   const lowest = family.members[0]?.level ?? 0;

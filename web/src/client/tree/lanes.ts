@@ -75,10 +75,10 @@ function heirOf({ block, children }: Kin): Kin | undefined {
   return heir?.block.state === "invalid" && block.state !== "invalid" ? undefined : heir;
 }
 
-const RANKS: Partial<Record<Kin["block"]["state"], number>> = { invalid: 0, ghost: 1 };
-const rankOf = ({ block }: Kin): number => RANKS[block.state] ?? 2;
+const RANKS: Partial<Record<Kin["block"]["state"], number>> = { invalid: 0, foreign: 1, ghost: 2 };
+const rankOf = ({ block }: Kin): number => RANKS[block.state] ?? 3;
 
-/** The first of those that reach furthest; what is searched for comes after what is there, what is invalid last. */
+/** The first of those that reach furthest; what is searched for comes after what is there, then what is foreign or invalid. */
 function furthest(kin: readonly Kin[]): Kin | undefined {
   return kin.reduce<Kin | undefined>((best, one) => {
     return best && (rankOf(best) - rankOf(one) || best.reach - one.reach) >= 0 ? best : one;

@@ -1,6 +1,7 @@
 /** Where everything in the picture of the block tree stands: pure arithmetic, all lengths in the picture's own units. */
 import type { PeerView } from "../../wasm/tabchain_core";
-import { type Chip, chipsOf, peersByTip } from "./chips";
+import type { Sibling } from "../siblings/word";
+import { type Chip, chipsOf, peersByTip, siblingsByTip } from "./chips";
 import { type Family, familyOf, forksOf, type Kin } from "./family";
 import { type Columns, columnsOf } from "./folds";
 import type { KnownTree } from "./known";
@@ -75,6 +76,8 @@ export interface TreeLayout {
 }
 
 export interface LayoutOptions {
+  /** Other tabs of this browser, whose blocks this node has not heard of. */
+  siblings?: readonly Sibling[];
   /** Blocks that are not to be drawn in a run. */
   opened?: ReadonlySet<string>;
   /** In milliseconds. */
@@ -92,14 +95,16 @@ export const bottomOf = (item: Placed): number =>
 
 const NONE_OPENED: ReadonlySet<string> = new Set();
 const NO_CHIPS: Chip[] = [];
+const NO_SIBLINGS: readonly Sibling[] = [];
 const NOBODY: Search = { peers: 0, hashRate: 0 };
 
 export function layoutTree(tree: KnownTree, peers: readonly PeerView[], options: LayoutOptions = {}): TreeLayout {
-  const { opened = NONE_OPENED, now = 0, hold = [] } = options;
-  const { blocks, searches } = drawnBlocks(tree, peers, now);
+  const { siblings = NO_SIBLINGS, opened = NONE_OPENED, now = 0, hold = [] } = options;
+  const { blocks, searches } = drawnBlocks(tree, peers, now, siblings);
   const family = familyOf(blocks);
   const crowd = peersByTip(peers);
-  const columns = columnsOf(tree.tip, family, crowd, opened);
+  const beside = siblingsByTip(siblings);
+  const columns = columnsOf(tree.tip, family, new Set([...crowd.keys(), ...beside.keys()]), opened);
   const origin = originOf(hold, family, columns);
 
   /** Where the next thing in each column may begin. */
@@ -138,8 +143,8 @@ export function layoutTree(tree: KnownTree, peers: readonly PeerView[], options:
         const search = searches.get(block.parent) ?? NOBODY;
         items.set(kin, put({ kind: "ghost", id, column, lane, x, y, parent, parentOutside, height, search }));
       } else {
-        const here = crowd.get(id);
-        const chips = here ? chipsOf(here) : NO_CHIPS;
+        const [here, others] = [crowd.get(id), beside.get(id)];
+        const chips = here || others ? chipsOf(here ?? [], others) : NO_CHIPS;
         const [tip, search] = [id === tree.tip, searches.get(id)];
         const item: Placed = {
           kind: "block",

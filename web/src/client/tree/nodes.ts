@@ -1,9 +1,15 @@
 /** What stands in the picture of the tree: blocks, those that are not here yet, and those being searched for. */
+
 import type { BlockState, BlockSummary, PeerView } from "../../wasm/tabchain_core";
+import type { Sibling } from "../siblings/word";
+import { foreignOf } from "./foreign";
 import type { KnownTree } from "./known";
 
-/** Nothing of an orphan is here but the claim of peers that it is their tip. A ghost is a block not found yet. */
-export type DrawnState = BlockState | "orphan" | "ghost";
+/**
+ * Nothing of an orphan is here but the claim of peers that it is their tip. What is foreign is on the chain of another tab
+ * of this browser, and this node has not heard of it. A ghost is a block not found yet.
+ */
+export type DrawnState = BlockState | "orphan" | "foreign" | "ghost";
 
 export interface DrawnBlock {
   id: string;
@@ -39,11 +45,13 @@ export function drawnBlocks(
   tree: KnownTree,
   peers: readonly PeerView[],
   now: number,
+  siblings: readonly Sibling[] = [],
 ): { blocks: DrawnBlock[]; searches: Map<string, Search> } {
   const orphans = orphansOf(peers, tree.blocks);
   const searches = searchesOf(peers);
   const here = [...tree.blocks, ...orphans];
-  const all = [...here, ...ghostsOf(here, searches, tree.found, now)];
+  const ghosts = ghostsOf(here, searches, tree.found, now);
+  const all = [...here, ...foreignOf(siblings, here), ...ghosts];
   return { blocks: all.sort((a, b) => levelOf(a) - levelOf(b)), searches };
 }
 

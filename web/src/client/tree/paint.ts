@@ -12,7 +12,12 @@ export interface Ink {
 /** The colours of each state, and of the lines between blocks. */
 export type Inks = Record<DrawnState | "trunk" | "branch", Ink>;
 
-const DASHES: Partial<Record<DrawnState, number[]>> = { header: [4, 3], orphan: [1.5, 3], ghost: [7, 5] };
+const DASHES: Partial<Record<DrawnState, number[]>> = {
+  header: [4, 3],
+  orphan: [1.5, 3],
+  foreign: [6, 3],
+  ghost: [7, 5],
+};
 
 const shapes = new Map<DrawnState, Path2D>();
 

@@ -13,6 +13,8 @@ export function outline(state: DrawnState, width: number, height: number): strin
       return octagon(width, height, height / 4);
     case "orphan":
       return hexagon(width, height, height / 2.6);
+    case "foreign":
+      return notched(width, height, height / 4);
     case "invalid":
       return `M 0 0 H ${width} V ${height} H 0 Z`;
   }
@@ -32,6 +34,13 @@ const octagon = (width: number, height: number, cut: number): string =>
 
 const hexagon = (width: number, height: number, cut: number): string =>
   `M ${cut} 0 H ${width - cut} L ${width} ${height / 2} L ${width - cut} ${height} H ${cut} L 0 ${height / 2} Z`;
+
+/** With its corners cut out round. */
+const notched = (width: number, height: number, radius: number): string =>
+  `M ${radius} 0 H ${width - radius} A ${radius} ${radius} 0 0 0 ${width} ${radius} ` +
+  `V ${height - radius} A ${radius} ${radius} 0 0 0 ${width - radius} ${height} ` +
+  `H ${radius} A ${radius} ${radius} 0 0 0 0 ${height - radius} ` +
+  `V ${radius} A ${radius} ${radius} 0 0 0 ${radius} 0 Z`;
 
 const rounded = (width: number, height: number, radius: number): string =>
   `M ${radius} 0 H ${width - radius} A ${radius} ${radius} 0 0 1 ${width} ${radius} ` +

@@ -2,6 +2,7 @@ import type { words as en } from "../en/tree";
 import { format } from "./format";
 
 const peers = (count: number) => format.plural(count, { one: "Peer", other: "Peers" });
+const tabs = (count: number) => format.plural(count, { one: "anderen Tab", other: "andere Tabs" });
 const blocks = (count: number) => format.plural(count, { one: "Block", other: "Blöcke" });
 
 export const words: typeof en = {
@@ -27,6 +28,14 @@ export const words: typeof en = {
   legendOrphan: "verwaist (noch nicht hier)",
   legendGhost: "wird gesucht",
   legendRun: "mehrere Blöcke",
+  foreign: "hier nicht gefolgt",
+  foreignShort: "nicht gefolgt",
+  legendForeign: "von einem anderen Tab, hier nicht gefolgt",
+  beside: (count) =>
+    `Das Relay ist weg: Das Bild zeigt ${tabs(count)} dieses Browsers, doch dieser Knoten hört nichts von ${count === 1 ? "ihm" : "ihnen"}.`,
+  allTips: "Alle Spitzen zeigen",
+  tabs,
+  besideHere: (names) => `andere Tabs: ${names.join(", ")}`,
   peers,
   morePeers: (count) => `+ ${peers(count)}`,
   here: (names) => `hier: ${names.join(", ")}`,

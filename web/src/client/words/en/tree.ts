@@ -2,6 +2,7 @@
 import { format } from "./format";
 
 const peers = (count: number) => format.plural(count, { one: "peer", other: "peers" });
+const tabs = (count: number) => format.plural(count, { one: "other tab", other: "other tabs" });
 const blocks = (count: number) => format.plural(count, { one: "block", other: "blocks" });
 
 export const words = {
@@ -28,6 +29,17 @@ export const words = {
   legendOrphan: "orphan (not here yet)",
   legendGhost: "being mined",
   legendRun: "several blocks",
+  /** Said of a block that another tab of this browser has and this node has not heard of. */
+  foreign: "not followed here",
+  /** The same in a block's box. */
+  foreignShort: "not followed",
+  legendForeign: "another tab’s, not followed here",
+  /** Below the picture, of other tabs of this browser. */
+  beside: (count: number) =>
+    `The relay is gone: the picture shows ${tabs(count)} of this browser, but this node hears nothing of ${count === 1 ? "it" : "them"}.`,
+  allTips: "Show all tips",
+  tabs,
+  besideHere: (names: string[]) => `other tabs: ${names.join(", ")}`,
   peers,
   morePeers: (count: number) => `+ ${peers(count)}`,
   here: (names: string[]) => `here: ${names.join(", ")}`,
