@@ -45,13 +45,19 @@ export async function boot(tab: Tab): Promise<void> {
 
 async function takeSeat(tab: Tab, local: Shelf, session: Shelf): Promise<Seat> {
   const holder = hex(crypto.getRandomValues(new Uint8Array(8)));
-  const seat = await tab.node.call("takeSeat", arrivalOf(holder, session, local));
+  const seat = explained(await tab.node.call("takeSeat", arrivalOf(holder, session, local)), local);
   tab.seat = seat;
   tab.onMoved = (moved) => keepSeat(moved, session);
   keepSeat(seat, session);
   if (seat.alone) tab.keepsKeys = false;
   else tellWhenLeft(holder, session);
   return seat;
+}
+
+/** Some browsers say of a database that is forbidden no more than that it fails; what else they refuse tells why. */
+function explained(seat: Seat, local: Shelf): Seat {
+  const { alone } = seat;
+  return alone?.cause === "failed" && !local.lasting ? { ...seat, alone: { ...alone, cause: "blocked" } } : seat;
 }
 
 /** A tab that shares no seats with others shares no phrase with them either: two could spend the same coins. */

@@ -270,11 +270,13 @@ describe.each([{ locks: true }, { locks: false }])("with %j", (world) => {
     await a.holder.useAccount(5);
     const { seat, node, account } = a.holder.lease;
     vi.stubGlobal("indexedDB", new IDBFactory());
+    browser.locks?.clear();
     a.holder.storeClosed();
     expect(a.holder.isFresh()).toBe(false);
     await vi.waitFor(() => expect(a.holder.isFresh()).toBe(true));
     expect(a.holder.lease).toMatchObject({ seat, node, account });
     expect(a.losses).toBe(0);
+    expect((await browser.open("b", { before: seat })).seat, "it is held again").not.toBe(seat);
   });
 });
 

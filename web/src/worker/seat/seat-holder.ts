@@ -125,7 +125,9 @@ export class SeatHolder {
   storeClosed(): void {
     this.#closed = true;
     this.#written = NEVER;
-    void this.confirm();
+    // What is under way may have opened the one that is closed now.
+    const before = this.#confirming ?? Promise.resolve(true);
+    void before.then(() => this.confirm());
   }
 
   async #take(before: number | undefined, kept: Kept | undefined): Promise<void> {
@@ -204,6 +206,8 @@ export class SeatHolder {
     if (ended.has(own.holder)) return false;
     if (this.#lease === undefined) return false;
     if (!leases.some(({ seat }) => seat === own.seat)) {
+      // With everything else the browser has forgotten the lock: others do not see it.
+      this.#locked = false;
       const { seat, node, account, epoch } = own;
       await this.#take(seat, { [seat]: { node, account, epoch } });
       if (this.lease.node === node && this.lease.account === account) return true;

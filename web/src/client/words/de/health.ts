@@ -40,7 +40,8 @@ export const words: typeof en = {
   reload: "Neu laden",
   memoryOnly: (why) => `${why}. Bis das behoben ist, behält dieser Tab seine Kette nur im Arbeitsspeicher.`,
   alone: (why) => `${why}. Dieser Tab läuft, teilt aber nichts mit anderen Tabs, und nichts von ihm bleibt.`,
-  ownWords: "Seine Wallet hat eine eigene Wortfolge: Schreibe sie auf, bevor du Coins empfängst.",
+  ownWords:
+    "Seine Wallet hat eine eigene Wortfolge: Schreibe sie auf, bevor du Coins empfängst. Die, die dieser Browser vielleicht aufbewahrt, bleibt, wie sie ist.",
   causes: {
     off: { why: "Die Kette wird nicht aufbewahrt", advice: "Lade die Seite neu, damit sie aufbewahrt wird." },
     missing: {
@@ -83,12 +84,13 @@ export const words: typeof en = {
       advice: "Lade neu, damit sie wieder aufbewahrt wird: Was fehlt, wird wieder geholt.",
     },
     closed: {
-      why: "Der Browser hat die gespeicherte Kette geschlossen, wie er es tut, wenn die Daten einer Seite gelöscht werden",
-      advice: "Lade neu, damit sie wieder aufbewahrt wird: Was fehlt, wird wieder geholt.",
+      why: "Der Browser hat die gespeicherte Kette geschlossen, wie er es tut, wenn der Datenträger voll ist oder die Daten einer Seite gelöscht werden",
+      advice: "Schaffe Platz, wenn der Datenträger voll ist, dann lade neu: Was fehlt, wird wieder geholt.",
     },
     failed: (reason) => ({
       why: `Die Datenbank des Browsers versagt (${reason})`,
-      advice: "Lade neu. Versagt sie wieder, schreibe die Wortfolge der Wallet auf und lösche die Daten dieser Seite.",
+      advice:
+        "Vielleicht ist der Datenträger voll: Schaffe Platz, dann lade neu. Versagt sie wieder, schreibe die Wortfolge der Wallet auf und lösche die Daten dieser Seite.",
     }),
   },
   wordsMissing: {

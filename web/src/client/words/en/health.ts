@@ -39,7 +39,8 @@ export const words = {
   /** `why` is one of the causes below. */
   memoryOnly: (why: string) => `${why}. Until that is mended this tab keeps its chain in memory only.`,
   alone: (why: string) => `${why}. This tab runs, but shares nothing with other tabs, and nothing of it stays.`,
-  ownWords: "It has a wallet with words of its own: write them down before you receive coins.",
+  ownWords:
+    "It has a wallet with words of its own: write them down before you receive coins. Those that this browser may keep stay as they are.",
   causes: {
     off: { why: "The chain is not kept", advice: "Reload the page to have it kept." },
     missing: {
@@ -80,12 +81,13 @@ export const words = {
       advice: "Reload to have it kept again: what is missing is fetched again.",
     },
     closed: {
-      why: "The browser has closed the stored chain, as it does when a site’s data are cleared",
-      advice: "Reload to have it kept again: what is missing is fetched again.",
+      why: "The browser has closed the stored chain, as it does when the disk is full or a site’s data are cleared",
+      advice: "Free some space if the disk is full, then reload: what is missing is fetched again.",
     },
     failed: (reason: string) => ({
       why: `The browser’s database fails (${reason})`,
-      advice: "Reload. If it fails again, write the wallet’s words down and clear this site’s data.",
+      advice:
+        "The disk may be full: free some space, then reload. If it fails again, write the wallet’s words down and clear this site’s data.",
     }),
   },
   wordsMissing: {
