@@ -67,6 +67,15 @@ enum What {
     },
     /// The page: how much it is, and how soon a visitor can use it. In Chromium alone.
     Page,
+    /// What an open page takes that does not mine, on every view. In Chromium alone; takes minutes.
+    Idle {
+        /// Seconds that each view is looked at.
+        #[arg(long, value_name = "N", default_value_t = 60)]
+        seconds: u64,
+        /// These views alone, as they stand in the table.
+        #[arg(long, value_name = "NAME,NAME", value_delimiter = ',')]
+        views: Vec<String>,
+    },
 }
 
 #[derive(Args)]
@@ -127,7 +136,7 @@ fn main() -> Result<()> {
             let figures = growth::figures(&blocks, times, svg.as_deref())?;
             (Vec::new(), figures)
         }
-        What::Page => (Vec::new(), Vec::new()),
+        What::Page | What::Idle { .. } => (Vec::new(), Vec::new()),
         What::Memory(length) => (Vec::new(), memory::figures(blocks(length))?),
     };
     let report = Report {

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { type Browser, chromium } from "@playwright/test";
 import { measureChain } from "./chain";
+import { measureIdle } from "./idle";
 import { measureMemory } from "./memory";
 import { LAUNCH, type Options, parse, type What } from "./options";
 import { measurePage } from "./page";
@@ -21,6 +22,7 @@ const BENCHMARKS: Record<What, Benchmark> = {
   memory: { peers: [], measure: measureMemory },
   sync: { peers: [], measure: measureSync },
   page: { peers: [], measure: measurePage },
+  idle: { peers: [], measure: measureIdle },
 };
 
 export async function main(args: string[]): Promise<void> {

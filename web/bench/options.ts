@@ -8,7 +8,7 @@ import type { Effort } from "./shared/compare";
 /** How the end-to-end tests start the browser. */
 export const LAUNCH: LaunchOptions = playwright.use?.launchOptions ?? {};
 
-const WHATS = ["pow", "chain", "memory", "sync", "page"] as const;
+const WHATS = ["pow", "chain", "memory", "sync", "page", "idle"] as const;
 
 export type What = (typeof WHATS)[number];
 
@@ -24,6 +24,10 @@ export interface Options {
   blocks: number;
   /** Whether everything runs and agrees, not how fast it is. */
   smoke: boolean;
+  /** How long an idle page is looked at. */
+  seconds: number;
+  /** The views to look at; none stands for all. */
+  views: string[];
   /** The file of the native half, which gets this one's results too. */
   json: string;
 }
@@ -40,10 +44,12 @@ export function parse(args: string[]): Options {
       turn: { type: "string", default: "200" },
       smoke: { type: "boolean", default: false },
       blocks: { type: "string", default: "100000" },
+      seconds: { type: "string", default: "60" },
+      views: { type: "string", default: "" },
       json: { type: "string" },
     },
   });
-  const { rounds, turn, blocks, smoke, json } = values;
+  const { rounds, turn, blocks, seconds, views, smoke, json } = values;
   const effort = { rounds: Math.max(1, Number(rounds)), turnMs: Math.max(1, Number(turn)) };
   const what = WHATS.find((what) => positionals.includes(what));
   if (!what) throw new Error(`nothing to measure in a browser of ${positionals.join(" ")}`);
@@ -52,6 +58,8 @@ export function parse(args: string[]): Options {
     what,
     blocks: smoke ? SMOKE_BLOCKS : Number(blocks),
     effort: smoke ? { rounds: 1, turnMs: 1 } : effort,
+    seconds: Math.max(1, Number(seconds)),
+    views: views.split(",").filter(Boolean),
     smoke,
     json: resolve(ROOT, json),
   };

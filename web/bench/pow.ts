@@ -1,9 +1,8 @@
 /** The nonce search in Chromium. */
 import type { Browser } from "@playwright/test";
-import { measureIdle } from "./idle";
 import { measureMining } from "./mining";
 import type { Options } from "./options";
-import { miningText, percent, print, tableText } from "./print";
+import { miningText, print, tableText } from "./print";
 import { Processor } from "./processor";
 import type { Table } from "./shared/compare";
 import type { MiningRow } from "./shared/mining-row";
@@ -13,15 +12,12 @@ import { openBenchPage } from "./site";
 interface PowReport {
   tables: Table[];
   mining: MiningRow[];
-  /** Share of one processor. */
-  idle: number;
 }
 
 export async function measurePow(browser: Browser, { effort, smoke }: Options): Promise<PowReport> {
   const mining = smoke
     ? { settleMs: 100, measureMs: 400, jobMs: 100 }
     : { settleMs: 1_000, measureMs: 6_000, jobMs: 1_000 };
-  const idle = smoke ? { settleMs: 0, measureMs: 200 } : { settleMs: 3_000, measureMs: 5_000 };
 
   const { page, close } = await openBenchPage(browser);
   try {
@@ -34,10 +30,7 @@ export async function measurePow(browser: Browser, { effort, smoke }: Options): 
     const rows = await measureMining(page, processor, mining);
     print(miningText(rows, mining.jobMs));
     await page.close();
-
-    const share = await measureIdle(browser, processor, idle);
-    print(`An open page that does not mine: ${percent(share)} of one processor\n`);
-    return { tables: [search, workers], mining: rows, idle: share };
+    return { tables: [search, workers], mining: rows };
   } finally {
     await close();
   }

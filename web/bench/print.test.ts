@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { figureText, short, tableText } from "./print";
+import { figureText, idleText, short, tableText } from "./print";
 
 it("rates are written short, as the native half writes them", () => {
   const rates = [0.5, 12, 1_500, 25_000, 3.36e6, 123.4e6];
@@ -24,5 +24,17 @@ it("a figure has three digits", () => {
     `it takes${column}  1.23 s\n`,
     `it takes${column}  12.3 s\n`,
     `it takes${column}   160 s\n`,
+  ]);
+});
+
+it("an idle page has a line for each view, looked at and hidden", () => {
+  const row = (view: string, hidden: boolean, page: number, browser: number) => ({ view, hidden, page, browser });
+  const rows = [row("watch", false, 0.005, 0.01), row("watch", true, 0.001, 0.002), row("nothing", false, 0, 0.0004)];
+  expect(idleText(rows, { peers: 30, secondsABlock: 10, seconds: 60 }).split("\n")).toEqual([
+    "A page that does not mine, 30 peers, a block in 10 s, over 60 s: % of one processor",
+    "                shown: page      browser hidden: page      browser",
+    "watch                  0.50         1.00         0.10         0.20",
+    "nothing                0.00         0.04                          ",
+    "",
   ]);
 });

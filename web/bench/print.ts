@@ -1,5 +1,6 @@
 import type { Table } from "./shared/compare";
 import type { Figure } from "./shared/figures";
+import type { IdleRow } from "./shared/idle-row";
 import type { MiningRow } from "./shared/mining-row";
 import type { PageSize, PageTime } from "./shared/page-row";
 
@@ -53,6 +54,25 @@ export function miningText(rows: MiningRow[], jobMs: number): string {
   const title = `The page's pow worker, with a new job every ${jobMs} ms`;
   return `${title}\n${line("", "hashes/s", "of one processor", "stale work")}${lines.join("")}`;
 }
+
+/** A line for each view: looked at, then hidden. */
+export function idleText(
+  rows: IdleRow[],
+  { peers, secondsABlock, seconds }: { peers: number; secondsABlock: number; seconds: number },
+): string {
+  const line = (name: string, ...cells: string[]): string =>
+    `${name.padEnd(14)} ${cells.map((cell) => cell.padStart(12)).join(" ")}\n`;
+  const found = (view: string, wanted: boolean): string[] => {
+    const row = rows.find((row) => row.view === view && row.hidden === wanted);
+    return row ? [hundredths(row.page), hundredths(row.browser)] : ["", ""];
+  };
+  const views = [...new Set(rows.map(({ view }) => view))];
+  const lines = views.map((view) => line(view, ...found(view, false), ...found(view, true)));
+  const title = `A page that does not mine, ${peers} peers, a block in ${secondsABlock} s, over ${seconds} s: % of one processor`;
+  return `${title}\n${line("", "shown: page", "browser", "hidden: page", "browser")}${lines.join("")}`;
+}
+
+const hundredths = (share: number): string => (share * 100).toFixed(2);
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 

@@ -33,7 +33,7 @@ pub(crate) fn measure(project: &Project, arguments: &[OsString]) -> Result<()> {
 /// # Errors
 /// When it does not.
 pub(crate) fn smoke(project: &Project, chromium: Option<&Path>) -> Result<()> {
-    for what in ["pow", "chain", "memory", "sync", "page"] {
+    for what in ["pow", "chain", "memory", "sync", "page", "idle"] {
         halves(project, chromium, &[what, "--smoke"].map(OsString::from))?;
     }
     let drawing = kept(project)?.join("growth.svg");
@@ -77,12 +77,14 @@ fn programs(project: &Project, arguments: &[OsString]) -> Result<Vec<(&'static s
     if asks_for_help(arguments) {
         return Ok(programs);
     }
-    // What an open tab takes that does not mine is a part of `pow`.
-    if asks_for(arguments, &["pow", "sync", "growth", "page"]) {
+    if asks_for(arguments, &["sync", "growth", "page", "idle"]) {
         programs.push(("TABCHAIN_BIN", build::everything(project)?));
     }
     if asks_for(arguments, &["sync", "growth"]) {
         programs.push(("TABCHAIN_FILL", example(project, "relay", "fill")?));
+    }
+    if asks_for(arguments, &["idle"]) {
+        programs.push(("TABCHAIN_CROWD", example(project, "relay", "crowd")?));
     }
     if asks_for(arguments, &["memory"]) {
         programs.push((
@@ -117,7 +119,10 @@ fn kept(project: &Project) -> Result<PathBuf> {
 
 /// Who asks for help wants no figures.
 fn has_second_half(arguments: &[OsString]) -> bool {
-    asks_for(arguments, &["pow", "chain", "memory", "sync", "page"]) && !asks_for_help(arguments)
+    asks_for(
+        arguments,
+        &["pow", "chain", "memory", "sync", "page", "idle"],
+    ) && !asks_for_help(arguments)
 }
 
 fn asks_for_help(arguments: &[OsString]) -> bool {
