@@ -1,5 +1,5 @@
 /** What the page finds out about itself and its relay while it runs, for the conditions to tell. */
-
+import { untrack } from "svelte";
 import type { Seat } from "../shared/messages";
 import type { PeerView, StatusView } from "../wasm/tabchain_core";
 import type { NodeBridge } from "./bridge";
@@ -33,6 +33,7 @@ export class Health {
   #sleptMs = $state<number | undefined>();
   #share = $state<number | undefined>();
   #dismissed = $state.raw<ReadonlySet<ConditionKind>>(new Set());
+  #sleep: SleepWatch | undefined;
   readonly #tab: Patient;
   readonly conditions: Condition[] = $derived.by(() =>
     conditionsOf(this.#tab.status, {
@@ -56,24 +57,27 @@ export class Health {
 
   /** Starts to look; goes on as long as the page does. */
   watch(): void {
-    const sleep = new SleepWatch(Date.now());
-    setInterval(() => {
-      const slept = sleep.tick(Date.now());
-      if (slept !== undefined) this.#woke(slept);
-      this.#tab.keys?.check();
-    }, 1000);
+    this.#sleep = new SleepWatch(Date.now());
     $effect.root(() => {
       const state = $derived(this.#tab.status?.connection.state);
       $effect(() => {
         // The relay that a connection was lost to, or is made to again, may not be the one that this page came from.
-        if (state === "online" || state === "offline") void this.#lookAtRelay();
+        // What is read on the way there changes with every block, and is no reason to look again.
+        if (state === "online" || state === "offline") untrack(() => void this.#lookAtRelay());
       });
       const isLost = $derived(this.#tab.status?.storage.state === "memory");
       $effect(() => {
-        if (isLost) void this.#lookAtRoom();
+        if (isLost) untrack(() => void this.#lookAtRoom());
       });
     });
     void this.newerPage.watch();
+  }
+
+  /** Once a second, from when it watches. */
+  tick(): void {
+    const slept = this.#sleep?.tick(Date.now());
+    if (slept !== undefined) this.#woke(slept);
+    this.#tab.keys?.check();
   }
 
   dismiss(kind: ConditionKind): void {

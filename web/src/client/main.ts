@@ -27,8 +27,9 @@ async function run(): Promise<void> {
     document.addEventListener("visibilitychange", () => {
       tab.mining.pageHidden = document.hidden;
       tab.mining.apply();
+      tab.wind();
     });
-    setInterval(() => tab.tick(), 1000);
+    setInterval(() => tab.tick(document.hidden), 1000);
     tab.health.watch();
     void boot(tab);
     await speaking;

@@ -26,6 +26,9 @@ export interface GivenUp {
   now: number;
 }
 
+/** Seconds from one move of a quiet page's clock to the next. */
+const QUIET_STEP = 2;
+
 const NO_SIBLINGS: readonly Sibling[] = [];
 
 /**
@@ -73,8 +76,10 @@ export class Tab {
   beside = $state.raw<Siblings | undefined>();
   /** The block whose details are open. */
   selected = $state<string | undefined>();
-  /** Ticks once a second. */
+  /** What the time on the page is counted from; see `tick`. */
   #clock = $state(Date.now());
+  /** Seconds since it was set. */
+  #sinceClock = 0;
 
   readonly #pace = new Pace();
 
@@ -106,10 +111,22 @@ export class Tab {
     return (!this.log.replay && this.beside?.shown) || NO_SIBLINGS;
   }
 
-  /** Once a second. */
-  tick(): void {
-    this.#clock = Date.now();
+  /**
+   * Once a second. The clock is what keeps a quiet page drawing, so it moves each second only while a person waits for
+   * something by it, and not at all where nobody sees it.
+   */
+  tick(hidden: boolean): void {
+    this.health.tick();
     this.mining.measure();
+    this.#sinceClock += 1;
+    const waits = this.mining.wanted || this.status?.connection.state !== "online" || this.status.sync !== undefined;
+    if (!hidden && (waits || this.#sinceClock >= QUIET_STEP)) this.wind();
+  }
+
+  /** Sets the clock to now. */
+  wind(): void {
+    this.#clock = Date.now();
+    this.#sinceClock = 0;
   }
 
   #hearOfSeat(news: SeatNews): void {
