@@ -2,6 +2,7 @@
 import { type Call, type FromNode, type Method, type NodeCalls, reasonOf, type ToNode } from "../shared/messages";
 import { checkAddress, readRecipient, sha256 } from "../wasm/tabchain_core";
 import type { Sandbox } from "../wasm/tabchain_sandbox";
+import { Calm } from "./calm";
 import { coreFile, loadCore } from "./core";
 import { once } from "./once";
 import { roll } from "./roll";
@@ -14,8 +15,12 @@ type Handlers = {
 let sandbox: Sandbox | undefined;
 
 const tell = (message: FromNode): void => postMessage(message);
+const calm = new Calm((event) => tell({ type: "event", event }));
 const crashed = (error: unknown): void => tell({ type: "crashed", reason: reasonOf(error) });
-const seated = new SeatedNode({ tell, crashed });
+const seated = new SeatedNode({
+  tell: (message) => (message.type === "event" ? calm.hear(message.event) : tell(message)),
+  crashed,
+});
 
 const wallet = once(async () => {
   const { loadWallet, walletFile } = await import("./wallet-module");
