@@ -3,7 +3,7 @@ import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { SEAT_DATABASE } from "../../shared/seat-database";
 import type { Lease } from "./lease";
-import { AccountGone, LeaseLost, LeaseStore } from "./lease-store";
+import { AccountGone, LeaseLost, LeaseStore, SlowDatabase } from "./lease-store";
 import { PageLocks } from "./page-locks";
 import type { Channel, SeatMessage } from "./seat-channel";
 import { type HolderWorld, SeatHolder } from "./seat-holder";
@@ -291,6 +291,69 @@ it("takes the seat of a page that crashed at once where there are locks, else af
   expect((await plain.open("b", { before: 0 })).seat).toBe(1);
   plain.now += 30_000;
   expect((await plain.open("c", { before: 0 })).seat).toBe(0);
+});
+
+describe("a database that fails", () => {
+  /** Has every write fail from now on, as on a full disk; the answer mends it. */
+  function failing(name: string, method: "beat" | "check"): () => void {
+    const spy = vi.spyOn(LeaseStore.prototype, method);
+    spy.mockRejectedValue(new DOMException("no", name));
+    return () => spy.mockRestore();
+  }
+
+  it("leaves a page its seat while it can be read, but never certain of it", async () => {
+    const browser = new Browser({ locks: false });
+    const a = await browser.open("a");
+    const mend = failing("QuotaExceededError", "beat");
+    browser.now += 20_000;
+    expect(await a.holder.confirm()).toBe(true);
+    expect(a.holder.isFresh()).toBe(false);
+    mend();
+    expect(await a.holder.confirm()).toBe(true);
+    expect(a.holder.isFresh()).toBe(true);
+  });
+
+  it("does not hide from a page that it has lost its seat", async () => {
+    const browser = new Browser({ locks: false });
+    const a = await browser.open("a");
+    browser.frozen.add("a");
+    browser.now += 30_000;
+    expect((await browser.open("b")).seat).toBe(0);
+    browser.frozen.delete("a");
+    const mend = failing("QuotaExceededError", "beat");
+    expect(await a.holder.confirm()).toBe(false);
+    mend();
+  });
+
+  it("is opened anew before it is given up", async () => {
+    const browser = new Browser({ locks: false });
+    const a = await browser.open("a");
+    const mends = [failing("InvalidStateError", "beat"), failing("InvalidStateError", "check")];
+    const open = vi.spyOn(LeaseStore, "open");
+    expect(await a.holder.confirm(), "nobody else can use it either").toBe(true);
+    expect(open).toHaveBeenCalledTimes(1);
+    for (const mend of [...mends, () => open.mockRestore()]) mend();
+    expect(await a.holder.confirm()).toBe(true);
+    expect(a.holder.isFresh()).toBe(true);
+  });
+
+  it("that does not answer is waited for once the seat may be another's", async () => {
+    const browser = new Browser({ locks: false });
+    const a = await browser.open("a");
+    let answers = 3;
+    const { beat } = LeaseStore.prototype;
+    const spy = vi.spyOn(LeaseStore.prototype, "beat").mockImplementation(function (this: LeaseStore, ...args) {
+      answers -= 1;
+      return answers < 0 ? beat.apply(this, args) : Promise.reject(new SlowDatabase());
+    });
+    browser.now += 20_000;
+    expect(await a.holder.confirm(), "nobody takes it yet").toBe(true);
+    expect(a.holder.isFresh()).toBe(false);
+    browser.now += 20_000;
+    expect(await a.holder.confirm()).toBe(true);
+    expect(a.holder.isFresh(), "it was waited for").toBe(true);
+    spy.mockRestore();
+  });
 });
 
 it("does without locks and channels that throw", async () => {

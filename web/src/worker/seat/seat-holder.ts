@@ -1,6 +1,6 @@
 /** Holds a seat for this page: takes it, shows every few seconds that the page is there, and finds out when it is lost. */
 import type { Arrival } from "../../shared/messages";
-import { type Absent, apart, BEAT_MS, choose, isSilent, type Kept, type Lease, TRUST_MS } from "./lease";
+import { type Absent, apart, BEAT_MS, choose, isSilent, type Kept, type Lease, SILENT_MS, TRUST_MS } from "./lease";
 import { AccountGone, LeaseLost, type LeaseStore, type Slot, SlowDatabase } from "./lease-store";
 import type { PageLocks } from "./page-locks";
 import { type Channel, SeatChannel } from "./seat-channel";
@@ -25,6 +25,9 @@ export interface HolderEvents {
   /** Who holds which account, this page included. */
   held(leases: readonly Lease[]): void;
 }
+
+/** A database that does not answer so often is not answering anybody. */
+const SLOW_TRIES = 6;
 
 /** A time by both clocks. */
 interface Moment {
@@ -77,10 +80,7 @@ export class SeatHolder {
 
   /** Whether it is certain without a look that the seat is still this page's. */
   isFresh(): boolean {
-    const { wall, steady } = this.#written;
-    return (
-      this.#lease !== undefined && !apart(this.#world.now(), wall, TRUST_MS) && this.#world.steady() - steady < TRUST_MS
-    );
+    return this.#lease !== undefined && this.#isWithin(TRUST_MS);
   }
 
   /** Looks whether the seat is still this page's, and shows that the page is there. */
@@ -162,35 +162,42 @@ export class SeatHolder {
   }
 
   async #confirm(): Promise<boolean> {
-    const own = this.#lease;
-    if (!own) return false;
-    try {
-      if (this.#closed) await this.#reopen();
-      const moment = this.#moment();
-      const lease = await this.#store.beat(own, moment.wall);
-      // Another account may have been chosen meanwhile.
-      this.#use(this.#lease === own ? lease : this.lease, moment);
-      return true;
-    } catch (error) {
-      return this.#doubt(own, error);
+    for (let tries = 1; ; tries += 1) {
+      const own = this.#lease;
+      if (!own) return false;
+      try {
+        if (this.#closed) await this.#reopen();
+        const moment = this.#moment();
+        const lease = await this.#store.beat(own, moment.wall);
+        // Another account may have been chosen meanwhile.
+        this.#use(this.#lease === own ? lease : this.lease, moment);
+        return true;
+      } catch (error) {
+        const held = await this.#inDoubt(own, error, tries);
+        if (held !== undefined) return held;
+      }
     }
   }
 
-  /** What it means that the lease could not be written. */
-  async #doubt(own: Lease, error: unknown): Promise<boolean> {
+  /** What it means that the lease could not be written: held, not held, or `undefined`: to be tried again. */
+  async #inDoubt(own: Lease, error: unknown, tries: number): Promise<boolean | undefined> {
     if (error instanceof LeaseLost) return this.#missed(own);
-    // Nobody gets past a transaction that does not end.
-    if (error instanceof SlowDatabase) return true;
+    const isSlow = error instanceof SlowDatabase;
+    if (isSlow) {
+      // Until then nobody takes the seat; and while no transaction ends, none of others does.
+      if (this.#isWithin(SILENT_MS) || tries >= SLOW_TRIES) return true;
+      return undefined;
+    }
     try {
       // The disk may be full, and what is there can still be read.
       await this.#store.check(own);
       return true;
     } catch (doubt) {
       if (doubt instanceof LeaseLost) return this.#missed(own);
-      // Where the database cannot be used, nobody takes a seat in it; and this page answers who asks for it.
-      this.#closed = true;
-      return true;
     }
+    this.#closed = true;
+    // Where the database cannot be used, nobody takes a seat in it; and this page answers who asks for it.
+    return tries > 1 ? true : undefined;
   }
 
   async #reopen(): Promise<void> {
@@ -201,16 +208,19 @@ export class SeatHolder {
 
   /** The lease is not there. Where nothing is, all was cleared under this page, and it goes on as it was. */
   async #missed(own: Lease): Promise<boolean> {
-    const { leases, ended } = await this.#store.look().catch(() => ({ leases: [own], ended: new Set<string>() }));
-    // The page is on its way out.
-    if (ended.has(own.holder)) return false;
-    if (this.#lease === undefined) return false;
-    if (!leases.some(({ seat }) => seat === own.seat)) {
-      // With everything else the browser has forgotten the lock: others do not see it.
-      this.#locked = false;
-      const { seat, node, account, epoch } = own;
-      await this.#take(seat, { [seat]: { node, account, epoch } });
-      if (this.lease.node === node && this.lease.account === account) return true;
+    try {
+      const { leases, ended } = await this.#store.look();
+      // The page is on its way out, or has been told already.
+      if (ended.has(own.holder) || this.#lease === undefined) return false;
+      if (!leases.some(({ seat }) => seat === own.seat)) {
+        // With everything else the browser has forgotten the lock: others do not see it.
+        this.#locked = false;
+        const { seat, node, account, epoch } = own;
+        await this.#take(seat, { [seat]: { node, account, epoch } });
+        if (this.lease.node === node && this.lease.account === account) return true;
+      }
+    } catch {
+      // As good as lost.
     }
     this.#lease = undefined;
     this.#events.lost();
@@ -240,6 +250,12 @@ export class SeatHolder {
   #use(lease: Lease, written: Moment): void {
     this.#lease = lease;
     this.#written = written;
+  }
+
+  /** Whether the lease was written so lately, by both clocks. */
+  #isWithin(ms: number): boolean {
+    const { wall, steady } = this.#written;
+    return !apart(this.#world.now(), wall, ms) && this.#world.steady() - steady < ms;
   }
 
   #moment(): Moment {
