@@ -109,6 +109,7 @@ test("a site's data that are cleared under an open tab take neither its words no
   expect(await words(page)).toBe(before);
   await expect.poll(() => seatedNodes(page), { message: "its place is written down again" }).toEqual([node]);
   await expect(condition(page, "given-up")).toHaveCount(0);
+  await expect(page.getByRole("alert"), "nothing has stopped").toHaveCount(0);
   expect([await tab.address(), await page.getByTestId("node").getAttribute("data-node")]).toEqual([address, node]);
 
   const other = await Tab.open(context, relay.url);

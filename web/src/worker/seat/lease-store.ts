@@ -89,17 +89,13 @@ export class LeaseStore {
       },
       terminated: onClosed,
     });
-    // One that opens too late must not stay open.
-    return new LeaseStore(
-      await inTime(
-        opened,
-        () =>
-          void opened.then(
-            (database) => database.close(),
-            () => {},
-          ),
-      ),
-    );
+    const tooLate = (): void => {
+      opened.then(
+        (database) => database.close(),
+        () => {},
+      );
+    };
+    return new LeaseStore(await inTime(opened, tooLate));
   }
 
   close(): void {
@@ -107,11 +103,12 @@ export class LeaseStore {
   }
 
   /** All leases, and the pages that have ended. */
-  async look(): Promise<{ leases: Lease[]; ended: Set<string> }> {
-    const transaction = this.#database.transaction(["seats", ENDED]);
-    const leases = transaction.objectStore("seats").getAll();
-    const ended = transaction.objectStore(ENDED).getAllKeys();
-    return inTime(Promise.all([leases, ended]).then(([leases, ended]) => ({ leases, ended: new Set(ended) })));
+  look(): Promise<{ leases: Lease[]; ended: Set<string> }> {
+    return this.#read(["seats", ENDED], async (transaction) => {
+      const asked = [transaction.objectStore("seats").getAll(), transaction.objectStore(ENDED).getAllKeys()] as const;
+      const [leases, ended] = await Promise.all(asked);
+      return { leases, ended: new Set(ended) };
+    });
   }
 
   /** Takes a seat. */
@@ -142,9 +139,10 @@ export class LeaseStore {
   }
 
   /** Fails with `LeaseLost` where the holder has no lease any more. Writes nothing, so that a full disk does not matter. */
-  async check(own: Lease): Promise<Lease> {
-    const found = await inTime(this.#database.get("seats", own.seat));
-    return ownOf(found, own);
+  check(own: Lease): Promise<Lease> {
+    return this.#read(["seats"], async (transaction) =>
+      ownOf(await transaction.objectStore("seats").get(own.seat), own),
+    );
   }
 
   /** Has the holder use another account, or answers with the lease of whoever holds that. */
@@ -213,10 +211,12 @@ export class LeaseStore {
   }
 
   /** The payments that an account has signed from this number on, and that may still wait somewhere. */
-  async signed({ genesis, sender, nonce }: Slot, now: number): Promise<Uint8Array[]> {
-    const range = IDBKeyRange.bound([genesis, sender, nonce], [genesis, sender, Number.POSITIVE_INFINITY]);
-    const found = await inTime(this.#database.getAll("reserved", range));
-    return found.flatMap((reservation) => waits(reservation, now) ?? []);
+  signed({ genesis, sender, nonce }: Slot, now: number): Promise<Uint8Array[]> {
+    return this.#read(["reserved"], async (transaction) => {
+      const range = IDBKeyRange.bound([genesis, sender, nonce], [genesis, sender, Number.POSITIVE_INFINITY]);
+      const found = await transaction.objectStore("reserved").getAll(range);
+      return found.flatMap((reservation) => waits(reservation, now) ?? []);
+    });
   }
 
   /** The phrase for all tabs where none is kept yet: the one that was made first. */
@@ -235,29 +235,46 @@ export class LeaseStore {
     return this.#change(["first"], (transaction) => transaction.objectStore("first").clear());
   }
 
+  async #read<S extends Stores, T>(
+    stores: S,
+    work: (transaction: IDBPTransaction<Schema, S, "readonly">) => Promise<T>,
+  ): Promise<T> {
+    const transaction = this.#database.transaction(stores);
+    return inTime(finished(transaction, work), () => aborted(transaction));
+  }
+
   /** All of it or nothing. */
-  #change<S extends Stores, T>(stores: S, work: (transaction: Transaction<S>) => Promise<T>): Promise<T> {
+  async #change<S extends Stores, T>(stores: S, work: (transaction: Transaction<S>) => Promise<T>): Promise<T> {
     const transaction = this.#database.transaction(stores, "readwrite");
-    // What aborts it fails in `work`, too.
-    transaction.done.catch(() => {});
-    const abort = (): void => {
-      try {
-        transaction.abort();
-      } catch {
-        // It is over already.
-      }
-    };
-    const run = async (): Promise<T> => {
-      try {
-        const result = await work(transaction);
-        await transaction.done;
-        return result;
-      } catch (error) {
-        abort();
-        throw error;
-      }
-    };
-    return inTime(run(), abort);
+    return inTime(finished(transaction, work), () => aborted(transaction));
+  }
+}
+
+/** A transaction as far as it is ended here. */
+interface Endable {
+  readonly done: Promise<void>;
+  abort(): void;
+}
+
+/** Does some work within a transaction, which ends with it: well, or not at all. */
+async function finished<X extends Endable, T>(transaction: X, work: (transaction: X) => Promise<T>): Promise<T> {
+  // What aborts it fails in `work`, too.
+  transaction.done.catch(() => {});
+  try {
+    const result = await work(transaction);
+    await transaction.done;
+    return result;
+  } catch (error) {
+    aborted(transaction);
+    throw error;
+  }
+}
+
+function aborted(transaction: Endable): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It is over already.
   }
 }
 
