@@ -11,7 +11,7 @@ use common::{
     NOW, block_on, grow, long_chain,
     net::Net,
     pay,
-    victim::{HONEST, HOSTILE, Victim, honest, tip_of},
+    victim::{HONEST, HOSTILE, Victim, bodies, honest, tip_of},
 };
 
 /// Who is asked for what is in the pool there.
@@ -184,12 +184,22 @@ fn a_body_that_nobody_gives_does_not_hold_up_transfers_for_long() {
     let mut other = shared;
     grow(&mut other, 3, 70);
     victim.hear_tip(HONEST, tip_of(&other));
-    let mut gives = true;
-    victim.answer_all(|_, request| match request {
-        Request::Headers { .. } => Some(honest(&other, request)),
-        Request::Bodies { .. } if std::mem::take(&mut gives) => Some(honest(&other, request)),
-        _ => None,
-    });
+    let mut given = 0;
+    // Who was asked in vain is passed over for a while.
+    for _ in 0..20 {
+        victim.answer_all(|_, request| match request {
+            Request::Headers { .. } => Some(honest(&other, request)),
+            Request::Bodies { ids } if given == 0 => {
+                given = bodies(&other, ids).len();
+                Some(honest(&other, request))
+            }
+            _ => None,
+        });
+        if given > 0 {
+            break;
+        }
+        victim.wait(1_000);
+    }
     assert!(victim.node.tip().height > shared_height);
     assert!(victim.node.is_behind());
 }

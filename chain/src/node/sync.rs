@@ -143,16 +143,19 @@ impl Node {
             (Ask::Bodies(keys), Reply::Bodies(blocks)) => {
                 self.bodies_came(now, pending.to, from, keys, blocks);
             }
+            // It says nothing of blocks. From the relay it says that nobody is there; who comes tells of
+            // its pool.
+            (Ask::Mempool, Reply::Unavailable) => {
+                if from.1 != PeerId::ANY {
+                    self.pools.not_answered(pending.to);
+                }
+            }
             (ask, Reply::Unavailable) => {
                 let link = self.links.get_mut(&pending.to.0);
                 if let Some(record) = link.and_then(|link| link.peer_mut(pending.to.1)) {
                     record.tip = None;
                 }
                 self.did_not_deliver(now, pending.to, &ask);
-                // From the relay it says that nobody is there; who comes tells of its pool.
-                if ask.is_mempool() && from.1 != PeerId::ANY {
-                    self.pools.not_answered(pending.to);
-                }
                 self.sync.back_to_plan(ask);
             }
             (ask, _) => {
@@ -168,7 +171,11 @@ impl Node {
     /// Gives up on requests whose time is over and lets others have their turn. Whoever was late gets
     /// twice the time when it is asked again, however many of its answers are late at once.
     pub(super) fn expire_requests(&mut self, now: Millis) {
-        let late = self.sync.take_late(now);
+        let mut late = self.sync.take_late(now);
+        // Who gives no transfers may give blocks.
+        for pending in late.extract_if(.., |pending| pending.ask.is_mempool()) {
+            self.pools.not_answered(pending.to);
+        }
         let mut who = Vec::new();
         for Pending { to, .. } in &late {
             if !who.contains(to) {
@@ -183,9 +190,6 @@ impl Node {
         }
         for pending in late.into_iter().rev() {
             self.did_not_deliver(now, pending.to, &pending.ask);
-            if pending.ask.is_mempool() {
-                self.pools.not_answered(pending.to);
-            }
             self.sync.back_to_plan(pending.ask);
         }
     }
