@@ -73,12 +73,15 @@ pub const MAX_FAILED: usize = 4_096;
 pub const READY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// For how long a transfer waits for those before it, in milliseconds: an hour.
 pub const QUEUE_MS: u64 = 60 * 60 * 1_000;
-/// Questions for pools under way at once.
+/// Questions for pools under way at once. Patience with each is [`MAX_PATIENCE_MS`].
 pub const MAX_POOL_REQUESTS: usize = 4;
-/// Peers whose pools are to be asked for; whoever a relay picks stands for those beyond.
+/// Clients of the own relay whose pools are to be asked for; whoever it picks stands for those
+/// beyond.
 pub const MAX_POOLS_DUE: usize = 64;
 /// Least time between two rounds of questions for pools, in milliseconds.
-pub const POOL_ROUND_MS: u64 = 5_000;
+pub const POOL_ROUND_MS: u64 = 60_000;
+/// After questions for pools that nobody answered the time is longer, at most this, in milliseconds.
+pub const MAX_POOL_WAIT_MS: u64 = 60 * 60 * 1_000;
 
 /// Patience with a peer at first, in milliseconds.
 pub const FIRST_PATIENCE_MS: u64 = 5_000;

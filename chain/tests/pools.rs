@@ -3,7 +3,7 @@
 mod common;
 
 use chain::{
-    Chain, Input, MempoolError, Network, Transfer,
+    Chain, Input, LinkKind, MempoolError, Network, Transfer,
     limits::{BEHIND_MS, FIRST_PATIENCE_MS, MAX_POOL_REQUESTS, MAX_POOLS_DUE, POOL_ROUND_MS},
     wire::{Frame, Gossip, Impairment, PeerId, Reply, Request, RequestId},
 };
@@ -45,7 +45,11 @@ fn answer(victim: &mut Victim, chain: &Chain, transfer: &Transfer) -> Vec<PeerId
 
 /// A node that has caught up with this chain, and has asked for the pool.
 fn joined(chain: &Chain) -> Victim {
-    let mut victim = Victim::new();
+    joined_as(LinkKind::Relay, chain)
+}
+
+fn joined_as(kind: LinkKind, chain: &Chain) -> Victim {
+    let mut victim = Victim::with(Network::regtest(), kind);
     victim.answer_all(|_, request| Some(honest(chain, request)));
     assert_eq!(victim.node.tip(), tip_of(chain));
     victim
@@ -86,7 +90,7 @@ fn who_joins_judges_transfers_once_it_has_the_chain_and_asks_for_them_then() {
     }
     assert!(late > 1, "{late} answers");
     assert_eq!(victim.node.tip(), tip_of(&chain));
-    assert_eq!(asked_for_pools(&open), [PeerId::ANY, HONEST]);
+    assert_eq!(asked_for_pools(&open), [PeerId::ANY]);
     for (_, id, _) in open {
         victim.reply(HONEST, id, Reply::Mempool(vec![waiting.clone()]));
     }
@@ -132,7 +136,7 @@ fn who_joins_tells_what_waits_with_it_once_it_can_be_mined() {
         net.mine_many(0, 200);
         net.connect(2);
         net.connect(1);
-        net.wait(10_000);
+        net.wait(POOL_ROUND_MS + 5_000);
         assert!(net.all_agree());
         for member in &net.members {
             let pool = member.node.mempool();
@@ -214,11 +218,11 @@ fn a_relay_that_never_answers_does_not_keep_the_pool_unasked() {
     assert_eq!(asked_for_pools(&victim.questions()), [PeerId::ANY]);
     // Nor does one that does not answer that question: it is asked again, but not at once.
     let mut asked = 0;
-    for _ in 0..100 {
+    for _ in 0..1_000 {
         victim.wait(1_000);
         asked += asked_for_pools(&victim.questions()).len();
     }
-    assert!((2..20).contains(&asked), "{asked} times");
+    assert!((2..=4).contains(&asked), "ever more rarely: {asked} times");
 }
 
 #[test]
@@ -265,7 +269,7 @@ fn what_was_refused_on_a_tip_that_sync_has_moved_since_is_asked_for_again() {
     let mut asked = answer(&mut victim, &chain, &early);
     victim.wait(POOL_ROUND_MS);
     asked.extend(answer(&mut victim, &chain, &early));
-    assert_eq!(asked, [HONEST]);
+    assert_eq!(asked, [PeerId::ANY]);
     assert!(victim.node.mempool().get(&early.id()).is_some());
     assert_eq!(victim.refusals.len(), 1);
 }
@@ -282,17 +286,17 @@ fn nobody_can_have_pools_asked_for_without_end() {
         chain.push(block_on(&chain, 1, &[]), NOW).unwrap();
         victim.hear_tip(HOSTILE, tip_of(&chain));
         asked += answer(&mut victim, &chain, &unpaid).len();
-        victim.wait(500);
+        victim.wait(10_000);
     }
     assert_eq!(victim.node.tip(), tip_of(&chain));
-    let rounds = 20 * 500 / usize::try_from(POOL_ROUND_MS).unwrap() + 1;
+    let rounds = 20 * 10_000 / usize::try_from(POOL_ROUND_MS).unwrap() + 1;
     assert!((1..=rounds).contains(&asked), "{asked} in {rounds} rounds");
 }
 
 #[test]
-fn of_a_crowd_that_was_passed_over_some_are_asked_a_few_at_a_time() {
+fn of_a_crowd_that_the_relays_own_node_passed_over_some_are_asked_a_few_at_a_time() {
     let mut chain = long_chain(1, 3);
-    let mut victim = joined(&chain);
+    let mut victim = joined_as(LinkKind::Hub, &chain);
     grow(&mut chain, 1, 1);
     victim.hear_tip(HONEST, tip_of(&chain));
     victim.answer_all(|_, request| match request {
@@ -303,7 +307,7 @@ fn of_a_crowd_that_was_passed_over_some_are_asked_a_few_at_a_time() {
     for peer in 10..200 {
         tell(&mut victim, PeerId(peer), &waiting);
     }
-    victim.wait(FIRST_PATIENCE_MS);
+    victim.wait(POOL_ROUND_MS);
     let mut pools = Vec::new();
     loop {
         let questions = victim.questions();

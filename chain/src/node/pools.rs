@@ -4,11 +4,15 @@
 //! tip judges none: it passes over what it is told and asks for it once it has caught up. Asked again
 //! is also who told of transfers that could not be paid, or whose predecessors were not known, on a
 //! tip that sync has moved since.
+//!
+//! An answer is long, and one that comes late holds up blocks on a slow line. So a client of a relay
+//! asks whoever that picks, one at a time, is patient, and asks ever more rarely who does not answer.
+//! Only the relay's own node, whom alone its clients tell, asks them by name.
 
 use std::collections::BTreeSet;
 
 use super::{
-    From, LinkId, Node,
+    From, LinkId, LinkKind, Node,
     requests::{Ask, is_over},
 };
 use crate::{
@@ -31,6 +35,8 @@ pub(super) struct Pools {
     is_moved: bool,
     /// When a round may begin.
     next_round: Option<Millis>,
+    /// Questions in a row that nobody answered in time.
+    silences: u32,
 }
 
 impl Node {
@@ -60,7 +66,8 @@ impl Node {
     pub(super) fn passes_over_transfers(&mut self, from: From) -> bool {
         let passes_over = self.is_behind() || self.is_new(from.0);
         if passes_over {
-            note(&mut self.pools.due, from);
+            let whom = self.whom_to_ask(from);
+            note(&mut self.pools.due, whom);
         }
         passes_over
     }
@@ -72,7 +79,17 @@ impl Node {
             MempoolError::Transfer(TransferError::Balance { .. })
                 | MempoolError::NonceTooFar { .. }
         ) {
-            note(&mut self.pools.refused, from);
+            let whom = self.whom_to_ask(from);
+            note(&mut self.pools.refused, whom);
+        }
+    }
+
+    /// Clients of this node's own relay tell it alone; what others tell, their relay's pick has too.
+    fn whom_to_ask(&self, (id, peer): From) -> From {
+        let link = self.links.get(&id);
+        match link.map(|link| link.kind) {
+            Some(LinkKind::Hub) => (id, peer),
+            _ => (id, PeerId::ANY),
         }
     }
 
@@ -123,6 +140,19 @@ impl Pools {
         }
     }
 
+    /// Notes that nobody answered a question for a pool in time.
+    pub(super) fn silent(&mut self, now: Millis, to: From) {
+        self.not_answered(to);
+        let wait_ms = limits::MAX_PATIENCE_MS << self.silences.min(10);
+        self.silences = self.silences.saturating_add(1);
+        self.next_round = Some(now.plus(wait_ms.min(limits::MAX_POOL_WAIT_MS)));
+    }
+
+    /// Notes that somebody answered a question for a pool.
+    pub(super) fn answered(&mut self) {
+        self.silences = 0;
+    }
+
     pub(super) fn link_lost(&mut self, link: LinkId) {
         for set in [&mut self.due, &mut self.line, &mut self.refused] {
             set.retain(|from| from.0 != link);
@@ -134,7 +164,7 @@ impl Pools {
         if std::mem::take(&mut self.is_moved) {
             self.due.append(&mut self.refused);
         }
-        let is_time = |next| is_over(now, next, limits::POOL_ROUND_MS);
+        let is_time = |next| is_over(now, next, limits::MAX_POOL_WAIT_MS);
         if !self.line.is_empty() || !self.next_round.is_none_or(is_time) {
             return;
         }

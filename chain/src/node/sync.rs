@@ -105,7 +105,11 @@ impl Node {
 
     pub(super) fn ask(&mut self, now: Millis, to: From, request: Request, ask: Ask) {
         let record = self.links.get(&to.0).and_then(|link| link.peer(to.1));
-        let patience_ms = record.map_or(limits::FIRST_PATIENCE_MS, |record| record.patience_ms);
+        let patience_ms = match record {
+            _ if ask.is_mempool() => limits::MAX_PATIENCE_MS,
+            Some(record) => record.patience_ms,
+            None => limits::FIRST_PATIENCE_MS,
+        };
         let id = self.sync.begin(now, to, ask, patience_ms);
         self.send(
             to.0,
@@ -132,6 +136,7 @@ impl Node {
         match (pending.ask, reply) {
             (Ask::Tip, Reply::Tip(tip)) => self.learn_tip(now, from, tip),
             (Ask::Mempool, Reply::Mempool(transfers)) => {
+                self.pools.answered();
                 self.transfers_came(now, from, transfers);
                 if self.ignores(from) {
                     self.pools.not_answered(pending.to);
@@ -174,7 +179,7 @@ impl Node {
         let mut late = self.sync.take_late(now);
         // Who gives no transfers may give blocks.
         for pending in late.extract_if(.., |pending| pending.ask.is_mempool()) {
-            self.pools.not_answered(pending.to);
+            self.pools.silent(now, pending.to);
         }
         let mut who = Vec::new();
         for Pending { to, .. } in &late {

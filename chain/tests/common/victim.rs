@@ -34,6 +34,11 @@ impl Victim {
     }
 
     pub fn on(network: Network) -> Self {
+        Self::with(network, LinkKind::Relay)
+    }
+
+    /// The relay's own node, or a client of it.
+    pub fn with(network: Network, kind: LinkKind) -> Self {
         let config = NodeConfig {
             agent: text("test"),
             kind: PeerKind::Tab,
@@ -53,7 +58,6 @@ impl Victim {
             notices: Vec::new(),
         };
         let link = RELAY;
-        let kind = LinkKind::Relay;
         victim.handle(Input::LinkUp { link, kind });
         let welcome = Welcome {
             you: PeerId(1),
