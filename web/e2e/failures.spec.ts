@@ -55,8 +55,7 @@ test("the relay is gone: the tab mines on alone, says when it tries again, and c
     await expect.poll(announced).toContainEqual(expect.stringContaining("The relay is gone"));
     await reaches(tab, (await tab.height()) + 1);
     await leaving.restart();
-    await page.getByRole("button", { name: "Retry now" }).click();
-    await tab.online();
+    await tab.backOnline();
     await tab.stopMining();
     // A block that was on its way may still come.
     await oneTip([leaving, tab]);

@@ -25,8 +25,7 @@ test("a new tab syncs 2,000 blocks, and a reload finds them without a relay", as
     expect(await tab.tip()).toBe(await relay.tip());
 
     front.refuseSockets = false;
-    await tab.page.getByRole("button", { name: "Retry now" }).click();
-    await tab.online();
+    await tab.backOnline();
     const { id } = await relay.mine("0x12345");
     await expect.poll(() => tab.tip()).toBe(id);
   } finally {

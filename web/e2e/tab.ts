@@ -46,6 +46,15 @@ export class Tab {
     await expect(this.connection()).toHaveAttribute("data-state", "online");
   }
 
+  /** Tries again now, unless the tab has come back by itself before the button is reached. */
+  async backOnline(): Promise<void> {
+    const retry = this.page.getByRole("button", { name: "Retry now" });
+    await expect(async () => {
+      if (await retry.isVisible()) await retry.click({ timeout: 1_000 });
+      await expect(this.connection()).toHaveAttribute("data-state", "online", { timeout: 1_000 });
+    }).toPass({ timeout: 30_000 });
+  }
+
   async offline(): Promise<void> {
     await expect(this.connection()).not.toHaveAttribute("data-state", "online");
   }

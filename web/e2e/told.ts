@@ -23,7 +23,7 @@ export class ToldTab {
     const page = await context.newPage();
     await page.setViewportSize(viewport);
     await page.emulateMedia({ reducedMotion: "reduce" });
-    await page.addInitScript(playNode, OWN_ADDRESS);
+    await page.addInitScript(playNode, { address: OWN_ADDRESS, node: OWN_NODE });
     await page.goto(url);
     await expect(page.getByTestId("tree")).toBeVisible();
     return new ToldTab(page);
@@ -55,7 +55,7 @@ export class ToldTab {
 }
 
 /** Runs in the page before its own scripts: the node worker is played here, every other one is real. */
-function playNode(address: string): void {
+function playNode({ address, node }: { address: string; node: string }): void {
   const Real = window.Worker;
   class Played extends EventTarget {
     onmessage: ((event: MessageEvent) => void) | null = null;
@@ -70,10 +70,12 @@ function playNode(address: string): void {
       this.#say({ type: "loaded" });
     }
 
-    postMessage(message: { type: string; id: number; method: string }): void {
+    postMessage(message: { type: string; id: number; method: string; args: unknown[] }): void {
       if (message.type !== "call") return;
-      const { id, method } = message;
-      if (method === "openWallet") this.#say({ type: "answer", id, value: address });
+      const { id, method, args } = message;
+      if (method === "takeSeat") this.#say({ type: "answer", id, value: { number: 0, node, account: 0 } });
+      else if (method === "firstPhrase") this.#say({ type: "answer", id, value: args[0] });
+      else if (method === "openWallet") this.#say({ type: "answer", id, value: address });
       else if (method === "newPhrase") this.#say({ type: "answer", id, value: "abandon ".repeat(11).concat("about") });
       else if (method === "block") this.#say({ type: "refusal", id, reason: "it was only told of" });
       else this.#say({ type: "answer", id, value: undefined });
