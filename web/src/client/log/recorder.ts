@@ -1,4 +1,5 @@
 import type { PeerView } from "../../wasm/tabchain_core";
+import { alike } from "../alike";
 import { joined } from "./outcome";
 import type { Recorded, ShownEvent } from "./recording";
 
@@ -97,9 +98,4 @@ export class Recorder {
     this.#peers = known;
     return { peers: shared, fresh };
   }
-}
-
-function alike<T extends object>(one: T, other: T): boolean {
-  const keys = Object.keys(other) as (keyof T)[];
-  return keys.length === Object.keys(one).length && keys.every((key) => Object.is(one[key], other[key]));
 }

@@ -117,3 +117,39 @@ describe("chips", () => {
     expect(layout.elsewhere).toEqual({ count: 2, you: true });
   });
 });
+
+describe("the picture before", () => {
+  const peers = [peer("p", "d"), peer("q", "d")];
+  const trunk = chain("a b c d", "", 0);
+
+  it("lends its objects for what looks the same, and none for what does not", () => {
+    const before = layoutTree(known("d", trunk), peers, { now: 1 });
+    const after = layoutTree(known("d", trunk), [...peers, peer("r", "b")], {
+      now: 2,
+      before,
+      hold: [at(before, "d")],
+    });
+    expect(after.items.filter((item) => !before.items.includes(item)).map(({ id }) => id)).toEqual(["b"]);
+    expect(at(after, "a")).toBe(at(before, "a"));
+    expect(after.tip).toBe(at(before, "d"));
+  });
+
+  it("leads from there to what is in the picture now", () => {
+    const before = layoutTree(known("d", trunk), peers);
+    const after = layoutTree(known("d", trunk), [peer("r", "b")], { before, hold: [at(before, "d")] });
+    expect(at(after, "c")).toBe(at(before, "c"));
+    expect(at(after, "c").parent).toBe(at(after, "b"));
+    for (const item of after.items) {
+      expect(after.byColumn[item.column]).toContain(item);
+      expect(after.at(item.id)).toBe(item);
+      if (item.parent) expect(after.items).toContain(item.parent);
+    }
+  });
+
+  it("is drawn anew where a block stands elsewhere", () => {
+    const before = layoutTree(known("d", trunk), peers);
+    const grown = chain("a b c d e", "", 0);
+    const after = layoutTree(known("e", grown), peers, { before, hold: [{ id: "d", x: at(before, "d").x + 1 }] });
+    expect(after.items.filter((item) => before.items.includes(item))).toEqual([]);
+  });
+});

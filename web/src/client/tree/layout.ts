@@ -1,5 +1,6 @@
 /** Where everything in the picture of the block tree stands: pure arithmetic, all lengths in the picture's own units. */
 import type { PeerView } from "../../wasm/tabchain_core";
+import { alike } from "../alike";
 import type { Sibling } from "../siblings/word";
 import { type Chip, chipsOf, peersByTip, siblingsByTip } from "./chips";
 import { type Family, familyOf, forksOf, type Kin } from "./family";
@@ -84,6 +85,8 @@ export interface LayoutOptions {
   now?: number;
   /** Places in an earlier picture: the first of them that is in this one too stays where it was. */
   hold?: readonly Pick<Placed, "id" | "x">[];
+  /** The picture before: what is in this one as it was there is the same object, which nobody has to draw again. */
+  before?: TreeLayout | undefined;
 }
 
 /** The offset of chip number `index` below a box's corner. */
@@ -97,9 +100,10 @@ const NONE_OPENED: ReadonlySet<string> = new Set();
 const NO_CHIPS: Chip[] = [];
 const NO_SIBLINGS: readonly Sibling[] = [];
 const NOBODY: Search = { peers: 0, hashRate: 0 };
+const NOTHING_KEPT: ReadonlyMap<Placed, Placed> = new Map();
 
 export function layoutTree(tree: KnownTree, peers: readonly PeerView[], options: LayoutOptions = {}): TreeLayout {
-  const { siblings = NO_SIBLINGS, opened = NONE_OPENED, now = 0, hold = [] } = options;
+  const { siblings = NO_SIBLINGS, opened = NONE_OPENED, now = 0, hold = [], before } = options;
   const { blocks, searches } = drawnBlocks(tree, peers, now, siblings);
   const family = familyOf(blocks);
   const crowd = peersByTip(peers);
@@ -165,9 +169,11 @@ export function layoutTree(tree: KnownTree, peers: readonly PeerView[], options:
     }
   }
 
+  const kept = before ? keepObjects(byColumn, before) : NOTHING_KEPT;
   const at = (id: string): Placed | undefined => {
     const kin = family.byId.get(id);
-    return kin && items.get(kin);
+    const item = kin && items.get(kin);
+    return item && (kept.get(item) ?? item);
   };
   return {
     // Lanes came in order, so every column is in order.
@@ -205,6 +211,51 @@ function originOf(hold: readonly Pick<Placed, "id" | "x">[], { byId }: Family, c
   }
   return 0;
 }
+
+/** Puts the earlier object in the place of each that looks the same; answers with what stands for what. */
+function keepObjects(byColumn: Placed[][], before: TreeLayout): ReadonlyMap<Placed, Placed> {
+  const kept = new Map<Placed, Placed>();
+  // By column, so that a parent has been looked at before its children.
+  for (const column of byColumn) {
+    for (const [index, item] of (column ?? []).entries()) {
+      item.parent &&= kept.get(item.parent) ?? item.parent;
+      const earlier = before.at(item.id);
+      if (!earlier || !looksLike(item, earlier)) continue;
+      // Neither is to be seen: where the parent stands has been compared.
+      earlier.column = item.column;
+      earlier.parent = item.parent;
+      kept.set(item, earlier);
+      column[index] = earlier;
+    }
+  }
+  return kept;
+}
+
+function looksLike(item: Placed, other: Placed): boolean {
+  const { lane, x, y, parent, parentOutside } = item;
+  const stands = lane === other.lane && x === other.x && y === other.y && parentOutside === other.parentOutside;
+  return stands && parent?.id === other.parent?.id && parent?.y === other.parent?.y && showsLike(item, other);
+}
+
+function showsLike(item: Placed, other: Placed): boolean {
+  switch (item.kind) {
+    case "block":
+      return (
+        other.kind === "block" &&
+        item.tip === other.tip &&
+        alike(item.block, other.block) &&
+        alike(item.search ?? NOBODY, other.search ?? NOBODY) &&
+        allAlike(item.chips, other.chips)
+      );
+    case "run":
+      return other.kind === "run" && allAlike(item.blocks, other.blocks);
+    case "ghost":
+      return other.kind === "ghost" && item.height === other.height && alike(item.search, other.search);
+  }
+}
+
+const allAlike = <T extends object>(some: readonly T[], others: readonly T[]): boolean =>
+  some.length === others.length && some.every((one, index) => alike(one, others[index] as T));
 
 function elsewhereOf(peers: readonly PeerView[], { byId }: Family): TreeLayout["elsewhere"] {
   const away = peers.filter((peer) => !byId.has(peer.tip));

@@ -1,0 +1,6 @@
+/** Whether two objects have the same values under the same names; what is an object itself has to be the same one. */
+export function alike<T extends object>(one: T, other: T): boolean {
+  if (one === other) return true;
+  const keys = Object.keys(other) as (keyof T)[];
+  return keys.length === Object.keys(one).length && keys.every((key) => Object.is(one[key], other[key]));
+}
