@@ -65,7 +65,7 @@ function playNode({ address, node }: { address: string; node: string }): void {
       super();
       this.#channel.port1.onmessage = ({ data }) => this.onmessage?.(new MessageEvent("message", { data }));
       window.tell = (events) => {
-        for (const event of events) this.#say({ type: "event", event });
+        for (const event of events) this.#say({ type: "events", events: [{ event, ago: 0 }] });
       };
       this.#say({ type: "loaded" });
     }

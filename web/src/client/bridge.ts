@@ -38,7 +38,7 @@ export class NodeBridge {
   #calls = 0;
 
   constructor(
-    onEvent: (event: NodeEvent) => void,
+    onEvent: (event: NodeEvent, at: number) => void,
     onSeat: (news: SeatNews) => void,
     onTrouble: (trouble: WorkerTrouble) => void,
   ) {
@@ -55,8 +55,8 @@ export class NodeBridge {
           case "crashed":
             onTrouble({ reason: data.reason });
             break;
-          case "event":
-            onEvent(data.event);
+          case "events":
+            for (const { event, ago } of data.events) onEvent(event, Date.now() - ago);
             break;
           case "moved":
           case "address":

@@ -85,10 +85,10 @@ export class Tab {
 
   constructor() {
     this.node = new NodeBridge(
-      (event) => {
+      (event, at) => {
         if (event.type === "work") return; // For the pow workers: the node worker has handed it on already.
         this.mining.hear(event);
-        this.log.live(event);
+        this.log.live(event, at);
       },
       (news) => this.#hearOfSeat(news),
       (trouble) => this.#fail(trouble),

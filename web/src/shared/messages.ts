@@ -169,6 +169,12 @@ export type ToNode =
   /** Carries the port to a pow worker. */
   | { type: "attach"; miner: number };
 
+/** What the node told, and how many milliseconds ago. */
+export interface Heard {
+  event: NodeEvent;
+  ago: number;
+}
+
 /** The node worker to the page. */
 export type FromNode =
   | { type: "loaded" }
@@ -176,7 +182,7 @@ export type FromNode =
   | { type: "missing"; file: string; reason: string }
   /** The node ended where it must not. */
   | { type: "crashed"; reason: string }
-  | { type: "event"; event: NodeEvent }
+  | { type: "events"; events: Heard[] }
   /** Another tab has this one's seat, so it has moved to this one; all that was told of the node is void. */
   | { type: "moved"; seat: Seat; before: Seat }
   /** Address of the account that is used there. */

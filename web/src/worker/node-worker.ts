@@ -2,6 +2,7 @@
 import { type Call, type FromNode, type Method, type NodeCalls, reasonOf, type ToNode } from "../shared/messages";
 import { checkAddress, readRecipient, sha256 } from "../wasm/tabchain_core";
 import type { Sandbox } from "../wasm/tabchain_sandbox";
+import { Burst } from "./burst";
 import { Calm } from "./calm";
 import { coreFile, loadCore } from "./core";
 import { once } from "./once";
@@ -15,10 +16,16 @@ type Handlers = {
 let sandbox: Sandbox | undefined;
 
 const tell = (message: FromNode): void => postMessage(message);
-const calm = new Calm((event) => tell({ type: "event", event }));
+const burst = new Burst((events) => tell({ type: "events", events }));
+const calm = new Calm((event) => burst.hear(event));
 const crashed = (error: unknown): void => tell({ type: "crashed", reason: reasonOf(error) });
 const seated = new SeatedNode({
-  tell: (message) => (message.type === "event" ? calm.hear(message.event) : tell(message)),
+  hear: (event) => calm.hear(event),
+  tell: (message) => {
+    // What a node has told belongs to the seat that it was on.
+    burst.flush();
+    tell(message);
+  },
   crashed,
 });
 
@@ -84,12 +91,16 @@ const handlers: Handlers = {
 };
 
 async function answer<M extends Method>({ id, method, args }: Call<M>): Promise<void> {
+  let said: FromNode;
   try {
     const handler: Handlers[M] = handlers[method];
-    tell({ type: "answer", id, value: await handler(...args) });
+    said = { type: "answer", id, value: await handler(...args) };
   } catch (error) {
-    tell({ type: "refusal", id, reason: reasonOf(error) });
+    said = { type: "refusal", id, reason: reasonOf(error) };
   }
+  // Whoever asked is to know by then what the node had told before.
+  burst.flush();
+  tell(said);
 }
 
 addEventListener("message", ({ data, ports }: MessageEvent<ToNode>) => {

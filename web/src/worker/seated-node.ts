@@ -18,6 +18,9 @@ import { storageTrouble } from "./storage-trouble";
 const MOST_REPEATS = 20;
 
 export interface SeatedNodeEvents {
+  /** What the node tells, without what is for the search alone. */
+  hear(event: NodeEvent): void;
+  /** What becomes of the seat. */
   tell(message: FromNode): void;
   crashed(error: unknown): void;
 }
@@ -162,7 +165,7 @@ export class SeatedNode {
       queueMicrotask(() => this.#router.refresh());
       return;
     }
-    this.#events.tell({ type: "event", event });
+    this.#events.hear(event);
     if (event.type === "status") {
       const { tip, sync, connection } = event.status;
       if (!sync && connection.state !== "connecting") this.#repeat(tip);

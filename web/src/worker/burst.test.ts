@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { peer, peers, status } from "../client/testing/events";
+import type { Heard } from "../shared/messages";
+import { BURST_MS, Burst } from "./burst";
+
+let told: Heard[][];
+let burst: Burst;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  told = [];
+  burst = new Burst((events) => told.push(events));
+});
+
+afterEach(() => vi.useRealTimers());
+
+const [one, two, three] = [status(), peers([peer(1)]), peers([peer(2)])];
+
+it("hands on at once what comes after a rest", () => {
+  burst.hear(one);
+  expect(told).toEqual([[{ event: one, ago: 0 }]]);
+  vi.advanceTimersByTime(BURST_MS);
+  burst.hear(two);
+  expect(told[1]).toEqual([{ event: two, ago: 0 }]);
+});
+
+it("hands on together what comes close behind, in order and with how long ago it came", () => {
+  burst.hear(one);
+  vi.advanceTimersByTime(50);
+  burst.hear(two);
+  vi.advanceTimersByTime(60);
+  burst.hear(three);
+  expect(told.length).toBe(1);
+  vi.advanceTimersByTime(BURST_MS - 110);
+  expect(told[1]).toEqual([
+    { event: two, ago: BURST_MS - 50 },
+    { event: three, ago: BURST_MS - 110 },
+  ]);
+});
+
+it("never waits longer than that, however many come", () => {
+  for (let ms = 0; ms < 10 * BURST_MS; ms += 10) {
+    burst.hear(one);
+    vi.advanceTimersByTime(10);
+  }
+  expect(told.length).toBe(11);
+  expect(Math.max(...told.flat().map(({ ago }) => ago))).toBeLessThanOrEqual(BURST_MS);
+  expect(told.flat().length).toBe((10 * BURST_MS) / 10);
+});
+
+it("lets go when it is asked to, and leaves no timer behind once all is quiet", () => {
+  burst.hear(one);
+  burst.hear(two);
+  burst.flush();
+  expect(told.length).toBe(2);
+  vi.advanceTimersByTime(BURST_MS);
+  expect(told.length).toBe(2);
+  expect(vi.getTimerCount()).toBe(0);
+});
