@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { block, peer } from "../../testing/events";
-import { COLUMNS, firstOrder, type Order, type Row, sorted } from "./rows";
+import { COLUMNS, firstOrder, kept, type Order, type Row, sorted } from "./rows";
 import { winsBy, winsOf } from "./wins";
 
 const row = (number: number, more: Partial<Row> = {}, tells: Parameters<typeof peer>[1] = {}): Row => ({
@@ -52,4 +52,14 @@ it("counts the blocks of the best chain by whom they name", () => {
   expect(winsBy(wins, peer(1))).toBe(2);
   expect(winsBy(wins, peer(2))).toBe(0);
   expect(winsBy(wins, peer(3, { you: true }))).toBe(1);
+});
+
+it("keeps the rows that say what they said, and the list when nothing is new", () => {
+  const [one, two] = [row(1, { delay: 4 }), row(2)];
+  const before = [one, two];
+  expect(kept([{ ...one }, { ...two }], before)).toBe(before);
+  const moved = kept([{ ...two }, { ...one, delay: 5 }], before);
+  expect(moved).toEqual([two, { ...one, delay: 5 }]);
+  expect(moved[0]).toBe(two);
+  expect(kept([{ ...one }], before)).toEqual([one]);
 });

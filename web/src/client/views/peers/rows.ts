@@ -1,4 +1,5 @@
 import type { PeerView } from "../../../wasm/tabchain_core";
+import { alike } from "../../alike";
 
 export interface Row {
   peer: PeerView;
@@ -47,4 +48,14 @@ export function sorted(rows: readonly Row[], { column, down }: Order, pinned: Re
       a.peer.name.localeCompare(b.peer.name) ||
       a.peer.peer - b.peer.peer,
   );
+}
+
+/** The same rows as before wherever they say the same, and the same list if all of them do: then there is nothing to draw. */
+export function kept(rows: Row[], before: Row[]): Row[] {
+  const earlier = new Map(before.map((row) => [row.peer.peer, row]));
+  const after = rows.map((row) => {
+    const known = earlier.get(row.peer.peer);
+    return known && alike(known, row) ? known : row;
+  });
+  return after.length === before.length && after.every((row, index) => row === before[index]) ? before : after;
 }
