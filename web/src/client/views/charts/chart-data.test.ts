@@ -132,6 +132,35 @@ describe("chart data", () => {
     expect(quantile(new Float64Array(), 0.5)).toBe(0);
   });
 
+  it("shares with the snapshot before what is as it was", () => {
+    const data = new ChartData();
+    const mining = (hashRate: number) => peers([peer(1, { you: true, hashRate }), peer(2)]);
+    data.take(chain(2), 0);
+    data.take(mining(5), 1000);
+    const before = data.snapshot(600);
+    const changed = (): string[] => {
+      const now = data.snapshot(600);
+      return (Object.keys(now) as (keyof typeof now)[]).filter((part) => now[part] !== before[part]);
+    };
+    data.take(mining(5), 2000);
+    expect(changed(), "a line that is a second longer").toEqual([]);
+    data.take(mining(5), 7000);
+    expect(changed(), "a line that is seconds longer").toEqual(["rate"]);
+    data.take(chain(3, 3), 8000);
+    expect(changed()).toEqual(["rate", "intervals", "difficulty"]);
+    data.take(peers([peer(2, { tip: idOf(3) })]), 8100);
+    expect(changed()).toEqual(["rate", "intervals", "difficulty", "delays"]);
+  });
+
+  it("shows another hash rate at once", () => {
+    const data = new ChartData();
+    const mining = (hashRate: number) => peers([peer(1, { you: true, hashRate })]);
+    data.take(mining(5), 1000);
+    expect([...data.snapshot().rate.mine]).toEqual([5]);
+    data.take(mining(6), 2000);
+    expect([...data.snapshot().rate.mine]).toEqual([5, 6]);
+  });
+
   it("forgets everything when it is cleared", () => {
     const data = new ChartData();
     const empty = data.snapshot(1);

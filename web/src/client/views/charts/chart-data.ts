@@ -7,6 +7,8 @@ import { Ring } from "./ring";
 /** Samples of the hash rates, at most one a second: an hour. */
 const RATE_SAMPLES = 3600;
 const SAMPLE_MS = 1000;
+/** A sample that says what the one before said makes the line a little longer: that can wait so long to be seen. */
+const LONGER_MS = 5000;
 /** Blocks whose intervals and difficulties are drawn. */
 const BLOCKS = 512;
 /** Delays that the histogram counts, the last. */
@@ -19,6 +21,7 @@ const PATIENCE = 3;
 /** Upper ends of the histogram's bars in seconds; the last bar is open. */
 export const DELAY_EDGES = [0.1, 0.25, 0.5, 1, 2, 4, 8] as const;
 
+/** What has not changed since the snapshot before is the same object. */
 export interface Snapshot {
   /** Times in Unix seconds, hash rates in hashes a second; `null` where there is no estimate. */
   rate: { times: Float64Array; mine: Float64Array; network: (number | null)[] };
@@ -32,7 +35,15 @@ export class ChartData implements Stage {
   readonly #rate = new Ring(3, RATE_SAMPLES);
   readonly #chain = new BestChain(BLOCKS);
   readonly #delays = new Ring(1, DELAYS);
-  readonly #propagation = new Propagation((ms) => this.#delays.push(ms / 1000));
+  readonly #propagation = new Propagation((ms) => {
+    this.#delays.push(ms / 1000);
+    this.#shown.delays = undefined;
+  });
+  /** The parts of the last snapshot that are still so. */
+  readonly #shown: { [part in keyof Snapshot]?: Snapshot[part] | undefined } = {};
+  #easiestHashes = Number.NaN;
+  /** The network's rate at the end of the line that is shown. */
+  #drawn = Number.NaN;
   #mine = 0;
   #network = Number.NaN;
   #sampledAt = 0;
@@ -45,12 +56,15 @@ export class ChartData implements Stage {
     this.#mine = 0;
     this.#network = Number.NaN;
     this.#sampledAt = 0;
+    this.#forget();
   }
 
   take(event: ShownEvent, at: number): void {
     this.#propagation.take(event, at);
     if (event.type === "tree") {
       this.#chain.take(event);
+      this.#shown.intervals = undefined;
+      this.#shown.difficulty = undefined;
     } else if (event.type === "peers") {
       this.#mine = event.peers.find(({ you }) => you)?.hashRate ?? 0;
     } else {
@@ -62,30 +76,57 @@ export class ChartData implements Stage {
 
   /** `easiestHashes`: what a block of difficulty 1 takes on average, once that is known. */
   snapshot(easiestHashes = Number.NaN): Snapshot {
+    if (!Object.is(easiestHashes, this.#easiestHashes)) this.#shown.rate = undefined;
+    this.#easiestHashes = easiestHashes;
+    const shown = this.#shown;
+    shown.rate ??= this.#rates();
+    shown.intervals ??= this.#intervals();
+    shown.difficulty ??= this.#difficulties();
+    shown.delays ??= this.#delaysNow();
+    const { rate, intervals, difficulty, delays } = shown;
+    return { rate, intervals, difficulty, delays };
+  }
+
+  #rates(): Snapshot["rate"] {
+    const network = Array.from(this.#rate.column(2), (blocks) => blocks * this.#easiestHashes);
+    return {
+      times: this.#rate.column(0),
+      mine: this.#rate.column(1),
+      network: network.map((rate) => (Number.isNaN(rate) ? null : rate)),
+    };
+  }
+
+  #intervals(): Snapshot["intervals"] {
     const blocks = this.#chain.blocks();
     const later = blocks.slice(1);
-    const network = Array.from(this.#rate.column(2), (blocks) => blocks * easiestHashes);
-    const sorted = this.#delays.column(0).sort();
     return {
-      rate: {
-        times: this.#rate.column(0),
-        mine: this.#rate.column(1),
-        network: network.map((rate) => (Number.isNaN(rate) ? null : rate)),
-      },
-      intervals: {
-        heights: later.map(({ height }) => height),
-        seconds: later.map(({ time }, index) => time - (blocks[index]?.time ?? time)),
-      },
-      difficulty: {
-        heights: blocks.map(({ height }) => height),
-        values: blocks.map(({ difficulty }) => difficulty),
-      },
-      delays: { counts: countDelays(sorted), sorted },
+      heights: later.map(({ height }) => height),
+      seconds: later.map(({ time }, index) => time - (blocks[index]?.time ?? time)),
     };
+  }
+
+  #difficulties(): Snapshot["difficulty"] {
+    const blocks = this.#chain.blocks();
+    return { heights: blocks.map(({ height }) => height), values: blocks.map(({ difficulty }) => difficulty) };
+  }
+
+  #delaysNow(): Snapshot["delays"] {
+    const sorted = this.#delays.column(0).sort();
+    return { counts: countDelays(sorted), sorted };
+  }
+
+  #forget(): void {
+    for (const part of ["rate", "intervals", "difficulty", "delays"] as const) this.#shown[part] = undefined;
   }
 
   #sample(at: number): void {
     const row = [at / 1000, this.#mine, this.#network];
+    const { times, mine } = this.#shown.rate ?? {};
+    const shownAt = (times?.at(-1) ?? 0) * 1000;
+    if (mine?.at(-1) !== this.#mine || !Object.is(this.#network, this.#drawn) || at - shownAt >= LONGER_MS) {
+      this.#shown.rate = undefined;
+      this.#drawn = this.#network;
+    }
     if (this.#rate.length > 0 && at - this.#sampledAt < SAMPLE_MS) {
       this.#rate.replaceLast(...row);
     } else {
