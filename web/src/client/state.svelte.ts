@@ -27,7 +27,7 @@ export interface GivenUp {
 }
 
 /** Seconds from one move of a quiet page's clock to the next. */
-const QUIET_STEP = 2;
+const QUIET_STEP = 4;
 
 const NO_SIBLINGS: readonly Sibling[] = [];
 
@@ -89,6 +89,8 @@ export class Tab {
         if (event.type === "work") return; // For the pow workers: the node worker has handed it on already.
         this.mining.hear(event);
         this.log.live(event, at);
+        // What has come is drawn: the time as well, instead of by itself a little later.
+        this.wind();
       },
       (news) => this.#hearOfSeat(news),
       (trouble) => this.#fail(trouble),
