@@ -18,16 +18,13 @@ let sandbox: Sandbox | undefined;
 const tell = (message: FromNode): void => postMessage(message);
 const burst = new Burst((events) => tell({ type: "events", events }));
 const calm = new Calm((event) => burst.hear(event));
+/** What was told before is heard before. */
+const tellNext = (message: FromNode): void => {
+  burst.flush();
+  tell(message);
+};
 const crashed = (error: unknown): void => tell({ type: "crashed", reason: reasonOf(error) });
-const seated = new SeatedNode({
-  hear: (event) => calm.hear(event),
-  tell: (message) => {
-    // What a node has told belongs to the seat that it was on.
-    burst.flush();
-    tell(message);
-  },
-  crashed,
-});
+const seated = new SeatedNode({ hear: (event) => calm.hear(event), tell: tellNext, crashed });
 
 const wallet = once(async () => {
   const { loadWallet, walletFile } = await import("./wallet-module");
@@ -91,16 +88,12 @@ const handlers: Handlers = {
 };
 
 async function answer<M extends Method>({ id, method, args }: Call<M>): Promise<void> {
-  let said: FromNode;
   try {
     const handler: Handlers[M] = handlers[method];
-    said = { type: "answer", id, value: await handler(...args) };
+    tellNext({ type: "answer", id, value: await handler(...args) });
   } catch (error) {
-    said = { type: "refusal", id, reason: reasonOf(error) };
+    tellNext({ type: "refusal", id, reason: reasonOf(error) });
   }
-  // Whoever asked is to know by then what the node had told before.
-  burst.flush();
-  tell(said);
 }
 
 addEventListener("message", ({ data, ports }: MessageEvent<ToNode>) => {
