@@ -2,6 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { Relay } from "./relay";
 import { reaches, Tab } from "./tab";
+import { peer, peers, ToldTab } from "./told";
 
 test("blocks that come make the page ask the relay for no file", async ({ context }) => {
   const relay = await Relay.start({ network: "regtest" });
@@ -18,6 +19,35 @@ test("blocks that come make the page ask the relay for no file", async ({ contex
       await reaches(tab, height);
     }
     expect(asked).toEqual([]);
+  } finally {
+    await relay.dispose();
+  }
+});
+
+test("what is below the fold is brought up to date once it comes into sight", async ({ context }) => {
+  const relay = await Relay.start({ network: "regtest" });
+  try {
+    const tab = await ToldTab.open(context, `${relay.url}?embed=tree,mining,peers`, { width: 700, height: 300 });
+    const row = tab.page.locator("[data-node]").first();
+    let height = 100;
+    const climb = (): Promise<void> => {
+      height += 1;
+      return tab.tell(peers(peer("other", "a", { height })));
+    };
+    await climb();
+    await row.scrollIntoViewIfNeeded();
+    await climb();
+    await expect(row, "in sight it is so at once").toContainText(`${height}`);
+    await tab.page.evaluate(() => scrollTo(0, 0));
+    await expect(row).not.toBeInViewport();
+    // The page may need a moment to see that it has gone.
+    await expect(async () => {
+      await climb();
+      await tab.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
+      expect(await row.textContent()).not.toContain(`${height}`);
+    }).toPass();
+    await row.scrollIntoViewIfNeeded();
+    await expect(row).toContainText(`${height}`);
   } finally {
     await relay.dispose();
   }
