@@ -25,9 +25,9 @@ export interface Lease {
 }
 
 /** A holder beats so often. */
-export const BEAT_MS = 5_000;
+export const BEAT_MS = 10_000;
 /** For so long after a beat nobody else takes its seat, by a wide margin, and the holder need not look. */
-export const TRUST_MS = 15_000;
+export const TRUST_MS = 20_000;
 /** After so long without a beat a seat may be taken from a holder that does not answer. */
 export const SILENT_MS = 30_000;
 
