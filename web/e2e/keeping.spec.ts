@@ -72,6 +72,20 @@ test("a browser where every such interface throws runs tabs that are alone", asy
   }
 });
 
+test("a private window that opens no database runs tabs that are alone", async ({ context }) => {
+  const front = await Front.before(relay.url);
+  // As browsers did, and some still do, in such windows.
+  const closed = `IDBFactory.prototype.open = () => {
+    throw new DOMException("A mutation operation was attempted on a database that did not allow mutations.", "InvalidStateError");
+  }`;
+  front.changes.push([/\/node-worker-[\w-]+\.js$/, (program) => `${closed};\n${program}`]);
+  try {
+    await expectAlone([await Tab.open(context, front.url)], "This is a private window");
+  } finally {
+    front.dispose();
+  }
+});
+
 test("web storage that fails later is told, and nothing is half changed", async ({ context }) => {
   const { page } = await Tab.open(context, relay.url);
   const before = await words(page);
