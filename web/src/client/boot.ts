@@ -1,3 +1,4 @@
+import { toHex } from "../shared/hex";
 import { type NetworkInfo, reasonOf, type Seat } from "../shared/messages";
 import { Accounts } from "./accounts.svelte";
 import { keepPowWorkerAtHand, type NodeBridge } from "./bridge";
@@ -44,7 +45,7 @@ export async function boot(tab: Tab): Promise<void> {
 }
 
 async function takeSeat(tab: Tab, local: Shelf, session: Shelf): Promise<Seat> {
-  const holder = hex(crypto.getRandomValues(new Uint8Array(8)));
+  const holder = toHex(crypto.getRandomValues(new Uint8Array(8)));
   const seat = explained(await tab.node.call("takeSeat", arrivalOf(holder, session, local)), local);
   tab.seat = seat;
   tab.onMoved = (moved) => keepSeat(moved, session);
@@ -95,8 +96,6 @@ const cryptographyOf = (node: NodeBridge): Cryptography => ({
   firstPhrase: (made) => node.call("firstPhrase", made),
   forgetFirstPhrase: () => node.call("forgetFirstPhrase"),
 });
-
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 function socketUrl(): string {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";

@@ -1,7 +1,5 @@
 /** Hashes as bytes, bits and digits. */
-
-export const toHex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+import { toHex } from "../../shared/hex";
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 

@@ -1,4 +1,5 @@
 /** The world of seats as this worker's browser has it. */
+import { toHex } from "../../shared/hex";
 import { LeaseStore } from "./lease-store";
 import { type Locks, PageLocks } from "./page-locks";
 import type { HolderWorld } from "./seat-holder";
@@ -8,10 +9,7 @@ export const seatWorld: HolderWorld = {
   // Absent outside secure contexts, whatever the types say.
   locks: new PageLocks(() => navigator.locks as Locks | undefined),
   openChannel: () => new BroadcastChannel("tabchain seats"),
-  newNode: () => {
-    const bytes = crypto.getRandomValues(new Uint8Array(8));
-    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  },
+  newNode: () => toHex(crypto.getRandomValues(new Uint8Array(8))),
   now: () => Date.now(),
   steady: () => performance.now(),
 };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
-import { expectedHashes, fromHex, headerBytes, headerSpans, hex, leadingZeroBits } from "./header";
+import { toHex } from "../../../shared/hex";
+import { expectedHashes, fromHex, headerBytes, headerSpans, leadingZeroBits } from "./header";
 
 /** Block 125,552 of Bitcoin, whose header the textbooks hash. */
 const header = {
@@ -20,11 +21,11 @@ it("lays out a header so that it hashes to its id", () => {
   expect(spans.map(({ offset }) => offset)).toEqual([0, 4, 36, 68, 72, 76]);
   const bytes = headerBytes(spans);
   expect(bytes).toHaveLength(80);
-  expect(hex(sha256(sha256(bytes)).reverse())).toBe(ID);
+  expect(toHex(sha256(sha256(bytes)).reverse())).toBe(ID);
 });
 
 it("reads hex back", () => {
-  expect(hex(fromHex("00ff7a"))).toBe("00ff7a");
+  expect(toHex(fromHex("00ff7a"))).toBe("00ff7a");
 });
 
 it("counts zero bits to the first one", () => {
