@@ -223,6 +223,24 @@ fn a_branch_that_needs_nothing_of_what_storage_lost_is_followed() {
 }
 
 #[test]
+fn a_branch_that_turns_out_to_be_lost_does_not_hold_up_the_next_best() {
+    let (_, a, b) = two_branches();
+    let [stored, mined] = [3, 4].map(|miner| child_of(&a[1], miner, &[]));
+    let mut node = Forgetful::new();
+    for block in &a {
+        node.node.load(block.clone(), Signatures::Trusted).unwrap();
+    }
+    for block in b.iter().chain([&stored]) {
+        node.node.load(block.clone(), Signatures::Check).unwrap();
+    }
+    node.handle(Input::Tick);
+    assert!(!node.wanted.is_empty(), "the better branch is not at hand");
+    node.handle(Input::Mined(mined.clone()));
+    node.handle(Input::StorageLost);
+    assert_eq!(node.node.tip().id, mined.id(), "the only one at hand");
+}
+
+#[test]
 fn what_is_connected_while_loading_can_be_taken_back() {
     let stored = grow(&mut regtest(), 1, 1);
     let rival = grow(&mut regtest(), 2, 2);

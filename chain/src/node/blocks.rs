@@ -119,22 +119,24 @@ impl Node {
     }
 
     /// Moves to a better branch when its bodies are at hand again, or were when the node started.
+    /// Where one turns out to be lost, the next best is tried.
     pub(super) fn follow_best(&mut self, now: Millis) {
-        let Some(goal) = self.chain.better() else {
-            return;
-        };
-        if self.sync.awaits_storage() || self.sync.is_stuck_on(goal) {
-            return;
-        }
-        let tip = self.chain.tip().id;
-        let pool = &self.pool;
-        let signatures = Signatures::CheckBut(&|id| pool.get(id).is_some());
-        let advance = self.chain.advance(signatures);
-        // Refusals are noticed inside; no block was pushed that could be answered for.
-        let _ = self.moved(now, None, advance);
-        if self.chain.tip().id != tip {
-            self.sync.tip_news(None);
-            self.pools.tip_moved();
+        let mut tried = None;
+        while let Some(goal) = self.chain.better() {
+            let is_tried = tried.replace(goal) == Some(goal);
+            if is_tried || self.sync.awaits_storage() || self.sync.is_stuck_on(goal) {
+                return;
+            }
+            let tip = self.chain.tip().id;
+            let pool = &self.pool;
+            let signatures = Signatures::CheckBut(&|id| pool.get(id).is_some());
+            let advance = self.chain.advance(signatures);
+            // Refusals are noticed inside; no block was pushed that could be answered for.
+            let _ = self.moved(now, None, advance);
+            if self.chain.tip().id != tip {
+                self.sync.tip_news(None);
+                self.pools.tip_moved();
+            }
         }
     }
 
