@@ -1,11 +1,15 @@
 //! What the page is shown of the node's state, and when.
 
+use std::mem;
+
 use chain::{
     Address, LinkView, Millis, Node,
+    limits::HASH_RATE_MS,
     wire::{PeerId, PeerInfo, PeerKind, Presence},
 };
 
 use crate::{
+    clock::reached,
     connection::Connection,
     throttle::Throttle,
     views::{
@@ -38,6 +42,8 @@ pub(crate) struct Sources<'a> {
 pub(crate) struct Report {
     throttle: Throttle<Topic>,
     hash_rate: u64,
+    /// When peers were told last, and this node's hash rate with them.
+    peers_told: Millis,
     tree: ToldTree,
     /// What was told last of what is told whole, by topic.
     told: [Option<NodeEvent>; 4],
@@ -49,6 +55,7 @@ impl Report {
         let mut report = Self {
             throttle: Throttle::new(),
             hash_rate: 0,
+            peers_told: Millis::from_ms(0),
             tree: ToldTree::default(),
             told: [const { None }; 4],
         };
@@ -76,10 +83,12 @@ impl Report {
         self.mark_all();
     }
 
-    /// Hashes a second that this node searches.
-    pub(crate) fn set_hash_rate(&mut self, hashes_per_second: u64) {
-        if self.hash_rate != hashes_per_second {
-            self.hash_rate = hashes_per_second;
+    /// Hashes a second that this node searches, told as often as those of others are.
+    pub(crate) fn set_hash_rate(&mut self, now: Millis, hashes_per_second: u64) {
+        let before = mem::replace(&mut self.hash_rate, hashes_per_second);
+        let is_news = (before == 0) != (hashes_per_second == 0);
+        let is_old = reached(self.peers_told.plus(HASH_RATE_MS), now, HASH_RATE_MS);
+        if is_news || (before != hashes_per_second && is_old) {
             self.mark(Topic::Peers);
         }
     }
@@ -109,7 +118,10 @@ impl Report {
                     }
                     continue;
                 }
-                Topic::Peers => peers(sources.node, self.hash_rate),
+                Topic::Peers => {
+                    self.peers_told = now;
+                    peers(sources.node, self.hash_rate)
+                }
                 Topic::Account => {
                     let Some(address) = sources.address else {
                         continue;

@@ -222,7 +222,7 @@ impl Tab {
         // A report that was under way when mining stopped, or has to wait.
         let searches = self.bench.borrow().is_active() && self.wait.until().is_none();
         let rate = if searches { hashes_per_second } else { 0 };
-        self.report.set_hash_rate(rate);
+        self.report.set_hash_rate(now, rate);
         self.input(now, Input::HashRate(rate));
     }
 

@@ -102,5 +102,7 @@ pub const ROUND_MS: u64 = 30_000;
 pub const PASSED_OVER_MS: u64 = 10_000;
 /// Least time between two presence frames, in milliseconds.
 pub const PRESENCE_MS: u64 = 1_000;
+/// The same for two that differ only in the hash rate, which is another with every second of mining.
+pub const HASH_RATE_MS: u64 = 10_000;
 /// Most time between two presence frames, in milliseconds; relays drop who is silent.
 pub const HEARTBEAT_MS: u64 = 20_000;

@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 pub use crate::limits::{
     MAX_BODIES, MAX_FRAME_BYTES, MAX_HEADERS, MAX_LOCATOR, MAX_PAYLOAD_BYTES, MAX_ROSTER,
 };
-use crate::{Block, BlockId, BlockKey, Header, Height, Millis, Text, Transfer, Work};
+use crate::{
+    Block, BlockId, BlockKey, Header, Height, Millis, Text, Transfer, Work,
+    limits::{HASH_RATE_MS, PRESENCE_MS},
+};
 
 /// WebSocket subprotocol that a client must ask for.
 pub const SUBPROTOCOL: &str = "tabchain.v1";
@@ -168,6 +171,20 @@ pub struct Presence {
     pub hash_rate: u64,
     /// What it lets happen to its messages.
     pub impairment: Impairment,
+}
+
+impl Presence {
+    /// For how long, in milliseconds, somebody who was told `before` is left with that. Who begins to
+    /// mine or stops is news, how fast others mine is not.
+    pub fn pause_after(&self, before: &Self) -> u64 {
+        let hash_rate = before.hash_rate;
+        let is_rate_alone = *before == Self { hash_rate, ..*self };
+        if is_rate_alone && (self.hash_rate == 0) == (hash_rate == 0) {
+            HASH_RATE_MS
+        } else {
+            PRESENCE_MS
+        }
+    }
 }
 
 /// What a node lets happen to its messages, for the sake of an experiment. Relays see to the group,

@@ -195,7 +195,8 @@ pub(super) struct PresenceClock {
     hash_rate: u64,
     impairment: Impairment,
     told: Option<(Millis, Presence)>,
-    changed: bool,
+    /// What is to be told differs from that, and may be told so long after it, in milliseconds.
+    pause: Option<u64>,
 }
 
 impl PresenceClock {
@@ -224,12 +225,7 @@ impl PresenceClock {
     /// When the next presence frame is due, as far as is known.
     pub(super) fn due(&self, connected: bool) -> Option<Millis> {
         let (at, _) = self.told?;
-        let wait = if self.changed {
-            limits::PRESENCE_MS
-        } else {
-            limits::HEARTBEAT_MS
-        };
-        connected.then(|| at.plus(wait))
+        connected.then(|| at.plus(self.pause.unwrap_or(limits::HEARTBEAT_MS)))
     }
 
     /// What to tell, when it is time to.
@@ -240,18 +236,14 @@ impl PresenceClock {
             impairment: self.impairment,
         };
         if let Some((at, told)) = self.told {
-            self.changed = told != presence;
-            let wait = if self.changed {
-                limits::PRESENCE_MS
-            } else {
-                limits::HEARTBEAT_MS
-            };
+            self.pause = (told != presence).then(|| presence.pause_after(&told));
+            let wait = self.pause.unwrap_or(limits::HEARTBEAT_MS);
             if !is_over(now, at.plus(wait), wait) {
                 return None;
             }
         }
         self.told = Some((now, presence));
-        self.changed = false;
+        self.pause = None;
         Some(presence)
     }
 }

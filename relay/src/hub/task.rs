@@ -2,13 +2,17 @@
 
 use std::{
     collections::{HashSet, VecDeque},
+    future::pending,
     time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
-use chain::wire::{
-    Envelope, Frame, Gossip, Hello, Impairment, NodeId, PeerId, PeerInfo, Presence, Reply,
-    RequestId, TipInfo, Welcome,
+use chain::{
+    limits::PRESENCE_MS,
+    wire::{
+        Envelope, Frame, Gossip, Hello, Impairment, NodeId, PeerId, PeerInfo, Presence, Reply,
+        RequestId, TipInfo, Welcome,
+    },
 };
 use tokio::{
     sync::{mpsc, oneshot},
@@ -26,8 +30,6 @@ use crate::{
     socket::Farewell,
 };
 
-/// Least time between two rosters.
-const ROSTER_EVERY: Duration = Duration::from_secs(1);
 /// Digests of news that are remembered, so that nothing is fanned out twice.
 const MAX_SEEN: usize = 16 * 1024;
 
@@ -40,9 +42,9 @@ pub(super) struct Task {
     expected: Option<NativeEnd>,
     inbound: Budget,
     seen: Seen,
-    /// The roster that clients have is not the present one.
-    changed: bool,
-    next_roster: Instant,
+    /// When clients are sent the present roster, which is not the one that they have.
+    roster_due: Option<Instant>,
+    last_roster: Instant,
     stopping: bool,
 }
 
@@ -54,8 +56,8 @@ impl Task {
             expected: native,
             inbound,
             seen: Seen::default(),
-            changed: false,
-            next_roster: Instant::now(),
+            roster_due: None,
+            last_roster: Instant::now(),
             stopping: false,
         }
     }
@@ -67,7 +69,7 @@ impl Task {
                     Some(event) => self.handle(event),
                     None => return,
                 },
-                () = time::sleep_until(self.next_roster), if self.changed => self.send_rosters(),
+                () = until(self.roster_due) => self.send_rosters(),
             }
         }
     }
@@ -143,7 +145,7 @@ impl Task {
             roster,
         });
         self.send(you, welcome.encode().into());
-        self.changed = true;
+        self.roster_changed(PRESENCE_MS);
         Some(you)
     }
 
@@ -219,7 +221,7 @@ impl Task {
         if before == presence {
             return;
         }
-        self.changed = true;
+        self.roster_changed(presence.pause_after(&before));
         if (before.tip, before.impairment.group) != (presence.tip, presence.impairment.group) {
             self.pass_on_tip(peer, presence.tip);
         }
@@ -300,10 +302,16 @@ impl Task {
         }
     }
 
+    /// Has the roster sent once the last one is so many milliseconds old.
+    fn roster_changed(&mut self, pause: u64) {
+        let due = self.last_roster + Duration::from_millis(pause);
+        self.roster_due = Some(self.roster_due.map_or(due, |earlier| earlier.min(due)));
+    }
+
     fn send_rosters(&mut self) {
         // First, because dropping a slow reader right here is another change.
-        self.changed = false;
-        self.next_roster = Instant::now() + ROSTER_EVERY;
+        self.roster_due = None;
+        self.last_roster = Instant::now();
         let rosters = self.directory.rosters();
         for peer in self.directory.numbers() {
             let frame = self
@@ -330,8 +338,15 @@ impl Task {
 
     fn forget(&mut self, peer: PeerId) -> Option<Line> {
         let client = self.directory.remove(peer)?;
-        self.changed = true;
+        self.roster_changed(PRESENCE_MS);
         Some(client.line)
+    }
+}
+
+async fn until(due: Option<Instant>) {
+    match due {
+        Some(due) => time::sleep_until(due).await,
+        None => pending().await,
     }
 }
 

@@ -3,7 +3,6 @@ import { type Call, type FromNode, type Method, type NodeCalls, reasonOf, type T
 import { checkAddress, readRecipient, sha256 } from "../wasm/tabchain_core";
 import type { Sandbox } from "../wasm/tabchain_sandbox";
 import { Burst } from "./burst";
-import { Calm } from "./calm";
 import { coreFile, loadCore } from "./core";
 import { once } from "./once";
 import { roll } from "./roll";
@@ -17,14 +16,13 @@ let sandbox: Sandbox | undefined;
 
 const tell = (message: FromNode): void => postMessage(message);
 const burst = new Burst((events) => tell({ type: "events", events }));
-const calm = new Calm((event) => burst.hear(event));
 /** What was told before is heard before. */
 const tellNext = (message: FromNode): void => {
   burst.flush();
   tell(message);
 };
 const crashed = (error: unknown): void => tell({ type: "crashed", reason: reasonOf(error) });
-const seated = new SeatedNode({ hear: (event) => calm.hear(event), tell: tellNext, crashed });
+const seated = new SeatedNode({ hear: (event) => burst.hear(event), tell: tellNext, crashed });
 
 const wallet = once(async () => {
   const { loadWallet, walletFile } = await import("./wallet-module");
