@@ -30,6 +30,9 @@ use crate::{
     socket::Farewell,
 };
 
+/// For how long a change of the roster waits for others: everybody comes to a new block at about the
+/// same time.
+const ROSTER_GATHERS: Duration = Duration::from_millis(150);
 /// Digests of news that are remembered, so that nothing is fanned out twice.
 const MAX_SEEN: usize = 16 * 1024;
 
@@ -305,6 +308,7 @@ impl Task {
     /// Has the roster sent once the last one is so many milliseconds old.
     fn roster_changed(&mut self, pause: u64) {
         let due = self.last_roster + Duration::from_millis(pause);
+        let due = due.max(Instant::now() + ROSTER_GATHERS);
         self.roster_due = Some(self.roster_due.map_or(due, |earlier| earlier.min(due)));
     }
 

@@ -4,13 +4,15 @@ import type { Heard, NodeEvent } from "../shared/messages";
 export const BURST_MS = 150;
 
 /**
- * Hands on the first event at once, and what follows closely in one go: a block comes with a handful of events, and the
- * page would be drawn after each.
+ * Hands on what comes at once together, and what follows closely in one go: a block comes with a handful of events, and
+ * the page would be drawn after each.
  */
 export class Burst {
   readonly #tell: (events: Heard[]) => void;
   /** What has come since, with its time. */
   #waiting: { event: NodeEvent; at: number }[] = [];
+  /** What waits is handed on as soon as the node has said all that it says now. */
+  #isDue = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(tell: (events: Heard[]) => void) {
@@ -19,7 +21,12 @@ export class Burst {
 
   hear(event: NodeEvent): void {
     this.#waiting.push({ event, at: performance.now() });
-    if (this.#timer === undefined) this.flush();
+    if (this.#timer !== undefined || this.#isDue) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      this.#isDue = false;
+      if (this.#timer === undefined) this.flush();
+    });
   }
 
   /** Hands on what waits, so that nothing overtakes it. */

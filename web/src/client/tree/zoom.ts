@@ -2,7 +2,7 @@
 import { select } from "d3-selection";
 import "d3-transition";
 import { type D3ZoomEvent, zoom, zoomIdentity } from "d3-zoom";
-import { type Camera, FURTHEST, NEAREST } from "./camera";
+import { type Camera, FURTHEST, NEAREST, type Size } from "./camera";
 
 export interface Zoom {
   /** Moves the camera there, in so many milliseconds. */
@@ -16,8 +16,13 @@ export type OnCamera = (camera: Camera, byHand: boolean) => void;
 /** Farther than this on the screen the camera jumps: nobody can follow the blocks that rush by. */
 const LONGEST_GLIDE = 4_000;
 
-export function zoomOn(picture: SVGSVGElement, onCamera: OnCamera): Zoom {
+export function zoomOn(picture: SVGSVGElement, size: () => Size, onCamera: OnCamera): Zoom {
   const behaviour = zoom<SVGSVGElement, unknown>()
+    // By itself it would ask the element, which has the page laid out in the middle of what moves it.
+    .extent(() => [
+      [0, 0],
+      [size().width, size().height],
+    ])
     .scaleExtent([FURTHEST, NEAREST])
     .clickDistance(4)
     // The wheel alone scrolls the page.
