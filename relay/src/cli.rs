@@ -108,10 +108,9 @@ impl Serve {
         {
             return Err(ConfigError::EmptyToken);
         }
-        let network = match self.network.as_str() {
-            "tabnet" => Network::tabnet(),
-            "regtest" => Network::regtest(),
-            file => network_file::load(file.as_ref())?,
+        let network = match network_file::built_in(&self.network) {
+            Some(network) => network,
+            None => network_file::load(self.network.as_ref())?,
         };
         Ok(Config {
             network,

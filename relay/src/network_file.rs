@@ -1,44 +1,96 @@
 //! Networks that a host defines in a TOML file.
 
+mod fields;
+mod report;
+
 use std::{
-    fs, io,
+    fs::File,
+    io::{self, Read},
     path::{Path, PathBuf},
+    str,
 };
 
-use chain::{Millis, Network, Params, ParamsError, counts_from};
+use chain::{Millis, Network, ParamsError, counts_from};
 
 use crate::clock;
+use fields::{Fields, line_of};
+pub(crate) use report::report;
 
 /// The longest file, in bytes; one that makes sense has a tenth of that.
-const MAX_BYTES: u64 = 16 * 1024;
+const MAX_BYTES: usize = 16 * 1024;
+
+/// What a network that comes with the program is called; a file with such a name is found as `./NAME`.
+pub(crate) fn built_in(name: &str) -> Option<Network> {
+    match name {
+        "tabnet" => Some(Network::tabnet()),
+        "regtest" => Some(Network::regtest()),
+        _ => None,
+    }
+}
 
 /// Reads the params and derives genesis, which takes as many hashes as a first block.
 pub(crate) fn load(path: &Path) -> Result<Network, NetworkFileError> {
-    let unreadable = |source| NetworkFileError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
-    let bytes = fs::metadata(path).map_err(unreadable)?.len();
-    if bytes > MAX_BYTES {
-        return Err(NetworkFileError::TooLong {
-            path: path.to_owned(),
-            bytes,
-        });
-    }
-    let text = fs::read_to_string(path).map_err(unreadable)?;
-    parse(path, &text, clock::now())
+    let bytes = read(path)?;
+    let text = decode(&bytes).map_err(|wrong| wrong.in_file(path))?;
+    network(text, clock::now()).map_err(|wrong| wrong.in_file(path))
 }
 
-fn parse(path: &Path, text: &str, now: Millis) -> Result<Network, NetworkFileError> {
-    let wrong = |line, reason| NetworkFileError::Wrong {
-        path: path.to_owned(),
-        line,
+fn read(path: &Path) -> Result<Vec<u8>, NetworkFileError> {
+    let path = || path.to_owned();
+    let unreadable = |source: io::Error| match source.kind() {
+        io::ErrorKind::NotFound => NetworkFileError::Missing { path: path() },
+        io::ErrorKind::IsADirectory => NetworkFileError::Folder { path: path() },
+        _ => NetworkFileError::Unreadable {
+            path: path(),
+            source,
+        },
+    };
+    let mut bytes = Vec::new();
+    File::open(path())
+        .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .map_err(unreadable)?;
+    if bytes.len() > MAX_BYTES {
+        return Err(NetworkFileError::TooLong { path: path() });
+    }
+    Ok(bytes)
+}
+
+/// The text, without the mark that some editors put before it.
+fn decode(bytes: &[u8]) -> Result<&str, Wrong> {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || bytes.contains(&0) {
+        return Err(Wrong::whole(
+            "it is UTF-16 or no text at all: save it as UTF-8",
+        ));
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    str::from_utf8(bytes).map_err(|error| {
+        let (before, wrong) = bytes.split_at(error.valid_up_to());
+        let before = str::from_utf8(before).expect("it is valid up to there");
+        let reason = format!(
+            "byte {:#04x} is not UTF-8, as if the file had another encoding: save it as UTF-8",
+            wrong[0]
+        );
+        Wrong::at(line_of(before, before.len()), reason)
+    })
+}
+
+fn network(text: &str, now: Millis) -> Result<Network, Wrong> {
+    let fields = Fields::parse(text)?;
+    let params = fields.params()?;
+    let wrong = |field: &str, reason: String| Wrong {
+        line: fields.line(field),
         reason,
     };
-    let params: Params = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| line_of(text, span.start));
-        wrong(line, error.message().to_owned())
-    })?;
+    if let Some(other) = built_in(&params.name)
+        && *other.params() != params
+    {
+        let reason = format!(
+            "name is {:?}, as a network that comes with this program and has other numbers: give yours \
+             a name of its own",
+            params.name
+        );
+        return Err(wrong("name", reason));
+    }
     let genesis = params.genesis_time;
     // By the rule for every other block's time.
     if counts_from(genesis) > now {
@@ -49,30 +101,12 @@ fn parse(path: &Path, text: &str, now: Millis) -> Result<Network, NetworkFileErr
             clock::utc(begins),
             clock::length(begins.since(now))
         );
-        return Err(wrong(line_of_field(text, "genesis_time"), reason));
+        return Err(wrong("genesis_time", reason));
     }
-    Network::derive(params)
-        .map_err(|error| wrong(line_of_field(text, field(&error)), error.to_string()))
+    Network::derive(params).map_err(|error| wrong(field_of(&error), error.to_string()))
 }
 
-/// Lines count from 1.
-fn line_of(text: &str, byte: usize) -> usize {
-    1 + text
-        .bytes()
-        .take(byte)
-        .filter(|byte| *byte == b'\n')
-        .count()
-}
-
-fn line_of_field(text: &str, field: &str) -> usize {
-    let holds = |line: &str| {
-        let key = line.split_once('=').map(|(key, _)| key.trim());
-        key == Some(field)
-    };
-    1 + text.lines().position(holds).unwrap_or(0)
-}
-
-fn field(error: &ParamsError) -> &'static str {
+fn field_of(error: &ParamsError) -> &'static str {
     match error {
         ParamsError::Name { .. } => "name",
         ParamsError::Zero { field } => field,
@@ -81,129 +115,78 @@ fn field(error: &ParamsError) -> &'static str {
     }
 }
 
+/// What is wrong in a text, and in which line, counted from 1, unless it is in none.
+#[derive(Debug)]
+struct Wrong {
+    line: Option<usize>,
+    reason: String,
+}
+
+impl Wrong {
+    fn at(line: usize, reason: impl Into<String>) -> Self {
+        Self {
+            line: Some(line),
+            reason: reason.into(),
+        }
+    }
+
+    fn whole(reason: impl Into<String>) -> Self {
+        Self {
+            line: None,
+            reason: reason.into(),
+        }
+    }
+
+    fn in_file(self, path: &Path) -> NetworkFileError {
+        NetworkFileError::Wrong {
+            line: self.line.map_or(String::new(), |line| format!(":{line}")),
+            path: path.to_owned(),
+            reason: self.reason,
+        }
+    }
+}
+
 /// The file defines no network.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NetworkFileError {
+    /// There is none.
+    #[error("network {path}: neither tabnet nor regtest nor a file that is there", path = path.display())]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
     /// It cannot be read.
-    #[error("network {path}: neither tabnet nor regtest nor a readable file: {source}", path = path.display())]
+    #[error("network {path}: the file cannot be read: {source}", path = path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
         /// Why.
         source: io::Error,
     },
+    /// It is a folder.
+    #[error("network {path}: this is a folder; a network is defined in one TOML file", path = path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+    },
     /// It is too long to be such a file.
-    #[error("{path}: {bytes} bytes long, a network file has at most {MAX_BYTES}", path = path.display())]
+    #[error("{path}: longer than {MAX_BYTES} bytes, which no network file is", path = path.display())]
     TooLong {
         /// The file.
         path: PathBuf,
-        /// Its length.
-        bytes: u64,
     },
     /// What is in it is wrong.
-    #[error("{path}:{line}: {reason}", path = path.display())]
+    #[error("{path}{line}: {reason}", path = path.display())]
     Wrong {
         /// The file.
         path: PathBuf,
-        /// The line, counted from 1.
-        line: usize,
+        /// The line behind a colon, counted from 1; empty when it is none's fault.
+        line: String,
         /// What is wrong there.
         reason: String,
     },
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const CLASSROOM: &str = r#"# A quick network for one lesson.
-name = "classroom"
-spacing = 5
-half_life = 60
-easiest_target = "207fffff"
-subsidy = 1_000_000_000
-halving = 1000
-maturity = 2
-genesis_time = 1763769600
-genesis_message = "Lesson one"
-"#;
-
-    /// The genesis time of the file above.
-    const NOW: Millis = Millis::from_ms(1_763_769_600_000);
-
-    fn error(text: &str) -> String {
-        parse(Path::new("class.toml"), text, NOW)
-            .unwrap_err()
-            .to_string()
-    }
-
-    #[test]
-    fn a_file_defines_a_network() {
-        let network = parse(Path::new("class.toml"), CLASSROOM, NOW).unwrap();
-        assert_eq!(network.params().name, "classroom");
-        assert_eq!(network.params().half_life, Some(60));
-    }
-
-    #[test]
-    fn errors_name_the_file_and_the_line() {
-        for (from, to, expected) in [
-            ("spacing = 5", "spacing = ", "class.toml:3: "),
-            (
-                "spacing = 5",
-                "spacing = \"five\"",
-                "class.toml:3: invalid type",
-            ),
-            (
-                "spacing = 5",
-                "spacing = 0",
-                "class.toml:3: spacing must be more than 0",
-            ),
-            (
-                "maturity = 2",
-                "maturity = 2\ncolour = 1",
-                "class.toml:9: unknown field `colour`",
-            ),
-            ("207fffff", "2100ffff", "class.toml:5: "),
-            (
-                "\"classroom\"",
-                "\"Class Room\"",
-                "class.toml:2: name must be",
-            ),
-            (
-                "1_000_000_000",
-                "9_000_000_000_000_000",
-                "class.toml:6: subsidy",
-            ),
-        ] {
-            let found = error(&CLASSROOM.replace(from, to));
-            assert!(found.starts_with(expected), "{found}");
-        }
-        let missing = error(&CLASSROOM.replace("spacing = 5\n", ""));
-        assert!(missing.contains("missing field `spacing`"), "{missing}");
-    }
-
-    #[test]
-    fn a_genesis_that_is_too_far_ahead_of_the_clock_is_refused_and_both_causes_are_named() {
-        let at = |seconds: u64| {
-            let genesis = (NOW.ms() / 1_000 + seconds).to_string();
-            CLASSROOM.replace("1763769600", &genesis)
-        };
-        let network = parse(Path::new("class.toml"), &at(120), NOW);
-        assert!(network.is_ok(), "as any block's time");
-        let found = error(&at(121));
-        assert!(
-            found.starts_with("class.toml:9: genesis_time is 2025-11-22T00:02:01Z, "),
-            "{found}"
-        );
-        let found = error(&at(365 * 86_400));
-        assert!(found.contains("ahead of this machine's clock"), "{found}");
-        assert!(found.contains("correct the file, or the clock"), "{found}");
-    }
-
-    #[test]
-    fn a_name_that_is_no_file_says_what_it_could_be() {
-        let error = load(Path::new("tabnett")).unwrap_err().to_string();
-        assert!(error.contains("neither tabnet nor regtest"), "{error}");
-    }
-}
+mod tests;
