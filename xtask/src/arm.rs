@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::project::Project;
-use crate::{debian, process, setup};
+use crate::{debian, process, toolchain};
 
 const TARGET: &str = "aarch64-unknown-linux-gnu";
 const LINKER: &str = "aarch64-linux-gnu-gcc";
@@ -22,7 +22,7 @@ pub(crate) fn tools() -> Result<()> {
     if ARCH == "aarch64" {
         return Ok(());
     }
-    setup::add_target(TARGET, "which the tests for ARM need")?;
+    toolchain::add_target(TARGET, "which the tests for ARM need")?;
     let packages = [
         "gcc-aarch64-linux-gnu",
         "libc6-dev-arm64-cross",

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::chore::chore;
 use crate::page;
 use crate::process;
 use crate::project::Project;
@@ -25,7 +26,9 @@ pub(crate) fn everything(project: &Project) -> Result<PathBuf> {
 /// # Errors
 /// When the compiler fails.
 pub(crate) fn program(project: &Project) -> Result<PathBuf> {
-    process::run_aside(&mut project.cargo(&["build", "--release", "--package", "relay"]))?;
+    chore(project, "compiling the native program", || {
+        process::run_aside(&mut project.cargo(&["build", "--release", "--package", "relay"]))
+    })?;
     Ok(built(project, "release/tabchain"))
 }
 

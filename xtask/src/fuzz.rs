@@ -20,6 +20,7 @@ use clap::Args;
 use crate::process;
 use crate::project::Project;
 use crate::setup;
+use crate::toolchain;
 use log::{Failure, Figures};
 
 /// An input that keeps a target busy for so many seconds is a finding; a machine with much else to do
@@ -139,7 +140,7 @@ fn build(project: &Project, cargo_fuzz: &Path) -> Result<PathBuf> {
     let target = project.target().join("fuzz");
     let mut build = Command::new("rustup");
     build
-        .args(["run", setup::FUZZ_TOOLCHAIN])
+        .args(["run", toolchain::FUZZ_TOOLCHAIN])
         .arg(cargo_fuzz)
         .args(["build", "--target", host.trim(), "--fuzz-dir"])
         .arg(project.fuzz())

@@ -5,6 +5,7 @@
 mod arm;
 mod bench;
 mod build;
+mod chore;
 mod chromium;
 mod debian;
 mod fingerprint;
@@ -18,6 +19,7 @@ mod run;
 mod screenshots;
 mod setup;
 mod test;
+mod toolchain;
 mod wasm;
 
 use std::ffi::OsString;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::chore::chore;
 use crate::fingerprint::Fingerprint;
 use crate::process;
 use crate::project::Project;
@@ -35,10 +36,10 @@ pub(crate) fn build(project: &Project) -> Result<()> {
     inputs.add_folder(&web, &NOT_SOURCES)?;
     let outputs = [web.join("dist").join("index.html")];
     setup::stamp(project, "page").unless_done(&inputs.finish(), &outputs, || {
-        process::say("building the page");
-        process::run_aside(&mut project.npm(&["run", "--silent", "build"]))?;
-        process::say("compressing the page");
-        compress_all(&web.join("dist"))
+        chore(project, "building the page", || {
+            process::run_aside(&mut project.npm(&["run", "--silent", "build"]))?;
+            compress_all(&web.join("dist"))
+        })
     })
 }
 

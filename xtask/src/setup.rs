@@ -1,5 +1,5 @@
 //! The tools that a build needs: the compiler's wasm target, Node and the page's packages; and those
-//! that fuzzing needs.
+//! that fuzzing needs. What the toolchain itself has is in `toolchain`.
 
 use std::env;
 use std::env::consts::EXE_SUFFIX;
@@ -9,18 +9,12 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::chore::chore;
 use crate::fingerprint::{Fingerprint, Stamp};
 use crate::node::{Range, Version};
 use crate::process;
 use crate::project::Project;
-
-/// The compiler's name for the browser.
-pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
-/// Its name for WebAssembly with arguments, files and a clock, in which tests run.
-pub(crate) const WASI_TARGET: &str = "wasm32-wasip1";
-
-/// The toolchain that has what fuzzing needs: sanitizers are not stable yet.
-pub(crate) const FUZZ_TOOLCHAIN: &str = "nightly";
+use crate::toolchain::{self, WASM_TARGET};
 
 /// The version of cargo-fuzz that the fuzz targets are built with.
 const CARGO_FUZZ_VERSION: &str = "0.13.2";
@@ -30,9 +24,16 @@ const CARGO_FUZZ_VERSION: &str = "0.13.2";
 /// # Errors
 /// When a tool is missing and cannot be installed from here; the message says what to do.
 pub(crate) fn build_tools(project: &Project) -> Result<()> {
-    add_target(WASM_TARGET, "which the browser's part needs")?;
-    standard_library()?;
-    node(project)?;
+    // All that people have to see to themselves is said at once, before anything takes long.
+    let missing: Vec<_> = [node(project), toolchain::can_have(WASM_TARGET)]
+        .into_iter()
+        .filter_map(Result::err)
+        .map(|error| format!("{error:#}"))
+        .collect();
+    if !missing.is_empty() {
+        bail!("this is missing:\n- {}", missing.join("\n- "));
+    }
+    toolchain::add_target(WASM_TARGET, "which the browser's part needs")?;
     packages(project)
 }
 
@@ -48,57 +49,6 @@ pub(crate) fn stamp(project: &Project, name: &str) -> Stamp {
     )
 }
 
-/// Adds a target to the toolchain if it lacks it.
-///
-/// # Errors
-/// When it cannot be added; the message says what to do.
-pub(crate) fn add_target(target: &str, why: &str) -> Result<()> {
-    if has_target(target)? {
-        return Ok(());
-    }
-    process::say(&format!("adding the compiler's target {target}"));
-    let added = process::run_aside(Command::new("rustup").args(["target", "add", target]));
-    if added.is_ok() && has_target(target)? {
-        return Ok(());
-    }
-    bail!(
-        "the Rust toolchain has no target {target}, {why}, and rustup could not add it; with rustup: \
-         `rustup target add {target}`, with a distribution's Rust: install its package of that \
-         target's standard library"
-    )
-}
-
-/// The source of the standard library, which is built for the browser anew: smaller.
-fn standard_library() -> Result<()> {
-    let has = || -> Result<bool> {
-        let compiler = process::output(rustc().args(["--print", "sysroot"]))?;
-        let library = Path::new(compiler.trim()).join("lib/rustlib/src/rust/library");
-        Ok(library.join("Cargo.lock").is_file())
-    };
-    if has()? {
-        return Ok(());
-    }
-    process::say("adding the source of the standard library");
-    let added = process::run_aside(Command::new("rustup").args(["component", "add", "rust-src"]));
-    if added.is_ok() && has()? {
-        return Ok(());
-    }
-    bail!(
-        "the Rust toolchain has no source of its standard library, which is built for the browser \
-         anew, and rustup could not add it; with rustup: `rustup component add rust-src`, with a \
-         distribution's Rust: install its package of that source"
-    )
-}
-
-fn rustc() -> Command {
-    Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-}
-
-fn has_target(target: &str) -> Result<bool> {
-    let folder = process::output(rustc().args(["--print", "target-libdir", "--target", target]))?;
-    Ok(Path::new(folder.trim()).is_dir())
-}
-
 fn node(project: &Project) -> Result<()> {
     let wanted = project.web().join("package.json");
     let wanted = fs::read(&wanted).with_context(|| format!("cannot read {}", wanted.display()))?;
@@ -108,11 +58,14 @@ fn node(project: &Project) -> Result<()> {
         .as_str()
         .context("web/package.json has no engines.node")?;
 
-    let advice = format!("install Node {wanted}, with npm, and put both in PATH");
+    let advice = format!(
+        "Node, which builds the page: install Node {wanted}, with npm, from https://nodejs.org or your \
+         distribution, and put both in PATH"
+    );
     let found = process::output(&mut project.node(&["--version"])).context(advice.clone())?;
     let found = Version::parse(&found).context("cannot read `node --version`")?;
     if !Range::parse(wanted)?.holds(found) {
-        bail!("node is version {found}; {advice}");
+        bail!("{advice}; `node` is version {found}");
     }
     let mut npm = project.npm(&["--version"]);
     process::run(npm.stdout(Stdio::null()).stderr(Stdio::null())).context(advice)
@@ -124,8 +77,9 @@ fn packages(project: &Project) -> Result<()> {
     inputs.add_file(&web.join("package.json"))?;
     inputs.add_file(&web.join("package-lock.json"))?;
     stamp(project, "packages").unless_done(&inputs.finish(), &[], || {
-        process::say("installing the page's packages");
-        process::run_aside(&mut project.npm(&["ci", "--no-audit", "--no-fund"]))
+        chore(project, "installing the page's packages", || {
+            process::run_aside(&mut project.npm(&["ci", "--no-audit", "--no-fund"]))
+        })
     })
 }
 
@@ -142,34 +96,12 @@ pub(crate) fn fuzz_tools(project: &Project) -> Result<PathBuf> {
             compiler.display()
         );
     }
-    nightly()?;
+    toolchain::nightly(WITHOUT_FUZZING)?;
     cargo_fuzz(project)
 }
 
 /// The way out for those who cannot have the tools.
 const WITHOUT_FUZZING: &str = "`cargo xtask test --without fuzz` does without";
-
-fn nightly() -> Result<()> {
-    let has = || {
-        let mut compiler = Command::new("rustup");
-        compiler.args(["run", FUZZ_TOOLCHAIN, "rustc", "--version"]);
-        process::run(compiler.stdout(Stdio::null()).stderr(Stdio::null())).is_ok()
-    };
-    if has() {
-        return Ok(());
-    }
-    process::say(&format!("installing the {FUZZ_TOOLCHAIN} toolchain"));
-    let install = ["toolchain", "install", FUZZ_TOOLCHAIN, "--profile=minimal"];
-    let installed = process::run_aside(Command::new("rustup").args(install));
-    if installed.is_ok() && has() {
-        return Ok(());
-    }
-    bail!(
-        "fuzzing needs Rust's {FUZZ_TOOLCHAIN} toolchain for its sanitizer, and rustup could not \
-         install it; with rustup: `rustup {}`; {WITHOUT_FUZZING}",
-        install.join(" ")
-    )
-}
 
 /// The one in `PATH` when it has the right version, else our own: somebody may need another elsewhere.
 fn cargo_fuzz(project: &Project) -> Result<PathBuf> {

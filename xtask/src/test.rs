@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::project::Project;
-use crate::{arm, bench, build, chromium, fuzz, lab, page, process, setup, wasm};
+use crate::{arm, bench, build, chromium, fuzz, lab, page, process, setup, toolchain, wasm};
 
 /// What `cargo xtask test` takes.
 #[derive(Args)]
@@ -182,7 +182,7 @@ impl Step {
             Step::ClippyWasm => cargo(&[
                 "clippy",
                 "--target",
-                setup::WASM_TARGET,
+                toolchain::WASM_TARGET,
                 "--package=chain",
                 "--package=pow",
                 "--package=chain-wasm",
@@ -206,9 +206,9 @@ impl Step {
                 cargo(&["test", "--workspace"])
             }
             Step::TestWasm => {
-                setup::add_target(setup::WASI_TARGET, "in which the core is tested")?;
+                toolchain::add_target(toolchain::WASI_TARGET, "in which the core is tested")?;
                 let mut test = project.cargo(&["test", "--package=chain", "--target"]);
-                test.args([setup::WASI_TARGET, "--lib", "--tests"]);
+                test.args([toolchain::WASI_TARGET, "--lib", "--tests"]);
                 process::run(test.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", WASI_RUNNER))
             }
             Step::TestArm => arm::test(project),

@@ -1,16 +1,21 @@
 //! The browser's modules: compiled, bound to JavaScript with TypeScript definitions, optimised; and one that is written
 //! without a compiler.
 
+mod library;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::chore::chore;
 use crate::fingerprint::Fingerprint;
 use crate::process;
 use crate::project::Project;
-use crate::setup::{self, WASM_TARGET};
+use crate::setup;
+use crate::toolchain::WASM_TARGET;
+use library::Library;
 
 /// What a crate becomes in the browser.
 struct Module {
@@ -123,51 +128,40 @@ fn generate(
     }
     // The generator's version needs no place here: it refuses a module made for another one.
     setup::stamp(project, stamp).unless_done(&inputs.finish(), &outputs, || {
-        process::say("binding and optimising the browser's modules");
-        // Files of an earlier run would otherwise stay in the page.
-        if folder.exists() {
-            fs::remove_dir_all(folder)
-                .with_context(|| format!("cannot empty {}", folder.display()))?;
-        }
-        for module in modules {
-            module.bind(project, folder)?;
-            module.optimise(project, folder)?;
-        }
-        for (name, content) in files {
-            let file = folder.join(name);
-            fs::write(&file, content)
-                .with_context(|| format!("cannot write {}", file.display()))?;
-        }
-        Ok(())
+        chore(
+            project,
+            "binding and optimising the browser's modules",
+            || {
+                // Files of an earlier run would otherwise stay in the page.
+                if folder.exists() {
+                    fs::remove_dir_all(folder)
+                        .with_context(|| format!("cannot empty {}", folder.display()))?;
+                }
+                for module in modules {
+                    module.bind(project, folder)?;
+                    module.optimise(project, folder)?;
+                }
+                for (name, content) in files {
+                    let file = folder.join(name);
+                    fs::write(&file, content)
+                        .with_context(|| format!("cannot write {}", file.display()))?;
+                }
+                Ok(())
+            },
+        )
     })
 }
-
-/// How the standard library is built along: small. A panic is a trap without a message, the texts and places of which
-/// would be a sixteenth of the module; in which function it was is in the file beside it, see [`Module::symbols`].
-const SMALL: [&str; 4] = [
-    "-Zbuild-std=std,panic_abort",
-    "-Zbuild-std-features=optimize_for_size",
-    "--config",
-    "target.wasm32-unknown-unknown.rustflags=['-Zunstable-options', '-Cpanic=immediate-abort']",
-];
 
 /// Those that share a profile are built at once.
 fn compile(project: &Project, modules: &[Module]) -> Result<()> {
     for modules in modules.chunk_by(|one, other| one.profile == other.profile) {
-        let mut cargo = project.cargo(&["build", "--lib", "--target", WASM_TARGET]);
-        cargo.args(["--profile", modules[0].profile]);
-        cargo.args(
-            modules
-                .iter()
-                .map(|module| format!("--package={}", module.package)),
-        );
-        // What [`SMALL`] asks for is not stable yet.
-        cargo.args(SMALL).env("RUSTC_BOOTSTRAP", "1");
-        // These would replace the flags that `.cargo/config.toml` has for this target.
-        cargo
-            .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_ENCODED_RUSTFLAGS");
-        process::run_aside(&mut cargo)?;
+        let profile = modules[0].profile;
+        let library = Library::choose(project, profile)?;
+        let packages: Vec<_> = modules.iter().map(|module| module.package).collect();
+        let what = format!("compiling {}", packages.join(", "));
+        chore(project, &what, || {
+            process::run_aside(&mut library.cargo(project, profile, &packages))
+        })?;
     }
     Ok(())
 }
