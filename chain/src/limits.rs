@@ -90,6 +90,9 @@ pub const MAX_PATIENCE_MS: u64 = 60_000;
 /// A branch of which nobody gave a body for so long, in milliseconds, is set aside for another. By
 /// then a peer's patience has been through all its steps.
 pub const DROUGHT_MS: u64 = 180_000;
+/// A node that looks at its clock no sooner than this, in milliseconds, was asleep: awake it is woken
+/// by the end of its patience at the latest.
+pub const ASLEEP_MS: u64 = 2 * MAX_PATIENCE_MS;
 /// Transfers are not judged while bodies of a better branch are on their way; one that nobody gave
 /// for so long, in milliseconds, is not waited for.
 pub const BEHIND_MS: u64 = 60_000;

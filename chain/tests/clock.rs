@@ -3,7 +3,8 @@
 mod common;
 
 use chain::{
-    Chain, MAX_AHEAD, Millis, Network, Notice, Params, Timestamp, counts_from,
+    Chain, Input, MAX_AHEAD, Millis, Network, Notice, Params, Timestamp, counts_from,
+    limits::HEARTBEAT_MS,
     mining::{Desk, MiningWait},
     wire::{Frame, Gossip, Reply, Request},
 };
@@ -11,6 +12,8 @@ use common::{
     BODY_BYTES, NOW, address, block_at, grow, long_chain, regtest, text,
     victim::{HONEST, Victim, honest, tip_of},
 };
+
+const HOUR_MS: u64 = 3_600_000;
 
 /// What was told of blocks ahead of the clock: their times.
 fn early(victim: &Victim) -> Vec<Timestamp> {
@@ -114,7 +117,7 @@ fn no_peer_sets_the_clock_and_a_tip_that_is_told_is_no_block() {
     let mut victim = Victim::new();
     victim.answer_all(|_, request| Some(honest(&chain, request)));
     let waits = victim.node.chain().mining_waits(victim.now);
-    let block = block_at(&chain, 2, &[], ahead(3_600_000));
+    let block = block_at(&chain, 2, &[], ahead(HOUR_MS));
     let gossip = Gossip::Block(block);
     victim.hear(&Frame::Gossip {
         peer: HONEST,
@@ -127,7 +130,7 @@ fn no_peer_sets_the_clock_and_a_tip_that_is_told_is_no_block() {
 /// A chain whose clock was three hours ahead for twelve blocks.
 fn from_the_future() -> Chain {
     let mut chain = regtest();
-    let later = ahead(3 * 3_600_000);
+    let later = ahead(3 * HOUR_MS);
     for _ in 0..12 {
         let block = block_at(&chain, 1, &[], later);
         chain.push(block, later).unwrap();
@@ -190,4 +193,44 @@ fn a_wait_is_told_when_it_comes_up_and_when_it_is_over_and_a_short_one_is_not() 
     // And forth again while it waits.
     assert!(wait.look(&chain, back));
     assert!(wait.look(&chain, NOW));
+}
+
+/// A machine that slept, whose clock was put right, or put wrong.
+#[test]
+fn hours_forward_or_back_in_the_middle_of_a_download_blame_nobody_and_stop_nothing() {
+    let chain = long_chain(1, 300);
+    for (before, after) in [(0, 3 * HOUR_MS), (3 * HOUR_MS, 0)] {
+        let mut victim = Victim::new();
+        victim.now = ahead(before);
+        victim.handle(Input::Tick);
+        victim.hear_tip(HONEST, tip_of(&chain));
+        let mut answers = 0;
+        victim.answer_all(|_, request| {
+            answers += 1;
+            (answers < 4).then(|| honest(&chain, request))
+        });
+        let begun = victim.node.tip().height;
+        assert!(begun < chain.tip().height, "in the middle");
+
+        victim.now = ahead(after);
+        victim.handle(Input::Tick);
+        for _ in 0..12 {
+            victim.answer_all(|_, request| Some(honest(&chain, request)));
+            // As long as drivers sleep at most.
+            victim.wait(5_000);
+        }
+        assert_eq!(
+            victim.node.tip().id,
+            chain.tip().id,
+            "from {before} to {after}"
+        );
+        assert_eq!(victim.closed, []);
+        victim.sent.clear();
+        victim.wait(HEARTBEAT_MS);
+        let told = |frame: &Frame| matches!(frame, Frame::Presence(_));
+        assert!(
+            victim.sent.iter().any(told),
+            "it still says that it is there"
+        );
+    }
 }

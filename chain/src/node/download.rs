@@ -125,7 +125,7 @@ impl Node {
         let Some(lowest) = lowest else {
             return self.sync.end_drought();
         };
-        let drought_ms = now.since(self.sync.drought_since(now));
+        let drought_ms = self.sync.drought_lasts(now);
         if drought_ms >= limits::BEHIND_MS {
             self.sync.set_in_vain(true);
         }

@@ -11,6 +11,7 @@
 mod blocks;
 mod checkpoints;
 mod download;
+mod drought;
 mod early;
 mod gossip;
 mod headers;

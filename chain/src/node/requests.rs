@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::{From, LinkId};
+use super::{From, LinkId, drought::Drought};
 use crate::{
     BlockId, BlockKey, BoxMap, Gather, Height, Millis, limits, sha256,
     state::MissingBodies,
@@ -24,7 +24,7 @@ pub(super) struct Sync {
     /// All that the branch lacked when the plan was made.
     planned: BTreeSet<BlockKey>,
     /// Bodies are wanted, and since then none came.
-    drought_since: Option<Millis>,
+    drought: Option<Drought>,
     /// Nobody gave a body for so long that transfers do not wait for any.
     in_vain: bool,
     /// Bodies that storage was asked for because the best chain should move over them.
@@ -121,7 +121,7 @@ impl Sync {
             plan: VecDeque::new(),
             planned_for: None,
             planned: BTreeSet::new(),
-            drought_since: None,
+            drought: None,
             in_vain: false,
             from_storage: BTreeSet::new(),
             stuck_on: None,
@@ -181,14 +181,15 @@ impl Sync {
         self.plan.extend(keys.filter(|key| !coming.contains(key)));
     }
 
-    /// Since when no body came although some are wanted; `now` if that is new.
-    pub(super) fn drought_since(&mut self, now: Millis) -> Millis {
-        *self.drought_since.get_or_insert(now)
+    /// For how long no body came although some are wanted, in milliseconds.
+    pub(super) fn drought_lasts(&mut self, now: Millis) -> u64 {
+        let drought = self.drought.get_or_insert(Drought::begin(now));
+        drought.lasts(now)
     }
 
     /// A body came, or none is wanted.
     pub(super) fn end_drought(&mut self) {
-        self.drought_since = None;
+        self.drought = None;
     }
 
     /// Notes whether bodies are waited for in vain.
@@ -270,7 +271,7 @@ impl Sync {
         } else {
             limits::BEHIND_MS
         };
-        let drought = self.drought_since.map(|since| since.plus(drought_ms));
+        let drought = self.drought.map(|drought| drought.reaches(drought_ms));
         deadlines.chain(self.next_round).chain(drought).min()
     }
 
