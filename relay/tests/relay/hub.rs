@@ -365,7 +365,7 @@ fn presence(network: &Network) -> Presence {
 async fn a_socket_needs_the_subprotocol() {
     let relay = Relay::start().await;
     for protocol in [None, Some("tabchain.v0")] {
-        match error_of(open(&relay, protocol).await) {
+        match error_of(open(relay.authority(), protocol).await) {
             Error::Http(response) => assert_eq!(response.status(), 400),
             other => panic!("{other}"),
         }

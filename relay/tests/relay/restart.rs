@@ -1,99 +1,11 @@
 //! The program itself: started, killed, started again.
 
-use std::{
-    io::{BufRead, BufReader},
-    path::Path,
-    process::{Child, Command, ExitStatus, Stdio},
-};
+use std::process::{Command, Stdio};
 
 use chain::Network;
 use serde_json::Value;
 
-use crate::support::{Api, Relay, config, in_time, text};
-
-/// The program with its address; killed when dropped.
-struct Program {
-    child: Child,
-    url: String,
-}
-
-impl Program {
-    fn start(dir: &Path, arguments: &[&str]) -> Self {
-        let mut child = command(dir, arguments).spawn().unwrap();
-        let mut first = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut first)
-            .unwrap();
-        let url = first.trim_end().to_owned();
-        let port = url
-            .strip_prefix("http://127.0.0.1:")
-            .and_then(|rest| rest.strip_suffix('/'));
-        assert!(
-            port.is_some_and(|port| port.parse::<u16>().is_ok()),
-            "first line: {first:?}"
-        );
-        Self { child, url }
-    }
-
-    fn api(&self) -> Api {
-        Api::new(&self.url)
-    }
-
-    /// SIGKILL.
-    fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    #[cfg(unix)]
-    async fn stop_by(mut self, signal: rustix::process::Signal) -> ExitStatus {
-        let pid = i32::try_from(self.child.id()).unwrap();
-        let pid = rustix::process::Pid::from_raw(pid).unwrap();
-        rustix::process::kill_process(pid, signal).unwrap();
-        in_time("the program's end", async {
-            loop {
-                if let Some(status) = self.child.try_wait().unwrap() {
-                    return status;
-                }
-                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-            }
-        })
-        .await
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn command(dir: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tabchain"));
-    command
-        .arg("serve")
-        .arg("--data-dir")
-        .arg(dir)
-        .args(arguments);
-    if !arguments.contains(&"--listen") {
-        command.args(["--listen", "127.0.0.1:0"]);
-    }
-    command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .env("RUST_LOG", "warn");
-    command
-}
-
-/// Standard error of a program that ends by itself.
-fn failure(dir: &Path, arguments: &[&str]) -> String {
-    let output = command(dir, arguments).output().unwrap();
-    assert!(!output.status.success());
-    String::from_utf8(output.stderr).unwrap()
-}
-
-const REGTEST: &[&str] = &["--network", "regtest"];
+use crate::support::{Program, REGTEST, Relay, config, failure, in_time, text};
 
 #[tokio::test]
 async fn a_kill_at_any_instant_loses_no_acknowledged_block() {
@@ -172,7 +84,8 @@ async fn a_signal_stops_the_program_in_good_order() {
 #[tokio::test]
 async fn serve_is_what_happens_without_a_command() {
     let dir = tempfile::tempdir().unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_tabchain"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tabchain"));
+    command
         .args([
             "--no-node",
             "--network",
@@ -183,17 +96,8 @@ async fn serve_is_what_happens_without_a_command() {
         ])
         .arg(dir.path())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut first = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut first)
-        .unwrap();
-    let program = Program {
-        child,
-        url: first.trim_end().to_owned(),
-    };
+        .stderr(Stdio::null());
+    let program = Program::spawn(&mut command);
     assert_eq!(
         program.api().get("/api/v1/network").await["name"],
         "regtest"

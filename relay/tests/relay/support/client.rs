@@ -31,8 +31,13 @@ pub(crate) struct Client {
 impl Client {
     /// Opens the socket and says nothing.
     pub(crate) async fn connect(relay: &Relay) -> Self {
+        Self::connect_to(relay.authority()).await
+    }
+
+    /// Opens the socket at a host and port.
+    pub(crate) async fn connect_to(authority: &str) -> Self {
         Self {
-            socket: open(relay, Some(SUBPROTOCOL)).await.unwrap(),
+            socket: open(authority, Some(SUBPROTOCOL)).await.unwrap(),
         }
     }
 
@@ -102,6 +107,14 @@ impl Client {
         }
     }
 
+    /// Waits until the connection is gone.
+    pub(crate) async fn gone(mut self) {
+        in_time("the socket's end", async {
+            while let Some(Ok(_)) = self.socket.next().await {}
+        })
+        .await;
+    }
+
     /// Code and reason with which the relay closes the socket, frames before passed over.
     pub(crate) async fn closed(mut self) -> (u16, String) {
         loop {
@@ -116,12 +129,12 @@ impl Client {
     }
 }
 
-/// Opens a relay's socket.
+/// Opens the socket of the relay at a host and port.
 pub(crate) async fn open(
-    relay: &Relay,
+    authority: &str,
     protocol: Option<&'static str>,
 ) -> Result<Socket, tungstenite::Error> {
-    let mut request = format!("ws://{}/ws", relay.authority())
+    let mut request = format!("ws://{authority}/ws")
         .into_client_request()
         .unwrap();
     if let Some(protocol) = protocol {
@@ -184,7 +197,7 @@ impl TestNode {
     }
 
     pub(crate) async fn connect(&mut self, relay: &Relay) {
-        self.socket = Some(open(relay, Some(SUBPROTOCOL)).await.unwrap());
+        self.socket = Some(open(relay.authority(), Some(SUBPROTOCOL)).await.unwrap());
         self.node.handle(
             now(),
             Input::LinkUp {

@@ -2,6 +2,7 @@
 
 mod client;
 mod forge;
+mod program;
 
 use std::{
     fmt::Debug,
@@ -18,6 +19,7 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time};
 
 pub(crate) use client::{Client, TestNode, hello, open, run_while};
 pub(crate) use forge::Forge;
+pub(crate) use program::{Program, REGTEST, command, failure};
 
 /// How long anything may take before a test fails.
 pub(crate) const DEADLINE: Duration = Duration::from_mins(1);
@@ -103,11 +105,13 @@ impl Relay {
 
     /// Host and port.
     pub(crate) fn authority(&self) -> &str {
-        self.url
-            .strip_prefix("http://")
-            .unwrap()
-            .trim_end_matches('/')
+        authority(&self.url)
     }
+}
+
+/// Host and port of an address.
+fn authority(url: &str) -> &str {
+    url.strip_prefix("http://").unwrap().trim_end_matches('/')
 }
 
 /// Calls to a relay.
