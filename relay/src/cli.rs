@@ -1,14 +1,15 @@
 //! The command line.
 
-use std::{num::NonZero, path::PathBuf};
+use std::{env, num::NonZero, path::PathBuf};
 
 use chain::{Address, Network};
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
 use directories::ProjectDirs;
 
 use crate::{
     http::EmbedOrigin,
     hub::Limits,
+    log::{LogFormat, LogOptions},
     network_file::{self, NetworkFileError},
     peers::PeerUrl,
     server::Config,
@@ -17,8 +18,8 @@ use crate::{
 /// A proof-of-work blockchain whose full nodes are browser tabs.
 ///
 /// Starts a relay with a native node and serves the page whose tabs are the other nodes. The
-/// first line on standard output is the page's address; logs go to standard error (`RUST_LOG` sets
-/// how much).
+/// first line on standard output is the page's address; logs go to standard error (`RUST_LOG`
+/// sets in detail how much).
 #[derive(Debug, Parser)]
 #[command(name = "tabchain", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
@@ -78,6 +79,22 @@ pub struct Serve {
     /// <https://school.example>; nobody may unless this says so. Give it again for more.
     #[arg(long, value_name = "ORIGIN")]
     allow_embed: Vec<EmbedOrigin>,
+    #[command(flatten)]
+    log: LogArgs,
+}
+
+/// How to log.
+#[derive(Args, Clone, Copy, Debug)]
+struct LogArgs {
+    /// Log lines for people, or JSON objects, one a line.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    log: LogFormat,
+    /// Log more; twice for all there is.
+    #[arg(short, long, action = ArgAction::Count, conflicts_with = "quiet")]
+    verbose: u8,
+    /// Log warnings and errors alone; twice for errors.
+    #[arg(short, long, action = ArgAction::Count)]
+    quiet: u8,
 }
 
 impl Cli {
@@ -94,6 +111,21 @@ impl Serve {
     /// Where to listen.
     pub fn listen(&self) -> &str {
         &self.listen
+    }
+
+    /// What is logged and how, as the environment has it too.
+    ///
+    /// # Errors
+    /// When `RUST_LOG` is no filter.
+    pub fn log(&self) -> Result<LogOptions, clap::Error> {
+        let LogArgs {
+            log,
+            verbose,
+            quiet,
+        } = self.log;
+        let verbosity = i16::from(verbose) - i16::from(quiet);
+        LogOptions::new(log, verbosity, env::var_os("RUST_LOG"))
+            .map_err(|error| Cli::command().error(ErrorKind::ValueValidation, error))
     }
 
     /// Everything else, with the network loaded and its genesis derived.
@@ -148,8 +180,6 @@ pub enum ConfigError {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     fn parse(arguments: &[&str]) -> Result<Serve, String> {

@@ -5,6 +5,7 @@
 //! - `node` is the driver of [`chain::Node`]: one thread that owns it and its `store`.
 //! - `peers` makes this node a client of other relays; `miner` mines for `/mine`.
 //! - `http` is everything that is called by HTTP, the page included.
+//! - [`Log`] is what the program says while it runs.
 //!
 //! Only `store` knows redb, only `http` knows JSON, and nothing here decides whether a block
 //! holds: that is [`chain`]'s.
@@ -14,6 +15,7 @@ mod cli;
 mod clock;
 mod http;
 mod hub;
+mod log;
 mod miner;
 mod network_file;
 mod node;
@@ -29,6 +31,7 @@ pub use cli::{Cli, ConfigError, Serve};
 pub use clock::set_clock_ahead;
 pub use http::{EmbedOrigin, ParseEmbedOriginError};
 pub use hub::Limits;
+pub use log::{Log, LogFilterError, LogFormat, LogOptions};
 pub use network_file::NetworkFileError;
 pub use peers::{ParsePeerUrlError, PeerUrl};
 pub use server::{Config, ServeError, Server};

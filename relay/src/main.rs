@@ -1,44 +1,47 @@
 //! `tabchain`: parses, sets up logs, binds; everything else is [`relay::Server`].
 
 use std::{
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     process::ExitCode,
+    thread,
 };
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use relay::{Cli, Serve, Server};
+use relay::{Cli, Log, Serve, Server};
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let serve = Cli::parse().into_serve();
-    let filter = EnvFilter::builder().with_default_directive(tracing::Level::INFO.into());
-    tracing_subscriber::fmt()
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .with_env_filter(filter.from_env_lossy())
-        .init();
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-    {
-        Ok(runtime) => runtime,
+    let options = serve.log().unwrap_or_else(|error| error.exit());
+    // Nowhere else does the program write to standard error by itself: it would wait for a reader.
+    let log = match Log::start(options) {
+        Ok(log) => log,
         Err(error) => {
-            eprintln!("tabchain: cannot start threads: {error}");
+            let _ = writeln!(io::stderr(), "tabchain: cannot start threads: {error}");
             return ExitCode::FAILURE;
         }
     };
+    let result = run_to_end(serve);
+    if let Err(error) = &result {
+        log.failure(&in_words(error));
+    }
+    log.finish();
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn run_to_end(serve: Serve) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start threads")?;
     let result = runtime.block_on(run(serve));
     // Searches that were told to stop may take a moment; nothing depends on them any more.
     runtime.shutdown_background();
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("tabchain: {}", in_words(&error));
-            ExitCode::FAILURE
-        }
-    }
+    result
 }
 
 /// The error with its causes, but for those that its text names already.
@@ -61,11 +64,17 @@ async fn run(serve: Serve) -> Result<()> {
         .await
         .with_context(|| format!("cannot listen on {listen}, which should be HOST:PORT"))?;
     let server = Server::start(listener, config).await?;
-    let mut stdout = io::stdout().lock();
-    // Whoever closed standard output does not want the address.
-    let _ = writeln!(stdout, "{}", server.url()).and_then(|()| stdout.flush());
-    drop(stdout);
+    tell(format!("{}\n", server.url()));
     Ok(server.run(stop).await?)
+}
+
+/// Writes to standard output. Nobody waits until it is read, and whoever closed it does not want it.
+fn tell(text: String) {
+    thread::spawn(move || {
+        let mut stdout = io::stdout().lock();
+        let _ = stdout.write_all(text.as_bytes());
+        let _ = stdout.flush();
+    });
 }
 
 /// Comes with the first SIGINT or SIGTERM.

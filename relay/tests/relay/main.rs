@@ -2,6 +2,8 @@
 
 mod calls;
 mod hub;
+#[cfg(unix)]
+mod logging;
 mod mining;
 mod network;
 mod nodes;

@@ -1,0 +1,200 @@
+//! The log: lines on standard error, for which the program never waits.
+//!
+//! An event passes three stations. `repeats` holds back what one place in the code says again and
+//! again, and sums it up. The format makes a line of the event, and `escape` leaves nothing in it
+//! that a terminal would obey. `writer` queues the line for a thread of its own: that one may
+//! wait for a reader for ever, since nobody waits for it.
+//!
+//! What the log says itself has the target [`OWN`], which no filter leaves out.
+
+mod escape;
+mod repeats;
+mod writer;
+
+use std::{
+    backtrace::{Backtrace, BacktraceStatus},
+    env,
+    ffi::OsString,
+    io::{self, IsTerminal},
+    panic, thread,
+    time::Instant,
+};
+
+use tracing::{error, warn};
+use tracing_subscriber::{
+    EnvFilter,
+    fmt::{self, format::JsonFields},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
+
+use escape::{EscapedFields, EscapedJson};
+use repeats::Repeats;
+use writer::Lines;
+
+/// Target of what the log says itself.
+const OWN: &str = "tabchain";
+
+/// How the log is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub enum LogFormat {
+    /// A line for people.
+    #[default]
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// What the log holds and how it is written.
+#[derive(Debug)]
+pub struct LogOptions {
+    format: LogFormat,
+    filter: EnvFilter,
+}
+
+impl LogOptions {
+    /// With `verbosity` 0 for what is worth knowing, more for details and less for troubles
+    /// alone; `rust_log` says it in detail, where it is set.
+    ///
+    /// # Errors
+    /// When `rust_log` is no filter.
+    pub fn new(
+        format: LogFormat,
+        verbosity: i16,
+        rust_log: Option<OsString>,
+    ) -> Result<Self, LogFilterError> {
+        let filter = match verbosity {
+            ..=-2 => "error",
+            -1 => "warn",
+            0 => "info",
+            1 => "info,relay=debug",
+            2.. => "trace",
+        };
+        let given = rust_log.filter(|given| !given.is_empty());
+        let filter = match &given {
+            Some(given) => given.to_str().map(EnvFilter::try_new),
+            None => Some(EnvFilter::try_new(filter)),
+        };
+        let Some(Ok(filter)) = filter else {
+            return Err(LogFilterError(given.unwrap_or_default()));
+        };
+        let own = format!("{OWN}=info");
+        Ok(Self {
+            format,
+            filter: filter.add_directive(own.parse().expect("is a directive")),
+        })
+    }
+}
+
+/// The environment asks for a log by something that is no filter.
+#[derive(Debug, thiserror::Error)]
+#[error("RUST_LOG is {0:?}, which is no filter such as info or relay=debug,warn")]
+pub struct LogFilterError(OsString);
+
+/// The program's log.
+pub struct Log {
+    lines: Lines,
+    repeats: Repeats,
+}
+
+impl Log {
+    /// Writes from now on what the program says, panics included.
+    ///
+    /// # Errors
+    /// When the writer's thread cannot be started.
+    ///
+    /// # Panics
+    /// When it is called again.
+    pub fn start(options: LogOptions) -> io::Result<Self> {
+        let repeats = Repeats::default();
+        let lines = Lines::start(io::stderr(), {
+            let repeats = repeats.clone();
+            move |lost| {
+                if lost > 0 {
+                    warn!(target: OWN, "{lost} log lines were lost: nobody read them");
+                }
+                repeats.tell_ended(Instant::now());
+            }
+        })?;
+        let layer = fmt::layer()
+            .with_writer(lines.clone())
+            .log_internal_errors(false);
+        let registry = tracing_subscriber::registry()
+            .with(options.filter)
+            .with(repeats.clone());
+        match options.format {
+            LogFormat::Text => {
+                let text = layer.with_ansi(has_colours()).fmt_fields(EscapedFields);
+                registry.with(text).init();
+            }
+            LogFormat::Json => {
+                let fields = layer.fmt_fields(JsonFields::new());
+                registry.with(fields.event_format(EscapedJson)).init();
+            }
+        }
+        panic::set_hook(Box::new(tell_panic));
+        Ok(Self { lines, repeats })
+    }
+
+    /// Says why the program ends.
+    pub fn failure(&self, reason: &str) {
+        error!(target: OWN, "{reason}");
+    }
+
+    /// Waits a moment until what was said is written.
+    pub fn finish(self) {
+        self.repeats.tell_all(Instant::now());
+        self.lines.flush();
+    }
+}
+
+/// Whether standard error is a terminal whose user did not say otherwise (no-color.org).
+fn has_colours() -> bool {
+    let unwanted = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    io::stderr().is_terminal() && !unwanted
+}
+
+/// In the place of the standard hook, which waits until somebody reads what it writes.
+fn tell_panic(panic: &panic::PanicHookInfo<'_>) {
+    let thread = thread::current();
+    let backtrace = Backtrace::capture();
+    let captured = backtrace.status() == BacktraceStatus::Captured;
+    error!(
+        target: OWN,
+        thread = thread.name(),
+        place = panic.location().map(tracing::field::display),
+        backtrace = captured.then(|| tracing::field::display(&backtrace)),
+        "panicked: {}",
+        panic.payload_as_str().unwrap_or("without a word")
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(verbosity: i16, rust_log: Option<&str>) -> String {
+        let rust_log = rust_log.map(OsString::from);
+        let options = LogOptions::new(LogFormat::Text, verbosity, rust_log);
+        options.map_or_else(
+            |error| error.to_string(),
+            |options| options.filter.to_string(),
+        )
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_command_line_and_the_logs_own_words_always_pass() {
+        assert_eq!(filter(-9, None), "tabchain=info,error");
+        assert_eq!(filter(-1, None), "tabchain=info,warn");
+        assert_eq!(filter(0, None), "tabchain=info,info");
+        assert_eq!(filter(1, Some("")), "tabchain=info,relay=debug,info");
+        assert_eq!(filter(9, None), "tabchain=info,trace");
+        assert_eq!(filter(1, Some("off,tabchain=off")), "tabchain=info,off");
+    }
+
+    #[test]
+    fn what_is_no_filter_is_refused_with_what_it_was() {
+        let error = filter(0, Some("relay=loud"));
+        assert!(error.starts_with("RUST_LOG is \"relay=loud\", "), "{error}");
+    }
+}

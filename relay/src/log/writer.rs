@@ -1,0 +1,264 @@
+//! Writes lines on a thread of its own.
+
+use std::{
+    io::{self, Write},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    },
+    thread,
+    time::Duration,
+};
+
+use tracing::Metadata;
+use tracing_subscriber::fmt::MakeWriter;
+
+use super::OWN;
+
+/// Bytes of lines that may wait to be written; more are lost.
+const QUEUE_BYTES: usize = 1024 * 1024;
+/// Bytes that may wait when what the log says itself is added.
+const QUEUE_BYTES_OF_OWN: usize = QUEUE_BYTES + 64 * 1024;
+/// What a line takes besides its text.
+const LINE_BYTES: usize = 64;
+/// How long the thread waits for a line until it does what is to be done between lines.
+const OFTEN: Duration = Duration::from_secs(1);
+/// How long the program's end waits until the last line is written.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The way to the thread; cheap to clone. What waits there has at most [`QUEUE_BYTES_OF_OWN`].
+#[derive(Clone)]
+pub(super) struct Lines {
+    queue: Sender<Item>,
+    counts: Arc<Counts>,
+}
+
+enum Item {
+    Line(Vec<u8>),
+    /// Everything before it is written.
+    Flush(Sender<()>),
+}
+
+#[derive(Default)]
+struct Counts {
+    waiting_bytes: AtomicUsize,
+    /// Lines that were not written, and of which nothing was said yet.
+    lost: AtomicU64,
+}
+
+impl Lines {
+    /// Starts the thread. After each line and about once a second it does `between`, unless it
+    /// waits for a reader, with the number of lines that were lost before one was written.
+    pub(super) fn start(
+        to: impl Write + Send + 'static,
+        between: impl FnMut(u64) + Send + 'static,
+    ) -> io::Result<Self> {
+        let (queue, items) = mpsc::channel();
+        let counts = Arc::new(Counts::default());
+        let thread = thread::Builder::new().name("log".to_owned());
+        thread.spawn({
+            let counts = Arc::clone(&counts);
+            move || write(to, &items, &counts, between)
+        })?;
+        Ok(Self { queue, counts })
+    }
+
+    /// Waits until what is queued now is written, but not for long.
+    pub(super) fn flush(&self) {
+        let (done, written) = mpsc::channel();
+        if self.queue.send(Item::Flush(done)).is_ok() {
+            let _ = written.recv_timeout(PATIENCE);
+        }
+    }
+
+    /// Queues a line, unless more than `most` bytes would wait then.
+    fn push(&self, line: &[u8], most: usize) {
+        let charge = charge(line);
+        let room = |waiting: usize| Some(waiting + charge).filter(|waiting| *waiting <= most);
+        let admitted =
+            self.counts
+                .waiting_bytes
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, room);
+        if admitted.is_err() || self.queue.send(Item::Line(line.to_owned())).is_err() {
+            self.counts.lost.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+fn charge(line: &[u8]) -> usize {
+    line.len() + LINE_BYTES
+}
+
+fn write(
+    mut to: impl Write,
+    items: &Receiver<Item>,
+    counts: &Counts,
+    mut between: impl FnMut(u64),
+) {
+    loop {
+        let mut lost = 0;
+        match items.recv_timeout(OFTEN) {
+            Ok(Item::Line(line)) => {
+                let written = to.write_all(&line);
+                let charge = charge(&line);
+                counts.waiting_bytes.fetch_sub(charge, Ordering::Relaxed);
+                if written.is_ok() {
+                    lost = counts.lost.swap(0, Ordering::Relaxed);
+                } else {
+                    // Whoever closed standard error does not want the log.
+                    counts.lost.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+            Ok(Item::Flush(done)) => {
+                // Whoever waited may have given up.
+                let _ = done.send(());
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        between(lost);
+    }
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = Line<'a>;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        Line {
+            lines: self,
+            most: QUEUE_BYTES,
+        }
+    }
+
+    fn make_writer_for(&'a self, place: &Metadata<'_>) -> Self::Writer {
+        let most = match place.target() {
+            OWN => QUEUE_BYTES_OF_OWN,
+            _ => QUEUE_BYTES,
+        };
+        Line { lines: self, most }
+    }
+}
+
+/// Takes a line, whole.
+pub(super) struct Line<'a> {
+    lines: &'a Lines,
+    most: usize,
+}
+
+impl Write for Line<'_> {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.lines.push(line, self.most);
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Mutex, mpsc::SyncSender};
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_mins(1);
+
+    /// A reader who takes a line only when it is told to, and then keeps it.
+    struct Reader {
+        turns: Receiver<io::Result<()>>,
+        read: Arc<Mutex<Vec<u8>>>,
+    }
+
+    impl Write for Reader {
+        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+            self.turns.recv().unwrap_or(Ok(()))?;
+            self.read.lock().unwrap().extend(line);
+            Ok(line.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    struct Setup {
+        lines: Lines,
+        turns: SyncSender<io::Result<()>>,
+        read: Arc<Mutex<Vec<u8>>>,
+        lost: Receiver<u64>,
+    }
+
+    fn setup() -> Setup {
+        let (turns, reader_turns) = mpsc::sync_channel(0);
+        let read = Arc::default();
+        let reader = Reader {
+            turns: reader_turns,
+            read: Arc::clone(&read),
+        };
+        let (told, lost) = mpsc::channel();
+        let between = move |lost| {
+            if lost > 0 {
+                told.send(lost).unwrap();
+            }
+        };
+        let lines = Lines::start(reader, between).unwrap();
+        Setup {
+            lines,
+            turns,
+            read,
+            lost,
+        }
+    }
+
+    #[test]
+    fn lines_that_nobody_reads_are_lost_beyond_a_bound_and_counted() {
+        let Setup {
+            lines,
+            turns,
+            read,
+            lost,
+        } = setup();
+        let line = [b'x'; 1024 - LINE_BYTES];
+        for _ in 0..QUEUE_BYTES / 1024 + 212 {
+            lines.make_writer().write_all(&line).unwrap();
+        }
+        assert_eq!(
+            lines.counts.waiting_bytes.load(Ordering::Relaxed),
+            QUEUE_BYTES
+        );
+        turns.send(Ok(())).unwrap();
+        assert_eq!(lost.recv_timeout(LONG), Ok(212));
+        drop(turns);
+        lines.flush();
+        assert_eq!(read.lock().unwrap().len(), line.len() * QUEUE_BYTES / 1024);
+        assert_eq!(lines.counts.waiting_bytes.load(Ordering::Relaxed), 0);
+        assert!(lost.try_recv().is_err(), "nothing is told twice");
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_written_is_lost_and_the_next_can_be_written() {
+        let Setup {
+            lines,
+            turns,
+            read,
+            lost,
+        } = setup();
+        for line in ["first\n", "second\n"] {
+            lines.make_writer().write_all(line.as_bytes()).unwrap();
+        }
+        turns.send(Err(io::ErrorKind::BrokenPipe.into())).unwrap();
+        turns.send(Ok(())).unwrap();
+        assert_eq!(lost.recv_timeout(LONG), Ok(1));
+        assert_eq!(*read.lock().unwrap(), b"second\n");
+    }
+
+    #[test]
+    fn nobody_waits_long_for_a_reader() {
+        let Setup { lines, turns, .. } = setup();
+        lines.make_writer().write_all(b"unread\n").unwrap();
+        lines.flush();
+        drop(turns);
+    }
+}
