@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use relay::{Cli, Log, Serve, Server};
+use relay::{Cli, Log, Serve, Server, stop_signal};
 use tokio::net::TcpListener;
 
 fn main() -> ExitCode {
@@ -75,27 +75,4 @@ fn tell(text: String) {
         let _ = stdout.write_all(text.as_bytes());
         let _ = stdout.flush();
     });
-}
-
-/// Comes with the first SIGINT or SIGTERM.
-#[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Comes with the first Ctrl-C.
-#[cfg(not(unix))]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

@@ -1,11 +1,14 @@
 //! The program itself: started, killed, started again.
 
-use std::process::{Command, Stdio};
+use std::{
+    io::{BufRead, Read, Write},
+    process::{Command, Stdio},
+};
 
 use chain::Network;
 use serde_json::Value;
 
-use crate::support::{Program, REGTEST, Relay, config, failure, in_time, text};
+use crate::support::{Program, REGTEST, Relay, command, config, failure, in_time, text};
 
 #[tokio::test]
 async fn a_kill_at_any_instant_loses_no_acknowledged_block() {
@@ -79,6 +82,41 @@ async fn a_signal_stops_the_program_in_good_order() {
         tip = Some(text(&program.api().mine(3, "0x1").await["id"]));
         assert!(program.stop_by(signal).await.success());
     }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_terminal_that_is_closed_does_not_end_the_program() {
+    use rustix::process::Signal;
+    let dir = tempfile::tempdir().unwrap();
+    let mut program = Program::spawn(command(dir.path(), REGTEST).env("RUST_LOG", "info"));
+    program.send(Signal::HUP);
+    let mut lines = program.log().lines().map(Result::unwrap);
+    let told = lines.find(|line| line.contains("the terminal is closed"));
+    assert!(told.is_some());
+    program.api().mine(1, "0x1").await;
+    assert_eq!(program.stop_by(Signal::TERM).await.code(), Some(0));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_second_signal_ends_a_program_that_takes_its_time_to_stop() {
+    use rustix::process::Signal;
+    let dir = tempfile::tempdir().unwrap();
+    let mut program = Program::spawn(command(dir.path(), REGTEST).env("RUST_LOG", "info"));
+    // Begun, as the answer shows, so that the program gives it some seconds to come to its end.
+    let mut call = std::net::TcpStream::connect(program.authority()).unwrap();
+    let head = "POST /api/v1/transactions HTTP/1.1\r\nHost: localhost\r\n\
+        Content-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+    call.write_all(head.as_bytes()).unwrap();
+    let mut answer = [0; 12];
+    call.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 100");
+    program.send(Signal::TERM);
+    let mut lines = program.log().lines().map(Result::unwrap);
+    assert!(lines.any(|line| line.ends_with("stopping")));
+    let status = program.stop_by(Signal::INT).await;
+    assert_eq!(status.code(), Some(130));
 }
 
 #[tokio::test]

@@ -68,8 +68,14 @@ impl Program {
     }
 
     #[cfg(unix)]
-    pub(crate) async fn stop_by(mut self, signal: rustix::process::Signal) -> ExitStatus {
+    pub(crate) async fn stop_by(self, signal: rustix::process::Signal) -> ExitStatus {
         self.send(signal);
+        self.ended().await
+    }
+
+    /// How it ends by itself.
+    #[cfg(unix)]
+    pub(crate) async fn ended(mut self) -> ExitStatus {
         in_time("the program's end", async {
             loop {
                 if let Some(status) = self.child.try_wait().unwrap() {

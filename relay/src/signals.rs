@@ -1,0 +1,79 @@
+//! What the operating system and the person at the terminal want of the program.
+
+use std::{io, process};
+
+use tokio::sync::oneshot;
+use tracing::{info, warn};
+
+/// Listens from now on; the future comes with the first signal to stop, such as Ctrl-C. A second
+/// one ends the program at once, in the middle of whatever it does.
+///
+/// # Errors
+/// When the system lets nobody listen.
+pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let mut signals = Signals::new()?;
+    let (stop, stopped) = oneshot::channel();
+    tokio::spawn(async move {
+        signals.next().await;
+        // Nobody is left to be told where the program stops by itself.
+        let _ = stop.send(());
+        let number = signals.next().await;
+        warn!("told to stop again: ends at once");
+        // As shells have it for a program that a signal ended.
+        process::exit(128 + number);
+    });
+    Ok(async move {
+        let _ = stopped.await;
+    })
+}
+
+#[cfg(unix)]
+struct Signals {
+    interrupt: unix::Signal,
+    terminate: unix::Signal,
+    hangup: unix::Signal,
+}
+
+#[cfg(unix)]
+use tokio::signal::unix::{self, SignalKind};
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: unix::signal(SignalKind::interrupt())?,
+            terminate: unix::signal(SignalKind::terminate())?,
+            hangup: unix::signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// The number of the next signal to stop.
+    async fn next(&mut self) -> i32 {
+        loop {
+            tokio::select! {
+                _ = self.interrupt.recv() => return SignalKind::interrupt().as_raw_value(),
+                _ = self.terminate.recv() => return SignalKind::terminate().as_raw_value(),
+                _ = self.hangup.recv() => info!("the terminal is closed; the program goes on"),
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    #[expect(clippy::unnecessary_wraps, reason = "as elsewhere")]
+    fn new() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    /// The number that Ctrl-C has elsewhere.
+    async fn next(&mut self) -> i32 {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => 2,
+            Err(_) => std::future::pending().await,
+        }
+    }
+}
