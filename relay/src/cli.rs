@@ -7,8 +7,9 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, error::ErrorKind
 use directories::ProjectDirs;
 
 use crate::{
-    http::EmbedOrigin,
+    http::{EmbedOrigin, HostName},
     hub::Limits,
+    listen::Listen,
     log::{LogFormat, LogOptions},
     network_file::{self, NetworkFileError},
     peers::PeerUrl,
@@ -38,16 +39,17 @@ enum Command {
 /// How to serve.
 #[derive(Args, Clone, Debug)]
 pub struct Serve {
-    /// Where to listen; 0.0.0.0:5000 lets others on the network join, port 0 takes a free port.
+    /// Where to listen; :5000 is every address of this machine and lets others on the network
+    /// join, port 0 takes a free port. Give it again for more.
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:5000")]
-    listen: String,
+    listen: Vec<Listen>,
     /// Folder for the chain, one file a network [default: the platform's folder for data of
     /// programs, such as ~/.local/share/tabchain, else ./tabchain-data].
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
     /// tabnet, regtest, or a TOML file that defines a network.
-    #[arg(long, value_name = "NETWORK|FILE", default_value = "tabnet")]
-    network: String,
+    #[arg(long, value_name = "NETWORK|FILE", default_value = "tabnet", value_parser = network)]
+    network: Network,
     /// Another relay to join: ws://HOST:PORT/ws, http://HOST:PORT or HOST:PORT; give it again for
     /// more.
     #[arg(long, value_name = "URL")]
@@ -68,13 +70,14 @@ pub struct Serve {
         long,
         value_name = "TOKEN",
         env = "TABCHAIN_TOKEN",
-        hide_env_values = true
+        hide_env_values = true,
+        value_parser = token
     )]
     token: Option<String>,
     /// A host name under which this relay may be called, besides addresses, localhost, names
     /// without a dot and names under .local; give it again for more.
     #[arg(long, value_name = "NAME")]
-    allow_host: Vec<String>,
+    allow_host: Vec<HostName>,
     /// A site whose pages may show parts of this page in a frame (/?embed=…), such as
     /// <https://school.example>; nobody may unless this says so. Give it again for more.
     #[arg(long, value_name = "ORIGIN")]
@@ -109,7 +112,7 @@ impl Cli {
 
 impl Serve {
     /// Where to listen.
-    pub fn listen(&self) -> &str {
+    pub fn listen(&self) -> &[Listen] {
         &self.listen
     }
 
@@ -128,24 +131,10 @@ impl Serve {
             .map_err(|error| Cli::command().error(ErrorKind::ValueValidation, error))
     }
 
-    /// Everything else, with the network loaded and its genesis derived.
-    ///
-    /// # Errors
-    /// What is wrong with the options.
-    pub fn into_config(self) -> Result<Config, ConfigError> {
-        if self
-            .token
-            .as_ref()
-            .is_some_and(|token| token.trim().is_empty())
-        {
-            return Err(ConfigError::EmptyToken);
-        }
-        let network = match network_file::built_in(&self.network) {
-            Some(network) => network,
-            None => network_file::load(self.network.as_ref())?,
-        };
-        Ok(Config {
-            network,
+    /// Everything else.
+    pub fn into_config(self) -> Config {
+        Config {
+            network: self.network,
             data_dir: self.data_dir.unwrap_or_else(default_data_dir),
             node: !self.no_node,
             peers: self.peer,
@@ -155,27 +144,36 @@ impl Serve {
             hosts: self.allow_host,
             embedders: self.allow_embed,
             limits: Limits::default(),
-        })
+        }
     }
 }
+
+/// The network with its genesis derived.
+fn network(text: &str) -> Result<Network, NetworkFileError> {
+    match network_file::built_in(text) {
+        Some(network) => Ok(network),
+        None => network_file::load(text.as_ref()),
+    }
+}
+
+fn token(text: &str) -> Result<String, EmptyToken> {
+    // As it is compared with what callers send.
+    match text.trim() {
+        "" => Err(EmptyToken),
+        token => Ok(token.to_owned()),
+    }
+}
+
+/// A token that everybody could guess.
+#[derive(Debug, thiserror::Error)]
+#[error("the token is empty")]
+struct EmptyToken;
 
 fn default_data_dir() -> PathBuf {
     ProjectDirs::from("", "", "tabchain").map_or_else(
         || PathBuf::from("tabchain-data"),
         |dirs| dirs.data_dir().to_owned(),
     )
-}
-
-/// The options do not fit.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// The network cannot be loaded.
-    #[error(transparent)]
-    Network(#[from] NetworkFileError),
-    /// A token that everybody could guess.
-    #[error("the token is empty")]
-    EmptyToken,
 }
 
 #[cfg(test)]
@@ -207,20 +205,17 @@ mod tests {
         let named: Vec<_> = std::iter::once("serve").chain(flags).collect();
         for arguments in [flags.as_slice(), &named] {
             let serve = parse(arguments).unwrap();
-            assert_eq!(serve.listen(), "127.0.0.1:0");
+            assert_eq!(serve.listen(), ["127.0.0.1:0".parse().unwrap()]);
             assert_eq!(serve.peer[0].to_string(), "ws://relay:5001/ws");
-            let config = serve.into_config().unwrap();
+            let config = serve.into_config();
             assert_eq!(config.network.id(), Network::regtest().id());
         }
         let mines = parse(&["--mine", "0x12345", "--threads", "3"]).unwrap();
         assert_eq!(mines.mine.unwrap(), "0x12345".parse().unwrap());
         assert_eq!(mines.threads.unwrap().get(), 3);
         let plain = parse(&[]).unwrap();
-        assert_eq!(plain.listen(), "127.0.0.1:5000");
-        assert_eq!(
-            plain.into_config().unwrap().network.id(),
-            Network::tabnet().id()
-        );
+        assert_eq!(plain.listen(), ["127.0.0.1:5000".parse().unwrap()]);
+        assert_eq!(plain.into_config().network.id(), Network::tabnet().id());
     }
 
     #[test]
@@ -235,12 +230,15 @@ mod tests {
             (&["--threads", "0"], "invalid value '0'"),
             (&["--mine", "0xg"], "invalid value '0xg'"),
             (&["--allow-embed", "*"], "an origin is http://HOST"),
+            (&["--allow-host", "http://relay"], "a host name is like"),
             (&["--no-node", "--mine", "0x12345"], "cannot be used with"),
+            (&["--token", " "], "the token is empty"),
+            (&["--network", "mainnet"], "neither tabnet nor regtest"),
+            (&["-v", "-q"], "cannot be used with"),
+            (&["--log", "xml"], "[possible values: text, json]"),
         ] {
             let error = parse(arguments).unwrap_err();
             assert!(error.contains(expected), "{error}");
         }
-        let empty = parse(&["--token", " "]).unwrap().into_config().unwrap_err();
-        assert_eq!(empty.to_string(), "the token is empty");
     }
 }

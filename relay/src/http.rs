@@ -32,6 +32,7 @@ use chain::Network;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub(crate) use access::Access;
+pub use access::{HostName, ParseHostNameError};
 pub(crate) use room::Room;
 pub use room::{EmbedOrigin, ParseEmbedOriginError};
 

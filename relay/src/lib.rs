@@ -15,6 +15,7 @@ mod cli;
 mod clock;
 mod http;
 mod hub;
+mod listen;
 mod log;
 mod miner;
 mod network_file;
@@ -27,11 +28,12 @@ mod socket;
 mod store;
 mod waiting;
 
-pub use cli::{Cli, ConfigError, Serve};
+pub use cli::{Cli, Serve};
 #[doc(hidden)]
 pub use clock::set_clock_ahead;
-pub use http::{EmbedOrigin, ParseEmbedOriginError};
+pub use http::{EmbedOrigin, HostName, ParseEmbedOriginError, ParseHostNameError};
 pub use hub::Limits;
+pub use listen::{Listen, ListenError, ParseListenError};
 pub use log::{Log, LogFilterError, LogFormat, LogOptions};
 pub use network_file::NetworkFileError;
 pub use peers::{ParsePeerUrlError, PeerUrl};

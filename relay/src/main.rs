@@ -9,7 +9,6 @@ use std::{
 use anyhow::{Context, Result};
 use clap::Parser;
 use relay::{Cli, Log, Serve, Server, stop_signal};
-use tokio::net::TcpListener;
 
 fn main() -> ExitCode {
     let serve = Cli::parse().into_serve();
@@ -58,13 +57,13 @@ fn in_words(error: &anyhow::Error) -> String {
 async fn run(serve: Serve) -> Result<()> {
     // Before anything else, so that a signal during a long load is not lost.
     let stop = stop_signal().context("cannot listen for signals")?;
-    let listen = serve.listen().to_owned();
-    let config = serve.into_config()?;
-    let listener = TcpListener::bind(&listen)
-        .await
-        .with_context(|| format!("cannot listen on {listen}, which should be HOST:PORT"))?;
-    let server = Server::start(listener, config).await?;
-    tell(format!("{}\n", server.url()));
+    let mut listeners = Vec::new();
+    for listen in serve.listen() {
+        listeners.push(listen.bind().await?);
+    }
+    let server = Server::start(listeners, serve.into_config()).await?;
+    let urls = server.urls().map(|url| url + "\n");
+    tell(urls.collect());
     Ok(server.run(stop).await?)
 }
 

@@ -11,6 +11,8 @@ use std::{
 
 use axum::serve::ListenerExt;
 use chain::{Address, Network};
+use futures::{TryFutureExt, future::try_join_all};
+use socket2::SockRef;
 use tokio::{
     net::TcpListener,
     sync::{mpsc, oneshot},
@@ -20,7 +22,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 
 use crate::{
-    http::{self, Access, App, EmbedOrigin, Native, Room},
+    http::{self, Access, App, EmbedOrigin, HostName, Native, Room},
     hub::{Hub, Limits, NativeEnd},
     miner::Miner,
     node::{self, HUB, NodeHandle, Opened},
@@ -49,17 +51,17 @@ pub struct Config {
     /// Bearer of this may do what else only this machine may.
     pub token: Option<String>,
     /// Host names besides those that are safe anyway.
-    pub hosts: Vec<String>,
+    pub hosts: Vec<HostName>,
     /// Sites whose pages may frame parts of the page.
     pub embedders: Vec<EmbedOrigin>,
     /// How much the hub takes on.
     pub limits: Limits,
 }
 
-/// A relay that is ready to answer: the chain is loaded, the socket listens.
+/// A relay that is ready to answer: the chain is loaded, the sockets listen.
 pub struct Server {
-    listener: TcpListener,
-    address: SocketAddr,
+    /// With the address of each.
+    listeners: Vec<(TcpListener, SocketAddr)>,
     app: App,
     node_ended: Option<oneshot::Receiver<Result<(), StoreError>>>,
 }
@@ -70,8 +72,12 @@ impl Server {
     ///
     /// # Errors
     /// When the folder or the blocks in it cannot be used.
-    pub async fn start(listener: TcpListener, config: Config) -> Result<Self, ServeError> {
-        let address = listener.local_addr()?;
+    pub async fn start(listeners: Vec<TcpListener>, config: Config) -> Result<Self, ServeError> {
+        let listeners = listeners.into_iter().map(|listener| {
+            let address = listener.local_addr()?;
+            Ok((listener, address))
+        });
+        let listeners = listeners.collect::<io::Result<Vec<_>>>()?;
         let network = Arc::new(config.network);
         let stop = CancellationToken::new();
         let (hub, native, node_ended) = if config.node {
@@ -104,53 +110,59 @@ impl Server {
                 hosts: config.hosts,
             }),
             room: Arc::new(Room {
-                others: reached_by_others(address),
+                others: listeners
+                    .iter()
+                    .find_map(|(_, address)| reached_by_others(*address)),
                 embedders: config.embedders,
             }),
             stop,
             sockets: TaskTracker::new(),
         };
         Ok(Self {
-            listener,
-            address,
+            listeners,
             app,
             node_ended,
         })
     }
 
-    /// The page's address, as a browser on this machine opens it.
-    pub fn url(&self) -> String {
-        let ip = match self.address.ip() {
-            IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-            IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-            ip => ip,
-        };
-        format!("http://{}/", SocketAddr::new(ip, self.address.port()))
+    /// The page's addresses, as a browser on this machine opens them.
+    pub fn urls(&self) -> impl Iterator<Item = String> {
+        self.listeners.iter().map(|(listener, address)| {
+            let v6_alone = || SockRef::from(listener).only_v6().unwrap_or(true);
+            let ip = match address.ip() {
+                IpAddr::V6(ip) if ip.is_unspecified() && v6_alone() => Ipv6Addr::LOCALHOST.into(),
+                ip if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+                ip => ip,
+            };
+            format!("http://{}/", SocketAddr::new(ip, address.port()))
+        })
     }
 
     /// Answers until `shutdown` comes, then sends everybody away, writes down what is to be kept,
     /// and ends within seconds.
     ///
     /// # Errors
-    /// When the listening socket or the disk fails.
+    /// When a listening socket or the disk fails.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
         self.announce();
         let Self {
-            listener,
+            listeners,
             app,
             node_ended,
-            ..
         } = self;
-        let listener = listener.tap_io(|socket| {
-            if let Err(error) = socket.set_nodelay(true) {
-                warn!(%error, "small frames may be delayed");
-            }
-        });
         let router = http::router(app.clone());
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let serving = axum::serve(listener, service)
-            .with_graceful_shutdown(app.stop.clone().cancelled_owned());
-        let mut serving = task::spawn(serving.into_future());
+        let serving = listeners.into_iter().map(|(listener, _)| {
+            let listener = listener.tap_io(|socket| {
+                if let Err(error) = socket.set_nodelay(true) {
+                    warn!(%error, "small frames may be delayed");
+                }
+            });
+            axum::serve(listener, service.clone())
+                .with_graceful_shutdown(app.stop.clone().cancelled_owned())
+                .into_future()
+        });
+        let mut serving = task::spawn(try_join_all(serving).map_ok(drop));
         let mut node_ended = node_ended.map(|ended| Box::pin(flatten(ended)));
 
         let early = tokio::select! {
@@ -188,7 +200,9 @@ impl Server {
     }
 
     fn announce(&self) {
-        info!(url = %self.url(), "serving");
+        for url in self.urls() {
+            info!(%url, "serving");
+        }
         if let Some(address) = self.app.room.others {
             info!(url = %format!("http://{address}/"), "others on this network open");
         }

@@ -4,7 +4,10 @@
 //! keep those out: the host name must be one that no other site can have (or its name would be
 //! pointed here, which is called DNS rebinding), and a page's origin must be the relay's own.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    str::FromStr,
+};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
@@ -29,7 +32,7 @@ pub(crate) struct Access {
     /// Bearer of this may do what else only this machine may.
     pub(crate) token: Option<String>,
     /// Host names under which the relay is known, besides those that are safe anyway.
-    pub(crate) hosts: Vec<String>,
+    pub(crate) hosts: Vec<HostName>,
 }
 
 /// Lets a request through whose host and origin are the relay's.
@@ -67,10 +70,7 @@ impl Access {
         literal.parse::<IpAddr>().is_ok()
             || !name.contains('.')
             || matches!(name.rsplit_once('.'), Some((_, "local" | "localhost")))
-            || self
-                .hosts
-                .iter()
-                .any(|host| host.eq_ignore_ascii_case(&name))
+            || self.hosts.iter().any(|host| host.0 == name)
     }
 
     fn has_token(&self, headers: &HeaderMap) -> bool {
@@ -86,6 +86,38 @@ impl Access {
             scheme.eq_ignore_ascii_case("bearer")
                 && chain::sha256(given.trim().as_bytes()) == chain::sha256(token.as_bytes())
         })
+    }
+}
+
+/// A name by which browsers call a relay, in small letters and without the dot of the root.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HostName(String);
+
+/// The text is no host name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a host name is like chain.example.org, of letters, digits, hyphens and dots, without http://, \
+     port, path or *; a name in other letters is written as browsers send it, xn--…"
+)]
+pub struct ParseHostNameError;
+
+impl FromStr for HostName {
+    type Err = ParseHostNameError;
+
+    /// By RFC 1123, section 2.1, with the underscore that some networks have besides.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
+        let is_label = |label: &str| {
+            let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+            (1..=63).contains(&label.len())
+                && label.chars().all(fits)
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        };
+        if name.len() > 253 || !name.split('.').all(is_label) {
+            return Err(ParseHostNameError);
+        }
+        Ok(Self(name))
     }
 }
 
@@ -141,8 +173,8 @@ impl FromRequestParts<App> for Privileged {
         let peer = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
-            .map(|info| info.0.ip());
-        if peer.is_some_and(|ip| ip.to_canonical().is_loopback()) {
+            .map(|info| info.0.ip().to_canonical());
+        if peer.is_some_and(|ip| ip.is_loopback()) {
             return Ok(Self);
         }
         let hint = match app.access.token {
@@ -165,7 +197,7 @@ mod tests {
     fn hosts_that_no_other_site_can_have_are_own() {
         let access = Access {
             token: None,
-            hosts: vec!["chain.example.org".to_owned()],
+            hosts: vec!["Chain.Example.ORG.".parse().unwrap()],
         };
         for host in [
             "localhost",
@@ -187,6 +219,40 @@ mod tests {
             "local.evil.org",
         ] {
             assert!(!access.is_own(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_host_name_is_a_name_alone() {
+        for name in [
+            "relay",
+            "chain.example.org",
+            "xn--grn-joa.example",
+            "a_b.10",
+        ] {
+            assert_eq!(name.parse(), Ok(HostName(name.to_owned())));
+        }
+        let longest = "a".repeat(63);
+        longest.parse::<HostName>().unwrap();
+        for text in [
+            "",
+            ".",
+            " ",
+            "*",
+            "*.example.org",
+            "http://chain.example.org",
+            "chain.example.org/",
+            "chain.example.org:5000",
+            "me@chain.example.org",
+            "chain example",
+            "chain..example",
+            "-chain.example",
+            "grün.example",
+            "[::1]",
+            &format!("{longest}a"),
+            &"a.".repeat(128),
+        ] {
+            assert_eq!(text.parse::<HostName>(), Err(ParseHostNameError), "{text}");
         }
     }
 

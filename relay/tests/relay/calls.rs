@@ -385,7 +385,7 @@ async fn bad_bodies_get_a_problem_with_their_code() {
 #[tokio::test]
 async fn other_sites_cannot_call() {
     let relay = Relay::with(&Network::regtest(), |config| {
-        config.hosts = vec!["chain.example.org".to_owned()];
+        config.hosts = vec!["chain.example.org".parse().unwrap()];
     })
     .await;
     let api = relay.api();

@@ -1,14 +1,15 @@
 //! The program itself: started, killed, started again.
 
 use std::{
-    io::{BufRead, Read, Write},
+    io::{BufRead, BufReader, Read, Write},
+    path::Path,
     process::{Command, Stdio},
 };
 
 use chain::Network;
 use serde_json::Value;
 
-use crate::support::{Program, REGTEST, Relay, command, config, failure, in_time, text};
+use crate::support::{Api, Program, REGTEST, Relay, command, config, failure, in_time, text};
 
 #[tokio::test]
 async fn a_kill_at_any_instant_loses_no_acknowledged_block() {
@@ -143,10 +144,33 @@ async fn serve_is_what_happens_without_a_command() {
 }
 
 #[tokio::test]
+async fn several_addresses_are_served_and_told_in_the_order_that_they_were_given() {
+    let dir = tempfile::tempdir().unwrap();
+    let addresses = ["--listen", "127.0.0.1:0", "--listen", "127.0.0.1:0"];
+    let mut child = command(dir.path(), &addresses)
+        .arg("--no-node")
+        .env("RUST_LOG", "info")
+        .spawn()
+        .unwrap();
+    let told = BufReader::new(child.stdout.take().unwrap()).lines();
+    let told: Vec<_> = told.take(2).map(Result::unwrap).collect();
+    let log = BufReader::new(child.stderr.take().unwrap()).lines();
+    let log: Vec<_> = log.take(2).map(Result::unwrap).collect();
+    for (url, line) in told.iter().zip(&log) {
+        assert!(line.ends_with(&format!("serving url={url}")), "{line}");
+        assert_eq!(Api::new(url).get("/healthz").await["status"], "ok");
+    }
+    assert_ne!(told[0], told[1]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[tokio::test]
 async fn one_program_at_a_time_uses_a_folder() {
     let dir = tempfile::tempdir().unwrap();
     let _first = Program::start(dir.path(), REGTEST);
-    let error = failure(dir.path(), REGTEST);
+    let (code, error) = failure(dir.path(), REGTEST);
+    assert_eq!(code, 1);
     assert!(error.contains("in use by another tabchain"), "{error}");
     assert!(error.contains("--data-dir"), "{error}");
 }
@@ -160,16 +184,14 @@ async fn a_folder_of_another_network_is_refused_with_what_to_do() {
     let text = "name = \"regtest\"\nspacing = 11\neasiest_target = \"207fffff\"\nsubsidy = 1\n\
         halving = 150\nmaturity = 1\ngenesis_time = 1763769600\ngenesis_message = \"Mine\"\n";
     std::fs::write(&file, text).unwrap();
-    let error = failure(dir.path(), &["--network", file.to_str().unwrap()]);
+    let (_, error) = failure(dir.path(), &["--network", file.to_str().unwrap()]);
     assert!(error.contains("holds the network with genesis"), "{error}");
     assert!(error.contains("give this network another name"), "{error}");
 }
 
-#[tokio::test]
-async fn what_cannot_be_started_says_why() {
+#[test]
+fn what_cannot_be_started_says_why() {
     let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("wrong.toml");
-    std::fs::write(&file, "name = \"x\"\nspacing = \"soon\"\n").unwrap();
     let not_a_folder = dir.path().join("file");
     std::fs::write(&not_a_folder, "").unwrap();
     std::fs::write(
@@ -178,17 +200,7 @@ async fn what_cannot_be_started_says_why() {
     )
     .unwrap();
     for (folder, arguments, expected) in [
-        (
-            dir.path(),
-            &["--network", file.to_str().unwrap()][..],
-            "wrong.toml:2: ",
-        ),
-        (
-            dir.path(),
-            &["--network", "mainnet"],
-            "neither tabnet nor regtest",
-        ),
-        (&not_a_folder, REGTEST, "cannot create the folder"),
+        (&*not_a_folder, REGTEST, "cannot create the folder"),
         (dir.path(), REGTEST, "regtest.redb: "),
         (
             dir.path(),
@@ -196,7 +208,63 @@ async fn what_cannot_be_started_says_why() {
             "cannot listen on 192.0.2.1:1",
         ),
     ] {
-        let error = failure(folder, arguments);
+        let (code, error) = failure(folder, arguments);
+        assert_eq!(code, 1, "{error}");
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn arguments_that_do_not_fit_are_told_by_code_2_and_the_reason() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("wrong.toml");
+    std::fs::write(&file, "name = \"x\"\nspacing = \"soon\"\n").unwrap();
+    let long = "a".repeat(64);
+    for (arguments, expected) in [
+        (&["--speed", "9"][..], "unexpected argument '--speed'"),
+        (&["serve"], "unexpected argument 'serve'"),
+        (&["--listen", ""], "HOST:PORT"),
+        (&["--listen", "localhost"], "HOST:PORT"),
+        (&["--listen", "localhost:65536"], "HOST:PORT"),
+        (&["--network", ""], "neither tabnet nor regtest"),
+        (&["--network", "mainnet"], "neither tabnet nor regtest"),
+        (&["--network", file.to_str().unwrap()], "wrong.toml:2: "),
+        (&["--peer", "wss://relay"], "needs TLS"),
+        (
+            &["--no-node", "--peer", "relay:5000"],
+            "cannot be used with",
+        ),
+        (&["--mine", "0xg"], "invalid value '0xg'"),
+        (&["--no-node", "--mine", "0x1"], "cannot be used with"),
+        (&["--threads", "0"], "invalid value '0'"),
+        (&["--token", ""], "the token is empty"),
+        (&["--token", " "], "the token is empty"),
+        (&["--allow-host", ""], "a host name is like"),
+        (&["--allow-host", "relay:80"], "a host name is like"),
+        (&["--allow-host", &long], "a host name is like"),
+        (&["--allow-embed", "*"], "an origin is http://HOST"),
+        (&["--log", "xml"], "[possible values: text, json]"),
+        (&["-v", "-q"], "cannot be used with"),
+    ] {
+        let (code, error) = failure(dir.path(), arguments);
+        assert_eq!(code, 2, "{arguments:?}: {error}");
+        assert!(error.starts_with("error: "), "{error}");
+        assert!(error.contains(expected), "{arguments:?}: {error}");
+    }
+    let (code, error) = failure(Path::new(""), REGTEST);
+    assert_eq!(code, 2, "{error}");
+    assert!(
+        error.contains("a value is required for '--data-dir"),
+        "{error}"
+    );
+    for (variable, value, expected) in [
+        ("RUST_LOG", "relay=loud", "RUST_LOG is \"relay=loud\""),
+        ("TABCHAIN_TOKEN", "", "the token is empty"),
+    ] {
+        let output = command(dir.path(), REGTEST).env(variable, value).output();
+        let output = output.unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{error}");
         assert!(error.contains(expected), "{error}");
     }
 }

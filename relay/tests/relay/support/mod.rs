@@ -72,8 +72,8 @@ impl Relay {
             TcpListener::bind(address).await.ok()
         })
         .await;
-        let server = Server::start(listener, config).await.unwrap();
-        let url = server.url();
+        let server = Server::start(vec![listener], config).await.unwrap();
+        let url = server.urls().next().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let running = tokio::spawn(async move {
             let shutdown = async {

@@ -113,9 +113,9 @@ pub(crate) fn command(dir: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Standard error of a program that ends by itself.
-pub(crate) fn failure(dir: &Path, arguments: &[&str]) -> String {
+/// Exit code and standard error of a program that ends by itself.
+pub(crate) fn failure(dir: &Path, arguments: &[&str]) -> (i32, String) {
     let output = command(dir, arguments).output().unwrap();
-    assert!(!output.status.success());
-    String::from_utf8(output.stderr).unwrap()
+    let error = String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), error)
 }
