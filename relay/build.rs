@@ -1,7 +1,62 @@
-//! Has the crate compiled again when the page that it embeds has changed.
+//! Has the crate compiled again when the page that it embeds has changed, and tells it its version.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// What the program is made of, but for the page and other people's crates.
+const SOURCES: [&str; 9] = [
+    "build.rs",
+    "Cargo.toml",
+    "src",
+    "../Cargo.lock",
+    "../Cargo.toml",
+    "../chain/Cargo.toml",
+    "../chain/src",
+    "../pow/Cargo.toml",
+    "../pow/src",
+];
 
 fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
     // Where no page has been built yet this has cargo look again each time, so that the first one is not missed.
     println!("cargo::rerun-if-changed=../web/dist");
+    for source in SOURCES {
+        println!("cargo::rerun-if-changed={source}");
+    }
+    let version = env!("CARGO_PKG_VERSION");
+    let version = commit().map_or(version.to_owned(), |commit| format!("{version} ({commit})"));
+    println!("cargo::rustc-env=TABCHAIN_VERSION={version}");
+}
+
+/// The commit and its day; none where there is no repository of this very source.
+fn commit() -> Option<String> {
+    git(&["ls-files", "--error-unmatch", "build.rs"])?;
+    for name in ["HEAD", "logs/HEAD"] {
+        let path = PathBuf::from(git(&["rev-parse", "--git-path", name])?);
+        if path.exists() {
+            println!("cargo::rerun-if-changed={}", path.display());
+        }
+    }
+    let [hash, day] = ["%h", "%cs"].map(|what| git(&["show", "-s", &format!("--format={what}")]));
+    let status = [&["status", "--porcelain", "--"], &SOURCES[..]].concat();
+    let dirty = if git(&status)?.is_empty() {
+        ""
+    } else {
+        "-dirty"
+    };
+    Some(format!("{}{dirty} {}", hash?, day?))
+}
+
+/// What git answers, where it does.
+fn git(arguments: &[&str]) -> Option<String> {
+    let output = Command::new("git")
+        // So that looking changes nothing.
+        .arg("--no-optional-locks")
+        .args(arguments)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
+        .output()
+        .ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| text.trim().to_owned())
 }

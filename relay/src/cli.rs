@@ -16,13 +16,16 @@ use crate::{
     server::Config,
 };
 
+/// The program's version, with the commit where it was built from one.
+pub const VERSION: &str = env!("TABCHAIN_VERSION");
+
 /// A proof-of-work blockchain whose full nodes are browser tabs.
 ///
 /// Starts a relay with a native node and serves the page whose tabs are the other nodes. The
 /// first line on standard output is the page's address; logs go to standard error (`RUST_LOG`
 /// sets in detail how much).
 #[derive(Debug, Parser)]
-#[command(name = "tabchain", version, args_conflicts_with_subcommands = true)]
+#[command(name = "tabchain", version = VERSION, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

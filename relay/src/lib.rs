@@ -28,7 +28,7 @@ mod socket;
 mod store;
 mod waiting;
 
-pub use cli::{Cli, Serve};
+pub use cli::{Cli, Serve, VERSION};
 #[doc(hidden)]
 pub use clock::set_clock_ahead;
 pub use http::{EmbedOrigin, HostName, ParseEmbedOriginError, ParseHostNameError};

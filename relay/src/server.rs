@@ -22,6 +22,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 
 use crate::{
+    cli::VERSION,
     http::{self, Access, App, EmbedOrigin, HostName, Native, Room},
     hub::{Hub, Limits, NativeEnd},
     miner::Miner,
@@ -73,6 +74,7 @@ impl Server {
     /// # Errors
     /// When the folder or the blocks in it cannot be used.
     pub async fn start(listeners: Vec<TcpListener>, config: Config) -> Result<Self, ServeError> {
+        info!(version = VERSION, "starting");
         let listeners = listeners.into_iter().map(|listener| {
             let address = listener.local_addr()?;
             Ok((listener, address))

@@ -155,7 +155,10 @@ async fn several_addresses_are_served_and_told_in_the_order_that_they_were_given
     let told = BufReader::new(child.stdout.take().unwrap()).lines();
     let told: Vec<_> = told.take(2).map(Result::unwrap).collect();
     let log = BufReader::new(child.stderr.take().unwrap()).lines();
-    let log: Vec<_> = log.take(2).map(Result::unwrap).collect();
+    let serving = log
+        .map(Result::unwrap)
+        .filter(|line| line.contains("serving"));
+    let log: Vec<_> = serving.take(2).collect();
     for (url, line) in told.iter().zip(&log) {
         assert!(line.ends_with(&format!("serving url={url}")), "{line}");
         assert_eq!(Api::new(url).get("/healthz").await["status"], "ok");
@@ -276,4 +279,27 @@ fn help_says_where_the_chain_is_kept() {
         .output();
     let help = String::from_utf8(output.unwrap().stdout).unwrap();
     assert!(help.contains("tabchain-data"), "{help}");
+}
+
+#[test]
+fn the_version_names_the_commit_where_there_is_one() {
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command
+            .args(arguments)
+            .current_dir(env!("CARGO_MANIFEST_DIR"));
+        let output = command.output().ok()?;
+        let text = String::from_utf8(output.stdout).ok()?;
+        output.status.success().then(|| text.trim().to_owned())
+    };
+    let output = Command::new(env!("CARGO_BIN_EXE_tabchain"))
+        .arg("--version")
+        .output();
+    let version = String::from_utf8(output.unwrap().stdout).unwrap();
+    let is_own = git(&["ls-files", "--error-unmatch", "build.rs"]).is_some();
+    let expected = match git(&["show", "-s", "--format=%h"]).filter(|_| is_own) {
+        Some(commit) => format!("tabchain {} ({commit}", env!("CARGO_PKG_VERSION")),
+        None => format!("tabchain {}\n", env!("CARGO_PKG_VERSION")),
+    };
+    assert!(version.starts_with(&expected), "{version}");
 }
