@@ -4,6 +4,9 @@
 const FIRST_MS: u64 = 500;
 /// The longest wait, in milliseconds.
 pub(crate) const LONGEST_MS: u64 = 15_000;
+/// The longest wait after a relay sent everybody away, in milliseconds. Its tabs come back over as
+/// long: a thousand are 21 in a tenth of a second.
+const RETURN_MS: u64 = 5_000;
 /// A connection that held this long was a success: the next wait is short again. A relay that
 /// welcomes and hangs up must not be asked twice a second for ever.
 const GOOD_MS: u64 = 10_000;
@@ -25,6 +28,14 @@ impl Backoff {
         self.failures = self.failures.saturating_add(1);
         let half = span / 2;
         half + (half * u64::from(random) / u64::from(u32::MAX))
+    }
+
+    /// The wait after the relay sent everybody away, in milliseconds: anywhere from the shortest to
+    /// [`RETURN_MS`], where `random` picks.
+    pub(crate) fn wait_with_all(&mut self, random: u32) -> u64 {
+        self.failures = 1;
+        let least = FIRST_MS / 2;
+        least + (RETURN_MS - least) * u64::from(random) / u64::from(u32::MAX)
     }
 
     /// Makes the next wait a short one.
@@ -60,6 +71,28 @@ mod tests {
         backoff.next_wait(0, 0);
         backoff.forgive();
         assert_eq!(backoff.next_wait(0, u32::MAX), FIRST_MS);
+    }
+
+    #[test]
+    fn a_thousand_tabs_that_were_sent_away_at_once_do_not_come_back_at_once() {
+        const TABS: u32 = 1_000;
+        let mut tenths = [0; 50];
+        for tab in 0..TABS {
+            // A permutation of the numbers that scatters them, as chance would.
+            let random = tab.wrapping_mul(0x9e37_79b9) ^ 0x1234_5678;
+            let wait = Backoff::default().wait_with_all(random);
+            tenths[usize::try_from(wait / 100).unwrap().min(49)] += 1;
+        }
+        assert!(tenths.iter().all(|tabs| *tabs <= TABS / 20), "{tenths:?}");
+        let bounds = [0, u32::MAX].map(|random| Backoff::default().wait_with_all(random));
+        assert_eq!(bounds, [250, 5_000]);
+    }
+
+    #[test]
+    fn an_attempt_that_fails_after_a_return_waits_longer_than_a_first() {
+        let mut backoff = Backoff::default();
+        backoff.wait_with_all(0);
+        assert_eq!(backoff.next_wait(0, u32::MAX), 2 * FIRST_MS);
     }
 
     #[test]

@@ -11,6 +11,24 @@ use crate::{
 /// How long an attempt may take until the relay has welcomed this node, in milliseconds.
 const PATIENCE_MS: u64 = 15_000;
 
+/// Why there is no connection any more.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Loss {
+    pub(crate) reason: String,
+    /// The relay sent everybody away, and everybody will be back.
+    pub(crate) everybody: bool,
+}
+
+impl From<String> for Loss {
+    /// A loss that is this tab's alone.
+    fn from(reason: String) -> Self {
+        Self {
+            reason,
+            everybody: false,
+        }
+    }
+}
+
 /// What is to be done now.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Step {
@@ -90,15 +108,19 @@ impl Connection {
     }
 
     /// The connection is gone or was never made; waits before the next attempt.
-    pub(crate) fn lost(&mut self, reason: String, now: Millis, random: u32) {
+    pub(crate) fn lost(&mut self, loss: Loss, now: Millis, random: u32) {
         let up_ms = match self.state {
             State::Online { since, .. } => now.since(since),
             State::Connecting { .. } | State::Waiting { .. } => 0,
         };
-        let wait = self.backoff.next_wait(up_ms, random);
+        let wait = if loss.everybody {
+            self.backoff.wait_with_all(random)
+        } else {
+            self.backoff.next_wait(up_ms, random)
+        };
         self.state = State::Waiting {
             until: now.plus(wait),
-            reason,
+            reason: loss.reason,
         };
     }
 
@@ -169,7 +191,7 @@ mod tests {
     fn the_first_attempt_comes_at_once_and_the_next_after_a_wait() {
         let (mut connection, first) = connecting();
         assert_eq!(connection.view(START), ConnectionView::Connecting);
-        connection.lost("refused".to_owned(), START, u32::MAX);
+        connection.lost("refused".to_owned().into(), START, u32::MAX);
         assert!(!connection.is_current(first));
         let offline = ConnectionView::Offline {
             reason: "refused".to_owned(),
@@ -207,9 +229,23 @@ mod tests {
     }
 
     #[test]
+    fn everybody_who_was_sent_away_comes_back_at_another_moment() {
+        for (random, wait) in [(0, 250), (u32::MAX / 2, 2_624), (u32::MAX, 5_000)] {
+            let (mut connection, link) = connecting();
+            connection.ready(link, 0, START);
+            let loss = Loss {
+                reason: "the relay is stopping".to_owned(),
+                everybody: true,
+            };
+            connection.lost(loss, START, random);
+            assert_eq!(connection.wakeup(), Some(START.plus(wait)));
+        }
+    }
+
+    #[test]
     fn hurrying_cuts_a_wait_short() {
         let (mut connection, _) = connecting();
-        connection.lost("away".to_owned(), START, u32::MAX);
+        connection.lost("away".to_owned().into(), START, u32::MAX);
         connection.hurry(START);
         assert!(matches!(connection.step(START), Some(Step::Connect(_))));
     }

@@ -10,6 +10,8 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
+use crate::connection::Loss;
+
 /// The most bytes that wait in the browser to be sent; a relay that takes less is left.
 const MAX_UNSENT_BYTES: u32 = 4 * 1024 * 1024;
 /// The most bytes of frames that wait for the driver. A browser's socket cannot be told to pause,
@@ -17,6 +19,8 @@ const MAX_UNSENT_BYTES: u32 = 4 * 1024 * 1024;
 const MAX_QUEUED_BYTES: usize = 32 * 1024 * 1024;
 /// Close code for an end without a fault, RFC 6455 section 7.4.1.
 const NORMAL_CLOSURE: u16 = 1000;
+/// Close code of a relay that stops.
+const GOING_AWAY: u16 = 1001;
 /// Close code that a browser gives when no close frame came.
 const ABNORMAL_CLOSURE: u16 = 1006;
 
@@ -25,8 +29,8 @@ const ABNORMAL_CLOSURE: u16 = 1006;
 pub(crate) enum SocketEvent {
     Opened,
     Frame(Vec<u8>),
-    /// It is closed, or of no use any more: the text says why.
-    Closed(String),
+    /// It is closed, or of no use any more.
+    Closed(Loss),
 }
 
 /// A socket that is being opened, or is open. Dropped, it is closed and silent.
@@ -63,15 +67,14 @@ impl Socket {
             let (tell, queued) = (tell.clone(), Rc::clone(&queued));
             move |message: MessageEvent| match receive(&message, &queued) {
                 Ok(frame) => tell(SocketEvent::Frame(frame)),
-                Err(reason) => tell(SocketEvent::Closed(reason)),
+                Err(reason) => tell(SocketEvent::Closed(reason.into())),
             }
         });
         let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |close: CloseEvent| {
-            tell(SocketEvent::Closed(close_reason(
-                opened.get(),
-                close.code(),
-                &close.reason(),
-            )));
+            tell(SocketEvent::Closed(Loss {
+                reason: close_reason(opened.get(), close.code(), &close.reason()),
+                everybody: close.code() == GOING_AWAY,
+            }));
         });
         socket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));

@@ -15,7 +15,7 @@ use chain::{
 };
 
 use crate::{
-    connection::{Connection, Step},
+    connection::{Connection, Loss, Step},
     mining::Bench,
     report::{Report, Sources, Topic},
     throttle::Quota,
@@ -176,11 +176,11 @@ impl Tab {
     }
 
     /// The socket is closed, could not be opened, or is of no use any more.
-    pub(crate) fn link_down(&mut self, now: Millis, link: LinkId, reason: String) {
+    pub(crate) fn link_down(&mut self, now: Millis, link: LinkId, loss: impl Into<Loss>) {
         if !self.connection.is_current(link) {
             return;
         }
-        self.connection.lost(reason, now, (self.random)());
+        self.connection.lost(loss.into(), now, (self.random)());
         self.effects.push_back(Effect::Disconnect(link));
         self.report.mark(Topic::Status);
         self.report.mark(Topic::Peers);

@@ -22,6 +22,7 @@ use chain::{
     wire::{Hello, NodeId, PeerId, PeerInfo, TipInfo},
 };
 use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     budget::{Budget, Outbox, Packet},
@@ -80,6 +81,8 @@ pub(crate) struct Hub {
     inbound: Budget,
     places: Arc<Semaphore>,
     has_native: bool,
+    /// Cancelled when everybody is sent away, for those who have not said hello.
+    stopping: CancellationToken,
 }
 
 /// What the hub's task works through.
@@ -133,6 +136,7 @@ impl Hub {
             inbound: inbound.clone(),
             places: Arc::new(Semaphore::new(limits.clients)),
             has_native: native.is_some(),
+            stopping: CancellationToken::new(),
         };
         tokio::spawn(task::Task::new(inbound, native).run(receiver));
         hub
@@ -157,6 +161,7 @@ impl Hub {
 
     /// Sends everybody away; the hub takes nobody in any more.
     pub(crate) async fn stop(&self) {
+        self.stopping.cancel();
         let _ = self.send(Event::Stop).await;
     }
 

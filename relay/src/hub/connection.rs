@@ -45,10 +45,12 @@ where
     };
     let (outbox, frames) = Outbox::new(hub.limits.outbox_bytes);
     let (close, closed) = oneshot::channel();
-    let joined = match hello(&hub, &mut incoming).await {
-        Ok(hello) => join(&hub, hello, SocketLine { outbox, close }).await,
-        Err(Ended::Here(farewell)) => Err(farewell),
-        Err(Ended::There(_)) => return,
+    let hello = hello(&hub, &mut incoming);
+    let joined = match hub.stopping.run_until_cancelled(hello).await {
+        Some(Ok(hello)) => join(&hub, hello, SocketLine { outbox, close }).await,
+        Some(Err(Ended::Here(farewell))) => Err(farewell),
+        Some(Err(Ended::There(_))) => return,
+        None => Err(gone()),
     };
     let peer = match joined {
         Ok(peer) => peer,

@@ -17,6 +17,22 @@ async fn bare_hub() -> Relay {
 }
 
 #[tokio::test]
+async fn a_relay_that_stops_sends_everybody_away_with_code_and_reason() {
+    let relay = Relay::start().await;
+    let network = Network::regtest();
+    // None of them reads before the relay has ended, and one has said nothing yet.
+    let mut clients = vec![Client::connect(&relay).await];
+    for _ in 0..3 {
+        clients.push(Client::join(&relay, &network).await.0);
+    }
+    relay.stop().await;
+    for client in clients {
+        let farewell = (1001, "the relay is stopping".to_owned());
+        assert_eq!(client.closed().await, farewell);
+    }
+}
+
+#[tokio::test]
 async fn a_hub_without_node_carries_blocks_between_nodes() {
     let network = Network::regtest();
     let relay = bare_hub().await;
