@@ -8,7 +8,7 @@ use chain::{
         Frame, Gossip, Hello, Impairment, PeerKind, Presence, Reply, Request, RequestId, Roster,
     },
 };
-use futures::{StreamExt, channel::mpsc as pipe};
+use futures::{FutureExt, StreamExt, channel::mpsc as pipe};
 use tokio::task::JoinHandle;
 
 use super::*;
@@ -312,6 +312,37 @@ async fn rosters_come_at_most_once_a_second() {
 #[tokio::test(start_paused = true)]
 async fn how_fast_others_mine_is_told_every_ten_seconds() {
     assert_eq!(rosters_in_40_s(|turn| mining_at(1 + turn)).await, 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_an_hour_asleep_clients_are_asked_once_and_who_comes_anew_is_served() {
+    let (hub, _for_native) = with_native(Limits::default());
+    let mut before = Client::join(&hub);
+    assert!(matches!(before.frame().await, Frame::Welcome(_)));
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    while let Some(Some(_)) = before.from_hub.next().now_or_never() {}
+
+    tokio::time::advance(Duration::from_hours(1)).await;
+    let mut pings = 0;
+    let farewell = loop {
+        match before.from_hub.next().await {
+            Some(Outgoing::Ping) => pings += 1,
+            Some(Outgoing::Frame(_)) => {}
+            Some(Outgoing::Close(farewell)) => break farewell,
+            None => panic!("it is told why"),
+        }
+    };
+    assert!(pings <= 2, "{pings} pings for the time asleep");
+    assert!(
+        farewell.reason.contains("nothing was heard for"),
+        "{farewell}"
+    );
+
+    let mut after = Client::join(&hub);
+    let Frame::Welcome(welcome) = after.frame().await else {
+        panic!("welcomes come first");
+    };
+    assert_eq!(welcome.roster.total, 2, "with the native node");
 }
 
 #[tokio::test(start_paused = true)]
