@@ -181,7 +181,7 @@ impl Driver {
         loop {
             self.look_at_clock();
             // What a group leads to is a group, too.
-            while writing.is_none() && !self.group.is_empty() {
+            while writing.is_none() && self.is_due() {
                 writing = self.begin().await?;
             }
             for (link, bytes) in mem::take(&mut self.asking) {
@@ -221,6 +221,12 @@ impl Driver {
     /// see it as it is on the disk, so nothing comes behind a look.
     fn may_take(&self) -> bool {
         !self.is_stopping && !self.group.has_look && self.group.events < GROUP
+    }
+
+    /// Whether something is to be done, or to be told: events that lead to nothing else can end a state
+    /// that somebody waits for.
+    fn is_due(&self) -> bool {
+        !self.group.is_empty() || *self.status.borrow() != status_of(&self.node)
     }
 
     /// Has the group that was gathered written down, or carries it out when there is nothing to write.

@@ -1,11 +1,14 @@
 //! Nodes that join other nodes.
 
+use std::time::Duration;
+
 use chain::{
     Address, Network, Node, Params,
     wire::{Frame, Reply, Request, TipInfo},
 };
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::time;
 
 use crate::support::{
     Client, Forge, Relay, TestNode, config, eventually, in_time, run_while, text,
@@ -110,7 +113,7 @@ async fn synchronise_asks_other_nodes_for_their_latest_block_and_whole_chain() {
     let (mut asked_tip, mut asked_bodies) = (false, 0);
     while !call.is_finished() {
         let Ok((peer, id, request)) =
-            tokio::time::timeout(std::time::Duration::from_millis(50), quiet.request()).await
+            time::timeout(Duration::from_millis(50), quiet.request()).await
         else {
             continue;
         };
@@ -146,16 +149,38 @@ async fn synchronise_asks_other_nodes_for_their_latest_block_and_whole_chain() {
     assert_eq!(relay.api().get("/chain").await["length"], 6);
 }
 
+/// Synchronises where nothing is to be fetched, which is complete long before patience is at its end.
+async fn synchronise_at_once(relay: &Relay) -> Value {
+    let (api, nothing) = (relay.api(), json!({}));
+    let call = api.post("/api/v1/nodes/synchronise", &nothing);
+    let outcome = time::timeout(Duration::from_secs(5), call).await;
+    let outcome = outcome.expect("every answer is heard of at once");
+    assert_eq!(outcome["complete"], true, "{outcome}");
+    outcome
+}
+
 #[tokio::test]
 async fn synchronise_without_other_nodes_changes_nothing() {
     let relay = Relay::start().await;
     let tip = text(&relay.api().mine(1, "0x1").await["id"]);
-    let outcome = relay
-        .api()
-        .post("/api/v1/nodes/synchronise", &json!({}))
-        .await;
+    let outcome = synchronise_at_once(&relay).await;
     assert_eq!(outcome["replaced"], false, "{outcome}");
     assert_eq!(outcome["after"]["id"], json!(tip));
+}
+
+#[tokio::test]
+async fn synchronise_of_nodes_that_agree_is_complete() {
+    let (first, second) = (Relay::start().await, Relay::start().await);
+    // Of genesis alone: mining would have the nodes tell of themselves in between.
+    let tip = first.api().tip().await;
+    let url = json!({ "url": first.authority() });
+    second.api().post("/api/v1/nodes", &url).await;
+    second.api().wait_for_node("online").await;
+    for _ in 0..3 {
+        let outcome = synchronise_at_once(&second).await;
+        assert_eq!(outcome["replaced"], false, "{outcome}");
+        assert_eq!(text(&outcome["after"]["id"]), tip);
+    }
 }
 
 #[tokio::test]
