@@ -26,7 +26,7 @@ use axum::{
     extract::{DefaultBodyLimit, FromRequestParts},
     http::request::Parts,
     middleware,
-    routing::{any, get, post},
+    routing::{get, post},
 };
 use chain::Network;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -37,7 +37,7 @@ pub(crate) use room::Room;
 pub use room::{EmbedOrigin, ParseEmbedOriginError};
 
 use crate::{hub::Hub, miner::Miner, node::NodeHandle, peers::Peers};
-use problem::{Code, Problem};
+use problem::{Code, Problem, only};
 
 /// The longest body of a request; the longest that makes sense is a transfer's.
 const MAX_BODY_BYTES: usize = 16 * 1024;
@@ -81,15 +81,10 @@ pub(crate) fn router(app: App) -> Router {
         .route("/nodes/synchronise", post(nodes::synchronise));
     Router::new()
         // Asking for the headers alone should not mine.
-        .route(
-            "/mine",
-            get(mine::mine)
-                .post(mine::mine)
-                .head(problem::method_not_allowed),
-        )
+        .route("/mine", only("GET, POST", get(mine::mine).post(mine::mine)))
         .route("/chain", get(chain_stream::chain))
         .route("/healthz", get(network::health))
-        .route("/ws", any(socket::upgrade))
+        .route("/ws", only("GET", get(socket::upgrade)))
         .nest("/api/v1", api)
         .route("/", get(page::index))
         .fallback(page::file)

@@ -58,7 +58,8 @@ pub(super) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Respon
         }
         Some(_) => {
             let detail = format!("/{path} cannot be called by {method}");
-            Problem::new(Code::MethodNotAllowed, detail).into_response()
+            let problem = Problem::new(Code::MethodNotAllowed, detail);
+            problem.allow("GET, HEAD").into_response()
         }
         None => Problem::new(Code::NotFound, format!("there is no /{path}")).into_response(),
     }

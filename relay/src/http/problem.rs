@@ -10,9 +10,10 @@ use axum::{
     },
     http::{
         HeaderValue, Method, StatusCode,
-        header::{CONTENT_TYPE, RETRY_AFTER},
+        header::{ALLOW, CONTENT_TYPE, RETRY_AFTER},
     },
     response::{IntoResponse, Response},
+    routing::MethodRouter,
 };
 use serde::Serialize;
 
@@ -77,6 +78,8 @@ pub(crate) struct Problem {
     code: Code,
     detail: String,
     retry_after_s: Option<u64>,
+    /// The methods that the path has.
+    allow: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -95,7 +98,14 @@ impl Problem {
             code,
             detail: detail.to_string(),
             retry_after_s: None,
+            allow: None,
         }
+    }
+
+    /// Says which methods the path has.
+    pub(crate) fn allow(mut self, methods: &'static str) -> Self {
+        self.allow = Some(methods);
+        self
     }
 
     /// Says after how many seconds it is worth another try.
@@ -123,16 +133,32 @@ impl IntoResponse for Problem {
             let seconds = HeaderValue::from(seconds);
             response.headers_mut().insert(RETRY_AFTER, seconds);
         }
+        if let Some(methods) = self.allow {
+            let methods = HeaderValue::from_static(methods);
+            response.headers_mut().insert(ALLOW, methods);
+        }
         response
     }
 }
 
-/// Where a call has other methods.
+/// Where a call has other methods, which the router adds as `Allow`.
 pub(crate) async fn method_not_allowed(method: Method, OriginalUri(uri): OriginalUri) -> Problem {
     Problem::new(
         Code::MethodNotAllowed,
         format!("{} cannot be called by {method}", uri.path()),
     )
+}
+
+/// A route that has these methods alone. The router would count `HEAD` in, as it does wherever there
+/// is `GET`.
+pub(crate) fn only<S: Clone + Send + Sync + 'static>(
+    methods: &'static str,
+    route: MethodRouter<S>,
+) -> MethodRouter<S> {
+    let refuse = async move |method: Method, uri: OriginalUri| {
+        method_not_allowed(method, uri).await.allow(methods)
+    };
+    route.head(refuse).fallback(refuse)
 }
 
 impl From<QueryRejection> for Problem {

@@ -338,7 +338,7 @@ async fn bad_input_of_every_kind_gets_a_problem_with_its_code() {
         (&get, "/../Cargo.toml", 404, "not_found"),
         (&post, "/nothing", 404, "not_found"),
         (&get, "/ws", 400, "not_a_websocket"),
-        (&post, "/ws", 400, "not_a_websocket"),
+        (&post, "/ws", 405, "method_not_allowed"),
     ] {
         let answer = api.call(method.clone(), path).await;
         assert!(answer.status == status, "{method} {path}: {answer:?}");

@@ -4,6 +4,7 @@ mod calls;
 mod hub;
 #[cfg(unix)]
 mod logging;
+mod methods;
 mod mining;
 mod network;
 mod nodes;
