@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     Account, Address, Block, BlockError, BlockId, BlockKey, CheckedBlock, Header, HeaderError,
-    Height, Ledger, LedgerError, Millis, Network, Params, PushOutcome, Reorganisation,
+    Height, IdEnding, Ledger, LedgerError, Millis, Network, Params, PushOutcome, Reorganisation,
     RestoreError, Signatures, StoredBlock, Target, Timestamp, U256, Work,
     bodies::Bodies,
     header_rules::{Head, HeaderRules, counts_from},
@@ -396,6 +396,13 @@ impl Chain {
     /// What is known of a block.
     pub fn entry(&self, id: &BlockId) -> Option<&Entry> {
         self.tree.find(id).map(|index| self.tree.entry(index))
+    }
+
+    /// What is known of blocks whose ids end so, without a look at any other's.
+    pub fn ending_in<'a>(&'a self, ending: &'a IdEnding) -> impl Iterator<Item = &'a Entry> {
+        let indices = self.tree.within(ending.bounds());
+        let entries = indices.map(|index| self.tree.entry(index));
+        entries.filter(|entry| ending.is_of(&entry.id))
     }
 
     /// The block of the best chain at `height`.

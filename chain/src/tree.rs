@@ -5,6 +5,7 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
 };
 
 use crate::{
@@ -403,6 +404,11 @@ impl Tree {
 
     pub(crate) fn find(&self, id: &BlockId) -> Option<Index> {
         self.by_id.get(id).copied()
+    }
+
+    /// Entries with ids within a range.
+    pub(crate) fn within(&self, ids: RangeInclusive<BlockId>) -> impl Iterator<Item = Index> {
+        self.by_id.range(ids).map(|(_, index)| *index)
     }
 
     pub(crate) fn entry(&self, index: Index) -> &Entry {

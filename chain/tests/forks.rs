@@ -24,6 +24,22 @@ fn a_block_on_the_tip_extends_the_chain() {
     assert_eq!(chain.push(blocks[1].clone(), NOW), Ok(PushOutcome::Known));
 }
 
+#[test]
+fn a_block_is_found_by_the_end_of_its_id() {
+    let mut chain = regtest();
+    for block in grow(&mut chain, 1, 50) {
+        let id = block.id();
+        let shown = id.to_string();
+        for digits in [6, 7, 16, 63] {
+            let ending = shown[64 - digits..].parse().unwrap();
+            let found: Vec<_> = chain.ending_in(&ending).map(|entry| entry.id).collect();
+            assert_eq!(found, [id]);
+        }
+    }
+    let ending = "012345".parse().unwrap();
+    assert_eq!(chain.ending_in(&ending).count(), 0);
+}
+
 /// ```text
 /// g - a1 - a2
 ///  \- b1           as heavy as a1, but a1 was first, and a2 is ahead

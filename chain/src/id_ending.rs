@@ -1,0 +1,123 @@
+//! The end of an id, which people read out: the beginning of a block's is zeros.
+
+use std::{fmt, ops::RangeInclusive, str::FromStr};
+
+use thiserror::Error;
+
+use crate::{BlockId, hash::first_non_hex};
+
+/// The last hex digits of an id, as it is shown: [`Self::FEWEST`] at least, and not all of them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct IdEnding(String);
+
+impl IdEnding {
+    /// Fewer digits than these would name many blocks.
+    pub const FEWEST: usize = 6;
+    const ALL: usize = 64;
+
+    /// Whether the id ends so.
+    pub fn is_of(&self, id: &BlockId) -> bool {
+        id.to_string().ends_with(&self.0)
+    }
+
+    /// Ids that end so lie between these, by the order of their bytes: what is shown last comes first.
+    pub(crate) fn bounds(&self) -> RangeInclusive<BlockId> {
+        let whole = &self.0[self.0.len() % 2..];
+        let (mut first, mut last) = ([0; 32], [0xff; 32]);
+        let count = whole.len() / 2;
+        hex::decode_to_slice(whole, &mut first[..count]).expect("was checked when it was read");
+        first[..count].reverse();
+        last[..count].copy_from_slice(&first[..count]);
+        BlockId::from_bytes(first)..=BlockId::from_bytes(last)
+    }
+}
+
+impl fmt::Display for IdEnding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Why a text is not the end of an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ParseIdEndingError {
+    /// Too few digits to name a block, or as many as an id has and more.
+    #[error("the end of an id has {} to {} hex digits, found {found}", IdEnding::FEWEST, IdEnding::ALL - 1)]
+    Length {
+        /// Characters in the text.
+        found: usize,
+    },
+    /// A character is not a hex digit.
+    #[error("not a hex digit at position {position}: {found:?}")]
+    NotHex {
+        /// Characters before it.
+        position: usize,
+        /// The character.
+        found: char,
+    },
+}
+
+impl FromStr for IdEnding {
+    type Err = ParseIdEndingError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIdEndingError> {
+        if let Some((position, found)) = first_non_hex(text) {
+            return Err(ParseIdEndingError::NotHex { position, found });
+        }
+        let found = text.len();
+        if !(Self::FEWEST..Self::ALL).contains(&found) {
+            return Err(ParseIdEndingError::Length { found });
+        }
+        Ok(Self(text.to_ascii_lowercase()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_with_an_ending_and_no_others_lie_within_its_bounds_or_are_told_apart() {
+        let id: BlockId = "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f"
+            .parse()
+            .unwrap();
+        let shown = id.to_string();
+        for digits in IdEnding::FEWEST..64 {
+            let ending: IdEnding = shown[64 - digits..].to_uppercase().parse().unwrap();
+            assert!(
+                ending.is_of(&id) && ending.bounds().contains(&id),
+                "{digits}"
+            );
+            // Another digit, the first of those that are named.
+            let mut other = id.to_bytes();
+            let flip = if digits % 2 == 1 { 0x01 } else { 0x10 };
+            other[(digits - 1) / 2] ^= flip;
+            assert!(!ending.is_of(&BlockId::from_bytes(other)), "{digits}");
+            // And the one before those.
+            let mut other = id.to_bytes();
+            let flip = if digits % 2 == 1 { 0x10 } else { 0x01 };
+            other[digits / 2] ^= flip;
+            let other = BlockId::from_bytes(other);
+            assert!(
+                ending.is_of(&other) && ending.bounds().contains(&other),
+                "{digits}"
+            );
+        }
+    }
+
+    #[test]
+    fn other_text_is_refused_with_the_reason() {
+        let parse = |text: &str| text.parse::<IdEnding>().unwrap_err();
+        assert_eq!(parse("abcde"), ParseIdEndingError::Length { found: 5 });
+        assert_eq!(
+            parse(&"a".repeat(64)),
+            ParseIdEndingError::Length { found: 64 }
+        );
+        let (position, found) = (6, '…');
+        assert_eq!(
+            parse("abcdef…"),
+            ParseIdEndingError::NotHex { position, found }
+        );
+    }
+}
