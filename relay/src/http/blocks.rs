@@ -1,9 +1,12 @@
 //! Blocks, one or a page of them.
 
-use std::sync::Arc;
+use std::{fmt::Display, sync::Arc};
 
 use axum::response::{IntoResponse, Response};
-use chain::{BlockId, BlockKey, CheckedBlock, Entry, Height, Node, Standing};
+use chain::{
+    BlockId, BlockKey, Chain, CheckedBlock, Entry, Height, IdEnding, Node, ParseIdEndingError,
+    ParseIdError, Standing,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -19,40 +22,87 @@ const PAGE: usize = 20;
 /// The most blocks on a page.
 const MAX_PAGE: usize = 100;
 
+/// Hex digits of an id.
+const ID_DIGITS: usize = 64;
+/// How many ids are named that end alike.
+const MAX_NAMED: usize = 5;
+
 /// A block in memory, with its place in the tree.
 pub(super) type Placed = (Arc<CheckedBlock>, Place);
 
 /// A block named in a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Name {
     Tip,
     Id(BlockId),
     Height(Height),
+    /// As the page shows ids in short.
+    Ending(IdEnding),
 }
 
-/// `GET /api/v1/blocks/{id, height or "tip"}`.
+/// `GET /api/v1/blocks/{id, the end of one, height or "tip"}`.
 pub(super) async fn show(native: Native, Path(name): Path<String>) -> Result<Response, Problem> {
     let found = parse(&name)?;
     let placed = native
         .node
         .inspect(move |node, store| {
-            let key = match found {
-                Name::Tip => Some(node.chain().tip_key()),
-                Name::Id(id) => node.chain().entry(&id).map(key_of),
-                Name::Height(height) => node.chain().best_at(height).map(key_of),
-            };
-            key.map_or(Ok(None), |key| placed(node, store, key))
+            let key = key_named(node.chain(), &found)?;
+            let placed = placed(node, store, key)?;
+            placed
+                .ok_or_else(|| unknown(format!("the body of block {} is not stored here", key.id)))
         })
-        .await??;
-    let (block, place) = placed.ok_or_else(|| {
-        let detail = match found {
-            Name::Tip => "the tip's body is not stored here".to_owned(),
-            Name::Id(id) => format!("no block with id {id} is stored here"),
-            Name::Height(height) => format!("the best chain has no block at height {height} yet"),
-        };
-        Problem::new(Code::UnknownBlock, detail)
-    })?;
+        .await?;
+    let (block, place) = placed?;
     Ok(axum::Json(BlockView::new(&block, place)).into_response())
+}
+
+fn key_named(chain: &Chain, name: &Name) -> Result<BlockKey, Problem> {
+    match name {
+        Name::Tip => Ok(chain.tip_key()),
+        Name::Id(id) => chain
+            .entry(id)
+            .map(key_of)
+            .ok_or_else(|| unknown(format!("no block with id {id} is stored here"))),
+        Name::Height(height) => chain.best_at(*height).map(key_of).ok_or_else(|| {
+            unknown(format!(
+                "the best chain has no block at height {height} yet"
+            ))
+        }),
+        Name::Ending(ending) => {
+            let stored = chain.ending_in(ending).filter(|entry| has_body(entry));
+            let keys: Vec<_> = stored.take(MAX_NAMED + 1).map(key_of).collect();
+            only_one(ending, &keys)
+        }
+    }
+}
+
+/// The block that is meant, where no other is named alike.
+fn only_one(ending: &IdEnding, keys: &[BlockKey]) -> Result<BlockKey, Problem> {
+    match keys {
+        [] => Err(unknown(format!(
+            "no block with an id that ends in {ending} is stored here"
+        ))),
+        [key] => Ok(*key),
+        several => {
+            let more = if several.len() > MAX_NAMED {
+                " and others"
+            } else {
+                ""
+            };
+            let named: Vec<_> = several
+                .iter()
+                .take(MAX_NAMED)
+                .map(|key| key.id.to_string())
+                .collect();
+            let named = named.join(", ");
+            let detail = format!("several ids end in {ending}: {named}{more}");
+            Err(Problem::new(Code::AmbiguousBlock, detail))
+        }
+    }
+}
+
+fn unknown(detail: String) -> Problem {
+    Problem::new(Code::UnknownBlock, detail)
 }
 
 /// What to list.
@@ -107,26 +157,42 @@ pub(super) async fn list(native: Native, Query(page): Query<Page>) -> Result<Res
     Ok(axum::Json(view).into_response())
 }
 
-fn parse(name: &str) -> Result<Name, Problem> {
-    if name == "tip" {
+fn parse(text: &str) -> Result<Name, Problem> {
+    let text = text.trim();
+    let bad = |error: &dyn Display| {
+        let detail = format!("{text:?} is neither a height nor a block id: {error}");
+        Problem::new(Code::BadPath, detail)
+    };
+    // The page's short form has an ellipsis, and what keeps that on one line with the digits.
+    let ending = text.strip_prefix('…').or_else(|| text.strip_prefix("..."));
+    if let Some(ending) = ending {
+        let ending = ending.trim_start_matches('\u{2060}').parse();
+        return ending
+            .map(Name::Ending)
+            .map_err(|error: ParseIdEndingError| bad(&error));
+    }
+    if text == "tip" {
         return Ok(Name::Tip);
     }
-    let is_height = name.len() < 64 && name.bytes().all(|byte| byte.is_ascii_digit());
-    let parsed = if is_height {
-        name.parse()
-            .map(|height| Name::Height(Height::new(height)))
-            .map_err(|error| error.to_string())
-    } else {
-        name.parse()
-            .map(Name::Id)
-            .map_err(|error: chain::ParseIdError| error.to_string())
-    };
-    parsed.map_err(|error| {
-        Problem::new(
-            Code::BadPath,
-            format!("{name:?} is neither a height nor a block id: {error}"),
-        )
-    })
+    if text.len() < ID_DIGITS && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        let height = text.parse().map(|height| Name::Height(Height::new(height)));
+        return height.map_err(|_| bad(&"heights end at 2^64 - 1"));
+    }
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    let digits = digits.unwrap_or(text);
+    if (IdEnding::FEWEST..ID_DIGITS).contains(&digits.len()) {
+        let ending = digits.parse();
+        return ending
+            .map(Name::Ending)
+            .map_err(|error: ParseIdEndingError| bad(&error));
+    }
+    let id = digits.parse();
+    id.map(Name::Id).map_err(|error: ParseIdError| bad(&error))
+}
+
+fn has_body(entry: &Entry) -> bool {
+    matches!(entry.standing, Standing::Body | Standing::Connected)
 }
 
 pub(super) fn key_of(entry: &Entry) -> BlockKey {
@@ -160,7 +226,7 @@ pub(super) fn placed(
     if key.id == chain.network().id() {
         return Ok(Some((Arc::new(chain.network().genesis().clone()), place)));
     }
-    if !matches!(entry.standing, Standing::Body | Standing::Connected) {
+    if !has_body(entry) {
         return Ok(None);
     }
     let block = match chain.body_in_memory(&key.id) {
@@ -184,8 +250,69 @@ mod tests {
         assert_eq!(parse("7").unwrap(), Name::Height(Height::new(7)));
         let digits = "1".repeat(64);
         assert_eq!(parse(&digits).unwrap(), Name::Id(digits.parse().unwrap()));
-        for wrong in ["", "-1", "18446744073709551616", "xyz", &"g".repeat(64)] {
+        for wrong in [
+            "",
+            "-1",
+            "18446744073709551616",
+            "xyz",
+            &"g".repeat(64),
+            "…",
+            "…12345",
+            "abcde",
+            "0x0xabcdef",
+        ] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn ids_are_read_as_people_write_them() {
+        let id = "0000a1b2".repeat(8);
+        for text in [
+            id.clone(),
+            id.to_uppercase(),
+            format!("0x{id}"),
+            format!(" 0X{} \n", id.to_uppercase()),
+        ] {
+            assert_eq!(
+                parse(&text).unwrap(),
+                Name::Id(id.parse().unwrap()),
+                "{text}"
+            );
+        }
+        let ending = |digits: &str| Name::Ending(digits.parse().unwrap());
+        for (text, digits) in [
+            ("…\u{2060}a1b2c3", "a1b2c3"),
+            ("…123456", "123456"),
+            ("...A1B2C3D", "a1b2c3d"),
+            (" a1b2c3", "a1b2c3"),
+            ("0x123456", "123456"),
+        ] {
+            assert_eq!(parse(text).unwrap(), ending(digits), "{text}");
+        }
+        assert_eq!(
+            parse(" 123456 ").unwrap(),
+            Name::Height(Height::new(123_456))
+        );
+    }
+
+    #[test]
+    fn an_ending_of_several_ids_names_some_of_them() {
+        let key = |number: u8| BlockKey {
+            height: Height::new(1),
+            id: BlockId::from_bytes([number; 32]),
+        };
+        let ending = "a1b2c3".parse().unwrap();
+        assert_eq!(only_one(&ending, &[key(1)]).unwrap(), key(1));
+        let told = |keys: &[BlockKey]| format!("{:?}", only_one(&ending, keys).unwrap_err());
+        assert!(told(&[]).contains("UnknownBlock"));
+        let two = told(&[key(1), key(2)]);
+        assert!(
+            two.contains("AmbiguousBlock") && two.contains(&key(2).id.to_string()),
+            "{two}"
+        );
+        let keys: Vec<_> = (0..=5).map(key).collect();
+        assert!(!told(&keys[..5]).contains("and others"));
+        assert!(told(&keys).contains(&format!("{} and others", key(4).id)));
     }
 }

@@ -48,10 +48,11 @@ codes! {
     BadBody, "bad_body", BAD_REQUEST, "The body cannot be read";
     BadContentType, "bad_content_type", UNSUPPORTED_MEDIA_TYPE, "The body is not said to be JSON";
     BodyTooLarge, "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large";
-    WrongFields, "wrong_fields", UNPROCESSABLE_ENTITY, "The JSON has other fields than expected";
+    WrongFields, "wrong_fields", UNPROCESSABLE_ENTITY, "The body's fields are not those of the call";
     NotFound, "not_found", NOT_FOUND, "There is nothing here";
     MethodNotAllowed, "method_not_allowed", METHOD_NOT_ALLOWED, "The call has other methods";
     UnknownBlock, "unknown_block", NOT_FOUND, "The block is not known here";
+    AmbiguousBlock, "ambiguous_block", CONFLICT, "Several blocks have ids that end so";
     BadHost, "bad_host", MISDIRECTED_REQUEST, "The host name is not this relay's";
     ForeignOrigin, "foreign_origin", FORBIDDEN, "Another site's page may not call this relay";
     Forbidden, "forbidden", FORBIDDEN, "The call is for this machine or for holders of the token";
