@@ -8,6 +8,7 @@ mod addresses;
 mod blocks;
 mod chain_stream;
 mod extract;
+mod fields;
 mod mine;
 mod network;
 mod nodes;
@@ -37,6 +38,8 @@ pub(crate) use room::Room;
 pub use room::{EmbedOrigin, ParseEmbedOriginError};
 
 use crate::{hub::Hub, miner::Miner, node::NodeHandle, peers::Peers};
+use extract::Query;
+use fields::Nothing;
 use problem::{Code, Problem, only};
 
 /// The longest body of a request; the longest that makes sense is a transfer's.
@@ -67,10 +70,13 @@ pub(crate) struct Native {
 
 /// All routes.
 pub(crate) fn router(app: App) -> Router {
+    let asking = Router::new()
+        .route("/api/v1/blocks", get(blocks::list))
+        // Asking for the headers alone should not mine.
+        .route("/mine", only("GET, POST", get(mine::mine).post(mine::mine)));
     let api = Router::new()
         .route("/network", get(network::show))
         .route("/room", get(room::show))
-        .route("/blocks", get(blocks::list))
         .route("/blocks/{block}", get(blocks::show))
         .route("/addresses", post(addresses::generate))
         .route("/addresses/{address}", get(addresses::show))
@@ -79,13 +85,14 @@ pub(crate) fn router(app: App) -> Router {
         .route("/peers", get(peers::list))
         .route("/nodes", get(nodes::list).post(nodes::register))
         .route("/nodes/synchronise", post(nodes::synchronise));
-    Router::new()
-        // Asking for the headers alone should not mine.
-        .route("/mine", only("GET, POST", get(mine::mine).post(mine::mine)))
+    let plain = Router::new()
         .route("/chain", get(chain_stream::chain))
         .route("/healthz", get(network::health))
         .route("/ws", only("GET", get(socket::upgrade)))
         .nest("/api/v1", api)
+        .route_layer(middleware::from_extractor::<Query<Nothing>>());
+    asking
+        .merge(plain)
         .route("/", get(page::index))
         .fallback(page::file)
         .method_not_allowed_fallback(problem::method_not_allowed)

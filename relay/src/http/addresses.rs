@@ -4,12 +4,12 @@ use axum::{
     Json,
     http::{HeaderName, StatusCode, header::CACHE_CONTROL},
 };
-use chain::{AccountNonce, Address, Amount, PublicKey, Wallet};
+use chain::{AccountNonce, Address, Amount, ParseAddressError, PublicKey, Wallet};
 use serde::Serialize;
 
 use super::{
     Native,
-    extract::Path,
+    extract::{NoBody, Path},
     problem::{Code, Problem},
 };
 use crate::random;
@@ -33,9 +33,7 @@ pub(super) async fn show(
     native: Native,
     Path(text): Path<String>,
 ) -> Result<Json<AccountView>, Problem> {
-    let address: Address = text
-        .parse()
-        .map_err(|error| Problem::new(Code::BadAddress, format!("{text:?}: {error}")))?;
+    let address = parse("", &text)?;
     let view = native
         .node
         .inspect(move |node, _| {
@@ -53,6 +51,14 @@ pub(super) async fn show(
     Ok(Json(view))
 }
 
+/// An address as somebody wrote it; `name` is put before it where it does not hold.
+pub(super) fn parse(name: &str, text: &str) -> Result<Address, Problem> {
+    let address = text.trim().parse();
+    address.map_err(|error: ParseAddressError| {
+        Problem::new(Code::BadAddress, format!("{name}{text:?}: {error}"))
+    })
+}
+
 /// A new wallet's first account. Nothing of it is kept here.
 #[derive(Serialize)]
 pub(super) struct KeyPairView {
@@ -65,7 +71,9 @@ pub(super) struct KeyPairView {
 }
 
 /// `POST /api/v1/addresses`: makes a keypair.
-pub(super) async fn generate() -> (
+pub(super) async fn generate(
+    _: NoBody,
+) -> (
     StatusCode,
     [(HeaderName, &'static str); 1],
     Json<KeyPairView>,

@@ -1,8 +1,18 @@
-//! Axum's extractors, with problems for what they refuse.
+//! What calls take from a request, with problems for what they refuse.
 
-use axum::extract::{FromRequest, FromRequestParts};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE, request::Parts},
+};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
-use super::problem::Problem;
+use super::{
+    MAX_BODY_BYTES,
+    fields::{self, Nothing, Object},
+    problem::{Code, Problem},
+};
 
 /// What stands in the path.
 #[derive(FromRequestParts)]
@@ -10,11 +20,84 @@ use super::problem::Problem;
 pub(super) struct Path<T>(pub(super) T);
 
 /// What stands behind the question mark.
-#[derive(FromRequestParts)]
-#[from_request(via(axum::extract::Query), rejection(Problem))]
 pub(super) struct Query<T>(pub(super) T);
 
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let fields = fields::of_query(query).map_err(|error| Problem::new(Code::BadQuery, error));
+        fields.map(Self)
+    }
+}
+
 /// A JSON body.
-#[derive(FromRequest)]
-#[from_request(via(axum::Json), rejection(Problem))]
 pub(super) struct Json<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            let detail = "send it with the header `Content-Type: application/json`";
+            return Err(Problem::new(Code::BadContentType, detail));
+        }
+        of_body(&body(request, state).await?).map(Self)
+    }
+}
+
+/// No body, or one without fields.
+pub(super) struct NoBody;
+
+impl<S: Send + Sync> FromRequest<S> for NoBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let bytes = body(request, state).await?;
+        if !bytes.trim_ascii().is_empty() {
+            of_body::<Nothing>(&bytes)?;
+        }
+        Ok(Self)
+    }
+}
+
+/// Whether the body is said to be JSON, by its own name or as what a more special one is written in
+/// (RFC 6839, section 3.1).
+fn is_json(headers: &HeaderMap) -> bool {
+    let named = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = named.and_then(|value| value.split(';').next());
+    essence.is_some_and(|essence| {
+        let essence = essence.trim().to_ascii_lowercase();
+        essence == "application/json" || essence.ends_with("+json")
+    })
+}
+
+async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    let body = Bytes::from_request(request, state).await;
+    body.map_err(|rejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            let detail = format!("the body is longer than {MAX_BODY_BYTES} bytes");
+            return Problem::new(Code::BodyTooLarge, detail);
+        }
+        Problem::new(Code::BadBody, "the body did not come whole")
+    })
+}
+
+fn of_body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let bad = |detail: String| Problem::new(Code::BadBody, detail);
+    if bytes.trim_ascii().is_empty() {
+        return Err(bad("the body is empty; send a JSON object".to_owned()));
+    }
+    let object = serde_json::from_slice::<Object>(bytes).map_err(|error| {
+        let place = format!("line {}, column {}", error.line(), error.column());
+        match error.classify() {
+            Category::Data => Problem::new(Code::WrongFields, "the body must be a JSON object"),
+            Category::Eof | Category::Io => bad(format!("the JSON ends too early, on {place}")),
+            Category::Syntax => bad(format!("the body is no JSON from {place} on")),
+        }
+    })?;
+    fields::of_json(object).map_err(|error| Problem::new(Code::WrongFields, error))
+}

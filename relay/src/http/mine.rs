@@ -13,8 +13,8 @@ use serde::Deserialize;
 use super::{
     App, Native,
     access::Privileged,
-    blocks,
-    extract::Query,
+    addresses, blocks,
+    extract::{NoBody, Query},
     problem::{Code, Problem},
     views::BlockView,
 };
@@ -40,13 +40,9 @@ pub(super) async fn mine(
     native: Native,
     State(app): State<App>,
     Query(order): Query<Order>,
+    _: NoBody,
 ) -> Result<Response, Problem> {
-    let address = order.miner_address.parse().map_err(|error| {
-        Problem::new(
-            Code::BadAddress,
-            format!("miner_address {:?}: {error}", order.miner_address),
-        )
-    })?;
+    let address = addresses::parse("miner_address ", &order.miner_address)?;
     let seconds = order.timeout.unwrap_or(PATIENCE_S);
     if seconds == 0 || seconds > MAX_PATIENCE_S {
         let detail = format!("timeout is {seconds} s, it must be 1 to {MAX_PATIENCE_S}");

@@ -9,7 +9,7 @@ use tokio::time;
 use super::{
     Native,
     access::Privileged,
-    extract::Json,
+    extract::{Json, NoBody},
     peers::TipView,
     problem::{Code, Problem},
 };
@@ -82,6 +82,7 @@ pub(super) struct SynchroniseView {
 pub(super) async fn synchronise(
     _: Privileged,
     native: Native,
+    _: NoBody,
 ) -> Result<axum::Json<SynchroniseView>, Problem> {
     let mut status = native.node.status();
     let before = status.borrow_and_update().tip;

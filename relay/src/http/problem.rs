@@ -4,10 +4,7 @@ use std::fmt::Display;
 
 use axum::{
     Json,
-    extract::{
-        OriginalUri,
-        rejection::{JsonRejection, PathRejection, QueryRejection},
-    },
+    extract::{OriginalUri, rejection::PathRejection},
     http::{
         HeaderValue, Method, StatusCode,
         header::{ALLOW, CONTENT_TYPE, RETRY_AFTER},
@@ -162,27 +159,10 @@ pub(crate) fn only<S: Clone + Send + Sync + 'static>(
     route.head(refuse).fallback(refuse)
 }
 
-impl From<QueryRejection> for Problem {
-    fn from(rejection: QueryRejection) -> Self {
-        Self::new(Code::BadQuery, rejection.body_text())
-    }
-}
-
 impl From<PathRejection> for Problem {
-    fn from(rejection: PathRejection) -> Self {
-        Self::new(Code::BadPath, rejection.body_text())
-    }
-}
-
-impl From<JsonRejection> for Problem {
-    fn from(rejection: JsonRejection) -> Self {
-        let code = match &rejection {
-            JsonRejection::JsonDataError(_) => Code::WrongFields,
-            JsonRejection::MissingJsonContentType(_) => Code::BadContentType,
-            other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
-            _ => Code::BadBody,
-        };
-        Self::new(code, rejection.body_text())
+    /// Paths hold texts alone, so nothing else can be wrong with one.
+    fn from(_: PathRejection) -> Self {
+        Self::new(Code::BadPath, "what its %-signs stand for is no UTF-8 text")
     }
 }
 

@@ -15,13 +15,17 @@ use crate::{
     socket::{MAX_WRITE_BUFFER, READ_BUFFER, WRITE_BUFFER},
 };
 
+/// RFC 6455, section 4.1.
+const HANDSHAKE: &str = "a WebSocket is opened with the headers `Connection: Upgrade`, \
+    `Upgrade: websocket`, `Sec-WebSocket-Version: 13` and `Sec-WebSocket-Key`";
+
 /// `GET /ws`: becomes a WebSocket of subprotocol [`SUBPROTOCOL`].
 pub(super) async fn upgrade(
     State(app): State<App>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
     let upgrade = upgrade
-        .map_err(|rejection| Problem::new(Code::NotAWebSocket, rejection.body_text()))?
+        .map_err(|_| Problem::new(Code::NotAWebSocket, HANDSHAKE))?
         .protocols([SUBPROTOCOL]);
     if upgrade.selected_protocol().is_none() {
         let detail = format!("ask for subprotocol {SUBPROTOCOL}");

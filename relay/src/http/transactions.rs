@@ -4,18 +4,53 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use chain::{MempoolError, Transfer, TransferError, TxId};
-use serde::Serialize;
+use chain::{
+    AccountNonce, Address, Amount, MempoolError, PublicKey, Signature, Text, Transfer,
+    TransferBody, TransferError, TxId,
+};
+use serde::{Deserialize, Serialize};
 
 use super::{
     Native,
     extract::Json,
+    fields,
     problem::{Code, Problem},
     views::TransferView,
 };
 
 /// When to try again while the chain is being fetched, in seconds.
 const CATCHING_UP_S: u64 = 1;
+
+/// A [`Transfer`] as JSON, and nothing beside it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Signed {
+    sender: PublicKey,
+    #[serde(deserialize_with = "fields::trimmed")]
+    recipient: Address,
+    amount: Amount,
+    fee: Amount,
+    nonce: AccountNonce,
+    memo: Text,
+    signature: Signature,
+}
+
+impl From<Signed> for Transfer {
+    fn from(signed: Signed) -> Self {
+        let body = TransferBody {
+            sender: signed.sender,
+            recipient: signed.recipient,
+            amount: signed.amount,
+            fee: signed.fee,
+            nonce: signed.nonce,
+            memo: signed.memo,
+        };
+        Self {
+            body,
+            signature: signed.signature,
+        }
+    }
+}
 
 #[derive(Serialize)]
 pub(super) struct Submitted {
@@ -25,9 +60,9 @@ pub(super) struct Submitted {
 /// `POST /api/v1/transactions`: takes a signed transfer and tells everybody.
 pub(super) async fn submit(
     native: Native,
-    Json(transfer): Json<Transfer>,
+    Json(signed): Json<Signed>,
 ) -> Result<(StatusCode, axum::Json<Submitted>), Problem> {
-    let id = native.node.submit(transfer).await??;
+    let id = native.node.submit(signed.into()).await??;
     Ok((StatusCode::ACCEPTED, axum::Json(Submitted { id })))
 }
 

@@ -245,6 +245,43 @@ async fn the_chain_is_answered_whole_and_every_block_by_id_and_height() {
 }
 
 #[tokio::test]
+async fn ids_and_addresses_are_read_as_people_write_them() {
+    let network = Network::regtest();
+    let relay = Relay::start().await;
+    let api = relay.api();
+    let (sender, from) = key(1);
+    let block = api.mine(2, &format!("%20{from}%20")).await;
+    assert_eq!(text(&block["coinbase"]["miner"]), from.to_string());
+    let id = text(&block["id"]);
+    let end = &id[58..];
+    for form in [
+        id.to_uppercase(),
+        format!("0x{id}"),
+        format!("%200X{id}%09"),
+        // As the page shows it, and as somebody types what it shows.
+        format!("%E2%80%A6%E2%81%A0{end}"),
+        format!("%E2%80%A6{}", end.to_uppercase()),
+        format!("...{end}"),
+        format!("0x{end}"),
+        "%202%20".to_owned(),
+        "%20tip".to_owned(),
+    ] {
+        let found = api.get(&format!("/api/v1/blocks/{form}")).await;
+        assert_eq!(text(&found["id"]), id, "{form}");
+    }
+    let nobody = api.call(Method::GET, "/api/v1/blocks/...abcdef").await;
+    assert_problem(&nobody, 404, "unknown_block");
+
+    let account = api.get(&format!("/api/v1/addresses/%20{from}%0A")).await;
+    assert_eq!(account["balance"], 100 * TAB, "{account}");
+    let transfer = Forge::transfer(&network, &sender, key(2).1, TAB, 0, 0);
+    let mut body = serde_json::to_value(&transfer).unwrap();
+    body["recipient"] = json!(format!(" {} ", key(2).1));
+    let taken = api.post("/api/v1/transactions", &body).await;
+    assert_eq!(text(&taken["id"]), transfer.id().to_string());
+}
+
+#[tokio::test]
 async fn blocks_come_in_pages() {
     let relay = Relay::start().await;
     let api = relay.api();

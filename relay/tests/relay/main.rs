@@ -11,3 +11,4 @@ mod nodes;
 mod page;
 mod restart;
 mod support;
+mod wrong_input;
