@@ -27,7 +27,7 @@ use axum::{
     extract::{DefaultBodyLimit, FromRequestParts},
     http::request::Parts,
     middleware,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use chain::Network;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -84,7 +84,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/mempool", get(transactions::waiting))
         .route("/peers", get(peers::list))
         .route("/nodes", get(nodes::list).post(nodes::register))
-        .route("/nodes/synchronise", post(nodes::synchronise));
+        .route("/nodes/synchronise", post(nodes::synchronise))
+        .route("/nodes/{*url}", delete(nodes::remove));
     let plain = Router::new()
         .route("/chain", get(chain_stream::chain))
         .route("/healthz", get(network::health))

@@ -25,6 +25,9 @@ const PARTING: Duration = Duration::from_secs(1);
 /// The longest reason that a close frame has room for (RFC 6455, section 5.5).
 const MAX_REASON_BYTES: usize = 123;
 
+/// Status code for the node of this very relay, of those that RFC 6455 leaves to programs.
+const ONESELF: u16 = 4000;
+
 /// Bytes that a socket's own buffers may hold, for either library.
 pub(crate) const READ_BUFFER: usize = 4096;
 pub(crate) const WRITE_BUFFER: usize = 16 * 1024;
@@ -39,8 +42,8 @@ pub(crate) enum Incoming {
     Text,
     /// A sign of life.
     Alive,
-    /// The other side's last word.
-    Closed(String),
+    /// The other side's last word, with its status code where it gave one.
+    Closed { code: Option<u16>, reason: String },
 }
 
 /// What goes out.
@@ -87,6 +90,11 @@ impl Farewell {
         Self::new(1013, reason)
     }
 
+    /// The other side is the node of this very relay.
+    pub(crate) fn oneself() -> Self {
+        Self::new(ONESELF, "this is the relay of this very node")
+    }
+
     fn new(code: u16, reason: impl Into<String>) -> Self {
         let mut reason = reason.into();
         reason.truncate(reason.floor_char_boundary(MAX_REASON_BYTES));
@@ -114,13 +122,15 @@ pub(crate) enum Ended {
     Here(Farewell),
     /// The other side did, or the connection broke.
     There(String),
+    /// The other side did, because it is this very program.
+    Oneself(String),
 }
 
 impl fmt::Display for Ended {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Here(farewell) => farewell.fmt(f),
-            Self::There(reason) => f.write_str(reason),
+            Self::There(reason) | Self::Oneself(reason) => f.write_str(reason),
         }
     }
 }
@@ -182,7 +192,10 @@ fn frame_of(item: Option<Result<Incoming, ReadError>>) -> Result<Option<Bytes>, 
         Some(Ok(Incoming::Text)) => {
             Ended::Here(Farewell::protocol("a text message; frames are binary"))
         }
-        Some(Ok(Incoming::Closed(reason))) => Ended::There(reason),
+        Some(Ok(Incoming::Closed { code, reason })) if code == Some(ONESELF) => {
+            Ended::Oneself(reason)
+        }
+        Some(Ok(Incoming::Closed { reason, .. })) => Ended::There(reason),
         Some(Err(ReadError::TooBig)) => Ended::Here(Farewell::too_big()),
         Some(Err(ReadError::Other(error))) => Ended::There(error),
         None => Ended::There("the connection is gone".to_owned()),

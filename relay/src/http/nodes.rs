@@ -9,7 +9,7 @@ use tokio::time;
 use super::{
     Native,
     access::Privileged,
-    extract::{Json, NoBody},
+    extract::{Json, NoBody, Path},
     peers::TipView,
     problem::{Code, Problem},
 };
@@ -64,6 +64,24 @@ pub(super) async fn register(
     ))
 }
 
+/// `DELETE /api/v1/nodes/{url}`: ends the connection to a relay and forgets it. One that the
+/// program was started with comes back with the next start.
+pub(super) async fn remove(
+    _: Privileged,
+    native: Native,
+    Path(text): Path<String>,
+) -> Result<axum::Json<NodesView>, Problem> {
+    let url: PeerUrl = text
+        .trim()
+        .parse()
+        .map_err(|error| Problem::new(Code::BadPath, error))?;
+    if !native.peers.remove(&url) {
+        let detail = format!("{url} is not among the nodes");
+        return Err(Problem::new(Code::UnknownNode, detail));
+    }
+    Ok(list(native).await)
+}
+
 #[derive(Serialize)]
 pub(super) struct SynchroniseView {
     /// Whether the best chain is another, or longer, than before.
@@ -99,7 +117,7 @@ pub(super) async fn synchronise(
     };
     let nodes = native.peers.list().into_iter();
     let unreachable: Vec<_> = nodes
-        .filter(|node| node.state != LinkState::Online)
+        .filter(|node| !matches!(node.state, LinkState::Online | LinkState::Oneself { .. }))
         .map(|node| node.url)
         .collect();
     Ok(axum::Json(SynchroniseView {

@@ -49,6 +49,7 @@ codes! {
     NotFound, "not_found", NOT_FOUND, "There is nothing here";
     MethodNotAllowed, "method_not_allowed", METHOD_NOT_ALLOWED, "The call has other methods";
     UnknownBlock, "unknown_block", NOT_FOUND, "The block is not known here";
+    UnknownNode, "unknown_node", NOT_FOUND, "The node is not registered here";
     AmbiguousBlock, "ambiguous_block", CONFLICT, "Several blocks have ids that end so";
     BadHost, "bad_host", MISDIRECTED_REQUEST, "The host name is not this relay's";
     ForeignOrigin, "foreign_origin", FORBIDDEN, "Another site's page may not call this relay";

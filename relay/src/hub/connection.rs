@@ -49,7 +49,7 @@ where
     let joined = match hub.stopping.run_until_cancelled(hello).await {
         Some(Ok(hello)) => join(&hub, hello, SocketLine { outbox, close }).await,
         Some(Err(Ended::Here(farewell))) => Err(farewell),
-        Some(Err(Ended::There(_))) => return,
+        Some(Err(Ended::There(_) | Ended::Oneself(_))) => return,
         None => Err(gone()),
     };
     let peer = match joined {
@@ -219,10 +219,12 @@ fn incoming(message: ws::Message) -> Incoming {
         ws::Message::Text(_) => Incoming::Text,
         ws::Message::Ping(_) | ws::Message::Pong(_) => Incoming::Alive,
         ws::Message::Close(frame) => {
+            let code = frame.as_ref().map(|frame| frame.code);
             let reason = frame
                 .map(|frame| frame.reason.to_string())
                 .filter(|text| !text.is_empty());
-            Incoming::Closed(reason.unwrap_or_else(|| "closed by the client".to_owned()))
+            let reason = reason.unwrap_or_else(|| "closed by the client".to_owned());
+            Incoming::Closed { code, reason }
         }
     }
 }

@@ -118,7 +118,7 @@ impl Task {
             return Err(Farewell::going_away("the relay is stopping"));
         }
         if is_own_node(hello.node, self.own, hello.kind) {
-            return Err(Farewell::policy("this is the relay of this very node"));
+            return Err(Farewell::oneself());
         }
         let peer = self
             .admit(hello, Line::Socket(line))

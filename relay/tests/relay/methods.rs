@@ -7,7 +7,7 @@ use reqwest::{Method, StatusCode, header::ALLOW};
 use crate::support::Relay;
 
 /// Every path that has calls, with its methods.
-const ROUTES: [(&str, &[&str]); 18] = [
+const ROUTES: [(&str, &[&str]); 19] = [
     ("/", &["GET", "HEAD"]),
     ("/mine?miner_address=0x", &["GET", "POST"]),
     ("/chain", &["GET", "HEAD"]),
@@ -24,6 +24,7 @@ const ROUTES: [(&str, &[&str]); 18] = [
     ("/api/v1/peers", &["GET", "HEAD"]),
     ("/api/v1/nodes", &["GET", "HEAD", "POST"]),
     ("/api/v1/nodes/synchronise", &["POST"]),
+    ("/api/v1/nodes/relay:5000", &["DELETE"]),
     // Built without its page, the program has no such file.
     ("/index.html", &["GET", "HEAD"]),
     ("/nothing", &[]),
@@ -43,7 +44,8 @@ async fn every_405_names_the_methods_that_the_path_has() {
         for method in METHODS {
             let request = relay.api().request(method.parse::<Method>().unwrap(), path);
             let response = request.send().await.unwrap();
-            if response.status() == StatusCode::NOT_FOUND {
+            // Nothing is there, as opposed to a call that knows nothing of what it is asked.
+            if response.status() == StatusCode::NOT_FOUND && !path.starts_with("/api/") {
                 missing += 1;
             } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
                 let allow = response.headers().get(ALLOW);

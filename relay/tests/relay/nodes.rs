@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::time;
 
 use crate::support::{
-    Client, Forge, Relay, TestNode, config, eventually, in_time, run_while, text,
+    Client, Forge, Relay, TestNode, assert_problem, config, eventually, in_time, run_while, text,
 };
 
 #[tokio::test]
@@ -218,16 +218,64 @@ async fn a_lost_relay_is_joined_again() {
 }
 
 #[tokio::test]
-async fn a_relay_does_not_join_itself() {
+async fn a_relay_does_not_join_itself_and_says_so() {
     let relay = Relay::start().await;
+    let api = relay.api();
     let url = json!({ "url": relay.authority() });
-    relay.api().post("/api/v1/nodes", &url).await;
-    let reason = eventually("the attempt has failed", async || {
-        let node = relay.api().get("/api/v1/nodes").await["nodes"][0].clone();
-        (node["state"] == "waiting").then(|| text(&node["reason"]))
-    })
-    .await;
-    assert_eq!(reason, "this is the relay of this very node");
+    api.post("/api/v1/nodes", &url).await;
+    api.wait_for_node("oneself").await;
+    let node = api.get("/api/v1/nodes").await["nodes"][0].clone();
+    assert_eq!(node["reason"], "this is the relay of this very node");
+    // Nobody is left out who should have been asked.
+    let outcome = synchronise_at_once(&relay).await;
+    assert_eq!(outcome["unreachable"], json!([]));
+}
+
+#[tokio::test]
+async fn a_node_that_is_removed_is_left_and_forgotten() {
+    let first = Relay::start().await;
+    let peer = first.authority().parse().unwrap();
+    let second = Relay::with(&Network::regtest(), |config| config.peers = vec![peer]).await;
+    let (api, authority) = (second.api(), first.authority());
+    let encoded = format!("http://{authority}")
+        .replace(':', "%3A")
+        .replace('/', "%2F");
+    for form in [
+        authority.to_owned(),
+        format!("ws://{authority}/ws"),
+        encoded,
+    ] {
+        api.wait_for_node("online").await;
+        let path = format!("/api/v1/nodes/{form}");
+        let answer = api.call(Method::DELETE, &path).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert_eq!(answer.json, json!({ "nodes": [] }));
+        eventually("the node is gone from the other relay", async || {
+            let peers = first.api().get("/api/v1/peers").await;
+            (peers["total"] == 1).then_some(())
+        })
+        .await;
+        assert_eq!(api.get("/api/v1/nodes").await["nodes"], json!([]));
+        assert_problem(&api.call(Method::DELETE, &path).await, 404, "unknown_node");
+        let again = json!({ "url": authority });
+        api.post("/api/v1/nodes", &again).await;
+    }
+    let answer = api
+        .call(Method::DELETE, "/api/v1/nodes/ftp:%2F%2Frelay")
+        .await;
+    assert_problem(&answer, 400, "bad_path");
+}
+
+#[tokio::test]
+async fn a_node_that_cannot_be_joined_says_why_in_plain_words() {
+    let relay = Relay::start().await;
+    let api = relay.api();
+    // Nothing listens there, so the answer is immediate.
+    api.post("/api/v1/nodes", &json!({"url": "ws://127.0.0.1:1/ws"}))
+        .await;
+    api.wait_for_node("waiting").await;
+    let node = api.get("/api/v1/nodes").await["nodes"][0].clone();
+    assert_eq!(node["reason"], "nothing listens there");
 }
 
 #[tokio::test]
