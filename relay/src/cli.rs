@@ -77,8 +77,9 @@ pub struct Serve {
         value_parser = token
     )]
     token: Option<String>,
-    /// A host name under which this relay may be called, besides addresses, localhost, names
-    /// without a dot and names under .local; give it again for more.
+    /// A host name under which this relay may be called, besides addresses, names without a dot and
+    /// names that nobody can have in public, as under .local, .lan, .home.arpa and .internal (not
+    /// .fritz.box, which is public); give it again for more.
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<HostName>,
     /// A site whose pages may show parts of this page in a frame (/?embed=…), such as

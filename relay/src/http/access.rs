@@ -26,6 +26,26 @@ use super::{
     problem::{Code, Problem},
 };
 
+/// Endings of names by which home routers and networks call machines, and which no name server of
+/// the world can give away: they are reserved (RFC 6761, 6762 and 8375; `.internal` by ICANN), or
+/// kept out of the root because networks use them (RFC 6762, appendix G; `.localdomain`). Codes of
+/// two letters go to countries alone, and none is `.ip`.
+///
+/// Not among them is `fritz.box`: `.box` is in the root, and a stranger had that name for a while.
+const PRIVATE: [&str; 11] = [
+    "corp",
+    "home",
+    "home.arpa",
+    "internal",
+    "intranet",
+    "lan",
+    "local",
+    "localdomain",
+    "localhost",
+    "private",
+    "speedport.ip",
+];
+
 /// What was set up at the start.
 #[derive(Debug, Default)]
 pub(crate) struct Access {
@@ -69,7 +89,7 @@ impl Access {
         let literal = name.trim_start_matches('[').trim_end_matches(']');
         literal.parse::<IpAddr>().is_ok()
             || !name.contains('.')
-            || matches!(name.rsplit_once('.'), Some((_, "local" | "localhost")))
+            || PRIVATE.iter().any(|ending| is_under(&name, ending))
             || self.hosts.iter().any(|host| host.0 == name)
     }
 
@@ -119,6 +139,11 @@ impl FromStr for HostName {
         }
         Ok(Self(name))
     }
+}
+
+fn is_under(name: &str, ending: &str) -> bool {
+    let label = name.strip_suffix(ending);
+    label.is_some_and(|label| label.len() > 1 && label.ends_with('.'))
 }
 
 fn host(headers: &HeaderMap, uri: &Uri) -> Result<Authority, Problem> {
@@ -209,6 +234,17 @@ mod tests {
             "Laptop.LOCAL.",
             "chain.example.org",
             "tab.localhost",
+            "laptop.lan",
+            "Laptop.LAN.",
+            "laptop.living-room.lan",
+            "laptop.home.arpa",
+            "laptop.home",
+            "laptop.internal",
+            "laptop.intranet",
+            "laptop.private",
+            "laptop.corp",
+            "laptop.localdomain",
+            "laptop.speedport.ip",
         ] {
             assert!(access.is_own(host), "{host}");
         }
@@ -217,6 +253,17 @@ mod tests {
             "evil.example.org",
             "127.0.0.1.example.org",
             "local.evil.org",
+            "lan.evil.org",
+            "evil-lan.org",
+            "evil.notlan",
+            "evil.arpa",
+            "evilhome.arpa",
+            "evil.ip",
+            // Public names, whoever has them now.
+            "laptop.fritz.box",
+            "fritz.box",
+            "laptop.home.com",
+            ".lan",
         ] {
             assert!(!access.is_own(host), "{host}");
         }
