@@ -73,7 +73,11 @@ pub(crate) fn router(app: App) -> Router {
     let asking = Router::new()
         .route("/api/v1/blocks", get(blocks::list))
         // Asking for the headers alone should not mine.
-        .route("/mine", only("GET, POST", get(mine::mine).post(mine::mine)));
+        .route(
+            "/mine",
+            only("GET, POST", get(mine::mine).post(mine::mine))
+                .layer(middleware::map_response(mine::never_stored)),
+        );
     let api = Router::new()
         .route("/network", get(network::show))
         .route("/room", get(room::show))

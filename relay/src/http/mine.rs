@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use axum::{
-    extract::State,
-    http::header::CACHE_CONTROL,
+    extract::{FromRequestParts, State},
+    http::{HeaderValue, header::CACHE_CONTROL, request::Parts},
     response::{IntoResponse, Response},
 };
 use chain::BlockKey;
@@ -33,10 +33,45 @@ pub(super) struct Order {
     timeout: Option<u64>,
 }
 
+/// The call is no guess of a browser at what somebody opens next: that should not mine.
+pub(super) struct Meant;
+
+/// Where browsers say that they guess: the header of the standard, and what was in use before it.
+const PURPOSES: [&str; 4] = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
+
+impl<S: Sync> FromRequestParts<S> for Meant {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        for purpose in PURPOSES {
+            for value in parts.headers.get_all(purpose) {
+                let value = value.to_str().unwrap_or_default();
+                let mut words = value.split([';', ',']).map(str::trim);
+                let guesses = ["prefetch", "prerender", "preview"];
+                if words.any(|word| guesses.iter().any(|guess| word.eq_ignore_ascii_case(guess))) {
+                    let detail = format!(
+                        "a browser only guesses that this will be opened ({purpose}: {value}); opened, it mines"
+                    );
+                    return Err(Problem::new(Code::OnlyPrefetched, detail));
+                }
+            }
+        }
+        Ok(Self)
+    }
+}
+
+/// Whatever comes of a call is that call's: nobody should be shown it for another.
+pub(super) async fn never_stored(mut response: Response) -> Response {
+    let never = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(CACHE_CONTROL, never);
+    response
+}
+
 /// `GET|POST /mine?miner_address=0x12345`: mines a block on the native node's chain and answers
 /// with it. Ends when the caller hangs up.
 pub(super) async fn mine(
     _: Privileged,
+    _: Meant,
     native: Native,
     State(app): State<App>,
     Query(order): Query<Order>,
@@ -65,8 +100,7 @@ pub(super) async fn mine(
             format!("block {} was mined and is gone again", mined.id),
         )
     })?;
-    let headers = [(CACHE_CONTROL, "no-store")];
-    Ok((headers, axum::Json(BlockView::new(&block, place))).into_response())
+    Ok(axum::Json(BlockView::new(&block, place)).into_response())
 }
 
 impl From<MineError> for Problem {

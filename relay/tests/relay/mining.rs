@@ -6,7 +6,7 @@ use chain::{Address, Network, Params};
 use reqwest::Method;
 
 use crate::support::{
-    Api, Forge, Relay, TestNode, assert_problem, eventually, in_time, run_while, text,
+    Api, Forge, Relay, TestNode, answer, assert_problem, eventually, in_time, run_while, text,
 };
 
 /// Whose third block nobody finds when the first two come at once: ahead of schedule by a minute
@@ -168,6 +168,33 @@ async fn asking_for_the_headers_of_mine_mines_nothing() {
         .unwrap();
     assert_eq!(answer.status(), 405);
     assert_eq!(relay.api().tip().await, before);
+}
+
+#[tokio::test]
+async fn what_a_browser_fetches_ahead_mines_nothing_and_is_not_kept() {
+    let relay = Relay::start().await;
+    let api = relay.api();
+    let call = || api.request(Method::GET, "/mine?miner_address=0x1");
+    for (header, value) in [
+        ("sec-purpose", "prefetch"),
+        ("sec-purpose", "prefetch;prerender"),
+        ("sec-purpose", "prefetch;anonymous-client-ip"),
+        ("purpose", "prefetch"),
+        ("x-purpose", "preview"),
+        ("x-moz", "Prefetch"),
+    ] {
+        let refused = answer(call().header(header, value)).await;
+        assert_problem(&refused, 403, "only_prefetched");
+        let again = call().header(header, value).send().await.unwrap();
+        assert_eq!(again.headers()["cache-control"], "no-store");
+    }
+    assert_eq!(api.get("/chain").await["length"], 1);
+    for (header, value) in [("purpose", "navigate"), ("sec-purpose", "")] {
+        let mined = call().header(header, value).send().await.unwrap();
+        assert_eq!(mined.status(), 200, "{header}: {value}");
+        assert_eq!(mined.headers()["cache-control"], "no-store");
+    }
+    assert_eq!(api.get("/chain").await["length"], 3);
 }
 
 #[tokio::test]
