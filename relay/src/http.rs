@@ -31,6 +31,7 @@ use axum::{
 };
 use chain::Network;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower_http::normalize_path::NormalizePath;
 
 pub(crate) use access::Access;
 pub use access::{HostName, ParseHostNameError};
@@ -68,8 +69,12 @@ pub(crate) struct Native {
     pub(crate) peers: Peers,
 }
 
-/// All routes.
-pub(crate) fn router(app: App) -> Router {
+/// All calls, each at its path with a slash at the end or without.
+pub(crate) fn service(app: App) -> NormalizePath<Router> {
+    NormalizePath::trim_trailing_slash(router(app))
+}
+
+fn router(app: App) -> Router {
     let asking = Router::new()
         .route("/api/v1/blocks", get(blocks::list))
         // Asking for the headers alone should not mine.

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use axum::serve::ListenerExt;
+use axum::{ServiceExt, extract::Request, serve::ListenerExt};
 use chain::{Address, Network};
 use futures::{TryFutureExt, future::try_join_all};
 use socket2::SockRef;
@@ -152,8 +152,9 @@ impl Server {
             app,
             node_ended,
         } = self;
-        let router = http::router(app.clone());
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let service = http::service(app.clone());
+        let service =
+            ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
         let serving = listeners.into_iter().map(|(listener, _)| {
             let listener = listener.tap_io(|socket| {
                 if let Err(error) = socket.set_nodelay(true) {

@@ -304,6 +304,30 @@ async fn blocks_come_in_pages() {
 }
 
 #[tokio::test]
+async fn a_slash_at_the_end_of_a_path_changes_nothing() {
+    let relay = Relay::start().await;
+    let api = relay.api();
+    api.get("/mine/?miner_address=0x1").await;
+    for path in [
+        "/chain",
+        "/healthz",
+        "/api/v1/network",
+        "/api/v1/blocks",
+        "/api/v1/blocks/tip",
+        "/api/v1/peers",
+    ] {
+        let answer = api.get(path).await;
+        assert_eq!(api.get(&format!("{path}/")).await, answer, "{path}");
+        assert_eq!(api.get(&format!("{path}//")).await, answer, "{path}");
+    }
+    let page = api.get("/api/v1/blocks/?from=1").await;
+    assert_eq!(page["blocks"][0]["height"], 1, "{page}");
+    api.post("/api/v1/nodes/synchronise/", &json!({})).await;
+    let nothing = api.call(Method::GET, "/nothing/").await;
+    assert_problem(&nothing, 404, "not_found");
+}
+
+#[tokio::test]
 async fn bad_input_of_every_kind_gets_a_problem_with_its_code() {
     let relay = Relay::start().await;
     let api = relay.api();
