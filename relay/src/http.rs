@@ -9,6 +9,7 @@ mod blocks;
 mod chain_stream;
 mod extract;
 mod fields;
+mod health;
 mod mine;
 mod network;
 mod nodes;
@@ -61,6 +62,12 @@ pub(crate) struct App {
     pub(crate) sockets: TaskTracker,
 }
 
+impl App {
+    fn node(&self) -> Option<&NodeHandle> {
+        self.native.as_ref().map(|native| &native.node)
+    }
+}
+
 /// The native node and what belongs to it.
 #[derive(Clone)]
 pub(crate) struct Native {
@@ -97,7 +104,8 @@ fn router(app: App) -> Router {
         .route("/nodes/{*url}", delete(nodes::remove));
     let plain = Router::new()
         .route("/chain", get(chain_stream::chain))
-        .route("/healthz", get(network::health))
+        .route("/healthz", get(health::healthy))
+        .route("/readyz", get(health::ready))
         .route("/ws", only("GET", get(socket::upgrade)))
         .nest("/api/v1", api)
         .route_layer(middleware::from_extractor::<Query<Nothing>>());

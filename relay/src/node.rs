@@ -177,6 +177,23 @@ impl NodeHandle {
     }
 }
 
+#[cfg(test)]
+impl NodeHandle {
+    /// One whose events nobody works through, and which ends with the second part.
+    pub(crate) fn without_thread() -> (Self, Box<dyn Send>) {
+        let (events, receiver) = mpsc::channel(EVENT_QUEUE);
+        let network = chain::Network::regtest();
+        let tip = TipInfo {
+            id: network.id(),
+            height: chain::Height::GENESIS,
+            work: chain::Work::ZERO,
+        };
+        let synchronising = false;
+        let (_, status) = watch::channel(Status { tip, synchronising });
+        (Self { events, status }, Box::new(receiver))
+    }
+}
+
 /// Starts the thread. The second part of the answer comes when it has ended.
 pub(crate) fn start(
     opened: Opened,

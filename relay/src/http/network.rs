@@ -1,4 +1,4 @@
-//! Which network this is, and that the program is alive.
+//! Which network this is.
 
 use axum::{Json, extract::State};
 use chain::{BlockId, Params};
@@ -25,14 +25,4 @@ pub(super) async fn show(State(app): State<App>) -> Json<NetworkView> {
         genesis_nonce: network.genesis().header().nonce,
         params: network.params().clone(),
     })
-}
-
-#[derive(Serialize)]
-pub(super) struct Health {
-    status: &'static str,
-}
-
-/// `GET /healthz`.
-pub(super) async fn health() -> Json<Health> {
-    Json(Health { status: "ok" })
 }

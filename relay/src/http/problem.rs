@@ -55,6 +55,7 @@ codes! {
     ForeignOrigin, "foreign_origin", FORBIDDEN, "Another site's page may not call this relay";
     Forbidden, "forbidden", FORBIDDEN, "The call is for this machine or for holders of the token";
     OnlyPrefetched, "only_prefetched", FORBIDDEN, "Nobody has opened this yet";
+    NotHealthy, "not_healthy", SERVICE_UNAVAILABLE, "A part of the program does not work";
     NoNode, "no_node", SERVICE_UNAVAILABLE, "There is no native node";
     Stopping, "stopping", SERVICE_UNAVAILABLE, "The relay is stopping";
     Synchronising, "synchronising", SERVICE_UNAVAILABLE, "The chain is still being fetched";

@@ -153,10 +153,20 @@ async fn a_transfer_that_comes_before_the_chain_is_told_so() {
     assert_eq!(early.retry_after, Some(1));
     let detail = text(&early.json["detail"]);
     assert!(detail.contains("at height 0 of 30"), "{detail}");
+    // It works, and is not to be sent anybody yet.
+    assert_eq!(api.get("/healthz").await["status"], "ok");
+    let joining = api.call(Method::GET, "/readyz").await;
+    assert_problem(&joining, 503, "synchronising");
+    assert_eq!(joining.retry_after, Some(1));
+    let head = api.request(Method::HEAD, "/readyz").send().await.unwrap();
+    assert_eq!(head.status(), 503);
 
     let reply = Reply::Bodies(forge.blocks.clone());
     client.send(&Frame::Reply { peer, id, reply }).await;
     api.wait_for_tip(&forge.tip()).await;
+    assert_eq!(api.get("/readyz").await["status"], "ready");
+    let head = api.request(Method::HEAD, "/healthz").send().await.unwrap();
+    assert_eq!(head.status(), 200);
     let taken = submit(&api, &transfer).await;
     assert_eq!(taken.status, 202, "{taken:?}");
 }
@@ -512,5 +522,6 @@ async fn without_native_node_its_calls_say_so_and_the_others_work() {
         json!({ "total": 0, "peers": [] })
     );
     assert_eq!(api.get("/healthz").await["status"], "ok");
+    assert_eq!(api.get("/readyz").await["status"], "ready");
     api.post("/api/v1/addresses", &json!({})).await;
 }

@@ -8,9 +8,10 @@ use crate::support::{Answer, Api, Relay, answer, assert_problem, text};
 /// Calls that take something in their query.
 const ASKING: [&str; 2] = ["/mine", "/api/v1/blocks"];
 /// Other calls by `GET`.
-const PLAIN: [&str; 11] = [
+const PLAIN: [&str; 12] = [
     "/chain",
     "/healthz",
+    "/readyz",
     "/ws",
     "/api/v1/network",
     "/api/v1/room",
