@@ -323,6 +323,8 @@ pub enum Envelope {
 }
 
 const GOSSIP: u8 = 2;
+/// Kind of gossip, behind the envelope.
+const BLOCK: u8 = 0;
 const REQUEST: u8 = 3;
 const REPLY: u8 = 4;
 
@@ -367,6 +369,13 @@ impl Envelope {
             Some(&REPLY) => Ok(Self::Reply(PeerId(number(1)?), RequestId(number(5)?))),
             Some(_) => Ok(Self::Local),
         }
+    }
+
+    /// The header in gossip of a block, by which the same block is known again; nothing of it is
+    /// checked.
+    pub fn gossiped_header(bytes: &[u8]) -> Option<&[u8; Header::SIZE]> {
+        let header = bytes.get(6..)?.first_chunk()?;
+        (bytes[0] == GOSSIP && bytes[5] == BLOCK).then_some(header)
     }
 
     /// Writes `peer` over the one in a routed frame that [`Envelope::read`] accepted.
@@ -444,6 +453,30 @@ mod tests {
         );
         let roster = Frame::Roster(Roster::default());
         assert_eq!(Envelope::read(&roster.encode()).unwrap(), Envelope::Local);
+    }
+
+    #[test]
+    fn the_header_in_gossip_of_a_block_is_found_and_in_nothing_else() {
+        let genesis = crate::Network::regtest().genesis().block().clone();
+        let header = borsh::to_vec(&genesis.header).unwrap();
+        let gossip = |gossip| {
+            let peer = PeerId(3);
+            Frame::Gossip { peer, gossip }.encode()
+        };
+        let bytes = gossip(Gossip::Block(genesis));
+        assert_eq!(Envelope::gossiped_header(&bytes).unwrap()[..], header);
+        assert_eq!(Envelope::gossiped_header(&bytes[..85]), None);
+        let tip = TipInfo {
+            id: BlockId::ZERO,
+            height: Height::GENESIS,
+            work: Work::ZERO,
+        };
+        let mut tip = gossip(Gossip::Tip(tip));
+        tip.resize(200, 0);
+        assert_eq!(Envelope::gossiped_header(&tip), None);
+        let mut request = request().encode();
+        request.resize(200, 0);
+        assert_eq!(Envelope::gossiped_header(&request), None);
     }
 
     #[test]
