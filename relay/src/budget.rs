@@ -3,45 +3,82 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use prometheus_client::metrics::gauge::Gauge;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    time::Instant,
+};
 
 /// What every frame is charged at least, which covers what is kept beside its bytes.
 const LEAST_CHARGE: usize = 1024;
 
 /// A number of bytes that frames share; each gives its part back when it is dropped.
 #[derive(Clone, Debug)]
-pub(crate) struct Budget(Arc<Semaphore>);
+pub(crate) struct Budget {
+    left: Arc<Semaphore>,
+    /// What is taken of this and others like it.
+    taken: Gauge,
+}
 
 /// A frame with its part of a budget.
 #[derive(Debug)]
 pub(crate) struct Packet {
     pub(crate) bytes: Bytes,
-    _permit: OwnedSemaphorePermit,
+    /// When the news in it came to this relay, where that is to be measured.
+    pub(crate) since: Option<Instant>,
+    _charge: Charge,
+}
+
+/// A part of a budget.
+#[derive(Debug)]
+struct Charge {
+    permit: OwnedSemaphorePermit,
+    taken: Gauge,
+}
+
+impl Charge {
+    fn new(permit: OwnedSemaphorePermit, taken: Gauge) -> Self {
+        let charge = Self { permit, taken };
+        charge.taken.inc_by(charge.bytes());
+        charge
+    }
+
+    fn bytes(&self) -> i64 {
+        i64::try_from(self.permit.num_permits()).unwrap_or(i64::MAX)
+    }
+}
+
+impl Drop for Charge {
+    fn drop(&mut self) {
+        self.taken.dec_by(self.bytes());
+    }
 }
 
 impl Budget {
-    pub(crate) fn new(bytes: usize) -> Self {
-        Self(Arc::new(Semaphore::new(bytes)))
+    /// Of so many bytes; what is taken of them counts in `taken`, too.
+    pub(crate) fn new(bytes: usize, taken: Gauge) -> Self {
+        let left = Arc::new(Semaphore::new(bytes));
+        Self { left, taken }
     }
 
     /// Waits until there is room for the frame.
     pub(crate) async fn admit(&self, bytes: Bytes) -> Packet {
-        let permit = Arc::clone(&self.0).acquire_many_owned(charge(&bytes)).await;
-        Packet {
-            bytes,
-            _permit: permit.expect("budgets are never closed"),
-        }
+        let permit = Arc::clone(&self.left).acquire_many_owned(charge(&bytes));
+        self.packet(bytes, permit.await.expect("budgets are never closed"))
     }
 
     /// Takes the frame when there is room for it now.
     pub(crate) fn try_admit(&self, bytes: Bytes) -> Option<Packet> {
-        let permit = Arc::clone(&self.0)
-            .try_acquire_many_owned(charge(&bytes))
-            .ok()?;
-        Some(Packet {
+        let permit = Arc::clone(&self.left).try_acquire_many_owned(charge(&bytes));
+        Some(self.packet(bytes, permit.ok()?))
+    }
+
+    fn packet(&self, bytes: Bytes, permit: OwnedSemaphorePermit) -> Packet {
+        Packet {
             bytes,
-            _permit: permit,
-        })
+            since: None,
+            _charge: Charge::new(permit, self.taken.clone()),
+        }
     }
 }
 
@@ -62,11 +99,11 @@ pub(crate) struct Overflow;
 
 impl Outbox {
     /// An empty one that holds at most `bytes`, and the end where frames come out.
-    pub(crate) fn new(bytes: usize) -> (Self, mpsc::UnboundedReceiver<Packet>) {
+    pub(crate) fn new(bytes: usize, taken: Gauge) -> (Self, mpsc::UnboundedReceiver<Packet>) {
         let (frames, receiver) = mpsc::unbounded_channel();
         (
             Self {
-                budget: Budget::new(bytes),
+                budget: Budget::new(bytes, taken),
                 frames,
             },
             receiver,
@@ -75,7 +112,13 @@ impl Outbox {
 
     /// Queues a frame. One for a receiver that is gone is dropped.
     pub(crate) fn push(&self, bytes: Bytes) -> Result<(), Overflow> {
-        let packet = self.budget.try_admit(bytes).ok_or(Overflow)?;
+        self.push_news(bytes, None)
+    }
+
+    /// The same with news that came to this relay at `since`.
+    pub(crate) fn push_news(&self, bytes: Bytes, since: Option<Instant>) -> Result<(), Overflow> {
+        let mut packet = self.budget.try_admit(bytes).ok_or(Overflow)?;
+        packet.since = since;
         let _ = self.frames.send(packet);
         Ok(())
     }
@@ -87,17 +130,20 @@ mod tests {
 
     #[tokio::test]
     async fn an_outbox_refuses_what_is_beyond_its_bytes_and_has_room_again_after_reading() {
-        let (outbox, mut receiver) = Outbox::new(4096);
+        let taken = Gauge::default();
+        let (outbox, mut receiver) = Outbox::new(4096, taken.clone());
         outbox.push(Bytes::from(vec![1; 3000])).unwrap();
         assert!(outbox.push(Bytes::from(vec![2; 2000])).is_err());
+        assert_eq!(taken.get(), 3000);
         drop(receiver.recv().await);
+        assert_eq!(taken.get(), 0);
         outbox.push(Bytes::from(vec![2; 2000])).unwrap();
         assert_eq!(receiver.recv().await.unwrap().bytes[0], 2);
     }
 
     #[test]
     fn tiny_frames_are_charged_for_what_they_really_cost() {
-        let (outbox, _receiver) = Outbox::new(4 * LEAST_CHARGE);
+        let (outbox, _receiver) = Outbox::new(4 * LEAST_CHARGE, Gauge::default());
         let taken = (0..100)
             .take_while(|_| outbox.push(Bytes::from_static(&[1])).is_ok())
             .count();

@@ -10,6 +10,7 @@ mod chain_stream;
 mod extract;
 mod fields;
 mod health;
+mod metrics;
 mod mine;
 mod network;
 mod nodes;
@@ -39,10 +40,11 @@ pub use access::{HostName, ParseHostNameError};
 pub(crate) use room::Room;
 pub use room::{EmbedOrigin, ParseEmbedOriginError};
 
-use crate::{hub::Hub, miner::Miner, node::NodeHandle, peers::Peers};
+use crate::{hub::Hub, metrics::Metrics, miner::Miner, node::NodeHandle, peers::Peers};
 use extract::Query;
 use fields::Nothing;
-use problem::{Code, Problem, only};
+pub(crate) use problem::Code;
+use problem::{Problem, only};
 
 /// The longest body of a request; the longest that makes sense is a transfer's.
 const MAX_BODY_BYTES: usize = 16 * 1024;
@@ -56,6 +58,7 @@ pub(crate) struct App {
     pub(crate) native: Option<Native>,
     pub(crate) access: Arc<Access>,
     pub(crate) room: Arc<Room>,
+    pub(crate) metrics: Arc<Metrics>,
     /// Cancelled when the program stops.
     pub(crate) stop: CancellationToken,
     /// The sockets, which outlive their requests.
@@ -106,6 +109,7 @@ fn router(app: App) -> Router {
         .route("/chain", get(chain_stream::chain))
         .route("/healthz", get(health::healthy))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::all))
         .route("/ws", only("GET", get(socket::upgrade)))
         .nest("/api/v1", api)
         .route_layer(middleware::from_extractor::<Query<Nothing>>());
@@ -118,6 +122,10 @@ fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(
             app.clone(),
             access::check_origin,
+        ))
+        .layer(middleware::map_response_with_state(
+            app.clone(),
+            metrics::count_problem,
         ))
         .with_state(app)
 }

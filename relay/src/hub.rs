@@ -26,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     budget::{Budget, Outbox, Packet},
+    metrics::Metrics,
     socket::Farewell,
 };
 
@@ -80,6 +81,7 @@ pub(crate) struct Hub {
     limits: Limits,
     inbound: Budget,
     places: Arc<Semaphore>,
+    metrics: Arc<Metrics>,
     has_native: bool,
     /// Cancelled when everybody is sent away, for those who have not said hello.
     stopping: CancellationToken,
@@ -126,19 +128,27 @@ pub(crate) struct HubGone;
 
 impl Hub {
     /// Starts the hub's task.
-    pub(crate) fn start(network: Arc<Network>, limits: Limits, native: Option<NativeEnd>) -> Self {
+    pub(crate) fn start(
+        network: Arc<Network>,
+        limits: Limits,
+        native: Option<NativeEnd>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         let (events, receiver) = mpsc::channel(EVENT_QUEUE);
-        let inbound = Budget::new(limits.inbound_bytes);
+        let has_native = native.is_some();
+        let inbound = Budget::new(limits.inbound_bytes, metrics.inbound_bytes.clone());
+        let task = task::Task::new(inbound.clone(), native, Arc::clone(&metrics));
         let hub = Self {
             events,
             network,
             limits,
-            inbound: inbound.clone(),
+            inbound,
             places: Arc::new(Semaphore::new(limits.clients)),
-            has_native: native.is_some(),
+            metrics,
+            has_native,
             stopping: CancellationToken::new(),
         };
-        tokio::spawn(task::Task::new(inbound, native).run(receiver));
+        tokio::spawn(task.run(receiver));
         hub
     }
 

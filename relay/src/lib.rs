@@ -4,6 +4,7 @@
 //! - `hub` knows who is connected and routes their frames; `socket` is one WebSocket.
 //! - `node` is the driver of [`chain::Node`]: one thread that owns it and its `store`.
 //! - `peers` makes this node a client of other relays; `miner` mines for `/mine`.
+//! - `metrics` is what can be watched from outside.
 //! - `http` is everything that is called by HTTP, the page included.
 //! - [`Log`] is what the program says while it runs.
 //!
@@ -17,6 +18,7 @@ mod http;
 mod hub;
 mod listen;
 mod log;
+mod metrics;
 mod miner;
 mod network_file;
 mod node;

@@ -9,6 +9,7 @@ use chain::{
     Address, BlockId, Height, MinedError, Node, Text,
     mining::{Desk, Job, MiningWait},
 };
+use prometheus_client::metrics::counter::Counter;
 use tokio::{
     sync::Mutex,
     time::{self, Instant},
@@ -36,6 +37,8 @@ pub(crate) struct Miner {
     threads: NonZero<usize>,
     /// Held by the call that searches; the others wait for it within their own time.
     turn: Arc<Mutex<()>>,
+    /// Made since the start.
+    hashes: Counter,
 }
 
 /// A block that was mined, taken by the node, and written down.
@@ -60,12 +63,13 @@ pub(crate) enum MineError {
 
 impl Miner {
     /// A miner with as many threads, one for each processor unless told otherwise.
-    pub(crate) fn new(node: NodeHandle, threads: Option<NonZero<usize>>) -> Self {
+    pub(crate) fn new(node: NodeHandle, threads: Option<NonZero<usize>>, hashes: Counter) -> Self {
         let processors = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
         Self {
             node,
             threads: threads.unwrap_or_else(processors),
             turn: Arc::new(Mutex::new(())),
+            hashes,
         }
     }
 
@@ -169,7 +173,7 @@ impl Miner {
             if let Some(waits) = waits {
                 return Err(MineError::Waits(waits));
             }
-            let mut round = Round::start(jobs);
+            let mut round = Round::start(jobs, &self.hashes);
             let began = Instant::now();
             let hit = tokio::select! {
                 Some(hit) = round.hits.recv() => Some(hit),

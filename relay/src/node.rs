@@ -7,6 +7,8 @@ mod driver;
 mod signatures;
 mod writer;
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use chain::{
     Block, LinkId, MempoolError, MinedError, Node, PushOutcome, Transfer, TxId, wire::TipInfo,
@@ -18,6 +20,7 @@ use tokio::{
 
 use crate::{
     budget::Outbox,
+    metrics::Metrics,
     socket::Farewell,
     store::{Store, StoreError},
 };
@@ -198,10 +201,11 @@ impl NodeHandle {
 pub(crate) fn start(
     opened: Opened,
     hub: crate::hub::Hub,
+    metrics: Arc<Metrics>,
 ) -> (NodeHandle, oneshot::Receiver<Result<(), StoreError>>) {
     let (events, receiver) = mpsc::channel(EVENT_QUEUE);
     let (done, ended) = oneshot::channel();
-    let (driver, status) = driver::Driver::new(opened, hub, receiver);
+    let (driver, status) = driver::Driver::new(opened, hub, receiver, metrics);
     let runtime = runtime::Handle::current();
     let run = move || {
         let _ = done.send(runtime.block_on(driver.run()));

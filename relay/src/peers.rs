@@ -12,7 +12,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub(crate) use list::{LinkState, MAX_NODES, NodeView};
 pub use url::{ParsePeerUrlError, PeerUrl};
 
-use crate::node::NodeHandle;
+use crate::{metrics::Metrics, node::NodeHandle};
 use list::{Addition, List};
 
 /// How long a connection attempt may take before callers who wait for it go on without.
@@ -33,6 +33,7 @@ struct Shared {
     /// Ends attempts and waits; open connections end with the node.
     stop: CancellationToken,
     tasks: TaskTracker,
+    metrics: Arc<Metrics>,
 }
 
 /// What became of a relay that was to be added.
@@ -45,7 +46,7 @@ pub(crate) enum Added {
 }
 
 impl Peers {
-    pub(crate) fn new(node: NodeHandle, stop: CancellationToken) -> Self {
+    pub(crate) fn new(node: NodeHandle, stop: CancellationToken, metrics: Arc<Metrics>) -> Self {
         Self {
             shared: Arc::new(Shared {
                 node,
@@ -53,6 +54,7 @@ impl Peers {
                 links: std::sync::atomic::AtomicU32::new(crate::node::HUB.0),
                 stop,
                 tasks: TaskTracker::new(),
+                metrics,
             }),
         }
     }

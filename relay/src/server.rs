@@ -25,6 +25,7 @@ use crate::{
     cli::VERSION,
     http::{self, Access, App, EmbedOrigin, HostName, Native, Room},
     hub::{Hub, Limits, NativeEnd},
+    metrics::Metrics,
     miner::Miner,
     node::{self, HUB, NodeHandle, Opened},
     peers::{PeerUrl, Peers},
@@ -82,14 +83,15 @@ impl Server {
         let listeners = listeners.collect::<io::Result<Vec<_>>>()?;
         let network = Arc::new(config.network);
         let stop = CancellationToken::new();
+        let metrics = Arc::default();
         let (hub, native, node_ended) = if config.node {
             let opened = open(config.data_dir, Arc::clone(&network)).await?;
-            let (hub, node, ended) = start_node(opened, config.limits).await;
-            let peers = Peers::new(node.clone(), stop.clone());
+            let (hub, node, ended) = start_node(opened, config.limits, &metrics).await;
+            let peers = Peers::new(node.clone(), stop.clone(), Arc::clone(&metrics));
             for url in config.peers {
                 peers.add(url);
             }
-            let miner = Miner::new(node.clone(), config.threads);
+            let miner = Miner::new(node.clone(), config.threads, metrics.hashes.clone());
             if let Some(address) = config.mine {
                 let (miner, stop) = (miner.clone(), stop.clone());
                 task::spawn(async move { stop.run_until_cancelled(miner.mine_on(address)).await });
@@ -98,7 +100,12 @@ impl Server {
             (hub, Some(native), Some(ended))
         } else {
             (
-                Hub::start(Arc::clone(&network), config.limits, None),
+                Hub::start(
+                    Arc::clone(&network),
+                    config.limits,
+                    None,
+                    Arc::clone(&metrics),
+                ),
                 None,
                 None,
             )
@@ -117,6 +124,7 @@ impl Server {
                     .find_map(|(_, address)| reached_by_others(*address)),
                 embedders: config.embedders,
             }),
+            metrics,
             stop,
             sockets: TaskTracker::new(),
         };
@@ -233,6 +241,7 @@ async fn open(data_dir: PathBuf, network: Arc<Network>) -> Result<Opened, ServeE
 async fn start_node(
     opened: Opened,
     limits: Limits,
+    metrics: &Arc<Metrics>,
 ) -> (Hub, NodeHandle, oneshot::Receiver<Result<(), StoreError>>) {
     let (frames, mut for_node) = mpsc::unbounded_channel();
     let (joined, has_joined) = oneshot::channel();
@@ -241,8 +250,13 @@ async fn start_node(
         frames,
         joined,
     };
-    let hub = Hub::start(Arc::clone(&opened.network), limits, Some(end));
-    let (node, ended) = node::start(opened, hub.clone());
+    let hub = Hub::start(
+        Arc::clone(&opened.network),
+        limits,
+        Some(end),
+        Arc::clone(metrics),
+    );
+    let (node, ended) = node::start(opened, hub.clone(), Arc::clone(metrics));
     let to_node = node.clone();
     task::spawn(async move {
         while let Some(packet) = for_node.recv().await {

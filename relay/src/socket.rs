@@ -12,7 +12,10 @@ use tokio::{
     time::{self, Instant, MissedTickBehavior},
 };
 
-use crate::budget::Packet;
+use crate::{
+    budget::Packet,
+    metrics::{Closure, Traffic},
+};
 
 /// How often the other side is asked for a sign of life.
 const PING_EVERY: Duration = Duration::from_secs(20);
@@ -62,43 +65,58 @@ pub(crate) enum Outgoing {
 pub(crate) struct Farewell {
     pub(crate) code: u16,
     pub(crate) reason: String,
+    closure: Closure,
 }
 
 impl Farewell {
     /// This side is going away.
     pub(crate) fn going_away(reason: impl Into<String>) -> Self {
-        Self::new(1001, reason)
+        Self::new(1001, Closure::GoingAway, reason)
     }
 
     /// The other side broke the protocol.
     pub(crate) fn protocol(reason: impl Into<String>) -> Self {
-        Self::new(1002, reason)
+        Self::new(1002, Closure::Protocol, reason)
     }
 
     /// The other side broke a rule of this one.
     pub(crate) fn policy(reason: impl Into<String>) -> Self {
-        Self::new(1008, reason)
+        Self::new(1008, Closure::Policy, reason)
+    }
+
+    /// Nothing was heard of the other side in time.
+    pub(crate) fn silence(reason: impl Into<String>) -> Self {
+        Self::new(1008, Closure::Silence, reason)
     }
 
     /// A message was longer than allowed.
     fn too_big() -> Self {
-        Self::new(1009, format!("a frame has at most {MAX_FRAME_BYTES} bytes"))
+        let reason = format!("a frame has at most {MAX_FRAME_BYTES} bytes");
+        Self::new(1009, Closure::TooBig, reason)
     }
 
     /// There is no room; another time there may be.
     pub(crate) fn try_later(reason: impl Into<String>) -> Self {
-        Self::new(1013, reason)
+        Self::new(1013, Closure::Overload, reason)
     }
 
     /// The other side is the node of this very relay.
     pub(crate) fn oneself() -> Self {
-        Self::new(ONESELF, "this is the relay of this very node")
+        Self::new(
+            ONESELF,
+            Closure::Oneself,
+            "this is the relay of this very node",
+        )
     }
 
-    fn new(code: u16, reason: impl Into<String>) -> Self {
+    fn new(code: u16, closure: Closure, reason: impl Into<String>) -> Self {
         let mut reason = reason.into();
         reason.truncate(reason.floor_char_boundary(MAX_REASON_BYTES));
-        Self { code, reason }
+        Self {
+            code,
+            reason,
+            closure,
+        }
     }
 }
 
@@ -126,6 +144,17 @@ pub(crate) enum Ended {
     Oneself(String),
 }
 
+impl Ended {
+    /// Why, for those who count.
+    pub(crate) fn closure(&self) -> Closure {
+        match self {
+            Self::Here(farewell) => farewell.closure,
+            Self::There(_) => Closure::OtherSide,
+            Self::Oneself(_) => Closure::Oneself,
+        }
+    }
+}
+
 impl fmt::Display for Ended {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -139,6 +168,7 @@ impl fmt::Display for Ended {
 pub(crate) struct Lines {
     pub(crate) outbox: mpsc::UnboundedReceiver<Packet>,
     pub(crate) close: oneshot::Receiver<Farewell>,
+    pub(crate) traffic: Traffic,
 }
 
 /// Where the frames of a socket go.
@@ -160,8 +190,8 @@ where
     O: Sink<Outgoing, Error: fmt::Display> + Unpin,
 {
     let ended = tokio::select! {
-        ended = read(&mut incoming, &mut taker) => ended,
-        ended = write(&mut outgoing, &mut lines.outbox) => ended,
+        ended = read(&mut incoming, &mut taker, &lines.traffic) => ended,
+        ended = write(&mut outgoing, &mut lines.outbox, &lines.traffic) => ended,
         farewell = &mut lines.close => Ended::Here(farewell.unwrap_or_else(|_| {
             Farewell::going_away("the program is stopping")
         })),
@@ -202,18 +232,19 @@ fn frame_of(item: Option<Result<Incoming, ReadError>>) -> Result<Option<Bytes>, 
     })
 }
 
-async fn read<I>(incoming: &mut I, taker: &mut impl Taker) -> Ended
+async fn read<I>(incoming: &mut I, taker: &mut impl Taker, traffic: &Traffic) -> Ended
 where
     I: Stream<Item = Result<Incoming, ReadError>> + Unpin,
 {
     loop {
         let Ok(item) = time::timeout(SILENCE, incoming.next()).await else {
             let reason = format!("nothing was heard for {} s", SILENCE.as_secs());
-            return Ended::Here(Farewell::policy(reason));
+            return Ended::Here(Farewell::silence(reason));
         };
         match frame_of(item) {
             Ok(None) => {}
             Ok(Some(bytes)) => {
+                traffic.came(bytes.len());
                 if let Err(farewell) = taker.take(bytes).await {
                     return Ended::Here(farewell);
                 }
@@ -223,7 +254,11 @@ where
     }
 }
 
-async fn write<O>(outgoing: &mut O, outbox: &mut mpsc::UnboundedReceiver<Packet>) -> Ended
+async fn write<O>(
+    outgoing: &mut O,
+    outbox: &mut mpsc::UnboundedReceiver<Packet>,
+    traffic: &Traffic,
+) -> Ended
 where
     O: Sink<Outgoing, Error: fmt::Display> + Unpin,
 {
@@ -244,11 +279,15 @@ where
             None => Outgoing::Ping,
         };
         match time::timeout(SEND_PATIENCE, outgoing.send(message)).await {
-            Ok(Ok(())) => {}
+            Ok(Ok(())) => {
+                if let Some(packet) = packet {
+                    traffic.went(packet.bytes.len(), packet.since);
+                }
+            }
             Ok(Err(error)) => return Ended::There(error.to_string()),
             Err(_) => {
                 let reason = format!("a frame was not accepted for {} s", SEND_PATIENCE.as_secs());
-                return Ended::Here(Farewell::policy(reason));
+                return Ended::Here(Farewell::silence(reason));
             }
         }
     }

@@ -357,6 +357,7 @@ mod tests {
                 std::sync::Arc::clone(&network),
                 crate::Limits::default(),
                 None,
+                std::sync::Arc::default(),
             ),
             network,
             native: None,
@@ -366,6 +367,7 @@ mod tests {
             }
             .into(),
             room: crate::http::Room::default().into(),
+            metrics: std::sync::Arc::default(),
             stop: tokio_util::sync::CancellationToken::new(),
             sockets: tokio_util::task::TaskTracker::new(),
         };

@@ -100,7 +100,12 @@ mod tests {
     use crate::hub::Limits;
 
     fn hub() -> Hub {
-        Hub::start(Arc::new(Network::regtest()), Limits::default(), None)
+        Hub::start(
+            Arc::new(Network::regtest()),
+            Limits::default(),
+            None,
+            Arc::default(),
+        )
     }
 
     async fn why_not(node: &NodeHandle) -> String {

@@ -23,7 +23,11 @@ macro_rules! codes {
         pub(crate) enum Code { $($(#[$doc])* $name,)* }
 
         impl Code {
-            fn text(self) -> &'static str {
+            /// All of them.
+            pub(crate) const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// As a problem tells it.
+            pub(crate) fn text(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
             }
 
@@ -128,6 +132,7 @@ impl IntoResponse for Problem {
             code,
         };
         let mut response = (status, Json(body)).into_response();
+        response.extensions_mut().insert(self.code);
         let json = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(CONTENT_TYPE, json);
         if let Some(seconds) = self.retry_after_s {

@@ -14,6 +14,7 @@ use tracing::info;
 use super::{Event, Hub, HubGone, NATIVE_GROUP, SocketLine, screen};
 use crate::{
     budget::Outbox,
+    metrics::Side,
     socket::{self, Ended, Farewell, Incoming, Lines, Outgoing, ReadError, Taker},
 };
 
@@ -41,28 +42,30 @@ where
     let Ok(_place) = Arc::clone(&hub.places).try_acquire_owned() else {
         let most = hub.limits.clients;
         let full = format!("{most} clients are connected, there can be no more");
-        return socket::part(&mut incoming, &mut outgoing, Farewell::try_later(full)).await;
+        let farewell = Farewell::try_later(full);
+        return turn_away(&hub, &mut incoming, &mut outgoing, farewell).await;
     };
-    let (outbox, frames) = Outbox::new(hub.limits.outbox_bytes);
+    let queue = hub.metrics.queue(Side::Client);
+    let (outbox, frames) = Outbox::new(hub.limits.outbox_bytes, queue);
     let (close, closed) = oneshot::channel();
     let hello = hello(&hub, &mut incoming);
     let joined = match hub.stopping.run_until_cancelled(hello).await {
         Some(Ok(hello)) => join(&hub, hello, SocketLine { outbox, close }).await,
         Some(Err(Ended::Here(farewell))) => Err(farewell),
-        Some(Err(Ended::There(_) | Ended::Oneself(_))) => return,
+        Some(Err(ended)) => return hub.metrics.closed(Side::Client, ended.closure()),
         None => Err(gone()),
     };
     let peer = match joined {
         Ok(peer) => peer,
         Err(farewell) => {
-            info!(reason = %farewell, "client turned away");
-            return socket::part(&mut incoming, &mut outgoing, farewell).await;
+            return turn_away(&hub, &mut incoming, &mut outgoing, farewell).await;
         }
     };
     let limiter = limiter(hub.limits.frames_per_second);
     let lines = Lines {
         outbox: frames,
         close: closed,
+        traffic: hub.metrics.traffic(Side::Client),
     };
     let to_hub = ToHub {
         hub: hub.clone(),
@@ -72,8 +75,20 @@ where
     };
     let ended = socket::pump(incoming, outgoing, lines, to_hub).await;
     info!(%peer, reason = %ended, "client left");
+    hub.metrics.closed(Side::Client, ended.closure());
     // Without a hub there is no list to be taken off.
     let _ = hub.send(Event::Leave { peer }).await;
+}
+
+async fn turn_away<I, O>(hub: &Hub, incoming: &mut I, outgoing: &mut O, farewell: Farewell)
+where
+    I: Stream<Item = Result<Incoming, ReadError>> + Unpin,
+    O: Sink<Outgoing> + Unpin,
+{
+    info!(reason = %farewell, "client turned away");
+    let ended = Ended::Here(farewell.clone());
+    hub.metrics.closed(Side::Client, ended.closure());
+    socket::part(incoming, outgoing, farewell).await;
 }
 
 async fn join(hub: &Hub, hello: Hello, line: SocketLine) -> Result<PeerId, Farewell> {
@@ -130,7 +145,7 @@ where
     let first = time::timeout(HELLO_PATIENCE, socket::next_frame(incoming)).await;
     let bytes = first.unwrap_or_else(|_| {
         let reason = format!("no hello within {} s", HELLO_PATIENCE.as_secs());
-        Err(Ended::Here(Farewell::policy(reason)))
+        Err(Ended::Here(Farewell::silence(reason)))
     })?;
     let hello = match Frame::decode(&bytes) {
         Ok(Frame::Hello(hello)) => hello,

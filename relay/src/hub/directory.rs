@@ -172,6 +172,8 @@ mod tests {
         wire::{Impairment, Presence, TipInfo},
     };
 
+    use prometheus_client::metrics::gauge::Gauge;
+
     use super::*;
 
     fn directory(works: &[u32]) -> Directory {
@@ -192,7 +194,7 @@ mod tests {
                     impairment: Impairment::default(),
                 },
             };
-            let (outbox, _) = crate::budget::Outbox::new(1024);
+            let (outbox, _) = crate::budget::Outbox::new(1024, Gauge::default());
             let (close, _) = tokio::sync::oneshot::channel();
             directory
                 .add(info, Line::Socket(SocketLine { outbox, close }))

@@ -3,11 +3,13 @@
 use std::{
     collections::{HashSet, VecDeque},
     future::pending,
+    sync::Arc,
     time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
 use chain::{
+    Header,
     limits::PRESENCE_MS,
     wire::{
         Envelope, Frame, Gossip, Hello, Impairment, NodeId, PeerId, PeerInfo, Presence, Reply,
@@ -27,6 +29,7 @@ use super::{
 use crate::{
     budget::{Budget, Packet},
     clock,
+    metrics::Metrics,
     socket::Farewell,
 };
 
@@ -35,6 +38,8 @@ use crate::{
 const ROSTER_GATHERS: Duration = Duration::from_millis(150);
 /// Digests of news that are remembered, so that nothing is fanned out twice.
 const MAX_SEEN: usize = 16 * 1024;
+/// Blocks of which is remembered when they came.
+const MAX_ARRIVALS: usize = 64;
 
 /// Everything that the hub knows.
 pub(super) struct Task {
@@ -44,23 +49,27 @@ pub(super) struct Task {
     /// The native node, until it has said hello.
     expected: Option<NativeEnd>,
     inbound: Budget,
+    metrics: Arc<Metrics>,
     seen: Seen,
     /// When clients are sent the present roster, which is not the one that they have.
     roster_due: Option<Instant>,
     last_roster: Instant,
+    arrivals: Arrivals,
     stopping: bool,
 }
 
 impl Task {
-    pub(super) fn new(inbound: Budget, native: Option<NativeEnd>) -> Self {
+    pub(super) fn new(inbound: Budget, native: Option<NativeEnd>, metrics: Arc<Metrics>) -> Self {
         Self {
             directory: Directory::default(),
             own: native.as_ref().map(|native| native.node),
             expected: native,
             inbound,
+            metrics,
             seen: Seen::default(),
             roster_due: None,
             last_roster: Instant::now(),
+            arrivals: Arrivals::default(),
             stopping: false,
         }
     }
@@ -93,9 +102,10 @@ impl Task {
                 packet,
                 digest,
             } => {
+                let since = self.arrivals.first_of(&packet.bytes);
                 if self.seen.insert((self.directory.group(peer), digest)) {
                     let bytes = restamped(packet.bytes, peer);
-                    self.fan_out(peer, peer, &bytes);
+                    self.fan_out(peer, peer, &bytes, since);
                 }
             }
             Event::Leave { peer } => drop(self.forget(peer)),
@@ -123,6 +133,7 @@ impl Task {
         let peer = self
             .admit(hello, Line::Socket(line))
             .ok_or_else(|| Farewell::try_later("all numbers for clients are used up"))?;
+        self.metrics.clients(hello.kind).inc();
         info!(%peer, node = %hello.node, agent = %hello.agent, height = %hello.tip.height, "client joined");
         self.pass_on_tip(peer, hello.tip);
         Ok(peer)
@@ -158,6 +169,7 @@ impl Task {
         }
         match Envelope::read(&packet.bytes) {
             Ok(Envelope::Gossip(_)) => {
+                self.arrivals.first_of(&packet.bytes);
                 // Without a native node gossip comes as checked news.
                 if let Some(native) = self.directory.native() {
                     self.forward(native, from, packet);
@@ -184,7 +196,8 @@ impl Task {
         };
         match Envelope::read(&bytes) {
             Ok(Envelope::Gossip(origin)) => {
-                self.fan_out(native, origin, &restamped(bytes, native));
+                let since = self.arrivals.first_of(&bytes);
+                self.fan_out(native, origin, &restamped(bytes, native), since);
             }
             Ok(Envelope::Request(to, id)) => match self.receiver(native, to) {
                 Some(to) => self.send(to, restamped(bytes, native)),
@@ -280,17 +293,22 @@ impl Task {
     }
 
     /// Sends to everybody who hears it but two: whoever says it, and whom it comes from.
-    fn fan_out(&mut self, from: PeerId, origin: PeerId, bytes: &Bytes) {
+    fn fan_out(&mut self, from: PeerId, origin: PeerId, bytes: &Bytes, since: Option<Instant>) {
         for to in self.directory.hearers(from) {
             if to != from && to != origin {
-                self.send(to, bytes.clone());
+                self.send_news(to, bytes.clone(), since);
             }
         }
     }
 
     fn send(&mut self, to: PeerId, bytes: Bytes) {
+        self.send_news(to, bytes, None);
+    }
+
+    /// Sends what came to the hub at `since`, where that is to be measured.
+    fn send_news(&mut self, to: PeerId, bytes: Bytes, since: Option<Instant>) {
         let overflow = match self.directory.get(to).map(|client| &client.line) {
-            Some(Line::Socket(line)) => line.outbox.push(bytes).is_err(),
+            Some(Line::Socket(line)) => line.outbox.push_news(bytes, since).is_err(),
             Some(Line::Native(frames)) => {
                 // Rosters, tips and failures, of which there will be others.
                 if let Some(packet) = self.inbound.try_admit(bytes) {
@@ -343,6 +361,9 @@ impl Task {
     fn forget(&mut self, peer: PeerId) -> Option<Line> {
         let client = self.directory.remove(peer)?;
         self.roster_changed(PRESENCE_MS);
+        if matches!(client.line, Line::Socket(_)) {
+            self.metrics.clients(client.info.kind).dec();
+        }
         Some(client.line)
     }
 }
@@ -366,6 +387,27 @@ fn restamped(bytes: Bytes, peer: PeerId) -> Bytes {
         .unwrap_or_else(|shared| BytesMut::from(&shared[..]));
     Envelope::restamp(&mut bytes, peer);
     bytes.freeze()
+}
+
+/// When the newest blocks came first, by their headers; the oldest is forgotten first.
+#[derive(Default)]
+struct Arrivals(VecDeque<([u8; Header::SIZE], Instant)>);
+
+impl Arrivals {
+    /// When the block in a frame came first, which can be now; `None` when there is none in it.
+    fn first_of(&mut self, frame: &[u8]) -> Option<Instant> {
+        let header = Envelope::gossiped_header(frame)?;
+        let known = self.0.iter().find(|(known, _)| known == header);
+        if let Some((_, since)) = known {
+            return Some(*since);
+        }
+        if self.0.len() == MAX_ARRIVALS {
+            self.0.pop_front();
+        }
+        let now = Instant::now();
+        self.0.push_back((*header, now));
+        Some(now)
+    }
 }
 
 /// Digests of the newest news; the oldest is forgotten first.

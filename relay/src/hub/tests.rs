@@ -106,7 +106,12 @@ fn with_native(limits: Limits) -> (Hub, mpsc::UnboundedReceiver<Packet>) {
         joined,
     };
     (
-        Hub::start(Arc::new(Network::regtest()), limits, Some(end)),
+        Hub::start(
+            Arc::new(Network::regtest()),
+            limits,
+            Some(end),
+            Arc::default(),
+        ),
         for_native,
     )
 }

@@ -12,6 +12,7 @@ use std::{
 
 use chain::mining::{Hit, Job, JobId};
 use pow::{NonceRange, Outcome, Searcher};
+use prometheus_client::metrics::counter::Counter;
 use tokio::sync::mpsc;
 use tracing::warn;
 
@@ -35,16 +36,17 @@ struct Shared {
 }
 
 impl Round {
-    pub(super) fn start(jobs: Vec<Job>) -> Self {
+    /// Starts them; all their hashes count in `total`, too.
+    pub(super) fn start(jobs: Vec<Job>, total: &Counter) -> Self {
         // At most one hit comes from each job.
         let (hits, heard) = mpsc::unbounded_channel();
         let shared = Arc::new(Shared::default());
         for job in jobs {
-            let (hits, shared) = (hits.clone(), Arc::clone(&shared));
+            let (hits, shared, total) = (hits.clone(), Arc::clone(&shared), total.clone());
             let searching = thread::Builder::new().name("miner".to_owned());
             let started = searching.spawn(move || {
                 give_way();
-                if let Some(hit) = search(&job, &shared) {
+                if let Some(hit) = search(&job, &shared, &total) {
                     let _ = hits.send((job.id, hit));
                 }
             });
@@ -80,7 +82,7 @@ fn give_way() {
 }
 
 /// Searches a job to its first hit, to its end, or until it is told to stop.
-fn search(job: &Job, shared: &Shared) -> Option<Hit> {
+fn search(job: &Job, shared: &Shared, total: &Counter) -> Option<Hit> {
     let search = pow::Job::new(&job.prefix, &job.target.to_le_bytes());
     let mut searcher = Searcher::new(kernel::fastest(), search, NonceRange::ALL);
     let mut slice = FIRST_SLICE;
@@ -88,6 +90,7 @@ fn search(job: &Job, shared: &Shared) -> Option<Hit> {
         let began = Instant::now();
         let step = searcher.step(slice);
         shared.hashes.fetch_add(step.hashes, Ordering::Relaxed);
+        total.inc_by(step.hashes);
         match step.outcome {
             Some(Outcome::Hit { version, nonce }) => return Some(Hit { version, nonce }),
             Some(Outcome::Exhausted) => return None,

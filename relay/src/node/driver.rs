@@ -10,7 +10,7 @@ use chain::{
 };
 use tokio::{
     sync::{mpsc, oneshot, watch},
-    time,
+    time::{self, Instant},
 };
 use tracing::{debug, error, info, warn};
 
@@ -21,6 +21,7 @@ use super::{
 use crate::{
     clock,
     hub::Hub,
+    metrics::{Item, Metrics, Refusal},
     random,
     socket::Farewell,
     store::{Store, StoreError},
@@ -136,6 +137,9 @@ pub(super) struct Driver {
     extended: usize,
     /// Whether mining waits for the clock, as it was told last.
     wait: MiningWait,
+    metrics: Arc<Metrics>,
+    /// What is being worked through brought blocks or headers.
+    has_blocks: bool,
 }
 
 impl Driver {
@@ -143,6 +147,7 @@ impl Driver {
         opened: Opened,
         hub: Hub,
         events: mpsc::Receiver<Event>,
+        metrics: Arc<Metrics>,
     ) -> (Self, watch::Receiver<Status>) {
         let Opened { node, store, .. } = opened;
         let (status, watcher) = watch::channel(status_of(&node));
@@ -151,7 +156,7 @@ impl Driver {
         (
             Self {
                 node,
-                writer: Writer::start(Arc::clone(&store)),
+                writer: Writer::start(Arc::clone(&store), metrics.store_commit.clone()),
                 store,
                 hub,
                 links,
@@ -162,6 +167,8 @@ impl Driver {
                 is_stopping: false,
                 extended: 0,
                 wait: MiningWait::default(),
+                metrics,
+                has_blocks: false,
             },
             watcher,
         )
@@ -298,8 +305,10 @@ impl Driver {
                 self.answer(answer, result);
             }
             Event::Mined { block, answer } => {
+                let began = Instant::now();
                 let result = self.node.mined(clock::now(), block);
                 self.answer(answer, result);
+                self.tell_validation(began);
             }
             Event::Inspect(inspection) => {
                 self.group.has_look = true;
@@ -316,8 +325,18 @@ impl Driver {
     }
 
     fn input(&mut self, input: Input) {
+        let began = Instant::now();
         self.node.handle(clock::now(), input);
         self.drain();
+        self.tell_validation(began);
+    }
+
+    fn tell_validation(&mut self, began: Instant) {
+        if mem::take(&mut self.has_blocks) {
+            self.metrics
+                .validation
+                .observe(began.elapsed().as_secs_f64());
+        }
     }
 
     fn answer<T: Send + 'static>(&mut self, answer: oneshot::Sender<T>, result: T) {
@@ -329,6 +348,7 @@ impl Driver {
 
     fn drain(&mut self) {
         while let Some(output) = self.node.poll() {
+            self.has_blocks |= brought_blocks(&output);
             match output {
                 Output::Persist(batch) => self.group.batches.push(batch),
                 Output::Send {
@@ -351,6 +371,7 @@ impl Driver {
                 let before = mem::replace(status, now);
                 before != now
             });
+            self.measure(now);
         }
         for effect in group.effects {
             match effect {
@@ -361,6 +382,15 @@ impl Driver {
         }
         self.tell_extended();
         Ok(())
+    }
+
+    fn measure(&self, now: Status) {
+        let pool = self.node.mempool();
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let height = i64::try_from(now.tip.height.get()).unwrap_or(i64::MAX);
+        self.metrics.height.set(height);
+        self.metrics.pool_transfers.set(number(pool.len()));
+        self.metrics.pool_bytes.set(number(pool.bytes()));
     }
 
     async fn perform(&mut self, output: Output) -> Result<(), StoreError> {
@@ -445,6 +475,7 @@ impl Driver {
                 returned,
             } => {
                 self.tell_extended();
+                self.metrics.reorganised(reorganisation.depth());
                 info!(
                     depth = reorganisation.depth(),
                     ancestor = %reorganisation.ancestor.id,
@@ -458,6 +489,7 @@ impl Driver {
                 debug!(block = %key.id, height = %key.height, "side block kept");
             }
             Notice::Early { what, time, from } => {
+                self.metrics.refused(item(what), Refusal::Early);
                 let peer = from.map_or(PeerId::ANY, |(_, peer)| peer);
                 let counts = counts_from(time);
                 let ahead = counts.since(clock::now()) + u64::from(MAX_AHEAD) * 1_000;
@@ -465,6 +497,7 @@ impl Driver {
                     clock::length(ahead), clock::utc(counts));
             }
             Notice::Refused { what, reason, from } => {
+                self.metrics.refused(item(what), Refusal::Rule);
                 let peer = from.map_or(PeerId::ANY, |(_, peer)| peer);
                 // Transfers cost nobody anything, and come by the thousand.
                 if matches!(what, RefusedItem::Transfer(_)) {
@@ -491,6 +524,27 @@ impl Driver {
         if let Some(ready) = to_relay.and_then(|to_relay| to_relay.ready.take()) {
             let _ = ready.send(());
         }
+    }
+}
+
+/// Whether the node took blocks in, or judged one or a header.
+fn brought_blocks(output: &Output) -> bool {
+    match output {
+        Output::Persist(batch) => !batch.blocks.is_empty(),
+        Output::Notice(Notice::HeadersAdded { .. }) => true,
+        Output::Notice(Notice::Refused { what, .. } | Notice::Early { what, .. }) => {
+            matches!(what, RefusedItem::Block(_) | RefusedItem::Header(_))
+        }
+        _ => false,
+    }
+}
+
+fn item(what: RefusedItem) -> Item {
+    match what {
+        RefusedItem::Block(_) => Item::Block,
+        RefusedItem::Header(_) => Item::Header,
+        RefusedItem::Transfer(_) => Item::Transfer,
+        _ => Item::Frame,
     }
 }
 

@@ -3,9 +3,11 @@
 use std::{
     sync::{Arc, mpsc},
     thread::JoinHandle,
+    time::Instant,
 };
 
 use chain::Batch;
+use prometheus_client::metrics::histogram::Histogram;
 use tokio::sync::oneshot;
 
 use crate::store::{Store, StoreError};
@@ -26,12 +28,16 @@ struct Job {
 pub(super) type Written = oneshot::Receiver<Result<(), StoreError>>;
 
 impl Writer {
-    pub(super) fn start(store: Arc<Store>) -> Self {
+    /// A thread that tells how long each transaction took.
+    pub(super) fn start(store: Arc<Store>, took: Histogram) -> Self {
         let (jobs, queue) = mpsc::channel::<Job>();
         let work = move || {
             for Job { batches, done } in queue {
+                let began = Instant::now();
+                let committed = store.commit(&batches);
+                took.observe(began.elapsed().as_secs_f64());
                 // Nobody waits for it any more when the node's thread has ended.
-                let _ = done.send(store.commit(&batches));
+                let _ = done.send(committed);
             }
         };
         let thread = std::thread::Builder::new()

@@ -35,6 +35,7 @@ use super::{
 };
 use crate::{
     budget::Outbox,
+    metrics::Side,
     node::{NodeHandle, NodeStopped, RelayLine},
     random,
     socket::{
@@ -169,7 +170,7 @@ async fn attempt(shared: Arc<Shared>, kept: Kept) -> Result<Over, NodeStopped> {
         None => return Err(NodeStopped),
     };
     let link = LinkId(shared.links.fetch_add(1, Ordering::Relaxed) + 1);
-    let (outbox, frames) = Outbox::new(OUTBOX_BYTES);
+    let (outbox, frames) = Outbox::new(OUTBOX_BYTES, shared.metrics.queue(Side::Relay));
     let (close, closed) = oneshot::channel();
     let (ready, welcomed) = oneshot::channel();
     shared
@@ -192,6 +193,7 @@ async fn attempt(shared: Arc<Shared>, kept: Kept) -> Result<Over, NodeStopped> {
     let lines = Lines {
         outbox: frames,
         close: heard,
+        traffic: shared.metrics.traffic(Side::Relay),
     };
     let to_node = ToNode {
         node: shared.node.clone(),
@@ -220,6 +222,7 @@ async fn attempt(shared: Arc<Shared>, kept: Kept) -> Result<Over, NodeStopped> {
         ended = mark_online => ended,
         ended = part => ended,
     };
+    shared.metrics.closed(Side::Relay, ended.closure());
     shared.node.link_down(link).await?;
     Ok(Over {
         reason: ended.to_string(),

@@ -50,6 +50,20 @@ pub(crate) enum LinkState {
 }
 
 impl LinkState {
+    /// The states' names.
+    pub(crate) const NAMES: [&str; 5] = ["connecting", "online", "waiting", "given_up", "oneself"];
+
+    pub(crate) fn name(&self) -> &'static str {
+        let [connecting, online, waiting, given_up, oneself] = Self::NAMES;
+        match self {
+            Self::Connecting => connecting,
+            Self::Online => online,
+            Self::Waiting { .. } => waiting,
+            Self::GivenUp { .. } => given_up,
+            Self::Oneself { .. } => oneself,
+        }
+    }
+
     /// Whether an attempt can be asked for.
     fn is_down(&self) -> bool {
         !matches!(self, Self::Connecting | Self::Online)

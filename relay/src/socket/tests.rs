@@ -2,8 +2,13 @@ use std::convert::Infallible;
 
 use futures::{channel::mpsc as pipe, stream};
 
+use prometheus_client::metrics::gauge::Gauge;
+
 use super::*;
-use crate::budget::Outbox;
+use crate::{
+    budget::Outbox,
+    metrics::{Metrics, Side},
+};
 
 /// The other side of a socket under test.
 struct Other {
@@ -29,11 +34,12 @@ impl Taker for Picky {
 fn socket() -> (Other, impl Future<Output = Ended>) {
     let (to_socket, incoming) = pipe::unbounded();
     let (outgoing, from_socket) = pipe::unbounded();
-    let (outbox, receiver) = Outbox::new(1 << 20);
+    let (outbox, receiver) = Outbox::new(1 << 20, Gauge::default());
     let (close, closed) = oneshot::channel();
     let lines = Lines {
         outbox: receiver,
         close: closed,
+        traffic: Metrics::default().traffic(Side::Client),
     };
     let run = pump(incoming, outgoing, lines, Picky);
     (
@@ -108,7 +114,7 @@ async fn what_the_protocol_does_not_allow_gets_its_own_code() {
 
 #[tokio::test(start_paused = true)]
 async fn a_receiver_that_takes_nothing_is_given_up() {
-    let (outbox, receiver) = Outbox::new(1 << 20);
+    let (outbox, receiver) = Outbox::new(1 << 20, Gauge::default());
     let (_close, closed) = oneshot::channel();
     outbox.push(Bytes::from_static(b"one")).unwrap();
     let never = futures::sink::unfold((), |(), _: Outgoing| async {
@@ -117,6 +123,7 @@ async fn a_receiver_that_takes_nothing_is_given_up() {
     let lines = Lines {
         outbox: receiver,
         close: closed,
+        traffic: Metrics::default().traffic(Side::Client),
     };
     let ended = pump(stream::pending(), Box::pin(never), lines, Picky).await;
     assert!(

@@ -5,6 +5,7 @@ mod hub;
 #[cfg(unix)]
 mod logging;
 mod methods;
+mod metrics;
 mod mining;
 mod network;
 mod nodes;

@@ -7,12 +7,13 @@ use reqwest::{Method, StatusCode, header::ALLOW};
 use crate::support::Relay;
 
 /// Every path that has calls, with its methods.
-const ROUTES: [(&str, &[&str]); 20] = [
+const ROUTES: [(&str, &[&str]); 21] = [
     ("/", &["GET", "HEAD"]),
     ("/mine?miner_address=0x", &["GET", "POST"]),
     ("/chain", &["GET", "HEAD"]),
     ("/healthz", &["GET", "HEAD"]),
     ("/readyz", &["GET", "HEAD"]),
+    ("/metrics", &["GET", "HEAD"]),
     ("/ws", &["GET"]),
     ("/api/v1/network", &["GET", "HEAD"]),
     ("/api/v1/room", &["GET", "HEAD"]),

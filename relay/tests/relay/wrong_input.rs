@@ -8,10 +8,11 @@ use crate::support::{Answer, Api, Relay, answer, assert_problem, text};
 /// Calls that take something in their query.
 const ASKING: [&str; 2] = ["/mine", "/api/v1/blocks"];
 /// Other calls by `GET`.
-const PLAIN: [&str; 12] = [
+const PLAIN: [&str; 13] = [
     "/chain",
     "/healthz",
     "/readyz",
+    "/metrics",
     "/ws",
     "/api/v1/network",
     "/api/v1/room",
