@@ -216,6 +216,17 @@ impl Node {
         Ok(outcome)
     }
 
+    /// Takes a block that somebody hands over here, wherever in the tree it stands, checks it as one from
+    /// a peer, and tells everybody.
+    ///
+    /// # Errors
+    /// The rule that it breaks.
+    pub fn take(&mut self, now: Millis, block: Block) -> Result<PushOutcome, BlockError> {
+        let outcome = self.take_block(now, block, blocks::Origin::Mined)?;
+        self.settle(now);
+        Ok(outcome)
+    }
+
     /// Blocks, headers, ledger.
     pub fn chain(&self) -> &Chain {
         &self.chain
