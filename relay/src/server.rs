@@ -226,7 +226,7 @@ async fn open(data_dir: PathBuf, network: Arc<Network>) -> Result<Opened, ServeE
         if let Err(source) = fs::create_dir_all(&data_dir) {
             return Err(StoreError::Folder {
                 path: data_dir,
-                source,
+                source: Arc::new(source),
             });
         }
         let file = data_dir.join(format!("{}.redb", network.params().name));

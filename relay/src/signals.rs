@@ -40,6 +40,8 @@ use tokio::signal::unix::{self, SignalKind};
 #[cfg(unix)]
 impl Signals {
     fn new() -> io::Result<Self> {
+        // A file that may not grow is to be an error that says so, not the end without a word.
+        unix::signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()))?;
         Ok(Self {
             interrupt: unix::signal(SignalKind::interrupt())?,
             terminate: unix::signal(SignalKind::terminate())?,

@@ -1,30 +1,31 @@
 //! Blocks on disk, in one redb file. The node's thread alone uses it.
 //!
 //! A commit is durable before it returns, and all or nothing: whatever was acknowledged after it
-//! is there after a kill at any instant.
+//! is there after a kill at any instant. Damage is an error, whatever redb makes of it: every way in
+//! goes through `guarded`.
 
 mod checkpoint;
 mod error;
+mod file;
+mod guard;
 mod load;
+mod open;
+mod trial;
 
 use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
 };
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use chain::{
-    Batch, Block, BlockId, BlockKey, CheckedBlock, Network, StoredBlock, Undo, wire::NodeId,
-};
+use chain::{Batch, Block, BlockKey, CheckedBlock, Network, StoredBlock, Undo, wire::NodeId};
 use redb::{
-    Database, DatabaseError, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition,
-    WriteTransaction,
+    Database, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction,
 };
 
-use checkpoint::HEIGHT_TO_HEADERS;
 pub use error::StoreError;
-
-use crate::random;
+use file::Place;
+use guard::guarded;
 
 /// Height first, so that blocks lie on disk in the order in which they are read.
 type Key = (u64, &'static [u8; 32]);
@@ -50,100 +51,39 @@ const CACHE_BYTES: usize = 64 * 1024 * 1024;
 
 /// The blocks of one network.
 pub(crate) struct Store {
-    database: Database,
+    /// `None` while it is being dropped.
+    database: Option<Database>,
     path: PathBuf,
+    /// `None` where there is no file.
+    place: Option<Place>,
+    /// The first thing that went wrong.
+    failed: OnceLock<StoreError>,
     network: Network,
     node: NodeId,
 }
 
 impl Store {
-    /// Opens the file, or creates it.
-    pub(crate) fn open(path: &Path, network: &Network) -> Result<Self, StoreError> {
-        let path = path.to_owned();
-        let opened = Database::builder()
-            .set_cache_size(CACHE_BYTES)
-            .create(&path);
-        let database = match opened {
-            Ok(database) => database,
-            Err(DatabaseError::DatabaseAlreadyOpen) => return Err(StoreError::InUse { path }),
-            Err(error) => {
-                return Err(StoreError::Database {
-                    path,
-                    source: Box::new(error.into()),
-                });
-            }
-        };
-        let mut store = Self {
-            database,
-            path,
-            network: network.clone(),
-            node: NodeId([0; 8]),
-        };
-        store.node = store.prepare()?;
-        Ok(store)
-    }
-
-    /// Creates what a new file lacks, and checks that an old one is this network's.
-    fn prepare(&self) -> Result<NodeId, StoreError> {
-        let transaction = self.begin_write()?;
-        let node = {
-            let mut meta = self.db(transaction.open_table(META))?;
-            let is_new = self.db(meta.get(SCHEMA))?.is_none();
-            if is_new {
-                self.db(meta.insert(SCHEMA, SCHEMA_VERSION.to_le_bytes().as_slice()))?;
-                self.db(meta.insert(GENESIS, self.network.id().as_bytes().as_slice()))?;
-                self.db(meta.insert(NODE, random::bytes::<8>().as_slice()))?;
-            }
-            let mut found = u32::from_le_bytes(self.meta(&meta, SCHEMA)?);
-            if found == 1 {
-                self.bring_to_version_2(&transaction)?;
-                found = SCHEMA_VERSION;
-                self.db(meta.insert(SCHEMA, found.to_le_bytes().as_slice()))?;
-            }
-            if found != SCHEMA_VERSION {
-                return Err(StoreError::Schema {
-                    path: self.path.clone(),
-                    found,
-                });
-            }
-            let found = BlockId::from_bytes(self.meta(&meta, GENESIS)?);
-            if found != self.network.id() {
-                let expected = self.network.id();
-                return Err(StoreError::Genesis {
-                    path: self.path.clone(),
-                    found,
-                    expected,
-                });
-            }
-            self.db(transaction.open_table(HEIGHT_AND_ID_TO_BLOCK))?;
-            self.db(transaction.open_table(HEIGHT_AND_ID_TO_UNDO))?;
-            self.db(transaction.open_table(HEIGHT_TO_HEADERS))?;
-            NodeId(self.meta(&meta, NODE)?)
-        };
-        self.db(transaction.commit())?;
-        Ok(node)
-    }
-
-    /// Version 1 had no entry beside blocks that were never connected, and no checkpoints.
-    fn bring_to_version_2(&self, transaction: &WriteTransaction) -> Result<(), StoreError> {
-        let blocks = self.db(transaction.open_table(HEIGHT_AND_ID_TO_BLOCK))?;
-        let mut undos = self.db(transaction.open_table(HEIGHT_AND_ID_TO_UNDO))?;
-        for entry in self.db(blocks.iter())? {
-            let (key, _) = self.db(entry)?;
-            if self.db(undos.get(key.value()))?.is_none() {
-                self.db(undos.insert(key.value(), NOT_CONNECTED))?;
-            }
-        }
-        Ok(())
-    }
-
     /// The node's own name, made up when the file was created.
     pub(crate) fn node_id(&self) -> NodeId {
         self.node
     }
 
-    /// Writes all batches down in one transaction that is on disk when this returns.
+    /// Writes all batches down in one transaction that is on disk, in a file that has its name, when
+    /// this returns.
     pub(crate) fn commit(&self, batches: &[Batch]) -> Result<(), StoreError> {
+        self.guarded(|| self.write(batches))?;
+        self.look()
+    }
+
+    /// Says when the file is no longer where it was, or when something went wrong before.
+    pub(crate) fn look(&self) -> Result<(), StoreError> {
+        if let Some(error) = self.failed.get() {
+            return Err(error.clone());
+        }
+        self.place.as_ref().map_or(Ok(()), Place::look)
+    }
+
+    fn write(&self, batches: &[Batch]) -> Result<(), StoreError> {
         let transaction = self.begin_write()?;
         {
             let mut blocks = self.db(transaction.open_table(HEIGHT_AND_ID_TO_BLOCK))?;
@@ -175,6 +115,10 @@ impl Store {
 
     /// A block with its undo; `None` when it is not there.
     pub(crate) fn block(&self, key: BlockKey) -> Result<Option<StoredBlock>, StoreError> {
+        self.guarded(|| self.read_stored(key))
+    }
+
+    fn read_stored(&self, key: BlockKey) -> Result<Option<StoredBlock>, StoreError> {
         let transaction = self.begin_read()?;
         let Some(block) = self.read_block(&transaction, key)? else {
             return Ok(None);
@@ -229,19 +173,30 @@ impl Store {
     }
 
     fn begin_read(&self) -> Result<ReadTransaction, StoreError> {
-        self.db(self.database.begin_read())
+        self.db(self.database().begin_read())
     }
 
     fn begin_write(&self) -> Result<WriteTransaction, StoreError> {
-        self.db(self.database.begin_write())
+        self.db(self.database().begin_write())
+    }
+
+    fn database(&self) -> &Database {
+        self.database.as_ref().expect("is taken only by drop")
+    }
+
+    /// Runs what calls redb.
+    fn guarded<T>(&self, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let result =
+            guarded(work).unwrap_or_else(|_| Err(StoreError::scrambled(self.path.clone())));
+        if let Err(error) = &result {
+            let _ = self.failed.set(error.clone());
+        }
+        result
     }
 
     /// Puts the file's name to an error of redb.
     fn db<T, E: Into<redb::Error>>(&self, result: Result<T, E>) -> Result<T, StoreError> {
-        result.map_err(|error| StoreError::Database {
-            path: self.path.clone(),
-            source: Box::new(error.into()),
-        })
+        result.map_err(|error| StoreError::of(&self.path, error.into()))
     }
 
     fn corrupt(&self, key: BlockKey, reason: &impl ToString) -> StoreError {
@@ -260,6 +215,14 @@ impl Store {
             what,
             reason: reason.to_string(),
         }
+    }
+}
+
+impl Drop for Store {
+    /// Closing writes to the file, and reads what may be damaged.
+    fn drop(&mut self) {
+        let database = self.database.take();
+        let _ = guarded(|| drop(database));
     }
 }
 

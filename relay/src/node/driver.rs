@@ -186,6 +186,8 @@ impl Driver {
         });
         let mut writing: Option<(Written, Group)> = None;
         loop {
+            // What anybody was answered from it, too, or could not be.
+            self.store.look()?;
             self.look_at_clock();
             // What a group leads to is a group, too.
             while writing.is_none() && self.is_due() {

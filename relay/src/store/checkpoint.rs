@@ -15,6 +15,10 @@ const CHECKPOINT: &str = "checkpoint";
 impl Store {
     /// The last checkpoint, if there ever was one and it can be read.
     pub(crate) fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
+        self.guarded(|| self.read_checkpoint())
+    }
+
+    fn read_checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
         let transaction = self.begin_read()?;
         let meta = self.db(transaction.open_table(META))?;
         let Some(bytes) = self.db(meta.get(CHECKPOINT))? else {

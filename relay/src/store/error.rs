@@ -1,22 +1,37 @@
 //! Why blocks cannot be read or written, and what to do about it.
 
-use std::{io, path::PathBuf};
+use std::{
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use chain::BlockId;
+use tracing::debug;
 
 use super::SCHEMA_VERSION;
 
 /// The blocks cannot be read or written.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// The folder for the file cannot be made.
-    #[error("cannot create the folder {path}: {source}", path = path.display())]
+    #[error(
+        "cannot create the folder {path}: {source}; give another --data-dir, or make room for this \
+         one",
+        path = path.display()
+    )]
     Folder {
         /// The folder.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        source: Arc<io::Error>,
+    },
+    /// There is no file.
+    #[error("there is no {path}; --network and --data-dir say which file is meant", path = path.display())]
+    Missing {
+        /// Where it should be.
+        path: PathBuf,
     },
     /// Another process has the file.
     #[error(
@@ -30,8 +45,9 @@ pub enum StoreError {
     /// Written by a program with other tables.
     #[error(
         "{path} has schema version {found}, this program reads version {SCHEMA_VERSION}; start the \
-         program that wrote it, or move the file away to fetch the chain from other nodes",
-        path = path.display()
+         program that wrote it, or {way_out}",
+        path = path.display(),
+        way_out = way_out(path)
     )]
     Schema {
         /// The file.
@@ -53,10 +69,23 @@ pub enum StoreError {
         /// Genesis of the network that is to be run.
         expected: BlockId,
     },
+    /// Something else than a program like this wrote the file.
+    #[error(
+        "{path} is not a file with a chain: {reason}; give another --data-dir, or {way_out}",
+        path = path.display(),
+        way_out = way_out(path)
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// How that shows.
+        reason: &'static str,
+    },
     /// What is in the file cannot be.
     #[error(
-        "{path} is damaged: {what}: {reason}; move the file away to fetch the chain from other nodes",
-        path = path.display()
+        "{path} is damaged: {what}: {reason}; {way_out}",
+        path = path.display(),
+        way_out = way_out(path)
     )]
     Corrupt {
         /// The file.
@@ -66,12 +95,173 @@ pub enum StoreError {
         /// What is wrong there.
         reason: String,
     },
-    /// The database or the disk failed.
-    #[error("{path}: {source}", path = path.display())]
+    /// The file was deleted or moved while it was in use, or its disk was taken away.
+    #[error(
+        "{path} is gone: it was deleted or moved while it was in use, or its disk was taken away; \
+         put it back, or start again without it: the chain then comes from other nodes, or from a \
+         file by `tabchain chain import FILE`",
+        path = path.display()
+    )]
+    Gone {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The disk refuses.
+    #[error("{path} {words}", path = path.display(), words = disk_words(path, source))]
+    Disk {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Arc<io::Error>,
+    },
+    /// The database fails in a way of its own.
+    #[error("{path} cannot be used: {source}; start again, or {way_out}", path = path.display(), way_out = way_out(path))]
     Database {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: Box<redb::Error>,
+        source: Arc<redb::Error>,
     },
+}
+
+impl StoreError {
+    /// An error of redb, in our words.
+    pub(super) fn of(path: &Path, error: redb::Error) -> Self {
+        let path = path.to_owned();
+        match error {
+            redb::Error::DatabaseAlreadyOpen | redb::Error::LockProtocolMismatch => {
+                Self::InUse { path }
+            }
+            redb::Error::Io(source) => Self::of_disk(path, source),
+            redb::Error::UpgradeRequired(_) => Self::Foreign {
+                path,
+                reason: "an old version of its database wrote it",
+            },
+            error @ (redb::Error::TableTypeMismatch { .. }
+            | redb::Error::TypeDefinitionChanged { .. }
+            | redb::Error::TableIsMultimap(_)) => {
+                debug!(%error, "a table of another form");
+                Self::Foreign {
+                    path,
+                    reason: "its tables are those of another program",
+                }
+            }
+            redb::Error::Corrupted(reason) => {
+                debug!(%reason, "damaged");
+                Self::scrambled(path)
+            }
+            source => Self::Database {
+                path,
+                source: Arc::new(source),
+            },
+        }
+    }
+
+    /// An error of the operating system, or what redb tells as one.
+    pub(super) fn of_disk(path: PathBuf, source: io::Error) -> Self {
+        match source.kind() {
+            ErrorKind::InvalidData => Self::Foreign {
+                path,
+                reason: "it begins otherwise",
+            },
+            ErrorKind::UnexpectedEof => Self::Corrupt {
+                path,
+                what: "its end".to_owned(),
+                reason: "it is missing".to_owned(),
+            },
+            _ => Self::Disk {
+                path,
+                source: Arc::new(source),
+            },
+        }
+    }
+
+    /// Damage that shows in the database's own structure.
+    pub(super) fn scrambled(path: PathBuf) -> Self {
+        Self::Corrupt {
+            path,
+            what: "the database in it".to_owned(),
+            reason: "some bytes are not those that were written".to_owned(),
+        }
+    }
+}
+
+fn way_out(path: &Path) -> String {
+    format!(
+        "move the file away, for example to {}.old; the chain comes again from other nodes, or from a \
+         file by `tabchain chain import FILE`",
+        path.display()
+    )
+}
+
+/// What is wrong with the disk, and what to do.
+fn disk_words(path: &Path, source: &io::Error) -> String {
+    let safe = "all blocks that were acknowledged are in it";
+    match source.kind() {
+        ErrorKind::StorageFull => format!(
+            "cannot grow, because its disk is full; free some space there and start again: {safe}"
+        ),
+        ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => format!(
+            "cannot grow, because the system allows it no more space ({source}); raise that limit and \
+             start again: {safe}"
+        ),
+        ErrorKind::PermissionDenied => {
+            "may not be read and written by this user; give it the rights, start the program as the \
+             file's owner, or give another --data-dir"
+                .to_owned()
+        }
+        ErrorKind::ReadOnlyFilesystem => {
+            "is on a disk that can only be read; give another --data-dir".to_owned()
+        }
+        ErrorKind::IsADirectory => format!(
+            "is a folder where a file should be; give another --data-dir, or move the folder away, for \
+             example to {}.old",
+            path.display()
+        ),
+        _ => format!(
+            "cannot be read or written: {source}; see to its disk and start again; if the file is lost, \
+             {}",
+            way_out(path)
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(kind: ErrorKind) -> String {
+        StoreError::of(Path::new("d/x.redb"), redb::Error::Io(kind.into())).to_string()
+    }
+
+    #[test]
+    fn every_refusal_of_the_disk_names_the_file_and_what_to_do() {
+        for (kind, problem, remedy) in [
+            (ErrorKind::StorageFull, "disk is full", "free some space"),
+            (
+                ErrorKind::QuotaExceeded,
+                "no more space",
+                "raise that limit",
+            ),
+            (ErrorKind::FileTooLarge, "no more space", "raise that limit"),
+            (
+                ErrorKind::PermissionDenied,
+                "may not be read",
+                "file's owner",
+            ),
+            (
+                ErrorKind::ReadOnlyFilesystem,
+                "can only be read",
+                "--data-dir",
+            ),
+            (ErrorKind::IsADirectory, "is a folder", "d/x.redb.old"),
+            (ErrorKind::InvalidData, "begins otherwise", "d/x.redb.old"),
+            (ErrorKind::UnexpectedEof, "its end", "d/x.redb.old"),
+            (ErrorKind::Other, "cannot be read", "see to its disk"),
+        ] {
+            let words = words(kind);
+            assert!(words.starts_with("d/x.redb "), "{words}");
+            assert!(words.contains(problem) && words.contains(remedy), "{words}");
+        }
+    }
 }

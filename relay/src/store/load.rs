@@ -22,15 +22,32 @@ impl Store {
         checkpoint: Option<&Checkpoint>,
         mut load: impl FnMut(Block, Signatures<'_>) -> Result<(), BlockError>,
     ) -> Result<Vec<Skipped>, StoreError> {
-        let transaction = self.begin_read()?;
+        let transaction = self.guarded(|| self.begin_read())?;
         let after = checkpoint.map_or(self.genesis_key(), |checkpoint| checkpoint.at);
-        let best = self.best_chain(&transaction, after)?;
+        let best = self.guarded(|| self.best_chain(&transaction, after))?;
         for key in &best {
-            let block = self.read_block(&transaction, *key)?;
-            let block = block.ok_or_else(|| self.corrupt(*key, &"it is missing"))?;
+            let block = self.guarded(|| self.expect_block(&transaction, *key))?;
             load(block, Signatures::Trusted).map_err(|error| self.corrupt(*key, &error))?;
         }
         let mut skipped = Vec::new();
+        for key in self.guarded(|| self.others(&transaction, checkpoint, &best, after))? {
+            let block = self.guarded(|| self.expect_block(&transaction, key))?;
+            if let Err(error) = load(block, Signatures::Check) {
+                skipped.push(Skipped { key, error });
+            }
+        }
+        Ok(skipped)
+    }
+
+    /// The keys of blocks off the best chain, from below.
+    fn others(
+        &self,
+        transaction: &ReadTransaction,
+        checkpoint: Option<&Checkpoint>,
+        best: &[BlockKey],
+        after: BlockKey,
+    ) -> Result<Vec<BlockKey>, StoreError> {
+        let mut keys = Vec::new();
         // Every block has an entry here, and a small one.
         let undos = self.db(transaction.open_table(HEIGHT_AND_ID_TO_UNDO))?;
         for entry in self.db(undos.iter())? {
@@ -40,16 +57,20 @@ impl Store {
                 height: Height::new(height),
                 id: BlockId::from_bytes(*id),
             };
-            if is_before(checkpoint, key) || is_among(&best, after, key) {
-                continue;
-            }
-            let block = self.read_block(&transaction, key)?;
-            let block = block.ok_or_else(|| self.corrupt(key, &"it is missing"))?;
-            if let Err(error) = load(block, Signatures::Check) {
-                skipped.push(Skipped { key, error });
+            if !is_before(checkpoint, key) && !is_among(best, after, key) {
+                keys.push(key);
             }
         }
-        Ok(skipped)
+        Ok(keys)
+    }
+
+    fn expect_block(
+        &self,
+        transaction: &ReadTransaction,
+        key: BlockKey,
+    ) -> Result<Block, StoreError> {
+        let block = self.read_block(transaction, key)?;
+        block.ok_or_else(|| self.corrupt(key, &"it is missing"))
     }
 
     /// The keys from the block behind `after` to the stored tip.
@@ -70,8 +91,7 @@ impl Store {
         };
         let mut keys = Vec::new();
         while key != after {
-            let block = self.read_block(transaction, key)?;
-            let block = block.ok_or_else(|| self.corrupt(key, &"it is missing"))?;
+            let block = self.expect_block(transaction, key)?;
             keys.push(key);
             let below = key.height.previous().filter(|below| *below >= after.height);
             let Some(height) = below else {

@@ -1,10 +1,15 @@
+mod damage;
+mod disk;
+mod history;
+mod power_cut;
+
 use chain::{
-    Address, Chain, Checkpoint, Height, Mempool, Millis, Params, Signatures, Text, Work,
+    Address, BlockId, Chain, Checkpoint, Height, Mempool, Millis, Params, Signatures, Text, Work,
     mining::Template,
 };
 use tempfile::TempDir;
 
-use super::*;
+use super::{checkpoint::HEIGHT_TO_HEADERS, *};
 
 /// A chain with every block that was ever on it.
 struct Forge {
@@ -350,7 +355,10 @@ fn a_file_that_is_no_database_is_an_error() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("chain.redb"), vec![7; 100_000]).unwrap();
     let error = error_of(open(&dir));
-    assert!(error.contains("chain.redb: "), "{error}");
+    assert!(
+        error.contains("chain.redb is not a file with a chain"),
+        "{error}"
+    );
 }
 
 fn replace_block(transaction: &WriteTransaction, key: BlockKey, bytes: Option<&[u8]>) {

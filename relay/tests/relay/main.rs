@@ -1,6 +1,7 @@
 //! The program as others meet it: real sockets on free ports, real files.
 
 mod calls;
+mod damage;
 mod hub;
 #[cfg(unix)]
 mod logging;

@@ -204,7 +204,11 @@ fn what_cannot_be_started_says_why() {
     .unwrap();
     for (folder, arguments, expected) in [
         (&*not_a_folder, REGTEST, "cannot create the folder"),
-        (dir.path(), REGTEST, "regtest.redb: "),
+        (
+            dir.path(),
+            REGTEST,
+            "regtest.redb is not a file with a chain",
+        ),
         (
             dir.path(),
             &["--listen", "192.0.2.1:1"],

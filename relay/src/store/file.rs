@@ -1,0 +1,79 @@
+//! The file itself: how it is opened, and whether it still is where it was.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+
+use tracing::info;
+
+use super::StoreError;
+
+/// A file is looked through before it is used; from so many bytes on that is told.
+const LONG: u64 = 256 * 1024 * 1024;
+/// A file under its name.
+#[derive(Debug)]
+pub(super) struct Place {
+    path: PathBuf,
+    file: File,
+}
+
+/// Opens the file for reading and writing, or makes an empty one.
+pub(super) fn open(path: &Path, may_create: bool) -> Result<File, StoreError> {
+    let disk = |source| StoreError::of_disk(path.to_owned(), source);
+    let opened = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(may_create)
+        .truncate(false)
+        .open(path);
+    match opened {
+        Ok(file) => {
+            let bytes = file.metadata().map_err(disk)?.len();
+            if bytes >= LONG {
+                info!(file = %path.display(), bytes, "looking through the whole file");
+            }
+            Ok(file)
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound && !may_create => {
+            Err(StoreError::Missing {
+                path: path.to_owned(),
+            })
+        }
+        Err(source) => Err(disk(source)),
+    }
+}
+
+impl Place {
+    pub(super) fn of(path: &Path, file: &File) -> Result<Self, StoreError> {
+        let file = file.try_clone();
+        Ok(Self {
+            path: path.to_owned(),
+            file: file.map_err(|source| StoreError::of_disk(path.to_owned(), source))?,
+        })
+    }
+
+    /// Says when the open file is no longer the one that has its name.
+    #[cfg(unix)]
+    pub(super) fn look(&self) -> Result<(), StoreError> {
+        use std::{fs, os::unix::fs::MetadataExt};
+
+        let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+        let open = self.file.metadata().map(identity);
+        let named = fs::metadata(&self.path).map(identity);
+        match (open, named) {
+            (Ok(open), Ok(named)) if open == named => Ok(()),
+            _ => Err(StoreError::Gone {
+                path: self.path.clone(),
+            }),
+        }
+    }
+
+    /// Nobody can take away what is open here.
+    #[cfg(not(unix))]
+    pub(super) fn look(&self) -> Result<(), StoreError> {
+        let _ = (&self.path, &self.file);
+        Ok(())
+    }
+}

@@ -1,0 +1,56 @@
+//! redb panics on some damage. Here a panic becomes a value, and nobody sees a backtrace.
+
+use std::{
+    cell::Cell,
+    panic::{self, AssertUnwindSafe},
+    sync::Once,
+};
+
+use tracing::debug;
+
+thread_local! {
+    static IS_GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+static HOOK: Once = Once::new();
+
+/// redb panicked: something in the file cannot be.
+#[derive(Debug)]
+pub(super) struct Panicked;
+
+/// Runs what calls redb, and nothing else: a fault of our own must be seen.
+///
+/// What a panic leaves half done is not used again: whoever gets [`Panicked`] closes the file.
+pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
+    HOOK.call_once(quieten);
+    let outer = IS_GUARDED.replace(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    IS_GUARDED.set(outer);
+    result.map_err(|_| Panicked)
+}
+
+/// Has guarded panics go to the log alone.
+fn quieten() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if IS_GUARDED.get() {
+            debug!(panic = %info, "the database cannot make sense of its file");
+        } else {
+            usual(info);
+        }
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_inside_is_a_value_and_one_outside_stays_a_panic() {
+        assert_eq!(guarded(|| 1).unwrap(), 1);
+        assert!(guarded(|| panic!("a test")).is_err());
+        assert!(guarded(|| guarded(|| panic!("a test")).is_err()).unwrap());
+        assert!(!IS_GUARDED.get());
+        assert!(panic::catch_unwind(|| panic!("as usual, by a test")).is_err());
+    }
+}

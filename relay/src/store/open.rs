@@ -1,0 +1,147 @@
+//! The way to a store: a file is looked through, and refused with a reason before it is used.
+
+use std::{fs::File, path::Path, sync::OnceLock};
+
+use chain::{BlockId, Network, wire::NodeId};
+use redb::{
+    Database, DatabaseError, ReadableTable, StorageBackend, TableHandle, WriteTransaction,
+    backends::FileBackend,
+};
+use tracing::warn;
+
+use super::{
+    CACHE_BYTES, GENESIS, HEIGHT_AND_ID_TO_BLOCK, HEIGHT_AND_ID_TO_UNDO, META, NODE, NOT_CONNECTED,
+    SCHEMA, SCHEMA_VERSION, Store, StoreError, checkpoint::HEIGHT_TO_HEADERS, file, file::Place,
+    guarded, trial::Trial,
+};
+use crate::random;
+
+/// How far redb is with a repair when it finds that the last commit is not whole.
+const FALLS_BACK: f64 = 0.3;
+
+impl Store {
+    /// Opens the file, or creates it. All of it is read, and compared with its checksums.
+    pub(crate) fn open(path: &Path, network: &Network) -> Result<Self, StoreError> {
+        let file = file::open(path, true)?;
+        let place = Place::of(path, &file)?;
+        let mut store = Self::on(backend(path, file)?, path, network)?;
+        store.place = Some(place);
+        Ok(store)
+    }
+
+    /// As [`Store::open`], on any disk. `path` is what errors call it.
+    pub(super) fn on(
+        disk: impl StorageBackend,
+        path: &Path,
+        network: &Network,
+    ) -> Result<Self, StoreError> {
+        let trial = Trial::of(disk);
+        let store = Self::tried(&trial, path, network)?;
+        let accepted = trial.accept();
+        accepted.map_err(|source| StoreError::of_disk(path.to_owned(), source))?;
+        Ok(store)
+    }
+
+    fn tried(
+        trial: &Trial<impl StorageBackend>,
+        path: &Path,
+        network: &Network,
+    ) -> Result<Self, StoreError> {
+        let database = guarded(|| open_database(trial.clone(), path))
+            .unwrap_or_else(|_| Err(StoreError::scrambled(path.to_owned())))?;
+        let mut store = Self {
+            database: Some(database),
+            path: path.to_owned(),
+            place: None,
+            failed: OnceLock::new(),
+            network: network.clone(),
+            node: NodeId([0; 8]),
+        };
+        store.node = store.guarded(|| store.prepare())?;
+        Ok(store)
+    }
+
+    /// Creates what a new file lacks, and checks that an old one is this network's.
+    fn prepare(&self) -> Result<NodeId, StoreError> {
+        let transaction = self.begin_write()?;
+        let is_empty = self.db(transaction.list_tables())?.next().is_none();
+        let is_ours = self
+            .db(transaction.list_tables())?
+            .any(|table| table.name() == META.name());
+        if !is_empty && !is_ours {
+            return Err(StoreError::Foreign {
+                path: self.path.clone(),
+                reason: "it holds the tables of another program",
+            });
+        }
+        let node = {
+            let mut meta = self.db(transaction.open_table(META))?;
+            if is_empty {
+                self.db(meta.insert(SCHEMA, SCHEMA_VERSION.to_le_bytes().as_slice()))?;
+                self.db(meta.insert(GENESIS, self.network.id().as_bytes().as_slice()))?;
+                self.db(meta.insert(NODE, random::bytes::<8>().as_slice()))?;
+            }
+            let mut found = u32::from_le_bytes(self.meta(&meta, SCHEMA)?);
+            if found == 1 {
+                self.bring_to_version_2(&transaction)?;
+                found = SCHEMA_VERSION;
+                self.db(meta.insert(SCHEMA, found.to_le_bytes().as_slice()))?;
+            }
+            if found != SCHEMA_VERSION {
+                return Err(StoreError::Schema {
+                    path: self.path.clone(),
+                    found,
+                });
+            }
+            let found = BlockId::from_bytes(self.meta(&meta, GENESIS)?);
+            if found != self.network.id() {
+                let expected = self.network.id();
+                return Err(StoreError::Genesis {
+                    path: self.path.clone(),
+                    found,
+                    expected,
+                });
+            }
+            self.db(transaction.open_table(HEIGHT_AND_ID_TO_BLOCK))?;
+            self.db(transaction.open_table(HEIGHT_AND_ID_TO_UNDO))?;
+            self.db(transaction.open_table(HEIGHT_TO_HEADERS))?;
+            NodeId(self.meta(&meta, NODE)?)
+        };
+        self.db(transaction.commit())?;
+        Ok(node)
+    }
+
+    /// Version 1 had no entry beside blocks that were never connected, and no checkpoints.
+    fn bring_to_version_2(&self, transaction: &WriteTransaction) -> Result<(), StoreError> {
+        let blocks = self.db(transaction.open_table(HEIGHT_AND_ID_TO_BLOCK))?;
+        let mut undos = self.db(transaction.open_table(HEIGHT_AND_ID_TO_UNDO))?;
+        for entry in self.db(blocks.iter())? {
+            let (key, _) = self.db(entry)?;
+            if self.db(undos.get(key.value()))?.is_none() {
+                self.db(undos.insert(key.value(), NOT_CONNECTED))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn backend(path: &Path, file: File) -> Result<FileBackend, StoreError> {
+    FileBackend::new(file).map_err(|error| StoreError::of(path, error.into()))
+}
+
+/// redb reads a file that was closed in good order without a look at its checksums, and would panic on
+/// damage, or write over what it does not know to be in use.
+fn open_database(disk: impl StorageBackend, path: &Path) -> Result<Database, StoreError> {
+    let name = path.to_owned();
+    let opened = Database::builder()
+        .set_cache_size(CACHE_BYTES)
+        .set_check_integrity_on_open(true)
+        .set_repair_callback(move |repair| {
+            if (repair.progress() - FALLS_BACK).abs() < f64::EPSILON {
+                warn!(file = %name.display(), "the last transaction is not whole; what was acknowledged \
+                    before it is there");
+            }
+        })
+        .create_with_backend(disk);
+    opened.map_err(|error: DatabaseError| StoreError::of(path, error.into()))
+}

@@ -1,0 +1,271 @@
+//! A disk that takes nothing before a file was found to be good.
+//!
+//! redb mends and changes a file while it opens it, and may refuse it after that. Here all of it stays
+//! in memory until the file is accepted, so that what is refused is left as it was, byte for byte. A
+//! file that is never accepted is only looked at.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    ops::Bound,
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
+
+use redb::{BackendError, StorageBackend};
+
+const PAGE: u64 = 4096;
+/// Length of redb's header, and of the name in it, which is written last when a file is made.
+const HEADER: usize = 320;
+const NAME: usize = 9;
+/// Where the header has the size of pages.
+const PAGE_SIZE: usize = 12;
+const PAGE_SIZE_BYTES: [u8; 4] = 4096_u32.to_le_bytes();
+/// The longest file that can be left by a program that was ended while it made it.
+const LONGEST_BLANK: u64 = 1024 * 1024;
+
+/// Clones are the same.
+#[derive(Debug)]
+pub(super) struct Trial<D> {
+    disk: Arc<D>,
+    /// `None` once the file was accepted.
+    held: Arc<RwLock<Option<Held>>>,
+}
+
+/// What was written and is not on the disk. Bounded by what redb writes when it opens a file.
+#[derive(Debug, Default)]
+struct Held {
+    /// `None` before the disk was asked.
+    length: Option<u64>,
+    /// From here on nothing on the disk counts any more.
+    cut: Option<u64>,
+    pages: BTreeMap<u64, Vec<u8>>,
+    /// All of it in order.
+    calls: Vec<Call>,
+}
+
+#[derive(Debug)]
+enum Call {
+    Write { at: u64, bytes: Vec<u8> },
+    Length(u64),
+    Sync,
+}
+
+impl<D> Clone for Trial<D> {
+    fn clone(&self) -> Self {
+        Self {
+            disk: Arc::clone(&self.disk),
+            held: Arc::clone(&self.held),
+        }
+    }
+}
+
+impl<D: StorageBackend> Trial<D> {
+    pub(super) fn of(disk: D) -> Self {
+        Self {
+            disk: Arc::new(disk),
+            held: Arc::new(RwLock::new(Some(Held::default()))),
+        }
+    }
+
+    /// Does all that was held back, in order; what comes later is done at once. Where that fails half-way,
+    /// the disk is as after a power cut, and takes nothing more.
+    pub(super) fn accept(&self) -> io::Result<()> {
+        let mut held = self.held();
+        for call in held.iter().flat_map(|held| &held.calls) {
+            match call {
+                Call::Write { at, bytes } => self.disk.write(*at, bytes)?,
+                Call::Length(length) => self.disk.set_len(*length)?,
+                Call::Sync => self.disk.sync_data()?,
+            }
+        }
+        *held = None;
+        Ok(())
+    }
+
+    fn look(&self) -> RwLockReadGuard<'_, Option<Held>> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn held(&self) -> RwLockWriteGuard<'_, Option<Held>> {
+        self.held.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Held {
+    fn length(&mut self, disk: &impl StorageBackend) -> io::Result<u64> {
+        if let Some(length) = self.length {
+            return Ok(length);
+        }
+        let found = disk.len()?;
+        if found > 0 && is_blank(disk, found)? {
+            self.set_length(0);
+        }
+        Ok(*self.length.get_or_insert(found))
+    }
+
+    fn set_length(&mut self, length: u64) {
+        self.length = Some(length);
+        self.cut = Some(self.cut.map_or(length, |cut| cut.min(length)));
+        self.pages.retain(|page, _| page * PAGE < length);
+        if let Some(last) = self.pages.get_mut(&(length / PAGE)) {
+            last[usize_of(length % PAGE)..].fill(0);
+        }
+        self.calls.push(Call::Length(length));
+    }
+
+    /// A page as it would be. What lies behind the end is zero.
+    fn page(&self, disk: &impl StorageBackend, page: u64) -> io::Result<Vec<u8>> {
+        if let Some(bytes) = self.pages.get(&page) {
+            return Ok(bytes.clone());
+        }
+        let mut bytes = vec![0; usize_of(PAGE)];
+        let there = disk.len()?.min(self.cut.unwrap_or(u64::MAX));
+        let there = there.saturating_sub(page * PAGE);
+        if there > 0 {
+            disk.read(page * PAGE, &mut bytes[..usize_of(there.min(PAGE))])?;
+        }
+        Ok(bytes)
+    }
+
+    fn read(&self, disk: &impl StorageBackend, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        let end = offset.checked_add(out.len() as u64);
+        let length = self.length.map_or_else(|| disk.len(), Ok)?;
+        if end.is_none_or(|end| end > length) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        // Nearly everything is as it is on the disk.
+        let first = offset / PAGE;
+        let behind = (offset + out.len() as u64).div_ceil(PAGE);
+        if self.calls.is_empty() {
+            return disk.read(offset, out);
+        }
+        for page in first..behind {
+            let bytes = self.page(disk, page)?;
+            let (inside, at, count) = overlap(page, offset, out.len());
+            out[at..at + count].copy_from_slice(&bytes[inside..inside + count]);
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, disk: &impl StorageBackend, offset: u64, data: &[u8]) -> io::Result<()> {
+        let behind = (offset + data.len() as u64).div_ceil(PAGE);
+        for page in offset / PAGE..behind {
+            let mut bytes = self.page(disk, page)?;
+            let (inside, at, count) = overlap(page, offset, data.len());
+            bytes[inside..inside + count].copy_from_slice(&data[at..at + count]);
+            self.pages.insert(page, bytes);
+        }
+        let length = self.length(disk)?;
+        self.length = Some(length.max(offset + data.len() as u64));
+        self.calls.push(Call::Write {
+            at: offset,
+            bytes: data.to_vec(),
+        });
+        Ok(())
+    }
+}
+
+/// Where a page and `count` bytes from `offset` on meet: from where in the page, from where in the
+/// bytes, and how many.
+fn overlap(page: u64, offset: u64, count: usize) -> (usize, usize, usize) {
+    let begin = offset.max(page * PAGE);
+    let end = (offset + count as u64).min((page + 1) * PAGE);
+    let place = |from: u64| usize_of(begin - from);
+    (place(page * PAGE), place(offset), usize_of(end - begin))
+}
+
+fn usize_of(count: u64) -> usize {
+    usize::try_from(count).expect("no more than fits into memory")
+}
+
+/// Whether nothing was ever written to a file but the beginnings of its header.
+fn is_blank(disk: &impl StorageBackend, length: u64) -> io::Result<bool> {
+    if length > LONGEST_BLANK {
+        return Ok(false);
+    }
+    let mut bytes = vec![0; usize_of(length)];
+    disk.read(0, &mut bytes)?;
+    let is_zero = |bytes: &[u8]| bytes.iter().all(|byte| *byte == 0);
+    let (header, behind) = bytes.split_at(HEADER.min(bytes.len()));
+    let has_page_size = || {
+        let size = header.get(PAGE_SIZE..PAGE_SIZE + PAGE_SIZE_BYTES.len());
+        size.is_some_and(|size| size == PAGE_SIZE_BYTES)
+    };
+    let name = &header[..NAME.min(header.len())];
+    Ok(is_zero(behind) && is_zero(name) && (is_zero(header) || has_page_size()))
+}
+
+impl<D: StorageBackend> StorageBackend for Trial<D> {
+    fn len(&self) -> io::Result<u64> {
+        match self.held().as_mut() {
+            Some(held) => held.length(&*self.disk),
+            None => self.disk.len(),
+        }
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        match self.look().as_ref() {
+            Some(held) => held.read(&*self.disk, offset, out),
+            None => self.disk.read(offset, out),
+        }
+    }
+
+    fn set_len(&self, length: u64) -> io::Result<()> {
+        match self.held().as_mut() {
+            Some(held) => {
+                held.set_length(length);
+                Ok(())
+            }
+            None => self.disk.set_len(length),
+        }
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        match self.held().as_mut() {
+            Some(held) => {
+                held.calls.push(Call::Sync);
+                Ok(())
+            }
+            None => self.disk.sync_data(),
+        }
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        match self.held().as_mut() {
+            Some(held) => held.write(&*self.disk, offset, data),
+            None => self.disk.write(offset, data),
+        }
+    }
+
+    fn close(&self) -> io::Result<()> {
+        self.disk.close()
+    }
+
+    fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.disk.try_lock_range(start, end)
+    }
+
+    fn try_lock_shared_range(
+        &self,
+        start: Bound<u64>,
+        end: Bound<u64>,
+    ) -> Result<bool, BackendError> {
+        self.disk.try_lock_shared_range(start, end)
+    }
+
+    fn lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.disk.lock_range(start, end)
+    }
+
+    fn lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.disk.lock_shared_range(start, end)
+    }
+
+    fn unlock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.disk.unlock_range(start, end)
+    }
+
+    fn query_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.disk.query_lock_range(start, end)
+    }
+}
