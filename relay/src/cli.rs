@@ -1,20 +1,27 @@
 //! The command line.
 
-use std::{env, num::NonZero, path::PathBuf};
+mod chain_command;
+mod log_args;
+mod network_command;
+mod place;
 
-use chain::{Address, Network};
-use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
-use directories::ProjectDirs;
+use std::num::NonZero;
+
+use chain::Address;
+use clap::{Args, Parser, Subcommand};
 
 use crate::{
     http::{EmbedOrigin, HostName},
     hub::Limits,
     listen::Listen,
-    log::{LogFormat, LogOptions},
-    network_file::{self, NetworkFileError},
+    log::LogOptions,
     peers::PeerUrl,
     server::Config,
 };
+pub use chain_command::{ChainCommand, ChainError};
+use log_args::LogArgs;
+pub use network_command::NetworkCommand;
+use place::Place;
 
 /// The program's version, with the commit where it was built from one.
 pub const VERSION: &str = env!("TABCHAIN_VERSION");
@@ -37,6 +44,21 @@ pub struct Cli {
 enum Command {
     /// Start the relay (also what happens without a command).
     Serve(Serve),
+    /// Check the file that has the chain, or carry the chain from one to another.
+    Chain(ChainCommand),
+    /// Look at the file that defines a network.
+    Network(NetworkCommand),
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub enum Task {
+    /// Serve until told to stop.
+    Serve(Serve),
+    /// Something about the file that has the chain.
+    Chain(ChainCommand),
+    /// Something about a network.
+    Network(NetworkCommand),
 }
 
 /// How to serve.
@@ -46,13 +68,8 @@ pub struct Serve {
     /// join, port 0 takes a free port. Give it again for more.
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:5000")]
     listen: Vec<Listen>,
-    /// Folder for the chain, one file a network [default: the platform's folder for data of
-    /// programs, such as ~/.local/share/tabchain, else ./tabchain-data].
-    #[arg(long, value_name = "DIR")]
-    data_dir: Option<PathBuf>,
-    /// tabnet, regtest, or a TOML file that defines a network.
-    #[arg(long, value_name = "NETWORK|FILE", default_value = "tabnet", value_parser = network)]
-    network: Network,
+    #[command(flatten)]
+    place: Place,
     /// Another relay to join: ws://HOST:PORT/ws, http://HOST:PORT or HOST:PORT; give it again for
     /// more.
     #[arg(long, value_name = "URL")]
@@ -90,27 +107,29 @@ pub struct Serve {
     log: LogArgs,
 }
 
-/// How to log.
-#[derive(Args, Clone, Copy, Debug)]
-struct LogArgs {
-    /// Log lines for people, or JSON objects, one a line.
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
-    log: LogFormat,
-    /// Log more; twice for all there is.
-    #[arg(short, long, action = ArgAction::Count, conflicts_with = "quiet")]
-    verbose: u8,
-    /// Log warnings and errors alone; twice for errors.
-    #[arg(short, long, action = ArgAction::Count)]
-    quiet: u8,
-}
-
 impl Cli {
     /// What was asked for.
-    pub fn into_serve(self) -> Serve {
+    pub fn into_task(self) -> Task {
         match self.command {
-            Some(Command::Serve(serve)) => serve,
-            None => self.serve,
+            Some(Command::Serve(serve)) => Task::Serve(serve),
+            Some(Command::Chain(command)) => Task::Chain(command),
+            Some(Command::Network(command)) => Task::Network(command),
+            None => Task::Serve(self.serve),
         }
+    }
+}
+
+impl Task {
+    /// What is logged and how, as the environment has it too.
+    ///
+    /// # Errors
+    /// When `RUST_LOG` is no filter.
+    pub fn log(&self) -> Result<LogOptions, clap::Error> {
+        let log = match self {
+            Self::Serve(serve) => serve.log,
+            Self::Chain(_) | Self::Network(_) => LogArgs::default(),
+        };
+        log.options()
     }
 }
 
@@ -120,26 +139,11 @@ impl Serve {
         &self.listen
     }
 
-    /// What is logged and how, as the environment has it too.
-    ///
-    /// # Errors
-    /// When `RUST_LOG` is no filter.
-    pub fn log(&self) -> Result<LogOptions, clap::Error> {
-        let LogArgs {
-            log,
-            verbose,
-            quiet,
-        } = self.log;
-        let verbosity = i16::from(verbose) - i16::from(quiet);
-        LogOptions::new(log, verbosity, env::var_os("RUST_LOG"))
-            .map_err(|error| Cli::command().error(ErrorKind::ValueValidation, error))
-    }
-
     /// Everything else.
     pub fn into_config(self) -> Config {
         Config {
-            network: self.network,
-            data_dir: self.data_dir.unwrap_or_else(default_data_dir),
+            data_dir: self.place.data_dir(),
+            network: self.place.network,
             node: !self.no_node,
             peers: self.peer,
             mine: self.mine,
@@ -149,14 +153,6 @@ impl Serve {
             embedders: self.allow_embed,
             limits: Limits::default(),
         }
-    }
-}
-
-/// The network with its genesis derived.
-fn network(text: &str) -> Result<Network, NetworkFileError> {
-    match network_file::built_in(text) {
-        Some(network) => Ok(network),
-        None => network_file::load(text.as_ref()),
     }
 }
 
@@ -173,22 +169,20 @@ fn token(text: &str) -> Result<String, EmptyToken> {
 #[error("the token is empty")]
 struct EmptyToken;
 
-fn default_data_dir() -> PathBuf {
-    ProjectDirs::from("", "", "tabchain").map_or_else(
-        || PathBuf::from("tabchain-data"),
-        |dirs| dirs.data_dir().to_owned(),
-    )
-}
-
 #[cfg(test)]
 mod tests {
+    use chain::Network;
+    use clap::CommandFactory;
+
     use super::*;
 
     fn parse(arguments: &[&str]) -> Result<Serve, String> {
         let arguments = std::iter::once(&"tabchain").chain(arguments);
-        Cli::try_parse_from(arguments)
-            .map(Cli::into_serve)
-            .map_err(|error| error.to_string())
+        let cli = Cli::try_parse_from(arguments).map_err(|error| error.to_string())?;
+        match cli.into_task() {
+            Task::Serve(serve) => Ok(serve),
+            other => Err(format!("{other:?}")),
+        }
     }
 
     #[test]

@@ -5,12 +5,14 @@
 //! - `node` is the driver of [`chain::Node`]: one thread that owns it and its `store`.
 //! - `peers` makes this node a client of other relays; `miner` mines for `/mine`.
 //! - `metrics` is what can be watched from outside.
+//! - `archive` checks a chain's file, and carries a chain from one to another.
 //! - `http` is everything that is called by HTTP, the page included.
 //! - [`Log`] is what the program says while it runs.
 //!
 //! Only `store` knows redb, only `http` knows JSON, and nothing here decides whether a block
 //! holds: that is [`chain`]'s.
 
+mod archive;
 mod budget;
 mod cli;
 mod clock;
@@ -30,7 +32,8 @@ mod socket;
 mod store;
 mod waiting;
 
-pub use cli::{Cli, Serve, VERSION};
+pub use archive::ArchiveError;
+pub use cli::{ChainCommand, ChainError, Cli, NetworkCommand, Serve, Task, VERSION};
 #[doc(hidden)]
 pub use clock::set_clock_ahead;
 pub use http::{EmbedOrigin, HostName, ParseEmbedOriginError, ParseHostNameError};
@@ -40,5 +43,5 @@ pub use log::{Log, LogFilterError, LogFormat, LogOptions};
 pub use network_file::NetworkFileError;
 pub use peers::{ParsePeerUrlError, PeerUrl};
 pub use server::{Config, ServeError, Server};
-pub use signals::stop_signal;
+pub use signals::{mind_limits, stop_signal};
 pub use store::StoreError;

@@ -8,12 +8,12 @@ use std::{
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use relay::{Cli, Log, Serve, Server, stop_signal};
+use relay::{ChainCommand, Cli, Log, Serve, Server, Task, mind_limits, stop_signal};
 
 fn main() -> ExitCode {
-    let serve = Cli::parse().into_serve();
-    let options = serve.log().unwrap_or_else(|error| error.exit());
-    // Nowhere else does the program write to standard error by itself: it would wait for a reader.
+    let task = Cli::parse().into_task();
+    let options = task.log().unwrap_or_else(|error| error.exit());
+    // Nowhere else does the program write to standard error while it runs: it would wait for a reader.
     let log = match Log::start(options) {
         Ok(log) => log,
         Err(error) => {
@@ -21,7 +21,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let result = run_to_end(serve);
+    let result = carry_out(task);
     if let Err(error) = &result {
         log.failure(&in_words(error));
     }
@@ -32,15 +32,42 @@ fn main() -> ExitCode {
     }
 }
 
-fn run_to_end(serve: Serve) -> Result<()> {
+fn carry_out(task: Task) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("cannot start threads")?;
-    let result = runtime.block_on(run(serve));
+    let inside = runtime.enter();
+    mind_limits().context("cannot listen for signals")?;
+    let result = match task {
+        Task::Serve(serve) => runtime.block_on(run(serve)),
+        Task::Chain(command) => look_after(command),
+        Task::Network(command) => print(&command.run()),
+    };
+    drop(inside);
     // Searches that were told to stop may take a moment; nothing depends on them any more.
     runtime.shutdown_background();
     result
+}
+
+/// What came of it is a sentence on standard output, unless the chain itself goes there.
+fn look_after(command: ChainCommand) -> Result<()> {
+    let is_piped = command.writes_to_standard_output();
+    let words = command.run()? + "\n";
+    if is_piped {
+        // Whoever closed it does not want it.
+        let _ = io::stderr().write_all(words.as_bytes());
+        return Ok(());
+    }
+    print(&words)
+}
+
+fn print(text: &str) -> Result<()> {
+    let mut stdout = io::stdout();
+    let printed = stdout.write_all(text.as_bytes());
+    printed
+        .and_then(|()| stdout.flush())
+        .context("cannot write to standard output")
 }
 
 /// The error with its causes, but for those that its text names already.
@@ -70,8 +97,6 @@ async fn run(serve: Serve) -> Result<()> {
 /// Writes to standard output. Nobody waits until it is read, and whoever closed it does not want it.
 fn tell(text: String) {
     thread::spawn(move || {
-        let mut stdout = io::stdout().lock();
-        let _ = stdout.write_all(text.as_bytes());
-        let _ = stdout.flush();
+        let _ = print(&text);
     });
 }

@@ -25,7 +25,7 @@ use crate::{
     store::{Store, StoreError},
 };
 
-pub(crate) use driver::{Opened, open};
+pub(crate) use driver::{Opened, for_replay, open};
 
 /// Events that wait for the node. Frames among them are at most this many times
 /// [`chain::wire::MAX_FRAME_BYTES`]; those of the hub's clients are bounded in bytes besides.

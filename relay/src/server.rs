@@ -1,7 +1,7 @@
 //! The whole program, from a listening socket to the last commit.
 
 use std::{
-    fs, io,
+    io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
     num::NonZero,
     path::PathBuf,
@@ -29,7 +29,7 @@ use crate::{
     miner::Miner,
     node::{self, HUB, NodeHandle, Opened},
     peers::{PeerUrl, Peers},
-    store::StoreError,
+    store::{StoreError, make_folder, name_in},
 };
 
 /// How long requests and sockets have to end when the program stops.
@@ -223,14 +223,8 @@ impl Server {
 /// Reads the chain aside, because that takes as long as it is.
 async fn open(data_dir: PathBuf, network: Arc<Network>) -> Result<Opened, ServeError> {
     let open = move || {
-        if let Err(source) = fs::create_dir_all(&data_dir) {
-            return Err(StoreError::Folder {
-                path: data_dir,
-                source: Arc::new(source),
-            });
-        }
-        let file = data_dir.join(format!("{}.redb", network.params().name));
-        node::open(&file, &network)
+        make_folder(&data_dir)?;
+        node::open(&name_in(&data_dir, &network), &network)
     };
     let opened = task::spawn_blocking(open).await.map_err(io::Error::from)?;
     Ok(opened?)

@@ -27,6 +27,27 @@ pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
+/// Has a file that may not grow be an error that says so, not the program's end without a word.
+///
+/// # Errors
+/// When the system lets nobody listen.
+#[cfg(unix)]
+pub fn mind_limits() -> io::Result<()> {
+    // The handler stays, whether anybody listens or not.
+    let too_long = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+    unix::signal(too_long).map(drop)
+}
+
+/// Nothing else ends programs for that.
+///
+/// # Errors
+/// Never.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as elsewhere")]
+pub fn mind_limits() -> io::Result<()> {
+    Ok(())
+}
+
 #[cfg(unix)]
 struct Signals {
     interrupt: unix::Signal,
@@ -40,8 +61,6 @@ use tokio::signal::unix::{self, SignalKind};
 #[cfg(unix)]
 impl Signals {
     fn new() -> io::Result<Self> {
-        // A file that may not grow is to be an error that says so, not the end without a word.
-        unix::signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()))?;
         Ok(Self {
             interrupt: unix::signal(SignalKind::interrupt())?,
             terminate: unix::signal(SignalKind::terminate())?,

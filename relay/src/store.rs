@@ -25,6 +25,7 @@ use redb::{
 
 pub use error::StoreError;
 use file::Place;
+pub(crate) use file::{make_folder, name_in};
 use guard::guarded;
 
 /// Height first, so that blocks lie on disk in the order in which they are read.
@@ -199,7 +200,8 @@ impl Store {
         result.map_err(|error| StoreError::of(&self.path, error.into()))
     }
 
-    fn corrupt(&self, key: BlockKey, reason: &impl ToString) -> StoreError {
+    /// Says that something about a block in the file cannot be.
+    pub(crate) fn corrupt(&self, key: BlockKey, reason: &impl ToString) -> StoreError {
         let what = format!("block {} at height {}", key.id, key.height);
         StoreError::Corrupt {
             path: self.path.clone(),

@@ -6,7 +6,7 @@ use chain::{
     Batch, Input, LinkId, LinkKind, MAX_AHEAD, Network, Node, NodeConfig, Notice, Output,
     RefusedItem, Signatures, Text, counts_from,
     mining::MiningWait,
-    wire::{PeerId, PeerKind},
+    wire::{NodeId, PeerId, PeerKind},
 };
 use tokio::{
     sync::{mpsc, oneshot, watch},
@@ -45,24 +45,13 @@ const CLOCK_TOLERANCE_MS: u64 = 10_000;
 pub(crate) struct Opened {
     pub(crate) node: Node,
     pub(crate) network: Arc<Network>,
-    store: Store,
+    pub(crate) store: Store,
 }
 
 /// Opens the store and loads the blocks in it. Takes as long as that takes.
 pub(crate) fn open(path: &Path, network: &Arc<Network>) -> Result<Opened, StoreError> {
     let store = Store::open(path, network)?;
-    let agent = concat!("tabchain/", env!("CARGO_PKG_VERSION"));
-    let config = NodeConfig {
-        agent: Text::new(agent).expect("is short"),
-        kind: PeerKind::Native,
-        node: store.node_id(),
-        seed: random::number(),
-        body_bytes: BODY_BYTES,
-        storage: true,
-        checkpoint_blocks: CHECKPOINT_BLOCKS,
-        all_signed: signatures::all_signed,
-    };
-    let mut node = Node::new(Network::clone(network), config);
+    let mut node = Node::new(Network::clone(network), config(store.node_id()));
     let checkpoint = store.checkpoint()?.filter(|checkpoint| {
         let restored = node.restore(checkpoint);
         if let Err(reason) = &restored {
@@ -83,6 +72,29 @@ pub(crate) fn open(path: &Path, network: &Arc<Network>) -> Result<Opened, StoreE
         network: Arc::clone(network),
         store,
     })
+}
+
+/// A node without a store, which all blocks are given to.
+pub(crate) fn for_replay(network: &Network) -> Node {
+    let config = NodeConfig {
+        checkpoint_blocks: u64::MAX,
+        ..config(NodeId([0; 8]))
+    };
+    Node::new(network.clone(), config)
+}
+
+fn config(node: NodeId) -> NodeConfig {
+    let agent = concat!("tabchain/", env!("CARGO_PKG_VERSION"));
+    NodeConfig {
+        agent: Text::new(agent).expect("is short"),
+        kind: PeerKind::Native,
+        node,
+        seed: random::number(),
+        body_bytes: BODY_BYTES,
+        storage: true,
+        checkpoint_blocks: CHECKPOINT_BLOCKS,
+        all_signed: signatures::all_signed,
+    }
 }
 
 /// Something to be done after the commit, in order.

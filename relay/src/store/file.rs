@@ -1,11 +1,13 @@
 //! The file itself: how it is opened, and whether it still is where it was.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::ErrorKind,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
+use chain::Network;
 use tracing::info;
 
 use super::StoreError;
@@ -17,6 +19,19 @@ const LONG: u64 = 256 * 1024 * 1024;
 pub(super) struct Place {
     path: PathBuf,
     file: File,
+}
+
+/// The file of a network's chain in a folder.
+pub(crate) fn name_in(folder: &Path, network: &Network) -> PathBuf {
+    folder.join(format!("{}.redb", network.params().name))
+}
+
+/// Makes the folder, where it is not there yet.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), StoreError> {
+    fs::create_dir_all(folder).map_err(|source| StoreError::Folder {
+        path: folder.to_owned(),
+        source: Arc::new(source),
+    })
 }
 
 /// Opens the file for reading and writing, or makes an empty one.
@@ -57,7 +72,7 @@ impl Place {
     /// Says when the open file is no longer the one that has its name.
     #[cfg(unix)]
     pub(super) fn look(&self) -> Result<(), StoreError> {
-        use std::{fs, os::unix::fs::MetadataExt};
+        use std::os::unix::fs::MetadataExt;
 
         let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
         let open = self.file.metadata().map(identity);

@@ -1,9 +1,12 @@
 //! From the file into a node, at its start.
 
 use chain::{Block, BlockError, BlockId, BlockKey, Checkpoint, Height, Signatures};
-use redb::{ReadTransaction, ReadableTable};
+use redb::{ReadTransaction, ReadableTable, TableDefinition};
 
-use super::{BorshDeserialize, HEIGHT_AND_ID_TO_UNDO, META, Store, StoreError, TIP};
+use super::{
+    BorshDeserialize, HEIGHT_AND_ID_TO_BLOCK, HEIGHT_AND_ID_TO_UNDO, Key, META, Store, StoreError,
+    TIP,
+};
 
 /// A block that could not be loaded into the node, off the best chain.
 #[derive(Debug)]
@@ -39,6 +42,46 @@ impl Store {
         Ok(skipped)
     }
 
+    /// Gives the blocks of the best chain to `take`, from genesis's child on.
+    pub(crate) fn best<E: From<StoreError>>(
+        &self,
+        mut take: impl FnMut(BlockKey, Block) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let transaction = self.guarded(|| self.begin_read())?;
+        for key in self.guarded(|| self.best_chain(&transaction, self.genesis_key()))? {
+            take(key, self.guarded(|| self.expect_block(&transaction, key))?)?;
+        }
+        Ok(())
+    }
+
+    /// The keys of all blocks, from below. Each has its two entries.
+    pub(crate) fn keys(&self) -> Result<Vec<BlockKey>, StoreError> {
+        self.guarded(|| {
+            let transaction = self.begin_read()?;
+            let blocks = self.keys_in(&transaction, HEIGHT_AND_ID_TO_BLOCK)?;
+            let undos = self.keys_in(&transaction, HEIGHT_AND_ID_TO_UNDO)?;
+            let parted = blocks.iter().zip(&undos).position(|(one, two)| one != two);
+            let parted = parted.unwrap_or_else(|| blocks.len().min(undos.len()));
+            let lonely = [&blocks, &undos].map(|keys| keys.get(parted));
+            match lonely.into_iter().flatten().min() {
+                Some(key) => Err(self.corrupt(*key, &"one of its two entries is missing")),
+                None => Ok(blocks),
+            }
+        })
+    }
+
+    fn keys_in(
+        &self,
+        transaction: &ReadTransaction,
+        table: TableDefinition<'static, Key, &'static [u8]>,
+    ) -> Result<Vec<BlockKey>, StoreError> {
+        let table = self.db(transaction.open_table(table))?;
+        let entries = self.db(table.iter())?;
+        entries
+            .map(|entry| Ok(of_raw(self.db(entry)?.0.value())))
+            .collect()
+    }
+
     /// The keys of blocks off the best chain, from below.
     fn others(
         &self,
@@ -51,12 +94,7 @@ impl Store {
         // Every block has an entry here, and a small one.
         let undos = self.db(transaction.open_table(HEIGHT_AND_ID_TO_UNDO))?;
         for entry in self.db(undos.iter())? {
-            let (key, _) = self.db(entry)?;
-            let (height, id) = key.value();
-            let key = BlockKey {
-                height: Height::new(height),
-                id: BlockId::from_bytes(*id),
-            };
+            let key = of_raw(self.db(entry)?.0.value());
             if !is_before(checkpoint, key) && !is_among(best, after, key) {
                 keys.push(key);
             }
@@ -112,6 +150,13 @@ impl Store {
             height: Height::GENESIS,
             id: self.network.id(),
         }
+    }
+}
+
+fn of_raw((height, id): (u64, &[u8; 32])) -> BlockKey {
+    BlockKey {
+        height: Height::new(height),
+        id: BlockId::from_bytes(*id),
     }
 }
 

@@ -29,6 +29,12 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens a file that is there, to read it. Nothing is ever written to it.
+    pub(crate) fn look_into(path: &Path, network: &Network) -> Result<Self, StoreError> {
+        let file = file::open(path, false)?;
+        Self::tried(&Trial::of(backend(path, file)?), path, network)
+    }
+
     /// As [`Store::open`], on any disk. `path` is what errors call it.
     pub(super) fn on(
         disk: impl StorageBackend,

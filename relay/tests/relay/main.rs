@@ -1,5 +1,6 @@
 //! The program as others meet it: real sockets on free ports, real files.
 
+mod archive;
 mod calls;
 mod damage;
 mod hub;

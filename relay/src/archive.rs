@@ -1,0 +1,111 @@
+//! A chain as a file that can be carried about, and the check of the file in which a node has it.
+//!
+//! `format` is what an export looks like, `progress` what people see meanwhile. All of it is done by
+//! the chain's own rules: an import takes blocks as from a peer, a check replays the whole chain.
+
+mod check;
+mod export;
+mod format;
+mod import;
+mod progress;
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use chain::{BlockId, Height};
+
+pub(crate) use check::{Checked, check};
+pub(crate) use export::export;
+pub(crate) use import::{Imported, import};
+
+use crate::store::StoreError;
+
+/// Stands for standard input or output.
+const STANDARD: &str = "-";
+
+/// Whether this is no file but standard input or output.
+pub(crate) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == STANDARD
+}
+
+/// A chain cannot be checked, exported or imported.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArchiveError {
+    /// The node's file.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The exported file cannot be read.
+    #[error("cannot read {path}: {source}", path = path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The exported file cannot be written.
+    #[error("cannot write {path}: {source}; see to its disk, or give another file", path = path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// An export writes over nothing.
+    #[error("{path} is there already; give another name, or move it away", path = path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Something else than an export wrote the file.
+    #[error("{path} is not an exported chain; give a file that `tabchain chain export` wrote", path = path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A later program wrote the file.
+    #[error(
+        "{path} has version {found} of the format, this program reads version {version}; take a newer \
+         program",
+        path = path.display(),
+        version = format::VERSION
+    )]
+    Version {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: u32,
+    },
+    /// The file holds another network.
+    #[error(
+        "{path} holds a chain of the network with genesis {found}, not {expected}; name that network \
+         by --network",
+        path = path.display()
+    )]
+    Genesis {
+        /// The file.
+        path: PathBuf,
+        /// Genesis in the file.
+        found: BlockId,
+        /// Genesis of the network that was named.
+        expected: BlockId,
+    },
+    /// A block in the file does not hold, or cannot be read.
+    #[error(
+        "{path}: block at height {height}: {reason}; the {taken} blocks before it are taken, the rest \
+         has to come from another file or from other nodes",
+        path = path.display()
+    )]
+    Block {
+        /// The file.
+        path: PathBuf,
+        /// Where the block should stand.
+        height: Height,
+        /// What is wrong with it.
+        reason: String,
+        /// Blocks before it, which were taken or known.
+        taken: u64,
+    },
+}

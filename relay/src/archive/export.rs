@@ -1,0 +1,98 @@
+//! The best chain of a node's file, written to a file of its own.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use chain::Network;
+
+use super::{ArchiveError, format, is_standard, progress::Progress};
+use crate::store::{Store, StoreError};
+
+/// Writes the best chain to a file that is not there yet, or to standard output. Answers with the
+/// number of blocks.
+pub(crate) fn export(store: &Path, network: &Network, to: &Path) -> Result<u64, ArchiveError> {
+    if !is_standard(to) && to.symlink_metadata().is_ok() {
+        return Err(ArchiveError::Exists {
+            path: to.to_owned(),
+        });
+    }
+    let store = Store::look_into(store, network)?;
+    if is_standard(to) {
+        let mut stdout = BufWriter::new(io::stdout().lock());
+        return write(&store, network, &mut stdout).map_err(|fault| fault.at(to));
+    }
+    let part = part_of(to);
+    let written = write_aside(&store, network, &part, to);
+    if written.is_err() {
+        // What is half written is of no use to anybody.
+        let _ = fs::remove_file(&part);
+    }
+    written.map_err(|fault| fault.at(to))
+}
+
+/// Until it is whole the file has another name.
+fn part_of(to: &Path) -> PathBuf {
+    let mut part = to.as_os_str().to_owned();
+    part.push(".part");
+    part.into()
+}
+
+fn write_aside(store: &Store, network: &Network, part: &Path, to: &Path) -> Result<u64, Fault> {
+    let mut file = BufWriter::new(File::create(part)?);
+    let blocks = write(store, network, &mut file)?;
+    file.into_inner()
+        .map_err(io::IntoInnerError::into_error)?
+        .sync_all()?;
+    if to.symlink_metadata().is_ok() {
+        return Err(Fault::Exists);
+    }
+    fs::rename(part, to)?;
+    Ok(blocks)
+}
+
+fn write(store: &Store, network: &Network, to: &mut impl Write) -> Result<u64, Fault> {
+    let mut progress = Progress::of("exported");
+    let mut blocks = 0;
+    format::write_head(to, network.id())?;
+    store.best(|_, block| {
+        format::write_block(to, &block)?;
+        blocks += 1;
+        progress.tell(blocks, None);
+        Ok::<_, Fault>(())
+    })?;
+    format::write_end(to, blocks)?;
+    to.flush()?;
+    Ok(blocks)
+}
+
+enum Fault {
+    Store(StoreError),
+    Write(io::Error),
+    Exists,
+}
+
+impl Fault {
+    fn at(self, path: &Path) -> ArchiveError {
+        let path = path.to_owned();
+        match self {
+            Self::Store(error) => error.into(),
+            Self::Write(source) => ArchiveError::Write { path, source },
+            Self::Exists => ArchiveError::Exists { path },
+        }
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        Self::Write(error)
+    }
+}

@@ -1,0 +1,286 @@
+//! `tabchain chain`: a chain is checked, carried from one folder to another, and nothing wrong is
+//! taken for it.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use chain::{Address, Block, Mempool, Millis, Network, SecretKey, Text, mining::Template};
+use tempfile::TempDir;
+
+use crate::support::{Forge, Relay, config, text};
+
+fn command(dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tabchain"));
+    command
+        .arg("chain")
+        .args(arguments)
+        .args(["--network", "regtest"])
+        .arg("--data-dir")
+        .arg(dir)
+        .env("RUST_LOG", "error");
+    command
+}
+
+fn chain(dir: &Path, arguments: &[&str]) -> Output {
+    command(dir, arguments).output().unwrap()
+}
+
+/// The sentence of a command that succeeds.
+fn done(dir: &Path, arguments: &[&str]) -> String {
+    let output = chain(dir, arguments);
+    assert!(output.status.success(), "{output:?}");
+    assert!(output.stderr.is_empty(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The sentence of a command that fails.
+fn refused(dir: &Path, arguments: &[&str]) -> String {
+    let output = chain(dir, arguments);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(words.lines().count(), 1, "{words}");
+    words
+}
+
+/// An exported chain, as `docs/storage.md` tells.
+fn exported(network: &Network, blocks: &[Block]) -> Vec<u8> {
+    let mut bytes = b"tabchain\x01\0\0\0".to_vec();
+    bytes.extend(network.id().as_bytes());
+    for block in blocks {
+        let block = block.encode();
+        bytes.extend(u32::try_from(block.len()).unwrap().to_le_bytes());
+        bytes.extend(block);
+    }
+    bytes.extend([0; 4]);
+    bytes.extend((blocks.len() as u64).to_le_bytes());
+    bytes
+}
+
+/// A chain in which somebody pays.
+fn forged(blocks: usize, miner: u8) -> Forge {
+    let network = Network::regtest();
+    let key = SecretKey::from_seed([miner; 32]);
+    let address = Address::from_public_key(&key.public_key());
+    let mut forge = Forge::new(&network, address);
+    forge.grow(5, 10);
+    for nonce in 0..blocks - 5 {
+        let transfer = Forge::transfer(&network, &key, Address::ZERO, 1, 0, nonce as u64);
+        let now = Millis::from_ms(u64::from(forge.chain.tip().header.time.secs() + 10) * 1_000);
+        let mut pool = Mempool::default();
+        pool.insert(transfer, forge.chain.ledger(), now).unwrap();
+        let template = Template::new(&forge.chain, &pool, address, Text::default(), now);
+        forge.push(Forge::rework(template.with_extra_nonce(0)));
+    }
+    forge
+}
+
+fn write(dir: &TempDir, name: &str, bytes: &[u8]) -> String {
+    let path = dir.path().join(name);
+    fs::write(&path, bytes).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// Heights of the best chains that a command told of.
+fn ends_at(words: &str, height: usize) {
+    let expected = format!("ends at height {height} with ");
+    assert!(words.contains(&expected), "{words}");
+}
+
+#[test]
+fn a_chain_goes_from_one_folder_to_another_and_back_to_the_same_bytes() {
+    let dir = tempfile::tempdir().unwrap();
+    let forge = forged(30, 1);
+    let bytes = exported(&Network::regtest(), &forge.blocks);
+    let file = write(&dir, "first.chain", &bytes);
+    let [one, two] = ["one", "two"].map(|name| dir.path().join(name));
+
+    let words = done(&one, &["import", &file]);
+    assert!(words.contains("30 blocks taken;"), "{words}");
+    ends_at(&words, 30);
+    ends_at(&done(&one, &["check"]), 30);
+    let again = dir.path().join("again.chain");
+    let again = again.to_str().unwrap();
+    let words = done(&one, &["export", again]);
+    assert!(words.contains("30 blocks exported"), "{words}");
+    assert!(fs::read(again).unwrap() == bytes);
+    let words = refused(&one, &["export", again]);
+    assert!(words.contains("is there already"), "{words}");
+    assert!(fs::read(again).unwrap() == bytes);
+
+    let piped = chain(&one, &["export", "-"]);
+    assert!(piped.status.success() && piped.stdout == bytes);
+    let import = command(&two, &["import", "-"])
+        .stdin(fs::File::open(&file).unwrap())
+        .output()
+        .unwrap();
+    assert!(import.status.success(), "{import:?}");
+    ends_at(&done(&two, &["check"]), 30);
+}
+
+#[test]
+fn what_is_there_is_passed_over_and_more_work_wins() {
+    let dir = tempfile::tempdir().unwrap();
+    let (short, long) = (forged(10, 1), forged(20, 2));
+    let all = |forge: &Forge| exported(&Network::regtest(), &forge.blocks);
+    let beginning = exported(&Network::regtest(), &long.blocks[..8]);
+    let [short, beginning, long] = [
+        ("short", all(&short)),
+        ("beginning", beginning),
+        ("long", all(&long)),
+    ]
+    .map(|(name, bytes)| write(&dir, name, &bytes));
+    let data = dir.path().join("data");
+
+    ends_at(&done(&data, &["import", &short]), 10);
+    let words = done(&data, &["import", &short]);
+    assert!(
+        words.contains("0 blocks taken, 10 were there before;"),
+        "{words}"
+    );
+    let words = done(&data, &["import", &beginning]);
+    assert!(
+        words.contains("8 blocks taken; they are kept beside the best chain"),
+        "{words}"
+    );
+    ends_at(&words, 10);
+    let words = done(&data, &["import", &long]);
+    assert!(
+        words.contains("12 blocks taken, 8 were there before;"),
+        "{words}"
+    );
+    ends_at(&words, 20);
+    let words = done(&data, &["check"]);
+    assert!(
+        words.contains("is sound: 30 blocks, 10 of them off the best chain"),
+        "{words}"
+    );
+    ends_at(&words, 20);
+}
+
+#[test]
+fn what_is_no_chain_of_the_network_is_refused_and_makes_no_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let forge = forged(6, 1);
+    let bytes = exported(&Network::regtest(), &forge.blocks);
+    let other = exported(&Network::tabnet(), &[]);
+    let mut newer = bytes.clone();
+    newer[8] = 2;
+    let folder = dir.path().to_str().unwrap().to_owned();
+    let missing = dir.path().join("missing").to_str().unwrap().to_owned();
+    for (file, expected) in [
+        (write(&dir, "other", &other), "--network"),
+        (write(&dir, "newer", &newer), "version 2 of the format"),
+        (write(&dir, "empty", b""), "is not an exported chain"),
+        (write(&dir, "letter", b"Dear diary,"), "is not an exported"),
+        (write(&dir, "cut", &bytes[..30]), "is not an exported chain"),
+        (folder, "cannot read"),
+        (missing, "cannot read"),
+    ] {
+        let data = dir.path().join("data");
+        let words = refused(&data, &["import", &file]);
+        assert!(words.contains(&file) && words.contains(expected), "{words}");
+        assert!(!data.join("regtest.redb").exists());
+        let words = refused(&data, &["check"]);
+        assert!(words.contains("there is no "), "{words}");
+    }
+}
+
+#[test]
+fn damage_is_named_by_its_height_and_what_stands_before_it_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let forge = forged(12, 1);
+    let bytes = exported(&Network::regtest(), &forge.blocks);
+    let lengths = forge.blocks.iter().map(|block| 4 + block.encode().len());
+    let starts: Vec<_> = lengths
+        .scan(8 + 4 + 32, |end, length| {
+            let start = *end;
+            *end += length;
+            Some(start)
+        })
+        .collect();
+    let height_at = |at: usize| starts.partition_point(|start| *start <= at);
+    let last = *starts.last().unwrap();
+    let flips = (starts[0]..last).step_by(61).chain([bytes.len() - 1]);
+    let cuts = (starts[0]..bytes.len()).step_by(199);
+    let flipped = flips.map(|at| {
+        let mut bytes = bytes.clone();
+        bytes[at] ^= 0x10;
+        (at, bytes)
+    });
+    let cut = cuts.map(|at| (at, bytes[..at].to_vec()));
+    for (number, (at, bytes)) in flipped.chain(cut).enumerate() {
+        let file = write(&dir, "damaged", &bytes);
+        let data = dir.path().join(number.to_string());
+        let words = refused(&data, &["import", &file]);
+        let height = words
+            .split("block at height ")
+            .nth(1)
+            .unwrap_or_else(|| panic!("{words}"));
+        let height: usize = height.split(':').next().unwrap().parse().unwrap();
+        // A header that still has enough work is another block, on which the next does not build.
+        let expected = height_at(at);
+        assert!(
+            height == expected || height == expected + 1,
+            "byte {at}: {words}"
+        );
+        assert!(
+            words.contains(&format!("the {} blocks before", height - 1)),
+            "{words}"
+        );
+        if number % 8 == 0 {
+            ends_at(&done(&data, &["check"]), height - 1);
+        }
+    }
+    let file = write(&dir, "whole", &bytes);
+    let cut = write(&dir, "cut", &bytes[..starts[7]]);
+    let data = dir.path().join("in two goes");
+    refused(&data, &["import", &cut]);
+    let words = done(&data, &["import", &file]);
+    assert!(
+        words.contains("5 blocks taken, 7 were there before"),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_check_changes_nothing_and_finds_damage() {
+    let dir = tempfile::tempdir().unwrap();
+    let forge = forged(12, 1);
+    let bytes = exported(&Network::regtest(), &forge.blocks);
+    let file = write(&dir, "chain", &bytes);
+    done(dir.path(), &["import", &file]);
+    let data = dir.path().join("regtest.redb");
+    let sound = fs::read(&data).unwrap();
+    done(dir.path(), &["check"]);
+    assert!(fs::read(&data).unwrap() == sound);
+    let mut damaged = sound;
+    damaged[8192] ^= 1;
+    fs::write(&data, &damaged).unwrap();
+    for arguments in [&["check"][..], &["export", "out"], &["import", &file]] {
+        let words = refused(dir.path(), arguments);
+        assert!(words.contains("regtest.redb is damaged"), "{words}");
+        assert!(fs::read(&data).unwrap() == damaged);
+    }
+}
+
+#[tokio::test]
+async fn a_chain_that_is_served_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let relay = Relay::at("127.0.0.1:0", config(&Network::regtest(), dir.path())).await;
+    let last = text(&relay.api().mine(3, "0x1").await["id"]);
+    let file = write(&dir, "chain", &exported(&Network::regtest(), &[]));
+    let data = dir.path().to_owned();
+    let tried = tokio::task::spawn_blocking(move || {
+        [&["check"][..], &["export", "-"], &["import", &file]].map(|what| refused(&data, what))
+    });
+    for words in tried.await.unwrap() {
+        assert!(words.contains("in use by another tabchain"), "{words}");
+    }
+    relay.stop().await;
+    let words = done(dir.path(), &["check"]);
+    assert!(words.contains(&last), "{words}");
+}
