@@ -11,6 +11,7 @@ mod machine;
 mod memory;
 mod pow;
 mod programs;
+mod restart;
 mod rounds;
 mod source;
 mod sync;
@@ -64,6 +65,13 @@ enum What {
         /// Also draw it here.
         #[arg(long, value_name = "FILE")]
         svg: Option<PathBuf>,
+    },
+    /// How soon a native node with a long chain can be used again, and what it takes then. Takes minutes the first time,
+    /// when the chain is made.
+    Restart {
+        /// Length of the chain.
+        #[arg(long, value_name = "N", default_value_t = LENGTHS[3])]
+        blocks: u64,
     },
     /// The page: how much it is, and how soon a visitor can use it. In Chromium alone.
     Page,
@@ -135,6 +143,14 @@ fn main() -> Result<()> {
             };
             let figures = growth::figures(&blocks, times, svg.as_deref())?;
             (Vec::new(), figures)
+        }
+        What::Restart { blocks } => {
+            let (blocks, times) = if cli.smoke {
+                (SMOKE_BLOCKS, 1)
+            } else {
+                (blocks, GROWTH_TIMES)
+            };
+            (Vec::new(), restart::figures(blocks, times)?)
         }
         What::Page | What::Idle { .. } => (Vec::new(), Vec::new()),
         What::Memory(length) => (Vec::new(), memory::figures(blocks(length))?),

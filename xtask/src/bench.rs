@@ -33,7 +33,7 @@ pub(crate) fn measure(project: &Project, arguments: &[OsString]) -> Result<()> {
 /// # Errors
 /// When it does not.
 pub(crate) fn smoke(project: &Project, chromium: Option<&Path>) -> Result<()> {
-    for what in ["pow", "chain", "memory", "sync", "page", "idle"] {
+    for what in ["pow", "chain", "memory", "sync", "restart", "page", "idle"] {
         halves(project, chromium, &[what, "--smoke"].map(OsString::from))?;
     }
     let drawing = kept(project)?.join("growth.svg");
@@ -77,10 +77,10 @@ fn programs(project: &Project, arguments: &[OsString]) -> Result<Vec<(&'static s
     if asks_for_help(arguments) {
         return Ok(programs);
     }
-    if asks_for(arguments, &["sync", "growth", "page", "idle"]) {
+    if asks_for(arguments, &["sync", "growth", "restart", "page", "idle"]) {
         programs.push(("TABCHAIN_BIN", build::everything(project)?));
     }
-    if asks_for(arguments, &["sync", "growth"]) {
+    if asks_for(arguments, &["sync", "growth", "restart"]) {
         programs.push(("TABCHAIN_FILL", example(project, "relay", "fill")?));
     }
     if asks_for(arguments, &["idle"]) {
