@@ -32,6 +32,15 @@ pub(crate) fn program(project: &Project) -> Result<PathBuf> {
     Ok(built(project, "release/tabchain"))
 }
 
+/// Builds the native program in the profile of the Rust tests, which have compiled all that it needs.
+///
+/// # Errors
+/// When the compiler fails.
+pub(crate) fn debug_program(project: &Project) -> Result<PathBuf> {
+    process::run_aside(&mut project.cargo(&["build", "--package", "relay"]))?;
+    Ok(built(project, "debug/tabchain"))
+}
+
 /// Builds the program that gives a relay a chain of any length, for the end-to-end tests; in the
 /// profile of the Rust tests, which have compiled all that it needs.
 ///

@@ -10,6 +10,7 @@ mod chromium;
 mod debian;
 mod fingerprint;
 mod fuzz;
+mod kill_nine;
 mod lab;
 mod node;
 mod page;
@@ -69,6 +70,8 @@ enum Command {
     },
     /// Fuzz every decoder and the node.
     Fuzz(fuzz::Options),
+    /// Kill the program at random instants while blocks come and are mined, and see that nothing is lost.
+    KillNine(kill_nine::Options),
     /// Measure side by side: `pow` for the nonce search, in Chromium too, `chain` for the rules, `sync` for joining.
     Bench {
         /// What to measure, and arguments such as `--rounds 30` or `--json FILE`.
@@ -121,6 +124,7 @@ fn execute(cli: Cli) -> Result<()> {
         Command::Run { arguments } => run::serve(&project, &arguments),
         Command::Lab { arguments } => lab::simulate(&project, &arguments),
         Command::Fuzz(options) => fuzz::run(&project, &options),
+        Command::KillNine(options) => kill_nine::run(&project, &options),
         Command::Bench { arguments } => bench::measure(&project, &arguments),
         Command::Screenshots(options) => screenshots::take(&project, &options),
         Command::Test(options) => test::run(&project, &options),

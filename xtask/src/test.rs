@@ -7,7 +7,9 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::project::Project;
-use crate::{arm, bench, build, chromium, fuzz, lab, page, process, setup, toolchain, wasm};
+use crate::{
+    arm, bench, build, chromium, fuzz, kill_nine, lab, page, process, setup, toolchain, wasm,
+};
 
 /// What `cargo xtask test` takes.
 #[derive(Args)]
@@ -45,6 +47,8 @@ enum Step {
     Doc,
     /// The Rust tests.
     Test,
+    /// The program is killed ten times at random instants, and loses nothing.
+    KillNine,
     /// The tests of the core once more, as WebAssembly: every vector and rule comes out the same.
     TestWasm,
     /// The tests of the nonce search on 64-bit ARM, emulated elsewhere; left out, with a word, where
@@ -205,6 +209,7 @@ impl Step {
                 page::build(project)?;
                 cargo(&["test", "--workspace"])
             }
+            Step::KillNine => kill_nine::run(project, &kill_nine::Options::brief()),
             Step::TestWasm => {
                 toolchain::add_target(toolchain::WASI_TARGET, "in which the core is tested")?;
                 let mut test = project.cargo(&["test", "--package=chain", "--target"]);
