@@ -14,7 +14,7 @@ mod trial;
 
 use std::{
     path::PathBuf,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -57,6 +57,8 @@ pub(crate) struct Store {
     path: PathBuf,
     /// `None` where there is no file.
     place: Option<Place>,
+    /// Held by who writes.
+    writing: Mutex<()>,
     /// The first thing that went wrong.
     failed: OnceLock<StoreError>,
     network: Network,
@@ -72,7 +74,10 @@ impl Store {
     /// Writes all batches down in one transaction that is on disk, in a file that has its name, when
     /// this returns.
     pub(crate) fn commit(&self, batches: &[Batch]) -> Result<(), StoreError> {
-        self.guarded(|| self.write(batches))?;
+        {
+            let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+            self.guarded(|| self.write(batches))?;
+        }
         self.look()
     }
 
@@ -81,7 +86,22 @@ impl Store {
         if let Some(error) = self.failed.get() {
             return Err(error.clone());
         }
-        self.place.as_ref().map_or(Ok(()), Place::look)
+        let Some(Err(error)) = self.place.as_ref().map(Place::look) else {
+            return Ok(());
+        };
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        Err(self.failed.get_or_init(|| self.rescued(error)).clone())
+    }
+
+    /// What a deleted file held is not lost yet.
+    fn rescued(&self, error: StoreError) -> StoreError {
+        match error {
+            StoreError::Gone { path, .. } => StoreError::Gone {
+                path,
+                saved: self.place.as_ref().and_then(Place::save),
+            },
+            other => other,
+        }
     }
 
     fn write(&self, batches: &[Batch]) -> Result<(), StoreError> {

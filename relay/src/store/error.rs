@@ -97,14 +97,15 @@ pub enum StoreError {
     },
     /// The file was deleted or moved while it was in use, or its disk was taken away.
     #[error(
-        "{path} is gone: it was deleted or moved while it was in use, or its disk was taken away; \
-         put it back, or start again without it: the chain then comes from other nodes, or from a \
-         file by `tabchain chain import FILE`",
-        path = path.display()
+        "{path} is gone: it was deleted or moved while it was in use, or its disk was taken away; {words}",
+        path = path.display(),
+        words = words_for_gone(path, saved.as_deref())
     )]
     Gone {
         /// The file.
         path: PathBuf,
+        /// Where what it held is now, when it was deleted and that could be saved.
+        saved: Option<PathBuf>,
     },
     /// The disk refuses.
     #[error("{path} {words}", path = path.display(), words = disk_words(path, source))]
@@ -192,6 +193,19 @@ fn way_out(path: &Path) -> String {
          file by `tabchain chain import FILE`",
         path.display()
     )
+}
+
+fn words_for_gone(path: &Path, saved: Option<&Path>) -> String {
+    match saved {
+        Some(saved) => format!(
+            "all that it held is in {}: rename that to {} and start again",
+            saved.display(),
+            path.display()
+        ),
+        None => "put it back, or start again without it: the chain then comes from other nodes, or from \
+            a file by `tabchain chain import FILE`"
+            .to_owned(),
+    }
 }
 
 /// What is wrong with the disk, and what to do.

@@ -2,13 +2,13 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::ErrorKind,
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use chain::Network;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::StoreError;
 
@@ -81,8 +81,43 @@ impl Place {
             (Ok(open), Ok(named)) if open == named => Ok(()),
             _ => Err(StoreError::Gone {
                 path: self.path.clone(),
+                saved: None,
             }),
         }
+    }
+
+    /// Saves what a deleted file holds, beside where it was, and says where; a moved one has it all.
+    /// Nobody may write to it meanwhile.
+    #[cfg(unix)]
+    pub(super) fn save(&self) -> Option<PathBuf> {
+        use std::{io::Seek, os::unix::fs::MetadataExt};
+
+        if self.file.metadata().ok()?.nlink() > 0 {
+            return None;
+        }
+        let mut to = self.path.as_os_str().to_owned();
+        to.push(".saved");
+        let to = PathBuf::from(to);
+        let save = || {
+            let mut saved = File::create_new(&to)?;
+            let mut file = &self.file;
+            file.rewind()?;
+            io::copy(&mut file, &mut saved)?;
+            saved.sync_all()
+        };
+        match save() {
+            Ok(()) => Some(to),
+            Err(error) => {
+                warn!(%error, file = %to.display(), "the deleted file cannot be saved");
+                None
+            }
+        }
+    }
+
+    /// Nobody can delete what is open here.
+    #[cfg(not(unix))]
+    pub(super) fn save(&self) -> Option<PathBuf> {
+        None
     }
 
     /// Nobody can take away what is open here.

@@ -1,6 +1,10 @@
 //! The way to a store: a file is looked through, and refused with a reason before it is used.
 
-use std::{fs::File, path::Path, sync::OnceLock};
+use std::{
+    fs::File,
+    path::Path,
+    sync::{Mutex, OnceLock},
+};
 
 use chain::{BlockId, Network, wire::NodeId};
 use redb::{
@@ -59,6 +63,7 @@ impl Store {
             database: Some(database),
             path: path.to_owned(),
             place: None,
+            writing: Mutex::new(()),
             failed: OnceLock::new(),
             network: network.clone(),
             node: NodeId([0; 8]),

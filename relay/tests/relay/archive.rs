@@ -284,3 +284,27 @@ async fn a_chain_that_is_served_is_left_alone() {
     let words = done(dir.path(), &["check"]);
     assert!(words.contains(&last), "{words}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = write(
+        &dir,
+        "chain",
+        &exported(&Network::regtest(), &forged(6, 1).blocks),
+    );
+    let import = command(dir.path(), &["import", &file]);
+    let program = import.get_program().to_str().unwrap();
+    let script = format!("ulimit -f 100; exec {program} \"$@\"");
+    let output = Command::new("sh")
+        .args(["-c", &script, "sh"])
+        .args(import.get_args())
+        .env("RUST_LOG", "error")
+        .output()
+        .unwrap();
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{words}");
+    assert!(words.contains("regtest.redb cannot grow"), "{words}");
+    ends_at(&done(dir.path(), &["import", &file]), 6);
+}

@@ -285,7 +285,7 @@ async fn a_file_that_is_taken_away_ends_the_program_and_keeps_what_was_acknowled
 
 #[cfg(unix)]
 #[tokio::test]
-async fn no_block_is_acknowledged_after_the_file_was_deleted() {
+async fn no_block_is_acknowledged_after_the_file_was_deleted_and_those_before_are_saved() {
     let (dir, file) = chain(3).await;
     let (child, api) = begin(serve(env!("CARGO_BIN_EXE_tabchain"), dir.path()));
     fs::remove_file(&file).unwrap();
@@ -294,5 +294,12 @@ async fn no_block_is_acknowledged_after_the_file_was_deleted() {
     assert!(!answer.is_ok_and(|answer| answer.status().is_success()));
     let end = end(child).await;
     assert_eq!(end.code, Some(1), "{}", end.errors);
-    assert!(end.sentence().contains("is gone"));
+    let saved = dir.path().join("regtest.redb.saved");
+    let words = format!("all that it held is in {}", saved.display());
+    assert!(end.sentence().contains(&words), "{}", end.errors);
+    fs::rename(&saved, &file).unwrap();
+    let (child, api) = begin(serve(env!("CARGO_BIN_EXE_tabchain"), dir.path()));
+    let height = api.get("/api/v1/blocks/tip").await["height"].as_u64();
+    assert!(height >= Some(3), "{height:?}");
+    end_now(child);
 }
