@@ -31,13 +31,13 @@ pub(super) struct Trial<D> {
     held: Arc<RwLock<Option<Held>>>,
 }
 
-/// What was written and is not on the disk. Bounded by what redb writes when it opens a file.
+/// What was written and is not on the disk. Bounded by what is written when a file is opened.
 #[derive(Debug, Default)]
 struct Held {
-    /// `None` before the disk was asked.
+    /// `None` before the disk was asked, which redb does first.
     length: Option<u64>,
-    /// From here on nothing on the disk counts any more.
-    cut: Option<u64>,
+    /// So many bytes on the disk still count.
+    kept: u64,
     pages: BTreeMap<u64, Vec<u8>>,
     /// All of it in order.
     calls: Vec<Call>,
@@ -97,15 +97,17 @@ impl Held {
             return Ok(length);
         }
         let found = disk.len()?;
-        if found > 0 && is_blank(disk, found)? {
+        self.length = Some(found);
+        self.kept = found;
+        if is_blank(disk, found)? {
             self.set_length(0);
         }
-        Ok(*self.length.get_or_insert(found))
+        Ok(self.length.unwrap_or(found))
     }
 
     fn set_length(&mut self, length: u64) {
         self.length = Some(length);
-        self.cut = Some(self.cut.map_or(length, |cut| cut.min(length)));
+        self.kept = self.kept.min(length);
         self.pages.retain(|page, _| page * PAGE < length);
         if let Some(last) = self.pages.get_mut(&(length / PAGE)) {
             last[usize_of(length % PAGE)..].fill(0);
@@ -119,8 +121,7 @@ impl Held {
             return Ok(bytes.clone());
         }
         let mut bytes = vec![0; usize_of(PAGE)];
-        let there = disk.len()?.min(self.cut.unwrap_or(u64::MAX));
-        let there = there.saturating_sub(page * PAGE);
+        let there = self.kept.saturating_sub(page * PAGE);
         if there > 0 {
             disk.read(page * PAGE, &mut bytes[..usize_of(there.min(PAGE))])?;
         }
@@ -129,17 +130,15 @@ impl Held {
 
     fn read(&self, disk: &impl StorageBackend, offset: u64, out: &mut [u8]) -> io::Result<()> {
         let end = offset.checked_add(out.len() as u64);
-        let length = self.length.map_or_else(|| disk.len(), Ok)?;
-        if end.is_none_or(|end| end > length) {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
+        let length = self.length.unwrap_or_default();
+        let end = end.filter(|end| *end <= length);
+        let end = end.ok_or(io::ErrorKind::UnexpectedEof)?;
+        let touched = offset / PAGE..end.div_ceil(PAGE);
         // Nearly everything is as it is on the disk.
-        let first = offset / PAGE;
-        let behind = (offset + out.len() as u64).div_ceil(PAGE);
-        if self.calls.is_empty() {
+        if end <= self.kept && self.pages.range(touched.clone()).next().is_none() {
             return disk.read(offset, out);
         }
-        for page in first..behind {
+        for page in touched {
             let bytes = self.page(disk, page)?;
             let (inside, at, count) = overlap(page, offset, out.len());
             out[at..at + count].copy_from_slice(&bytes[inside..inside + count]);
@@ -148,6 +147,7 @@ impl Held {
     }
 
     fn write(&mut self, disk: &impl StorageBackend, offset: u64, data: &[u8]) -> io::Result<()> {
+        let length = self.length(disk)?;
         let behind = (offset + data.len() as u64).div_ceil(PAGE);
         for page in offset / PAGE..behind {
             let mut bytes = self.page(disk, page)?;
@@ -155,7 +155,6 @@ impl Held {
             bytes[inside..inside + count].copy_from_slice(&data[at..at + count]);
             self.pages.insert(page, bytes);
         }
-        let length = self.length(disk)?;
         self.length = Some(length.max(offset + data.len() as u64));
         self.calls.push(Call::Write {
             at: offset,
@@ -180,7 +179,7 @@ fn usize_of(count: u64) -> usize {
 
 /// Whether nothing was ever written to a file but the beginnings of its header.
 fn is_blank(disk: &impl StorageBackend, length: u64) -> io::Result<bool> {
-    if length > LONGEST_BLANK {
+    if length == 0 || length > LONGEST_BLANK {
         return Ok(false);
     }
     let mut bytes = vec![0; usize_of(length)];
@@ -213,6 +212,7 @@ impl<D: StorageBackend> StorageBackend for Trial<D> {
     fn set_len(&self, length: u64) -> io::Result<()> {
         match self.held().as_mut() {
             Some(held) => {
+                held.length(&*self.disk)?;
                 held.set_length(length);
                 Ok(())
             }
