@@ -25,12 +25,16 @@ fn main() {
         println!("cargo::rerun-if-changed={source}");
     }
     let version = env!("CARGO_PKG_VERSION");
-    let version = commit().map_or(version.to_owned(), |commit| format!("{version} ({commit})"));
+    let (commit, version) = match commit() {
+        Some((commit, day)) => (commit.clone(), format!("{version} ({commit} {day})")),
+        None => ("unknown".to_owned(), version.to_owned()),
+    };
+    println!("cargo::rustc-env=TABCHAIN_COMMIT={commit}");
     println!("cargo::rustc-env=TABCHAIN_VERSION={version}");
 }
 
 /// The commit and its day; none where there is no repository of this very source.
-fn commit() -> Option<String> {
+fn commit() -> Option<(String, String)> {
     git(&["ls-files", "--error-unmatch", "build.rs"])?;
     for name in ["HEAD", "logs/HEAD"] {
         let path = PathBuf::from(git(&["rev-parse", "--git-path", name])?);
@@ -45,7 +49,7 @@ fn commit() -> Option<String> {
     } else {
         "-dirty"
     };
-    Some(format!("{}{dirty} {}", hash?, day?))
+    Some((format!("{}{dirty}", hash?), day?))
 }
 
 /// What git answers, where it does.

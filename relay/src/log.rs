@@ -28,7 +28,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-use escape::{EscapedFields, EscapedJson};
+use escape::{EscapedFields, EscapedJson, escaped};
 use repeats::Repeats;
 use writer::Lines;
 
@@ -93,6 +93,7 @@ pub struct LogFilterError(OsString);
 
 /// The program's log.
 pub struct Log {
+    format: LogFormat,
     lines: Lines,
     repeats: Repeats,
 }
@@ -133,12 +134,20 @@ impl Log {
             }
         }
         panic::set_hook(Box::new(tell_panic));
-        Ok(Self { lines, repeats })
+        let format = options.format;
+        Ok(Self {
+            format,
+            lines,
+            repeats,
+        })
     }
 
-    /// Says why the program ends.
+    /// Says why the program ends, to people as programs do.
     pub fn failure(&self, reason: &str) {
-        error!(target: OWN, "{reason}");
+        match self.format {
+            LogFormat::Text => self.lines.say(&escaped("tabchain: ", reason)),
+            LogFormat::Json => error!(target: OWN, "{reason}"),
+        }
     }
 
     /// Waits a moment until what was said is written.

@@ -216,10 +216,7 @@ impl Metrics {
         let registry = &mut self.registry;
         let build = [
             ("version", env!("CARGO_PKG_VERSION")),
-            (
-                "commit",
-                option_env!("TABCHAIN_COMMIT").unwrap_or("unknown"),
-            ),
+            ("commit", env!("TABCHAIN_COMMIT")),
         ];
         registry.register("build", "Which program this is", Info::new(build));
         let help = "Clients on the hub by what runs them, without its own native node";

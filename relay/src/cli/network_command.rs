@@ -19,7 +19,7 @@ enum What {
     Check {
         /// The TOML file; tabnet and regtest can be looked at, too.
         #[arg(value_name = "FILE", value_parser = network)]
-        network: Box<Network>,
+        network: Network,
     },
 }
 

@@ -49,6 +49,16 @@ impl<W: Write> Escaped<W> {
     }
 }
 
+/// A line of text that is not the program's own behind words that are.
+pub(super) fn escaped(own: &str, text: &str) -> String {
+    let mut line = own.to_owned();
+    Escaped(&mut line)
+        .write_str(text)
+        .expect("writing to memory cannot fail");
+    line.push('\n');
+    line
+}
+
 /// As the standard library sees it when it prints text for programmers.
 fn is_printable(c: char) -> bool {
     matches!(c, '"' | '\'' | '\\') || c.escape_debug().len() == 1

@@ -64,6 +64,11 @@ impl Lines {
         Ok(Self { queue, counts })
     }
 
+    /// Queues a line as it is.
+    pub(super) fn say(&self, line: &str) {
+        self.push(line.as_bytes(), QUEUE_BYTES_OF_OWN);
+    }
+
     /// Waits until what is queued now is written, but not for long.
     pub(super) fn flush(&self) {
         let (done, written) = mpsc::channel();

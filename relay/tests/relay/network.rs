@@ -1,5 +1,7 @@
 //! What a tab learns about the network.
 
+use std::process::Command;
+
 use chain::{Network, Params};
 
 use crate::support::{Relay, text};
@@ -19,4 +21,37 @@ async fn a_tab_derives_the_same_genesis_from_what_the_relay_tells() {
         assert_eq!(text(&told["genesis"]), network.id().to_string());
         assert_eq!(text(&told["name"]), network.params().name);
     }
+}
+
+#[test]
+fn a_network_file_is_checked_without_being_used() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("class.toml");
+    let mut params = Params::regtest();
+    params.name = "class".to_owned();
+    let check = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tabchain"));
+        let output = command.args(["network", "check"]).arg(&file).output();
+        let output = output.unwrap();
+        let read = |bytes| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code(),
+            read(output.stdout),
+            read(output.stderr),
+        )
+    };
+    let text = toml::to_string(&params).unwrap();
+    let (code, told, errors) = check(&text);
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    let genesis = Network::derive(params).unwrap().id();
+    assert!(
+        told.starts_with(&format!("network     class\ngenesis     {genesis}\n")),
+        "{told}"
+    );
+
+    let (code, told, errors) = check(&text.replace("spacing = 10", "spacing = 0"));
+    assert_eq!((code, told.as_str()), (Some(2), ""));
+    let expected = format!("{}:2: spacing must be 1 to", file.display());
+    assert!(errors.contains(&expected), "{errors}");
 }

@@ -6,10 +6,9 @@ use std::{
     process::{Command, Stdio},
 };
 
-use chain::Network;
 use serde_json::Value;
 
-use crate::support::{Api, Program, REGTEST, Relay, command, config, failure, in_time, text};
+use crate::support::{Api, Program, REGTEST, command, failure, in_time, text};
 
 #[tokio::test]
 async fn a_kill_at_any_instant_loses_no_acknowledged_block() {
@@ -178,16 +177,22 @@ async fn one_program_at_a_time_uses_a_folder() {
     assert!(error.contains("--data-dir"), "{error}");
 }
 
-#[tokio::test]
-async fn a_folder_of_another_network_is_refused_with_what_to_do() {
+#[test]
+fn a_folder_of_another_network_is_refused_with_what_to_do() {
     let dir = tempfile::tempdir().unwrap();
-    let relay = Relay::at("127.0.0.1:0", config(&Network::regtest(), dir.path())).await;
-    relay.stop().await;
     let file = dir.path().join("mine.toml");
-    let text = "name = \"regtest\"\nspacing = 11\neasiest_target = \"207fffff\"\nsubsidy = 1\n\
-        halving = 150\nmaturity = 1\ngenesis_time = 1763769600\ngenesis_message = \"Mine\"\n";
-    std::fs::write(&file, text).unwrap();
-    let (_, error) = failure(dir.path(), &["--network", file.to_str().unwrap()]);
+    let arguments = ["--network", file.to_str().unwrap()];
+    let define = |spacing: u32| {
+        let text = format!(
+            "name = \"mine\"\nspacing = {spacing}\neasiest_target = \"207fffff\"\nsubsidy = 1\n\
+             halving = 150\nmaturity = 1\ngenesis_time = 1763769600\ngenesis_message = \"Mine\"\n"
+        );
+        std::fs::write(&file, text).unwrap();
+    };
+    define(10);
+    Program::start(dir.path(), &arguments).kill();
+    define(11);
+    let (_, error) = failure(dir.path(), &arguments);
     assert!(error.contains("holds the network with genesis"), "{error}");
     assert!(error.contains("give this network another name"), "{error}");
 }
