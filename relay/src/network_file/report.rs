@@ -45,8 +45,11 @@ pub(crate) fn report(network: &Network) -> String {
         (
             "maturity",
             format!(
-                "{} blocks from a reward to the first that may spend it, about {}",
-                params.maturity,
+                "{} from a reward to the first that may spend it, about {}",
+                match params.maturity {
+                    1 => "1 block".to_owned(),
+                    blocks => format!("{blocks} blocks"),
+                },
                 spacing(params.maturity)
             ),
         ),

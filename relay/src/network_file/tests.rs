@@ -218,5 +218,10 @@ maturity    2 blocks from a reward to the first that may spend it, about 10s
 "
     );
     assert_eq!(report(&network), expected);
-    assert!(report(&Network::regtest()).contains("stays as easy as at the start"));
+    let regtest = report(&Network::regtest());
+    assert!(
+        regtest.contains("stays as easy as at the start"),
+        "{regtest}"
+    );
+    assert!(regtest.contains(" 1 block from a reward"), "{regtest}");
 }
