@@ -23,6 +23,7 @@ mod hash;
 mod header;
 mod header_rules;
 mod id_ending;
+mod key;
 mod keys;
 mod ledger;
 pub mod limits;
@@ -56,6 +57,7 @@ pub use hash::{BlockId, MerkleRoot, ParseIdError, TxId, sha256, sha256d};
 pub use header::{Header, WorkError};
 pub use header_rules::{HeaderError, MAX_AHEAD, counts_from};
 pub use id_ending::{IdEnding, ParseIdEndingError};
+pub use key::BlockKey;
 pub use keys::{ParseKeyError, PublicKey, SecretKey, Signature};
 pub use ledger::{Account, Draft, Ledger, LedgerError, Reward, TransferError, Undo};
 pub use mempool::{Mempool, MempoolError};
@@ -65,7 +67,7 @@ pub use node::{
     CloseReason, Input, LinkId, LinkKind, LinkView, MinedError, Node, NodeConfig, Notice, Output,
     RefusedItem, SyncProgress,
 };
-pub use outcome::{Batch, BlockError, BlockKey, PushOutcome, Reorganisation};
+pub use outcome::{Batch, BlockError, PushOutcome, Reorganisation};
 pub use params::{Params, ParamsError};
 pub use signatures::{Signatures, all_signed};
 pub use specimen::{Specimen, SpecimenError};

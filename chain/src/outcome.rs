@@ -3,18 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    BlockId, BodyError, CheckedBlock, Checkpoint, HeaderError, Height, LedgerError, Timestamp,
+    BlockId, BlockKey, BodyError, CheckedBlock, Checkpoint, HeaderError, LedgerError, Timestamp,
     Undo, Work,
 };
-
-/// Name of a block together with its height, as storage orders them.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct BlockKey {
-    /// Distance from genesis.
-    pub height: Height,
-    /// The id.
-    pub id: BlockId,
-}
 
 /// What became of a block that was pushed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -165,7 +156,7 @@ impl BlockError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Network;
+    use crate::{Height, Network};
 
     fn batch(height: u64) -> Batch {
         let key = BlockKey {
