@@ -6,8 +6,8 @@ use borsh::{BorshDeserialize, BorshSerialize, io};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountNonce, Address, Amount, BlockId, CheckedBlock, Gather, SignatureError, Signatures,
-    Transfer, TxId,
+    AccountNonce, Address, Amount, BlockId, CheckedBlock, Gather, LedgerError, Signatures,
+    Transfer, TransferError, transfer::check_amounts,
 };
 
 /// Balance and nonce of an address. An address never heard of has the default.
@@ -290,70 +290,6 @@ impl<'a> Draft<'a> {
     /// Has the account written down as it is with the reward that is due.
     fn touch(&mut self, address: Address) {
         self.changed.insert(address, self.account(&address));
-    }
-}
-
-/// Checks what needs no ledger: an amount above zero whose total with the fee exists.
-pub(crate) fn check_amounts(transfer: &Transfer) -> Result<Amount, TransferError> {
-    if transfer.body.amount == Amount::ZERO {
-        return Err(TransferError::ZeroAmount);
-    }
-    transfer.body.total().ok_or(TransferError::AmountOverflow)
-}
-
-/// A transfer of a block cannot be applied.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("transfer {transfer}: {source}")]
-pub struct LedgerError {
-    /// Which one.
-    pub transfer: TxId,
-    /// Why.
-    pub source: TransferError,
-}
-
-/// A transfer breaks a rule.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum TransferError {
-    /// Nothing is sent.
-    #[error("amount is zero")]
-    ZeroAmount,
-    /// Amount and fee are more than there can be.
-    #[error("amount and fee together are more than there can be")]
-    AmountOverflow,
-    /// The signature is not the sender's for this network.
-    #[error(transparent)]
-    Signature(#[from] SignatureError),
-    /// Not the sender's next transfer.
-    #[error("nonce is {found}, the sender's next is {expected}")]
-    Nonce {
-        /// The account's nonce.
-        expected: AccountNonce,
-        /// The transfer's.
-        found: AccountNonce,
-    },
-    /// The account cannot count further.
-    #[error("the sender's nonce cannot grow further")]
-    NonceOverflow,
-    /// The sender does not have enough spendable coins.
-    #[error("{address} can spend {balance} TAB, amount and fee need {needed} TAB")]
-    Balance {
-        /// The sender.
-        address: Address,
-        /// What it can spend.
-        balance: Amount,
-        /// Amount and fee.
-        needed: Amount,
-    },
-}
-
-impl TransferError {
-    /// Whether the transfer can never be valid, whatever the ledger.
-    pub fn is_permanent(&self) -> bool {
-        matches!(
-            self,
-            Self::ZeroAmount | Self::AmountOverflow | Self::Signature(_) | Self::NonceOverflow
-        )
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     pooled::{Class, FeeRate, fee_rate},
 };
 use crate::{
-    AccountNonce, Address, Amount, Ledger, Transfer, TransferError, ledger::check_amounts,
+    AccountNonce, Address, Amount, Ledger, Transfer, TransferError, transfer::check_amounts,
 };
 
 impl Mempool {

@@ -1,0 +1,67 @@
+//! What a transfer must be, and how it breaks the rules.
+
+use crate::{AccountNonce, Address, Amount, SignatureError, Transfer, TxId};
+
+/// Checks what needs no ledger: an amount above zero whose total with the fee exists.
+pub(crate) fn check_amounts(transfer: &Transfer) -> Result<Amount, TransferError> {
+    if transfer.body.amount == Amount::ZERO {
+        return Err(TransferError::ZeroAmount);
+    }
+    transfer.body.total().ok_or(TransferError::AmountOverflow)
+}
+
+/// A transfer of a block cannot be applied.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("transfer {transfer}: {source}")]
+pub struct LedgerError {
+    /// Which one.
+    pub transfer: TxId,
+    /// Why.
+    pub source: TransferError,
+}
+
+/// A transfer breaks a rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransferError {
+    /// Nothing is sent.
+    #[error("amount is zero")]
+    ZeroAmount,
+    /// Amount and fee are more than there can be.
+    #[error("amount and fee together are more than there can be")]
+    AmountOverflow,
+    /// The signature is not the sender's for this network.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+    /// Not the sender's next transfer.
+    #[error("nonce is {found}, the sender's next is {expected}")]
+    Nonce {
+        /// The account's nonce.
+        expected: AccountNonce,
+        /// The transfer's.
+        found: AccountNonce,
+    },
+    /// The account cannot count further.
+    #[error("the sender's nonce cannot grow further")]
+    NonceOverflow,
+    /// The sender does not have enough spendable coins.
+    #[error("{address} can spend {balance} TAB, amount and fee need {needed} TAB")]
+    Balance {
+        /// The sender.
+        address: Address,
+        /// What it can spend.
+        balance: Amount,
+        /// Amount and fee.
+        needed: Amount,
+    },
+}
+
+impl TransferError {
+    /// Whether the transfer can never be valid, whatever the ledger.
+    pub fn is_permanent(&self) -> bool {
+        matches!(
+            self,
+            Self::ZeroAmount | Self::AmountOverflow | Self::Signature(_) | Self::NonceOverflow
+        )
+    }
+}
