@@ -17,6 +17,7 @@ mod amount;
 pub mod asert;
 mod block;
 mod bodies;
+mod body;
 mod checkpoint;
 mod collections;
 mod hash;
@@ -50,8 +51,9 @@ pub mod wire;
 
 pub use address::{Address, ParseAddressError};
 pub use amount::{Amount, ParseAmountError};
-pub use block::{Block, BodyError, CheckedBlock};
+pub use block::Block;
 pub use bodies::StoredBlock;
+pub use body::{BodyError, CheckedBlock};
 pub use checkpoint::{Checkpoint, RestoreError};
 pub use collections::{BoxMap, Gather};
 pub use hash::{BlockId, MerkleRoot, ParseIdError, TxId, sha256, sha256d};
