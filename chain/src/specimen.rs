@@ -3,9 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::{
-    Block, BlockKey, Chain, Checkpoint, Header, Height, Network, Node, NodeConfig, Params,
-    ParamsError, RestoreError, Text, all_signed,
-    wire::{NodeId, PeerKind},
+    Block, BlockKey, Chain, Checkpoint, Header, Height, Network, Params, ParamsError, RestoreError,
 };
 
 /// A block, and all that it takes to judge it.
@@ -52,18 +50,6 @@ impl Specimen {
             first: Height::GENESIS.next(),
             headers: self.headers.clone(),
         };
-        let config = NodeConfig {
-            agent: Text::default(),
-            kind: PeerKind::Tab,
-            node: NodeId([0; 8]),
-            seed: 0,
-            body_bytes: 0,
-            storage: false,
-            checkpoint_blocks: u64::MAX,
-            all_signed,
-        };
-        let mut node = Node::new(network, config);
-        node.restore(&at)?;
-        Ok(node.chain().clone())
+        Ok(Chain::restore(network, 0, &at)?)
     }
 }

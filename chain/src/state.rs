@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    Account, Address, Block, BlockError, BlockId, BlockKey, CheckedBlock, Header, HeaderError,
-    Height, IdEnding, Ledger, LedgerError, Millis, Network, Params, PushOutcome, Reorganisation,
-    RestoreError, Signatures, StoredBlock, Target, Timestamp, U256, Work,
+    Account, Address, Block, BlockError, BlockId, BlockKey, CheckedBlock, Checkpoint, Header,
+    HeaderError, Height, IdEnding, Ledger, LedgerError, Millis, Network, Params, PushOutcome,
+    Reorganisation, RestoreError, Signatures, StoredBlock, Target, Timestamp, U256, Work,
     bodies::Bodies,
     header_rules::{Head, HeaderRules, counts_from},
     outcome::{Added, Advance, Checking, Move},
@@ -32,26 +32,33 @@ impl Chain {
         }
     }
 
-    /// A chain as it was after the last of `headers`, which begin with genesis's child, and the
-    /// ledger then. The bodies are in storage.
+    /// A chain as it was when the checkpoint was written down, whose headers begin with genesis's
+    /// child. The bodies are in storage.
     ///
     /// # Errors
     /// Why this is no chain of the network.
     pub(crate) fn restore(
         network: Network,
         body_bytes: usize,
-        headers: &[Header],
-        ledger: &[u8],
+        checkpoint: &Checkpoint,
     ) -> Result<Self, RestoreError> {
         let mut tree = Tree::new(&network);
-        tree.restore(headers)?;
-        let ledger = Ledger::decode(ledger, network.id(), network.params().maturity);
-        Ok(Self {
+        tree.restore(&checkpoint.headers)?;
+        let ledger = Ledger::decode(&checkpoint.ledger, network.id(), network.params().maturity);
+        let chain = Self {
             tree,
             bodies: Bodies::new(body_bytes),
             ledger: ledger.ok_or(RestoreError::Ledger)?,
             network,
-        })
+        };
+        let at = chain.tip_key();
+        if at != checkpoint.at {
+            return Err(RestoreError::End {
+                expected: checkpoint.at.id,
+                found: at.id,
+            });
+        }
+        Ok(chain)
     }
 
     /// Checks a block and takes it in; the best chain follows the most work.

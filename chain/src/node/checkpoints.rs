@@ -17,17 +17,8 @@ impl Node {
     pub fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), RestoreError> {
         let network = self.chain.network().clone();
         let body_bytes = self.config.body_bytes;
-        let headers = &checkpoint.headers;
-        let chain = Chain::restore(network, body_bytes, headers, &checkpoint.ledger)?;
-        let at = chain.tip_key();
-        if at != checkpoint.at {
-            return Err(RestoreError::End {
-                expected: checkpoint.at.id,
-                found: at.id,
-            });
-        }
-        self.chain = chain;
-        self.checkpoint = at;
+        self.chain = Chain::restore(network, body_bytes, checkpoint)?;
+        self.checkpoint = checkpoint.at;
         Ok(())
     }
 
