@@ -8,8 +8,10 @@ use serde_with::{DeserializeFromStr, SerializeDisplay};
 use sha3::{Digest, Keccak256};
 use thiserror::Error;
 
-use crate::hash::{first_non_hex, sha256};
-use crate::keys::PublicKey;
+use crate::{
+    hash::{first_non_hex, sha256},
+    keys::PublicKey,
+};
 
 const BYTES: usize = 20;
 const DIGITS: usize = 2 * BYTES;

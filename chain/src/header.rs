@@ -4,9 +4,11 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::hash::{BlockId, MerkleRoot, sha256d};
-use crate::target::{CompactTarget, CompactTargetError, Work};
-use crate::units::Timestamp;
+use crate::{
+    hash::{BlockId, MerkleRoot, sha256d},
+    target::{CompactTarget, CompactTargetError, Work},
+    units::Timestamp,
+};
 
 /// A block header, laid out as Bitcoin's: fields in this order, numbers little-endian, 80 bytes.
 ///

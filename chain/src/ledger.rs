@@ -6,8 +6,8 @@ use borsh::{BorshDeserialize, BorshSerialize, io};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountNonce, Address, Amount, BlockId, CheckedBlock, Gather, LedgerError, Signatures,
-    Transfer, TransferError, transfer::check_amounts,
+    AccountNonce, Address, Amount, BlockId, CheckedBlock, LedgerError, Signatures, Transfer,
+    TransferError, transfer::check_amounts, util::Gather,
 };
 
 /// Balance and nonce of an address. An address never heard of has the default.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Address, Amount, Block, BlockId, BoxMap, Chain, Coinbase, Header, Height, Mempool, MerkleRoot,
-    Millis, Target, Text, Timestamp, Transfer, merkle::merkle_root, transaction::encoded_len,
+    Address, Amount, Block, BlockId, Chain, Coinbase, Header, Height, Mempool, MerkleRoot, Millis,
+    Target, Text, Timestamp, Transfer, merkle::merkle_root, transaction::encoded_len, util::BoxMap,
 };
 
 /// A block on the tip that lacks only its work.

@@ -12,7 +12,7 @@ use crate::{
     BlockId, Header, HeaderError, Height, Millis, Network, RestoreError, Work,
     header_rules::{Head, HeaderRules, MEDIAN_SPAN},
     limits::MAX_REFUSED,
-    recent::Recent,
+    util::Recent,
 };
 
 /// Place of a header in the tree; valid for the tree that gave it.

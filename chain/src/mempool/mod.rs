@@ -13,8 +13,10 @@ pub use crate::limits::{MAX_PER_SENDER, MAX_POOL_BYTES};
 pub use error::MempoolError;
 
 use crate::{
-    AccountNonce, Address, BoxMap, CheckedBlock, Ledger, Millis, Transfer, TxId, ledger::Draft,
-    limits, recent::Recent,
+    AccountNonce, Address, CheckedBlock, Ledger, Millis, Transfer, TxId,
+    ledger::Draft,
+    limits,
+    util::{BoxMap, Recent},
 };
 use pooled::{Class, Pooled, Stock, fee_rate};
 

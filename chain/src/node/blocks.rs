@@ -4,9 +4,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{From, Node, Notice, Output, RefusedItem};
 use crate::{
-    Batch, Block, BlockError, BlockKey, CheckedBlock, Gather, HeaderError, Millis, PushOutcome,
-    Signatures, Standing, StoredBlock, TxId,
+    Batch, Block, BlockError, BlockKey, CheckedBlock, HeaderError, Millis, PushOutcome, Signatures,
+    Standing, StoredBlock, TxId,
     outcome::{Added, Advance, Checking, Move},
+    util::Gather,
     wire::Gossip,
 };
 

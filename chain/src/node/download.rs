@@ -8,8 +8,9 @@ use super::{
     requests::{Ask, is_over},
 };
 use crate::{
-    Block, BlockError, BlockId, BlockKey, Gather, Height, Millis, Standing, limits,
+    Block, BlockError, BlockId, BlockKey, Height, Millis, Standing, limits,
     outcome::Checking,
+    util::Gather,
     wire::{PeerId, PeerKind, Request},
 };
 

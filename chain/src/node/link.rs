@@ -6,7 +6,8 @@ use super::{
     requests::is_over,
 };
 use crate::{
-    BlockId, BoxMap, Millis, limits,
+    BlockId, Millis, limits,
+    util::BoxMap,
     wire::{PeerId, PeerInfo, Roster, TipInfo},
 };
 

@@ -32,9 +32,10 @@ pub use link::LinkView;
 pub use sync::SyncProgress;
 
 use crate::{
-    Block, BlockError, BlockId, BlockKey, BoxMap, Chain, Mempool, MempoolError, Millis, Network,
+    Block, BlockError, BlockId, BlockKey, Chain, Mempool, MempoolError, Millis, Network,
     PushOutcome, Signatures, Transfer, TxId,
     outcome::{Added, Checking},
+    util::BoxMap,
     wire::{Envelope, Frame, Hello, Impairment, PeerId, PeerInfo, TipInfo, Welcome},
 };
 use early::Early;

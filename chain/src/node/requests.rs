@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, VecDeque};
 
 use super::{From, LinkId, drought::Drought};
 use crate::{
-    BlockId, BlockKey, BoxMap, Gather, Height, Millis, limits, sha256,
+    BlockId, BlockKey, Height, Millis, limits, sha256,
     state::MissingBodies,
+    util::{BoxMap, Gather},
     wire::{PeerId, RequestId},
 };
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::BoxMap;
+use super::collections::BoxMap;
 
 /// A map of at most `limit` entries.
 #[derive(Clone, Debug)]
