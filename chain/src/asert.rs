@@ -6,7 +6,7 @@
 
 use ruint::Uint;
 
-use crate::target::{CompactTarget, Target, U256};
+use crate::primitives::{CompactTarget, Target, U256};
 
 /// Wide enough for a 256-bit target times the 17-bit factor.
 type Product = Uint<320, 5>;

@@ -4,7 +4,10 @@ use std::io;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::{Amount, BlockId, Coinbase, Header, Transfer, TxId};
+use crate::{
+    Coinbase, Header, Transfer,
+    primitives::{Amount, BlockId, TxId},
+};
 
 /// A header and what it commits to. Exactly one coinbase comes first, by type.
 ///

@@ -1,8 +1,9 @@
 //! What a body must be, whatever the ledger, and blocks that have been checked for it.
 
 use crate::{
-    Amount, Block, BlockId, Header, Height, MerkleError, MerkleRoot, Params, Transfer, TxId,
-    merkle::merkle_root, transaction::encoded_len,
+    Block, Header, Params, Transfer,
+    primitives::{Amount, BlockId, Height, MerkleError, MerkleRoot, TxId, merkle_root},
+    transaction::encoded_len,
 };
 
 /// A block whose body belongs to its header and keeps every rule that needs no ledger.

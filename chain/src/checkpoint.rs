@@ -1,6 +1,9 @@
 //! The state after a block, written down so that a start need not go through all blocks before it.
 
-use crate::{BlockId, BlockKey, Header, HeaderError, Height};
+use crate::{
+    BlockKey, Header, HeaderError,
+    primitives::{BlockId, Height},
+};
 
 /// What is written down of the best chain now and then: see [`crate::Output::Persist`] and
 /// [`crate::Node::restore`].

@@ -4,10 +4,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{
-    hash::{BlockId, MerkleRoot, sha256d},
-    target::{CompactTarget, CompactTargetError, Work},
-    units::Timestamp,
+use crate::primitives::{
+    BlockId, CompactTarget, CompactTargetError, MerkleRoot, Timestamp, Work, sha256d,
 };
 
 /// A block header, laid out as Bitcoin's: fields in this order, numbers little-endian, 80 bytes.

@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 
 use crate::{
-    BlockId, CompactTarget, Header, Height, Millis, Network, Target, Timestamp, Work, WorkError,
+    Header, Network, WorkError,
     asert::{Anchor, Asert},
+    primitives::{BlockId, CompactTarget, Height, Millis, Target, Timestamp, Work},
 };
 
 /// How far a header's time may be ahead of the validator's clock, in seconds.

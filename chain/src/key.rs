@@ -1,6 +1,6 @@
 //! By what storage and peers tell blocks apart.
 
-use crate::{BlockId, Height};
+use crate::primitives::{BlockId, Height};
 
 /// Name of a block together with its height, as storage orders them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

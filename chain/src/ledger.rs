@@ -6,8 +6,10 @@ use borsh::{BorshDeserialize, BorshSerialize, io};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountNonce, Address, Amount, BlockId, CheckedBlock, LedgerError, Signatures, Transfer,
-    TransferError, transfer::check_amounts, util::Gather,
+    AccountNonce, CheckedBlock, LedgerError, Signatures, Transfer, TransferError,
+    primitives::{Address, Amount, BlockId},
+    transfer::check_amounts,
+    util::Gather,
 };
 
 /// Balance and nonce of an address. An address never heard of has the default.
@@ -296,7 +298,10 @@ impl<'a> Draft<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{SecretKey, Text, TransferBody};
+    use crate::{
+        TransferBody,
+        primitives::{SecretKey, Text},
+    };
 
     #[test]
     fn accounts_that_are_written_out_of_order_or_twice_are_no_ledger() {

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use crate::{
-    Address, Amount, Block, BlockId, Chain, Coinbase, Header, Height, Mempool, MerkleRoot, Millis,
-    Target, Text, Timestamp, Transfer, merkle::merkle_root, transaction::encoded_len, util::BoxMap,
+    Block, Chain, Coinbase, Header, Mempool, Transfer,
+    primitives::{
+        Address, Amount, BlockId, Height, MerkleRoot, Millis, Target, Text, Timestamp, merkle_root,
+    },
+    transaction::encoded_len,
+    util::BoxMap,
 };
 
 /// A block on the tip that lacks only its work.

@@ -1,8 +1,8 @@
 //! A network is its genesis block, and genesis follows from the params.
 
 use crate::{
-    Address, Amount, Block, BlockId, CheckedBlock, Coinbase, Header, Height, Params, ParamsError,
-    merkle::merkle_root,
+    Block, CheckedBlock, Coinbase, Header, Params, ParamsError,
+    primitives::{Address, Amount, BlockId, Height, merkle_root},
 };
 
 /// Valid params and the genesis block that they derive.

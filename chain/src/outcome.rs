@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    BlockId, BlockKey, BodyError, CheckedBlock, Checkpoint, HeaderError, LedgerError, Timestamp,
-    Undo, Work,
+    BlockKey, BodyError, CheckedBlock, Checkpoint, HeaderError, LedgerError, Undo,
+    primitives::{BlockId, Timestamp, Work},
 };
 
 /// What became of a block that was pushed.
@@ -156,7 +156,7 @@ impl BlockError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Height, Network};
+    use crate::{Network, primitives::Height};
 
     fn batch(height: u64) -> Batch {
         let key = BlockKey {

@@ -4,8 +4,10 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Amount, CompactTarget, CompactTargetError, Height, Target, Text, Timestamp, asert::Asert,
-    hash::sha256d,
+    asert::Asert,
+    primitives::{
+        Amount, CompactTarget, CompactTargetError, Height, Target, Text, Timestamp, sha256d,
+    },
 };
 
 /// Everything in which networks differ. Two networks with different params have different

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{BlockId, CheckedBlock, LedgerError, Transfer, TxId, all_hold};
+use crate::{
+    CheckedBlock, LedgerError, Transfer,
+    primitives::{BlockId, TxId, all_hold},
+};
 
 /// From so many on, one batch is faster than checks one by one (`cargo xtask bench chain`).
 const WORTH_A_BATCH: usize = 2;
@@ -68,7 +71,10 @@ pub fn all_signed(transfers: &[&Transfer], genesis: BlockId) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AccountNonce, Address, Amount, SecretKey, Signature, Text, TransferBody};
+    use crate::{
+        AccountNonce, TransferBody,
+        primitives::{Address, Amount, SecretKey, Signature, Text},
+    };
 
     fn transfers(count: u8) -> Vec<Transfer> {
         let transfer = |number: u8| {

@@ -3,7 +3,8 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::{
-    Block, BlockKey, Chain, Checkpoint, Header, Height, Network, Params, ParamsError, RestoreError,
+    Block, BlockKey, Chain, Checkpoint, Header, Network, Params, ParamsError, RestoreError,
+    primitives::Height,
 };
 
 /// A block, and all that it takes to judge it.

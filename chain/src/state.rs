@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::{
-    Account, Address, Block, BlockError, BlockId, BlockKey, CheckedBlock, Checkpoint, Header,
-    HeaderError, Height, IdEnding, Ledger, LedgerError, Millis, Network, Params, PushOutcome,
-    Reorganisation, RestoreError, Signatures, StoredBlock, Target, Timestamp, U256, Work,
+    Account, Block, BlockError, BlockKey, CheckedBlock, Checkpoint, Header, HeaderError, Ledger,
+    LedgerError, Network, Params, PushOutcome, Reorganisation, RestoreError, Signatures,
+    StoredBlock,
     bodies::Bodies,
     header_rules::{Head, HeaderRules, counts_from},
     outcome::{Added, Advance, Checking, Move},
+    primitives::{Address, BlockId, Height, IdEnding, Millis, Target, Timestamp, U256, Work},
     tree::{Entry, HeaderOutcome, Index, Place, Standing, Tree},
 };
 

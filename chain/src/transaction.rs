@@ -3,9 +3,9 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::{
+use crate::primitives::{
     Address, Amount, BlockId, Height, PublicKey, SecretKey, Signature, SignatureError, Text, TxId,
-    hash::sha256d,
+    sha256d,
 };
 
 /// How many transfers an account has sent; the next transfer must carry exactly this number.

@@ -1,6 +1,9 @@
 //! What a transfer must be, and how it breaks the rules.
 
-use crate::{AccountNonce, Address, Amount, SignatureError, Transfer, TxId};
+use crate::{
+    AccountNonce, Transfer,
+    primitives::{Address, Amount, SignatureError, TxId},
+};
 
 /// Checks what needs no ledger: an amount above zero whose total with the fee exists.
 pub(crate) fn check_amounts(transfer: &Transfer) -> Result<Amount, TransferError> {

@@ -9,9 +9,10 @@ use std::{
 };
 
 use crate::{
-    BlockId, Header, HeaderError, Height, Millis, Network, RestoreError, Work,
+    Header, HeaderError, Network, RestoreError,
     header_rules::{Head, HeaderRules, MEDIAN_SPAN},
     limits::MAX_REFUSED,
+    primitives::{BlockId, Height, Millis, Work},
     util::Recent,
 };
 

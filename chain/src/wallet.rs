@@ -8,7 +8,7 @@ use sha2::Sha512;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::keys::SecretKey;
+use crate::primitives::SecretKey;
 
 /// Set in an index to derive by the parent's secret key; Ed25519 has no other derivation.
 const HARDENED: u32 = 1 << 31;

@@ -13,8 +13,9 @@ pub use crate::limits::{
     MAX_BODIES, MAX_FRAME_BYTES, MAX_HEADERS, MAX_LOCATOR, MAX_PAYLOAD_BYTES, MAX_ROSTER,
 };
 use crate::{
-    Block, BlockId, BlockKey, Header, Height, Millis, Text, Transfer, Work,
+    Block, BlockKey, Header, Transfer,
     limits::{HASH_RATE_MS, PRESENCE_MS},
+    primitives::{BlockId, Height, Millis, Text, Work},
 };
 
 /// WebSocket subprotocol that a client must ask for.

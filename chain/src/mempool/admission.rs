@@ -5,7 +5,9 @@ use super::{
     pooled::{Class, FeeRate, fee_rate},
 };
 use crate::{
-    AccountNonce, Address, Amount, Ledger, Transfer, TransferError, transfer::check_amounts,
+    AccountNonce, Ledger, Transfer, TransferError,
+    primitives::{Address, Amount},
+    transfer::check_amounts,
 };
 
 impl Mempool {

@@ -1,4 +1,8 @@
-use crate::{AccountNonce, Amount, Height, Transfer, TransferError, TxId, limits::MAX_PER_SENDER};
+use crate::{
+    AccountNonce, Transfer, TransferError,
+    limits::MAX_PER_SENDER,
+    primitives::{Amount, Height, TxId},
+};
 
 /// A transfer cannot wait in the pool.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -13,9 +13,10 @@ pub use crate::limits::{MAX_PER_SENDER, MAX_POOL_BYTES};
 pub use error::MempoolError;
 
 use crate::{
-    AccountNonce, Address, CheckedBlock, Ledger, Millis, Transfer, TxId,
+    AccountNonce, CheckedBlock, Ledger, Transfer,
     ledger::Draft,
     limits,
+    primitives::{Address, Millis, TxId},
     util::{BoxMap, Recent},
 };
 use pooled::{Class, Pooled, Stock, fee_rate};

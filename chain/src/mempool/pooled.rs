@@ -2,7 +2,10 @@
 
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
-use crate::{Amount, Millis, Transfer, TxId, limits};
+use crate::{
+    Transfer, limits,
+    primitives::{Amount, Millis, TxId},
+};
 
 /// Fee in grains for 1,000 bytes.
 pub(super) type FeeRate = u64;

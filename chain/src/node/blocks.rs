@@ -4,9 +4,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{From, Node, Notice, Output, RefusedItem};
 use crate::{
-    Batch, Block, BlockError, BlockKey, CheckedBlock, HeaderError, Millis, PushOutcome, Signatures,
-    Standing, StoredBlock, TxId,
+    Batch, Block, BlockError, BlockKey, CheckedBlock, HeaderError, PushOutcome, Signatures,
+    Standing, StoredBlock,
     outcome::{Added, Advance, Checking, Move},
+    primitives::{Millis, TxId},
     util::Gather,
     wire::Gossip,
 };

@@ -8,8 +8,9 @@ use super::{
     requests::{Ask, is_over},
 };
 use crate::{
-    Block, BlockError, BlockId, BlockKey, Height, Millis, Standing, limits,
+    Block, BlockError, BlockKey, Standing, limits,
     outcome::Checking,
+    primitives::{BlockId, Height, Millis},
     util::Gather,
     wire::{PeerId, PeerKind, Request},
 };

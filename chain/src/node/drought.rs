@@ -1,6 +1,6 @@
 //! For how long bodies have been wanted of which none came.
 
-use crate::{Millis, limits};
+use crate::{limits, primitives::Millis};
 
 /// Time in which this node was awake and its clock went on as clocks do: what nobody could deliver in
 /// is not held against anybody.

@@ -1,7 +1,11 @@
 //! Blocks that are ahead of this clock: refused now, taken later.
 
 use super::{From, Node, Notice, RefusedItem};
-use crate::{BlockId, Millis, Timestamp, counts_from, wire::PeerId};
+use crate::{
+    counts_from,
+    primitives::{BlockId, Millis, Timestamp},
+    wire::PeerId,
+};
 
 /// What is remembered of headers that were refused because of their time.
 #[derive(Clone, Copy, Debug, Default)]

@@ -2,8 +2,9 @@
 
 use super::{From, LinkId, LinkKind, Node, Notice, RefusedItem, blocks::Origin, requests::is_over};
 use crate::{
-    Block, BlockError, BlockKey, HeaderError, Millis, PushOutcome, Transfer, limits,
+    Block, BlockError, BlockKey, HeaderError, PushOutcome, Transfer, limits,
     mempool::MempoolError,
+    primitives::Millis,
     transaction::encoded_len,
     tree::{HeaderOutcome, Place},
     wire::{Frame, Gossip, Impairment, MAX_PAYLOAD_BYTES, PeerId, Presence, TipInfo},

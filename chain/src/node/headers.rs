@@ -7,7 +7,8 @@ use super::{
     requests::Ask,
 };
 use crate::{
-    BlockId, BlockKey, Header, HeaderError, Millis, Standing, Work, limits,
+    BlockKey, Header, HeaderError, Standing, limits,
+    primitives::{BlockId, Millis, Work},
     tree::HeaderOutcome,
     wire::{MAX_HEADERS, PeerId, Request},
 };

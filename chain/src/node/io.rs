@@ -3,8 +3,8 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    Batch, Block, BlockError, BlockId, BlockKey, CheckedBlock, Reorganisation, StoredBlock, Text,
-    Timestamp, Transfer, TxId,
+    Batch, Block, BlockError, BlockKey, CheckedBlock, Reorganisation, StoredBlock, Transfer,
+    primitives::{BlockId, Text, Timestamp, TxId},
     wire::{Impairment, NodeId, PeerId, PeerKind, TipInfo},
 };
 

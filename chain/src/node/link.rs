@@ -6,7 +6,8 @@ use super::{
     requests::is_over,
 };
 use crate::{
-    BlockId, Millis, limits,
+    limits,
+    primitives::{BlockId, Millis},
     util::BoxMap,
     wire::{PeerId, PeerInfo, Roster, TipInfo},
 };

@@ -32,9 +32,10 @@ pub use link::LinkView;
 pub use sync::SyncProgress;
 
 use crate::{
-    Block, BlockError, BlockId, BlockKey, Chain, Mempool, MempoolError, Millis, Network,
-    PushOutcome, Signatures, Transfer, TxId,
+    Block, BlockError, BlockKey, Chain, Mempool, MempoolError, Network, PushOutcome, Signatures,
+    Transfer,
     outcome::{Added, Checking},
+    primitives::{BlockId, Millis, TxId},
     util::BoxMap,
     wire::{Envelope, Frame, Hello, Impairment, PeerId, PeerInfo, TipInfo, Welcome},
 };

@@ -16,7 +16,8 @@ use super::{
     requests::{Ask, is_over},
 };
 use crate::{
-    MempoolError, Millis, TransferError, limits,
+    MempoolError, TransferError, limits,
+    primitives::Millis,
     wire::{PeerId, Request},
 };
 

@@ -12,7 +12,12 @@
 
 use std::collections::VecDeque;
 
-use crate::{BlockId, Chain, Header, HeaderError, Millis, Work, header_rules::Head, limits};
+use crate::{
+    Chain, Header, HeaderError,
+    header_rules::Head,
+    limits,
+    primitives::{BlockId, Millis, Work},
+};
 
 /// A branch of one peer that has not shown enough work yet.
 ///
@@ -145,7 +150,12 @@ impl Presync {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Address, Mempool, Network, Text, U256, mining::Template, wire::MAX_HEADERS};
+    use crate::{
+        Mempool, Network,
+        mining::Template,
+        primitives::{Address, Text, U256},
+        wire::MAX_HEADERS,
+    };
 
     /// Headers of blocks one second apart.
     fn headers(network: &Network, count: u64) -> Vec<Header> {

@@ -4,7 +4,8 @@ use std::{collections::VecDeque, sync::Arc};
 
 use super::{From, LinkId, Node, Output, gossip::fitting_one_frame};
 use crate::{
-    BlockId, BlockKey, CheckedBlock, Millis, Standing, StoredBlock, limits,
+    BlockKey, CheckedBlock, Standing, StoredBlock, limits,
+    primitives::{BlockId, Millis},
     wire::{
         Frame, MAX_BODIES, MAX_HEADERS, MAX_LOCATOR, MAX_PAYLOAD_BYTES, PeerKind, Reply, Request,
         RequestId,

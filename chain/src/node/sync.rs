@@ -5,7 +5,8 @@ use super::{
     requests::{Ask, Pending},
 };
 use crate::{
-    BlockId, Height, Millis, limits,
+    limits,
+    primitives::{BlockId, Height, Millis},
     wire::{Frame, PeerId, Reply, Request, RequestId, TipInfo},
 };
 

@@ -12,7 +12,10 @@ use ed25519_zebra::{
 use rand_core::{TryCryptoRng, TryRng};
 use thiserror::Error;
 
-use crate::{PublicKey, Signature, sha256};
+use super::{
+    hash::sha256,
+    keys::{PublicKey, Signature},
+};
 
 /// Why a signature does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

@@ -4,7 +4,7 @@ use std::{fmt, ops::RangeInclusive, str::FromStr};
 
 use thiserror::Error;
 
-use crate::{BlockId, hash::first_non_hex};
+use super::hash::{BlockId, first_non_hex};
 
 /// The last hex digits of an id, as it is shown: [`Self::FEWEST`] at least, and not all of them.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -9,7 +9,7 @@ use serde_with::{DeserializeFromStr, SerializeDisplay};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::hash::first_non_hex;
+use super::hash::first_non_hex;
 
 /// A key that signs. Its memory is wiped when it is dropped, and it never shows its secret.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::hash::{MerkleRoot, TxId, sha256d};
+use super::hash::{MerkleRoot, TxId, sha256d};
 
 /// Why a list of ids has no acceptable root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

@@ -8,7 +8,7 @@ use serde_with::{DeserializeFromStr, SerializeDisplay};
 use sha3::{Digest, Keccak256};
 use thiserror::Error;
 
-use crate::{
+use super::{
     hash::{first_non_hex, sha256},
     keys::PublicKey,
 };

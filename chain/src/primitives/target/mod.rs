@@ -9,7 +9,7 @@ pub use ruint::aliases::U256;
 use serde_with::{DeserializeFromStr, SerializeDisplay};
 use thiserror::Error;
 
-use crate::hash::{BlockId, first_non_hex};
+use super::hash::{BlockId, first_non_hex};
 
 /// A target in a header: a floating-point form with one byte of exponent to base 256 and a signed
 /// mantissa of 24 bits, which Bitcoin calls nBits.
