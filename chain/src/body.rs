@@ -1,9 +1,9 @@
 //! What a body must be, whatever the ledger, and blocks that have been checked for it.
 
 use crate::{
-    Block, Header, Params, Transfer,
+    Params,
+    block::{Block, Header, Transfer, encoded_len},
     primitives::{Amount, BlockId, Height, MerkleError, MerkleRoot, TxId, merkle_root},
-    transaction::encoded_len,
 };
 
 /// A block whose body belongs to its header and keeps every rule that needs no ledger.

@@ -1,7 +1,8 @@
 //! The state after a block, written down so that a start need not go through all blocks before it.
 
 use crate::{
-    BlockKey, Header, HeaderError,
+    HeaderError,
+    block::{BlockKey, Header},
     primitives::{BlockId, Height},
 };
 

@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 
 use crate::{
-    Header, Network, WorkError,
+    Network,
     asert::{Anchor, Asert},
+    block::{Header, WorkError},
     primitives::{BlockId, CompactTarget, Height, Millis, Target, Timestamp, Work},
 };
 

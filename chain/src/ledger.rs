@@ -6,7 +6,8 @@ use borsh::{BorshDeserialize, BorshSerialize, io};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountNonce, CheckedBlock, LedgerError, Signatures, Transfer, TransferError,
+    CheckedBlock, LedgerError, Signatures, TransferError,
+    block::{AccountNonce, Transfer},
     primitives::{Address, Amount, BlockId},
     transfer::check_amounts,
     util::Gather,
@@ -299,7 +300,7 @@ impl<'a> Draft<'a> {
 mod tests {
     use super::*;
     use crate::{
-        TransferBody,
+        block::TransferBody,
         primitives::{SecretKey, Text},
     };
 

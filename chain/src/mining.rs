@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
-    Block, Chain, Coinbase, Header, Mempool, Transfer,
+    Chain, Mempool,
+    block::{Block, Coinbase, Header, Transfer, encoded_len},
     primitives::{
         Address, Amount, BlockId, Height, MerkleRoot, Millis, Target, Text, Timestamp, merkle_root,
     },
-    transaction::encoded_len,
     util::BoxMap,
 };
 

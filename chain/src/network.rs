@@ -1,7 +1,8 @@
 //! A network is its genesis block, and genesis follows from the params.
 
 use crate::{
-    Block, CheckedBlock, Coinbase, Header, Params, ParamsError,
+    CheckedBlock, Params, ParamsError,
+    block::{Block, Coinbase, Header},
     primitives::{Address, Amount, BlockId, Height, merkle_root},
 };
 

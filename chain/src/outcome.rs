@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    BlockKey, BodyError, CheckedBlock, Checkpoint, HeaderError, LedgerError, Undo,
+    BodyError, CheckedBlock, Checkpoint, HeaderError, LedgerError, Undo,
+    block::BlockKey,
     primitives::{BlockId, Timestamp, Work},
 };
 

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::{
-    CheckedBlock, LedgerError, Transfer,
+    CheckedBlock, LedgerError,
+    block::Transfer,
     primitives::{BlockId, TxId, all_hold},
 };
 
@@ -72,7 +73,7 @@ pub fn all_signed(transfers: &[&Transfer], genesis: BlockId) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        AccountNonce, TransferBody,
+        block::{AccountNonce, TransferBody},
         primitives::{Address, Amount, SecretKey, Signature, Text},
     };
 

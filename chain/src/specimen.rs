@@ -3,7 +3,8 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::{
-    Block, BlockKey, Chain, Checkpoint, Header, Network, Params, ParamsError, RestoreError,
+    Chain, Checkpoint, Network, Params, ParamsError, RestoreError,
+    block::{Block, BlockKey, Header},
     primitives::Height,
 };
 

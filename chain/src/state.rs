@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    Account, Block, BlockError, BlockKey, CheckedBlock, Checkpoint, Header, HeaderError, Ledger,
-    LedgerError, Network, Params, PushOutcome, Reorganisation, RestoreError, Signatures,
-    StoredBlock,
+    Account, BlockError, CheckedBlock, Checkpoint, HeaderError, Ledger, LedgerError, Network,
+    Params, PushOutcome, Reorganisation, RestoreError, Signatures, StoredBlock,
+    block::{Block, BlockKey, Header},
     bodies::Bodies,
     header_rules::{Head, HeaderRules, counts_from},
     outcome::{Added, Advance, Checking, Move},

@@ -1,7 +1,7 @@
 //! What a transfer must be, and how it breaks the rules.
 
 use crate::{
-    AccountNonce, Transfer,
+    block::{AccountNonce, Transfer},
     primitives::{Address, Amount, SignatureError, TxId},
 };
 

@@ -9,7 +9,8 @@ use std::{
 };
 
 use crate::{
-    Header, HeaderError, Network, RestoreError,
+    HeaderError, Network, RestoreError,
+    block::Header,
     header_rules::{Head, HeaderRules, MEDIAN_SPAN},
     limits::MAX_REFUSED,
     primitives::{BlockId, Height, Millis, Work},

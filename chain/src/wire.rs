@@ -13,7 +13,7 @@ pub use crate::limits::{
     MAX_BODIES, MAX_FRAME_BYTES, MAX_HEADERS, MAX_LOCATOR, MAX_PAYLOAD_BYTES, MAX_ROSTER,
 };
 use crate::{
-    Block, BlockKey, Header, Transfer,
+    block::{Block, BlockKey, Header, Transfer},
     limits::{HASH_RATE_MS, PRESENCE_MS},
     primitives::{BlockId, Height, Millis, Text, Work},
 };

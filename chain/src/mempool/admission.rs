@@ -5,7 +5,8 @@ use super::{
     pooled::{Class, FeeRate, fee_rate},
 };
 use crate::{
-    AccountNonce, Ledger, Transfer, TransferError,
+    Ledger, TransferError,
+    block::{AccountNonce, Transfer},
     primitives::{Address, Amount},
     transfer::check_amounts,
 };

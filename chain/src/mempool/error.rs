@@ -1,5 +1,6 @@
 use crate::{
-    AccountNonce, Transfer, TransferError,
+    TransferError,
+    block::{AccountNonce, Transfer},
     limits::MAX_PER_SENDER,
     primitives::{Amount, Height, TxId},
 };

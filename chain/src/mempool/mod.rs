@@ -13,7 +13,8 @@ pub use crate::limits::{MAX_PER_SENDER, MAX_POOL_BYTES};
 pub use error::MempoolError;
 
 use crate::{
-    AccountNonce, CheckedBlock, Ledger, Transfer,
+    CheckedBlock, Ledger,
+    block::{AccountNonce, Transfer},
     ledger::Draft,
     limits,
     primitives::{Address, Millis, TxId},

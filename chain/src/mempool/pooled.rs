@@ -3,7 +3,8 @@
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
 use crate::{
-    Transfer, limits,
+    block::Transfer,
+    limits,
     primitives::{Amount, Millis, TxId},
 };
 

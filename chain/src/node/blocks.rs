@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{From, Node, Notice, Output, RefusedItem};
 use crate::{
-    Batch, Block, BlockError, BlockKey, CheckedBlock, HeaderError, PushOutcome, Signatures,
-    Standing, StoredBlock,
+    Batch, BlockError, CheckedBlock, HeaderError, PushOutcome, Signatures, Standing, StoredBlock,
+    block::{Block, BlockKey},
     outcome::{Added, Advance, Checking, Move},
     primitives::{Millis, TxId},
     util::Gather,

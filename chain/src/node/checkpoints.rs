@@ -1,7 +1,7 @@
 //! When the state is written down as a whole, and how a node starts with it.
 
 use super::Node;
-use crate::{Chain, Checkpoint, Header, RestoreError, StoredBlock, primitives::Height};
+use crate::{Chain, Checkpoint, RestoreError, StoredBlock, block::Header, primitives::Height};
 
 /// So many addresses are written for each block between two checkpoints, at most: the more there
 /// are, the rarer is the whole ledger written.

@@ -8,7 +8,9 @@ use super::{
     requests::{Ask, is_over},
 };
 use crate::{
-    Block, BlockError, BlockKey, Standing, limits,
+    BlockError, Standing,
+    block::{Block, BlockKey},
+    limits,
     outcome::Checking,
     primitives::{BlockId, Height, Millis},
     util::Gather,

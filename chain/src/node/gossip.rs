@@ -2,10 +2,11 @@
 
 use super::{From, LinkId, LinkKind, Node, Notice, RefusedItem, blocks::Origin, requests::is_over};
 use crate::{
-    Block, BlockError, BlockKey, HeaderError, PushOutcome, Transfer, limits,
+    BlockError, HeaderError, PushOutcome,
+    block::{Block, BlockKey, Transfer, encoded_len},
+    limits,
     mempool::MempoolError,
     primitives::Millis,
-    transaction::encoded_len,
     tree::{HeaderOutcome, Place},
     wire::{Frame, Gossip, Impairment, MAX_PAYLOAD_BYTES, PeerId, Presence, TipInfo},
 };

@@ -7,7 +7,9 @@ use super::{
     requests::Ask,
 };
 use crate::{
-    BlockKey, Header, HeaderError, Standing, limits,
+    HeaderError, Standing,
+    block::{BlockKey, Header},
+    limits,
     primitives::{BlockId, Millis, Work},
     tree::HeaderOutcome,
     wire::{MAX_HEADERS, PeerId, Request},

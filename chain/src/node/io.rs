@@ -3,7 +3,8 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    Batch, Block, BlockError, BlockKey, CheckedBlock, Reorganisation, StoredBlock, Transfer,
+    Batch, BlockError, CheckedBlock, Reorganisation, StoredBlock,
+    block::{Block, BlockKey, Transfer},
     primitives::{BlockId, Text, Timestamp, TxId},
     wire::{Impairment, NodeId, PeerId, PeerKind, TipInfo},
 };

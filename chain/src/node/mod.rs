@@ -32,8 +32,8 @@ pub use link::LinkView;
 pub use sync::SyncProgress;
 
 use crate::{
-    Block, BlockError, BlockKey, Chain, Mempool, MempoolError, Network, PushOutcome, Signatures,
-    Transfer,
+    BlockError, Chain, Mempool, MempoolError, Network, PushOutcome, Signatures,
+    block::{Block, BlockKey, Transfer},
     outcome::{Added, Checking},
     primitives::{BlockId, Millis, TxId},
     util::BoxMap,

@@ -13,7 +13,8 @@
 use std::collections::VecDeque;
 
 use crate::{
-    Chain, Header, HeaderError,
+    Chain, HeaderError,
+    block::Header,
     header_rules::Head,
     limits,
     primitives::{BlockId, Millis, Work},

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 use super::{From, LinkId, drought::Drought};
 use crate::{
-    BlockKey, limits,
+    block::BlockKey,
+    limits,
     primitives::{BlockId, Height, Millis, sha256},
     state::MissingBodies,
     util::{BoxMap, Gather},

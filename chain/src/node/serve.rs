@@ -4,7 +4,9 @@ use std::{collections::VecDeque, sync::Arc};
 
 use super::{From, LinkId, Node, Output, gossip::fitting_one_frame};
 use crate::{
-    BlockKey, CheckedBlock, Standing, StoredBlock, limits,
+    CheckedBlock, Standing, StoredBlock,
+    block::BlockKey,
+    limits,
     primitives::{BlockId, Millis},
     wire::{
         Frame, MAX_BODIES, MAX_HEADERS, MAX_LOCATOR, MAX_PAYLOAD_BYTES, PeerKind, Reply, Request,

@@ -1,13 +1,19 @@
 //! Blocks as they come from anywhere.
 
+mod header;
+mod key;
+mod transaction;
+
 use std::io;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::{
-    Coinbase, Header, Transfer,
-    primitives::{Amount, BlockId, TxId},
-};
+pub use header::{Header, WorkError};
+pub use key::BlockKey;
+pub(crate) use transaction::encoded_len;
+pub use transaction::{AccountNonce, Coinbase, Transfer, TransferBody};
+
+use crate::primitives::{Amount, BlockId, TxId};
 
 /// A header and what it commits to. Exactly one coinbase comes first, by type.
 ///
