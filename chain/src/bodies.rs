@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{CheckedBlock, Undo, primitives::BlockId, util::BoxMap};
+use crate::{Undo, primitives::BlockId, rules::CheckedBlock, util::BoxMap};
 
 /// A block and what is needed to take it back, once it has been connected.
 #[derive(Clone, Debug, PartialEq, Eq)]

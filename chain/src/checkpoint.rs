@@ -1,9 +1,9 @@
 //! The state after a block, written down so that a start need not go through all blocks before it.
 
 use crate::{
-    HeaderError,
     block::{BlockKey, Header},
     primitives::{BlockId, Height},
+    rules::HeaderError,
 };
 
 /// What is written down of the best chain now and then: see [`crate::Output::Persist`] and
@@ -78,7 +78,7 @@ pub enum RestoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Network;
+    use crate::rules::Network;
 
     fn checkpoint(first: u64, times: &[u32]) -> Checkpoint {
         let header = |time: &u32| {

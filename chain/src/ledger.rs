@@ -6,10 +6,9 @@ use borsh::{BorshDeserialize, BorshSerialize, io};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CheckedBlock, LedgerError, Signatures, TransferError,
     block::{AccountNonce, Transfer},
     primitives::{Address, Amount, BlockId},
-    transfer::check_amounts,
+    rules::{CheckedBlock, LedgerError, Signatures, TransferError, check_amounts},
     util::Gather,
 };
 

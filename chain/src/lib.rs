@@ -12,25 +12,19 @@
 
 #![forbid(unsafe_code)]
 
-pub mod asert;
 mod block;
 mod bodies;
-mod body;
 mod checkpoint;
-mod header_rules;
 mod ledger;
 pub mod limits;
 pub mod mempool;
 pub mod mining;
-mod network;
 mod node;
 mod outcome;
-mod params;
 mod primitives;
-mod signatures;
+mod rules;
 mod specimen;
 mod state;
-mod transfer;
 mod tree;
 mod util;
 mod wallet;
@@ -38,23 +32,18 @@ pub mod wire;
 
 pub use block::*;
 pub use bodies::StoredBlock;
-pub use body::{BodyError, CheckedBlock};
 pub use checkpoint::{Checkpoint, RestoreError};
-pub use header_rules::{HeaderError, MAX_AHEAD, counts_from};
 pub use ledger::{Account, Draft, Ledger, Reward, Undo};
 pub use mempool::{Mempool, MempoolError};
-pub use network::Network;
 pub use node::{
     CloseReason, Input, LinkId, LinkKind, LinkView, MinedError, Node, NodeConfig, Notice, Output,
     RefusedItem, SyncProgress,
 };
 pub use outcome::{Batch, BlockError, PushOutcome, Reorganisation};
-pub use params::{Params, ParamsError};
 pub use primitives::*;
-pub use signatures::{Signatures, all_signed};
+pub use rules::*;
 pub use specimen::{Specimen, SpecimenError};
 pub use state::Chain;
-pub use transfer::{LedgerError, TransferError};
 pub use tree::{Entry, Standing};
 pub use util::*;
 pub use wallet::{Wallet, WalletError, slip10_ed25519};

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
-    BodyError, CheckedBlock, Checkpoint, HeaderError, LedgerError, Undo,
+    Checkpoint, Undo,
     block::BlockKey,
     primitives::{BlockId, Timestamp, Work},
+    rules::{BodyError, CheckedBlock, HeaderError, LedgerError},
 };
 
 /// What became of a block that was pushed.
@@ -157,7 +158,7 @@ impl BlockError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Network, primitives::Height};
+    use crate::{primitives::Height, rules::Network};
 
     fn batch(height: u64) -> Batch {
         let key = BlockKey {

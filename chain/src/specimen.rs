@@ -3,9 +3,10 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::{
-    Chain, Checkpoint, Network, Params, ParamsError, RestoreError,
+    Chain, Checkpoint, RestoreError,
     block::{Block, BlockKey, Header},
     primitives::Height,
+    rules::{Network, Params, ParamsError},
 };
 
 /// A block, and all that it takes to judge it.

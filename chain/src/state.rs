@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use crate::{
-    Account, BlockError, CheckedBlock, Checkpoint, HeaderError, Ledger, LedgerError, Network,
-    Params, PushOutcome, Reorganisation, RestoreError, Signatures, StoredBlock,
+    Account, BlockError, Checkpoint, Ledger, PushOutcome, Reorganisation, RestoreError,
+    StoredBlock,
     block::{Block, BlockKey, Header},
     bodies::Bodies,
-    header_rules::{Head, HeaderRules, counts_from},
     outcome::{Added, Advance, Checking, Move},
     primitives::{Address, BlockId, Height, IdEnding, Millis, Target, Timestamp, U256, Work},
+    rules::{
+        CheckedBlock, Head, HeaderError, HeaderRules, LedgerError, Network, Params, Signatures,
+        counts_from,
+    },
     tree::{Entry, HeaderOutcome, Index, Place, Standing, Tree},
 };
 

@@ -9,11 +9,11 @@ use std::{
 };
 
 use crate::{
-    HeaderError, Network, RestoreError,
+    RestoreError,
     block::Header,
-    header_rules::{Head, HeaderRules, MEDIAN_SPAN},
     limits::MAX_REFUSED,
     primitives::{BlockId, Height, Millis, Work},
+    rules::{Head, HeaderError, HeaderRules, MEDIAN_SPAN, Network},
     util::Recent,
 };
 

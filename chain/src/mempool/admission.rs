@@ -5,10 +5,10 @@ use super::{
     pooled::{Class, FeeRate, fee_rate},
 };
 use crate::{
-    Ledger, TransferError,
+    Ledger,
     block::{AccountNonce, Transfer},
     primitives::{Address, Amount},
-    transfer::check_amounts,
+    rules::{TransferError, check_amounts},
 };
 
 impl Mempool {

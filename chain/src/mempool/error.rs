@@ -1,8 +1,8 @@
 use crate::{
-    TransferError,
     block::{AccountNonce, Transfer},
     limits::MAX_PER_SENDER,
     primitives::{Amount, Height, TxId},
+    rules::TransferError,
 };
 
 /// A transfer cannot wait in the pool.

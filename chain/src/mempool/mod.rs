@@ -13,11 +13,12 @@ pub use crate::limits::{MAX_PER_SENDER, MAX_POOL_BYTES};
 pub use error::MempoolError;
 
 use crate::{
-    CheckedBlock, Ledger,
+    Ledger,
     block::{AccountNonce, Transfer},
     ledger::Draft,
     limits,
     primitives::{Address, Millis, TxId},
+    rules::CheckedBlock,
     util::{BoxMap, Recent},
 };
 use pooled::{Class, Pooled, Stock, fee_rate};

@@ -4,10 +4,11 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{From, Node, Notice, Output, RefusedItem};
 use crate::{
-    Batch, BlockError, CheckedBlock, HeaderError, PushOutcome, Signatures, Standing, StoredBlock,
+    Batch, BlockError, PushOutcome, Standing, StoredBlock,
     block::{Block, BlockKey},
     outcome::{Added, Advance, Checking, Move},
     primitives::{Millis, TxId},
+    rules::{CheckedBlock, HeaderError, Signatures},
     util::Gather,
     wire::Gossip,
 };

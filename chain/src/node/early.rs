@@ -2,8 +2,8 @@
 
 use super::{From, Node, Notice, RefusedItem};
 use crate::{
-    counts_from,
     primitives::{BlockId, Millis, Timestamp},
+    rules::counts_from,
     wire::PeerId,
 };
 

@@ -7,10 +7,11 @@ use super::{
     requests::Ask,
 };
 use crate::{
-    HeaderError, Standing,
+    Standing,
     block::{BlockKey, Header},
     limits,
     primitives::{BlockId, Millis, Work},
+    rules::HeaderError,
     tree::HeaderOutcome,
     wire::{MAX_HEADERS, PeerId, Request},
 };

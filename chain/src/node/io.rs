@@ -3,9 +3,10 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    Batch, BlockError, CheckedBlock, Reorganisation, StoredBlock,
+    Batch, BlockError, Reorganisation, StoredBlock,
     block::{Block, BlockKey, Transfer},
     primitives::{BlockId, Text, Timestamp, TxId},
+    rules::CheckedBlock,
     wire::{Impairment, NodeId, PeerId, PeerKind, TipInfo},
 };
 

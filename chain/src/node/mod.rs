@@ -32,10 +32,11 @@ pub use link::LinkView;
 pub use sync::SyncProgress;
 
 use crate::{
-    BlockError, Chain, Mempool, MempoolError, Network, PushOutcome, Signatures,
+    BlockError, Chain, Mempool, MempoolError, PushOutcome,
     block::{Block, BlockKey, Transfer},
     outcome::{Added, Checking},
     primitives::{BlockId, Millis, TxId},
+    rules::{Network, Signatures},
     util::BoxMap,
     wire::{Envelope, Frame, Hello, Impairment, PeerId, PeerInfo, TipInfo, Welcome},
 };

@@ -16,8 +16,9 @@ use super::{
     requests::{Ask, is_over},
 };
 use crate::{
-    MempoolError, TransferError, limits,
+    MempoolError, limits,
     primitives::Millis,
+    rules::TransferError,
     wire::{PeerId, Request},
 };
 

@@ -13,11 +13,11 @@
 use std::collections::VecDeque;
 
 use crate::{
-    Chain, HeaderError,
+    Chain,
     block::Header,
-    header_rules::Head,
     limits,
     primitives::{BlockId, Millis, Work},
+    rules::{Head, HeaderError},
 };
 
 /// A branch of one peer that has not shown enough work yet.
@@ -152,9 +152,10 @@ impl Presync {
 mod tests {
     use super::*;
     use crate::{
-        Mempool, Network,
+        Mempool,
         mining::Template,
         primitives::{Address, Text, U256},
+        rules::Network,
         wire::MAX_HEADERS,
     };
 

@@ -1,7 +1,10 @@
 //! A network is its genesis block, and genesis follows from the params.
 
+use super::{
+    body::CheckedBlock,
+    params::{Params, ParamsError},
+};
 use crate::{
-    CheckedBlock, Params, ParamsError,
     block::{Block, Coinbase, Header},
     primitives::{Address, Amount, BlockId, Height, merkle_root},
 };
@@ -105,6 +108,7 @@ fn unmined_genesis(params: &Params) -> Block {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::primitives::{CompactTarget, Text, Timestamp};
 
     #[test]
     fn tabnet_genesis_has_the_first_nonce_that_meets_the_target() {
@@ -125,12 +129,12 @@ mod tests {
         vary(|p| p.name.push('x'));
         vary(|p| p.spacing += 1);
         vary(|p| p.half_life = Some(300));
-        vary(|p| p.easiest_target = crate::CompactTarget::from_consensus(0x207f_fffe));
+        vary(|p| p.easiest_target = CompactTarget::from_consensus(0x207f_fffe));
         vary(|p| p.subsidy = Amount::from_grains(1));
         vary(|p| p.halving += 1);
         vary(|p| p.maturity += 1);
-        vary(|p| p.genesis_time = crate::Timestamp::from_secs(1));
-        vary(|p| p.genesis_message = crate::Text::new("other").unwrap());
+        vary(|p| p.genesis_time = Timestamp::from_secs(1));
+        vary(|p| p.genesis_message = Text::new("other").unwrap());
         others.push(Network::regtest().id());
         others.sort_unstable();
         others.dedup();
@@ -148,7 +152,7 @@ mod tests {
                 "expected {expected:?} in {error:?}"
             );
         };
-        let bits = crate::CompactTarget::from_consensus;
+        let bits = CompactTarget::from_consensus;
         refused(|p| p.name.clear(), "name must be 1 to 32");
         refused(|p| p.name = "x".repeat(33), "name must be 1 to 32");
         refused(|p| p.name = "Upper".to_owned(), "name must be 1 to 32");
@@ -158,7 +162,7 @@ mod tests {
         refused(|p| p.maturity = 0, "maturity must be more than 0");
         refused(|p| p.halving = 1 << 60, "the supply must stay below 2^53");
         refused(
-            |p| p.easiest_target = crate::CompactTarget::from_consensus(0),
+            |p| p.easiest_target = CompactTarget::from_consensus(0),
             "easiest_target",
         );
         let mut params = Params::regtest();

@@ -2,9 +2,11 @@
 
 use std::collections::VecDeque;
 
-use crate::{
-    Network,
+use super::{
     asert::{Anchor, Asert},
+    network::Network,
+};
+use crate::{
     block::{Header, WorkError},
     primitives::{BlockId, CompactTarget, Height, Millis, Target, Timestamp, Work},
 };

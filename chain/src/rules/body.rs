@@ -1,7 +1,7 @@
 //! What a body must be, whatever the ledger, and blocks that have been checked for it.
 
+use super::params::Params;
 use crate::{
-    Params,
     block::{Block, Header, Transfer, encoded_len},
     primitives::{Amount, BlockId, Height, MerkleError, MerkleRoot, TxId, merkle_root},
 };

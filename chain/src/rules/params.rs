@@ -3,11 +3,9 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    asert::Asert,
-    primitives::{
-        Amount, CompactTarget, CompactTargetError, Height, Target, Text, Timestamp, sha256d,
-    },
+use super::asert::Asert;
+use crate::primitives::{
+    Amount, CompactTarget, CompactTargetError, Height, Target, Text, Timestamp, sha256d,
 };
 
 /// Everything in which networks differ. Two networks with different params have different

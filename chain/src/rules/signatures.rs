@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use super::{body::CheckedBlock, transfer::LedgerError};
 use crate::{
-    CheckedBlock, LedgerError,
     block::Transfer,
     primitives::{BlockId, TxId, all_hold},
 };
