@@ -13,37 +13,25 @@
 #![forbid(unsafe_code)]
 
 mod block;
-mod bodies;
-mod checkpoint;
-mod ledger;
 pub mod limits;
 pub mod mempool;
 pub mod mining;
 mod node;
-mod outcome;
 mod primitives;
 mod rules;
-mod specimen;
 mod state;
-mod tree;
 mod util;
 mod wallet;
 pub mod wire;
 
 pub use block::*;
-pub use bodies::StoredBlock;
-pub use checkpoint::{Checkpoint, RestoreError};
-pub use ledger::{Account, Draft, Ledger, Reward, Undo};
 pub use mempool::{Mempool, MempoolError};
 pub use node::{
     CloseReason, Input, LinkId, LinkKind, LinkView, MinedError, Node, NodeConfig, Notice, Output,
     RefusedItem, SyncProgress,
 };
-pub use outcome::{Batch, BlockError, PushOutcome, Reorganisation};
 pub use primitives::*;
 pub use rules::*;
-pub use specimen::{Specimen, SpecimenError};
-pub use state::Chain;
-pub use tree::{Entry, Standing};
+pub use state::*;
 pub use util::*;
 pub use wallet::{Wallet, WalletError, slip10_ed25519};

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use crate::{
-    Chain, Mempool,
+    Mempool,
     block::{Block, Coinbase, Header, Transfer, encoded_len},
     primitives::{
         Address, Amount, BlockId, Height, MerkleRoot, Millis, Target, Text, Timestamp, merkle_root,
     },
+    state::Chain,
     util::BoxMap,
 };
 

@@ -5,10 +5,10 @@ use super::{
     pooled::{Class, FeeRate, fee_rate},
 };
 use crate::{
-    Ledger,
     block::{AccountNonce, Transfer},
     primitives::{Address, Amount},
     rules::{TransferError, check_amounts},
+    state::Ledger,
 };
 
 impl Mempool {

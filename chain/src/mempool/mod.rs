@@ -13,12 +13,11 @@ pub use crate::limits::{MAX_PER_SENDER, MAX_POOL_BYTES};
 pub use error::MempoolError;
 
 use crate::{
-    Ledger,
     block::{AccountNonce, Transfer},
-    ledger::Draft,
     limits,
     primitives::{Address, Millis, TxId},
     rules::CheckedBlock,
+    state::{Draft, Ledger},
     util::{BoxMap, Recent},
 };
 use pooled::{Class, Pooled, Stock, fee_rate};

@@ -4,11 +4,12 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{From, Node, Notice, Output, RefusedItem};
 use crate::{
-    Batch, BlockError, PushOutcome, Standing, StoredBlock,
     block::{Block, BlockKey},
-    outcome::{Added, Advance, Checking, Move},
     primitives::{Millis, TxId},
     rules::{CheckedBlock, HeaderError, Signatures},
+    state::{
+        Added, Advance, Batch, BlockError, Checking, Move, PushOutcome, Standing, StoredBlock,
+    },
     util::Gather,
     wire::Gossip,
 };

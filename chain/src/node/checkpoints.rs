@@ -1,7 +1,11 @@
 //! When the state is written down as a whole, and how a node starts with it.
 
 use super::Node;
-use crate::{Chain, Checkpoint, RestoreError, StoredBlock, block::Header, primitives::Height};
+use crate::{
+    block::Header,
+    primitives::Height,
+    state::{Chain, Checkpoint, RestoreError, StoredBlock},
+};
 
 /// So many addresses are written for each block between two checkpoints, at most: the more there
 /// are, the rarer is the whole ledger written.

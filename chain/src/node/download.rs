@@ -8,11 +8,10 @@ use super::{
     requests::{Ask, is_over},
 };
 use crate::{
-    BlockError, Standing,
     block::{Block, BlockKey},
     limits,
-    outcome::Checking,
     primitives::{BlockId, Height, Millis},
+    state::{BlockError, Checking, Standing},
     util::Gather,
     wire::{PeerId, PeerKind, Request},
 };

@@ -2,13 +2,12 @@
 
 use super::{From, LinkId, LinkKind, Node, Notice, RefusedItem, blocks::Origin, requests::is_over};
 use crate::{
-    BlockError, PushOutcome,
     block::{Block, BlockKey, Transfer, encoded_len},
     limits,
     mempool::MempoolError,
     primitives::Millis,
     rules::HeaderError,
-    tree::{HeaderOutcome, Place},
+    state::{BlockError, HeaderOutcome, Place, PushOutcome},
     wire::{Frame, Gossip, Impairment, MAX_PAYLOAD_BYTES, PeerId, Presence, TipInfo},
 };
 

@@ -7,12 +7,11 @@ use super::{
     requests::Ask,
 };
 use crate::{
-    Standing,
     block::{BlockKey, Header},
     limits,
     primitives::{BlockId, Millis, Work},
     rules::HeaderError,
-    tree::HeaderOutcome,
+    state::{HeaderOutcome, Standing},
     wire::{MAX_HEADERS, PeerId, Request},
 };
 

@@ -3,10 +3,10 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    Batch, BlockError, Reorganisation, StoredBlock,
     block::{Block, BlockKey, Transfer},
     primitives::{BlockId, Text, Timestamp, TxId},
     rules::CheckedBlock,
+    state::{Batch, BlockError, Reorganisation, StoredBlock},
     wire::{Impairment, NodeId, PeerId, PeerKind, TipInfo},
 };
 

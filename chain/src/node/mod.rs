@@ -32,11 +32,11 @@ pub use link::LinkView;
 pub use sync::SyncProgress;
 
 use crate::{
-    BlockError, Chain, Mempool, MempoolError, PushOutcome,
+    Mempool, MempoolError,
     block::{Block, BlockKey, Transfer},
-    outcome::{Added, Checking},
     primitives::{BlockId, Millis, TxId},
     rules::{Network, Signatures},
+    state::{Added, BlockError, Chain, Checking, PushOutcome},
     util::BoxMap,
     wire::{Envelope, Frame, Hello, Impairment, PeerId, PeerInfo, TipInfo, Welcome},
 };

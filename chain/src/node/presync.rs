@@ -13,11 +13,11 @@
 use std::collections::VecDeque;
 
 use crate::{
-    Chain,
     block::Header,
     limits,
     primitives::{BlockId, Millis, Work},
     rules::{Head, HeaderError},
+    state::Chain,
 };
 
 /// A branch of one peer that has not shown enough work yet.

@@ -4,11 +4,11 @@ use std::{collections::VecDeque, sync::Arc};
 
 use super::{From, LinkId, Node, Output, gossip::fitting_one_frame};
 use crate::{
-    Standing, StoredBlock,
     block::BlockKey,
     limits,
     primitives::{BlockId, Millis},
     rules::CheckedBlock,
+    state::{Standing, StoredBlock},
     wire::{
         Frame, MAX_BODIES, MAX_HEADERS, MAX_LOCATOR, MAX_PAYLOAD_BYTES, PeerKind, Reply, Request,
         RequestId,

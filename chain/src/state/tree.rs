@@ -8,8 +8,8 @@ use std::{
     ops::RangeInclusive,
 };
 
+use super::checkpoint::RestoreError;
 use crate::{
-    RestoreError,
     block::Header,
     limits::MAX_REFUSED,
     primitives::{BlockId, Height, Millis, Work},

@@ -2,18 +2,22 @@
 
 use std::sync::Arc;
 
+use super::{
+    bodies::{Bodies, StoredBlock},
+    checkpoint::{Checkpoint, RestoreError},
+    ledger::{Account, Ledger},
+    outcome::{Added, Advance, BlockError, Checking, Move, PushOutcome, Reorganisation},
+    tree::{Entry, HeaderOutcome, Index, Place, Standing, Tree},
+};
 use crate::{
-    Account, BlockError, Checkpoint, Ledger, PushOutcome, Reorganisation, RestoreError,
-    StoredBlock,
     block::{Block, BlockKey, Header},
-    bodies::Bodies,
-    outcome::{Added, Advance, Checking, Move},
-    primitives::{Address, BlockId, Height, IdEnding, Millis, Target, Timestamp, U256, Work},
+    primitives::{
+        Address, BlockId, CompactTarget, Height, IdEnding, Millis, Target, Timestamp, U256, Work,
+    },
     rules::{
         CheckedBlock, Head, HeaderError, HeaderRules, LedgerError, Network, Params, Signatures,
         counts_from,
     },
-    tree::{Entry, HeaderOutcome, Index, Place, Standing, Tree},
 };
 
 /// A tree of blocks, the best chain in it, and the ledger after that chain.
@@ -454,7 +458,7 @@ impl Chain {
     }
 
     /// The bits that the next block must have if it has this time.
-    pub fn next_bits(&self, time: Timestamp) -> crate::CompactTarget {
+    pub fn next_bits(&self, time: Timestamp) -> CompactTarget {
         let head = self.tree.head(self.tree.tip_index());
         self.tree.rules().next_bits(&head, time)
     }

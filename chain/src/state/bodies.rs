@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{Undo, primitives::BlockId, rules::CheckedBlock, util::BoxMap};
+use super::ledger::Undo;
+use crate::{primitives::BlockId, rules::CheckedBlock, util::BoxMap};
 
 /// A block and what is needed to take it back, once it has been connected.
 #[derive(Clone, Debug, PartialEq, Eq)]

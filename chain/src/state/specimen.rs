@@ -2,8 +2,11 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
+use super::{
+    chain::Chain,
+    checkpoint::{Checkpoint, RestoreError},
+};
 use crate::{
-    Chain, Checkpoint, RestoreError,
     block::{Block, BlockKey, Header},
     primitives::Height,
     rules::{Network, Params, ParamsError},

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::{checkpoint::Checkpoint, ledger::Undo};
 use crate::{
-    Checkpoint, Undo,
     block::BlockKey,
     primitives::{BlockId, Timestamp, Work},
     rules::{BodyError, CheckedBlock, HeaderError, LedgerError},
