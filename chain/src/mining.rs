@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Mempool,
     block::{Block, Coinbase, Header, Transfer, encoded_len},
+    mempool::Mempool,
     primitives::{
         Address, Amount, BlockId, Height, MerkleRoot, Millis, Target, Text, Timestamp, merkle_root,
     },

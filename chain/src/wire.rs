@@ -409,6 +409,7 @@ pub enum FrameError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::Network;
 
     fn request() -> Frame {
         Frame::Request {
@@ -458,7 +459,7 @@ mod tests {
 
     #[test]
     fn the_header_in_gossip_of_a_block_is_found_and_in_nothing_else() {
-        let genesis = crate::Network::regtest().genesis().block().clone();
+        let genesis = Network::regtest().genesis().block().clone();
         let header = borsh::to_vec(&genesis.header).unwrap();
         let gossip = |gossip| {
             let peer = PeerId(3);

@@ -1,11 +1,13 @@
 //! Which transfers may wait, and why others may not.
 
 use super::{
-    MAX_PER_SENDER, Mempool, MempoolError,
+    Mempool,
+    error::MempoolError,
     pooled::{Class, FeeRate, fee_rate},
 };
 use crate::{
     block::{AccountNonce, Transfer},
+    limits::MAX_PER_SENDER,
     primitives::{Address, Amount},
     rules::{TransferError, check_amounts},
     state::Ledger,

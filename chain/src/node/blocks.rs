@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{From, Node, Notice, Output, RefusedItem};
+use super::{
+    From, Node,
+    io::{Notice, Output, RefusedItem},
+};
 use crate::{
     block::{Block, BlockKey},
     primitives::{Millis, TxId},

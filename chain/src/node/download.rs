@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{
-    From, Node, RefusedItem,
+    From, Node,
     blocks::Origin,
+    io::RefusedItem,
     requests::{Ask, is_over},
 };
 use crate::{

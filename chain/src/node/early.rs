@@ -1,6 +1,9 @@
 //! Blocks that are ahead of this clock: refused now, taken later.
 
-use super::{From, Node, Notice, RefusedItem};
+use super::{
+    From, Node,
+    io::{Notice, RefusedItem},
+};
 use crate::{
     primitives::{BlockId, Millis, Timestamp},
     rules::counts_from,

@@ -1,6 +1,11 @@
 //! News: what comes from others, and what is passed on to them.
 
-use super::{From, LinkId, LinkKind, Node, Notice, RefusedItem, blocks::Origin, requests::is_over};
+use super::{
+    From, Node,
+    blocks::Origin,
+    io::{LinkId, LinkKind, Notice, RefusedItem},
+    requests::is_over,
+};
 use crate::{
     block::{Block, BlockKey, Transfer, encoded_len},
     limits,

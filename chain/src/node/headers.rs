@@ -1,7 +1,8 @@
 //! Asking for headers, whom to ask next, and what becomes of those that come.
 
 use super::{
-    From, Node, Notice, RefusedItem,
+    From, Node,
+    io::{Notice, RefusedItem},
     link::Peer,
     presync::{Presync, Step},
     requests::Ask,

@@ -32,13 +32,15 @@ pub use link::LinkView;
 pub use sync::SyncProgress;
 
 use crate::{
-    Mempool, MempoolError,
     block::{Block, BlockKey, Transfer},
+    mempool::{Mempool, MempoolError},
     primitives::{BlockId, Millis, TxId},
     rules::{Network, Signatures},
     state::{Added, BlockError, Chain, Checking, PushOutcome},
     util::BoxMap,
-    wire::{Envelope, Frame, Hello, Impairment, PeerId, PeerInfo, TipInfo, Welcome},
+    wire::{
+        Envelope, Frame, Hello, Impairment, NodeId, PeerId, PeerInfo, Roster, TipInfo, Welcome,
+    },
 };
 use early::Early;
 use gossip::PresenceClock;
@@ -251,7 +253,7 @@ impl Node {
     }
 
     /// The node's own name.
-    pub fn id(&self) -> crate::wire::NodeId {
+    pub fn id(&self) -> NodeId {
         self.config.node
     }
 
@@ -365,7 +367,7 @@ impl Node {
         self.presence.impairment()
     }
 
-    fn roster(&mut self, now: Millis, id: LinkId, roster: crate::wire::Roster) {
+    fn roster(&mut self, now: Millis, id: LinkId, roster: Roster) {
         let link = self.links.get_mut(&id).expect("frames come by known links");
         for (peer, tip) in link.set_roster(roster, self.presence.impairment().group) {
             self.learn_tip(now, (id, peer), tip);

@@ -12,11 +12,13 @@
 use std::collections::BTreeSet;
 
 use super::{
-    From, LinkId, LinkKind, Node,
+    From, Node,
+    io::{LinkId, LinkKind},
     requests::{Ask, is_over},
 };
 use crate::{
-    MempoolError, limits,
+    limits,
+    mempool::MempoolError,
     primitives::Millis,
     rules::TransferError,
     wire::{PeerId, Request},

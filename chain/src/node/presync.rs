@@ -152,7 +152,7 @@ impl Presync {
 mod tests {
     use super::*;
     use crate::{
-        Mempool,
+        mempool::Mempool,
         mining::Template,
         primitives::{Address, Text, U256},
         rules::Network,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::{From, LinkId, drought::Drought};
+use super::{From, drought::Drought, io::LinkId};
 use crate::{
     block::BlockKey,
     limits,

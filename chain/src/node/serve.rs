@@ -2,7 +2,11 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use super::{From, LinkId, Node, Output, gossip::fitting_one_frame};
+use super::{
+    From, Node,
+    gossip::fitting_one_frame,
+    io::{LinkId, Output},
+};
 use crate::{
     block::BlockKey,
     limits,
