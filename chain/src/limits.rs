@@ -66,6 +66,9 @@ pub const MAX_QUEUE_BYTES: usize = 256 * 1024;
 pub const MAX_POOL_BYTES: usize = 4 * 1024 * 1024;
 /// The most transfers of one sender that wait; nonces this far ahead of the account are refused.
 pub const MAX_PER_SENDER: u64 = 64;
+/// A transfer takes the place of one of the same sender and nonce when it raises the fee by one part in
+/// so many, a tenth, rounded up.
+pub const REPLACEMENT_RAISE: u64 = 10;
 /// Failed transfers that are remembered, so that they are not validated again; the oldest is
 /// forgotten first.
 pub const MAX_FAILED: usize = 4_096;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     block::{AccountNonce, Transfer},
-    limits::MAX_PER_SENDER,
+    limits::{MAX_PER_SENDER, REPLACEMENT_RAISE},
     primitives::{Address, Amount},
     rules::{TransferError, check_amounts},
     state::Ledger,
@@ -58,7 +58,7 @@ impl Mempool {
             return Ok(());
         };
         let fee = conflict.transfer.body.fee;
-        let raise = fee.grains().div_ceil(10).max(1);
+        let raise = fee.grains().div_ceil(REPLACEMENT_RAISE).max(1);
         let needed = fee.checked_add(Amount::from_grains(raise));
         if needed.is_some_and(|needed| transfer.body.fee >= needed) {
             return Ok(());
