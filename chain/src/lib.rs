@@ -1,16 +1,52 @@
 //! The whole blockchain as one pure state machine.
 //!
-//! [`Node`] is the heart: consensus, ledger, mempool and sync protocol, without a clock, without
-//! randomness, without input or output of its own. A driver tells it what happened
-//! ([`Input`], with the time) and does what it asks for ([`Output`]). The browser tab, the native
-//! node and the simulator are three such drivers.
+//! It has no clock, no randomness, no input or output of its own, no threads, no log and no unsafe
+//! code. A driver tells a [`Node`] what happened ([`Input`], with the time) and does what it asks for
+//! ([`Output`]); the browser tab, the native program and the simulator are three such drivers. The
+//! same inputs give the same outputs on every machine: nothing reads a float or a `usize` to decide
+//! what is valid. The rules are Bitcoin's where Bitcoin has one; each item names the source of its
+//! rule.
 //!
-//! Below it, each usable alone: [`Chain`] keeps the tree of blocks, the best chain and the
-//! [`Ledger`] in step; [`Mempool`] holds transfers that wait; [`mining`] makes templates and jobs;
-//! [`wire`] is what nodes say to each other. The rules are Bitcoin's where Bitcoin has one; each
-//! item names the source of its rule.
+//! # The floors
+//!
+//! A file names only floors below its own, so that whoever reads from the ground up meets nothing
+//! that was not there before. A test holds the crate to this list.
+//!
+//! 1. `util`, [`limits`]: collections that cost little code, and every bound, deadline and number of
+//!    policy. Whatever a peer can fill is bounded by one of them.
+//! 2. `primitives`: the values. Hashes name things ([`BlockId`], [`TxId`]); an [`Address`] is the end
+//!    of the hash of a [`PublicKey`]; money is an [`Amount`] of grains. A block's id, read as a number,
+//!    must not be above a [`Target`]; [`Work`] is how many hashes that takes on average. No quantity
+//!    is a bare number.
+//! 3. `block`: a [`Block`] is a [`Header`] of 80 bytes, which is Bitcoin's, and what its merkle root
+//!    commits to: one [`Coinbase`], which pays the miner, and [`Transfer`]s. Each has exactly one
+//!    encoding. Of a `Block` nothing is known but that it could be decoded.
+//! 4. `rules`: what must hold before any state is asked; `docs/consensus.md` has it in prose. A
+//!    [`Network`] is a genesis block, which follows from its [`Params`]. A header is judged by the end
+//!    of its branch: work, difficulty ([`asert`]) and time ([`MAX_AHEAD`]). A body becomes a
+//!    [`CheckedBlock`], which cannot be made without checking. [`Signatures`] come last, because they
+//!    cost most.
+//! 5. `state`: a [`Chain`] keeps three things in step: the tree of all headers that keep the rules,
+//!    the bodies, and the [`Ledger`] after the best chain. The best chain is the branch with the most
+//!    work; on a tie the first seen stays. When another one overtakes it, blocks are taken back and
+//!    others connected: a [`Reorganisation`]. The ledger takes checked blocks only, and of a block
+//!    everything or nothing.
+//! 6. `wallet`, [`wire`], [`mempool`]: three neighbours that do not know each other. Keys come from a
+//!    phrase ([`Wallet`]); nodes and relays speak in [`wire::Frame`]s, and no length in one sizes
+//!    anything before the bytes are there; transfers wait in a [`Mempool`], where the next block can
+//!    spend what the ledger says.
+//! 7. [`mining`]: from the chain and the pool a [`mining::Template`], from that a [`mining::Job`] for
+//!    whoever searches, and a block from a [`mining::Hit`].
+//! 8. `node`: all of it, driven by inputs and answering with outputs. It believes nobody: what a peer
+//!    says is checked, and who breaks a rule is heard no more.
+//!
+//! The crate is used by flat names, [`Block`]. Inside, an import names the floor
+//! (`crate::block::Block`), and within a floor the file (`super::header::Header`): what comes through
+//! a common door hides which way an import runs.
 
 #![forbid(unsafe_code)]
+// A module with files of its own stands in its folder's `mod.rs`.
+#![warn(clippy::self_named_module_files)]
 
 mod block;
 pub mod limits;
