@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 const DOCUMENT: &str = include_str!("../../../docs/consensus.md");
 
 /// Begins with a table of attacks.
-const KNOWN_FAILURES: &str = include_str!("../known_failures.rs");
+const KNOWN_FAILURES: &str = include_str!("../hostile/known_failures/mod.rs");
 
 /// What `…` stands for in the tables.
 const PREFIX: &str = "an_invalid_block_gets_a_clear_error_for_";

@@ -1,14 +1,13 @@
 //! Blocks ahead of this clock: told once, taken when they count; and when the next can be mined.
 
-mod common;
-
 use chain::{
     Chain, Input, MAX_AHEAD, Millis, Network, Notice, Params, Timestamp, counts_from,
     limits::HEARTBEAT_MS,
     mining::{Desk, MiningWait},
     wire::{Frame, Gossip, Reply, Request},
 };
-use common::{
+
+use crate::common::{
     BODY_BYTES, NOW, address, block_at, grow, long_chain, regtest, text,
     victim::{HONEST, Victim, honest, tip_of},
 };

@@ -5,14 +5,12 @@ use chain::{
     wire::{Reply, Request},
 };
 
-use crate::{
-    common::{
-        BODY_BYTES, NOW, block_at, blocks_of, grow,
-        net::Net,
-        regtest,
-        victim::{HONEST, HOSTILE, Victim, honest, tip_of},
-    },
-    rich_node, unharmed,
+use super::{rich_node, unharmed};
+use crate::common::{
+    BODY_BYTES, NOW, block_at, blocks_of, grow,
+    net::Net,
+    regtest,
+    victim::{HONEST, HOSTILE, Victim, honest, tip_of},
 };
 
 /// Peers were asked one after another, without a deadline, so that everybody waited for the one that had

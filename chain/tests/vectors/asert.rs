@@ -79,7 +79,7 @@ fn check_folder(folder: &Path) -> usize {
 
 #[test]
 fn the_first_rows_of_every_published_run() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/aserti3-2d");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/aserti3-2d");
     assert_eq!(check_folder(&folder), 120);
 }
 

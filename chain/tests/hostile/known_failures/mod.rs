@@ -17,17 +17,14 @@
 //! | genesis differed per node | `nodes_that_start_at_different_times_have_the_same_genesis`, `a_chain_on_another_genesis_is_never_followed` |
 //! | a malformed message made the node panic | `no_malformed_frame_makes_a_node_panic_or_forget`, `numbers_at_the_ends_of_their_ranges_make_no_node_panic` |
 
-mod common;
-
-mod known_failures {
-    mod coins;
-    mod messages;
-    mod peers;
-    mod work;
-}
+mod coins;
+mod messages;
+mod peers;
+mod work;
 
 use chain::{Chain, Millis, Network, Signatures};
-use common::{
+
+use crate::common::{
     BODY_BYTES, NOW, block_at, blocks_of, grow, regtest,
     victim::{HONEST, Victim, tip_of},
 };

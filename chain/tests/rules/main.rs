@@ -1,19 +1,18 @@
 //! The rules one by one: each broken alone, with the error that names it and the words in which that
 //! is said, and each met at its exact limit. The tables of `docs/consensus.md` say which test is whose.
 
+#[path = "../common/mod.rs"]
 mod common;
 
-mod rules {
-    mod body;
-    mod branches;
-    mod difficulty;
-    mod encoding;
-    mod header;
-    mod network;
-    mod rewards;
-    mod tables;
-    mod transfers;
-}
+mod body;
+mod branches;
+mod difficulty;
+mod encoding;
+mod header;
+mod network;
+mod rewards;
+mod tables;
+mod transfers;
 
 use chain::{Block, BlockError, Chain, PushOutcome};
 use common::{NOW, block_on, grow, regtest, seal};

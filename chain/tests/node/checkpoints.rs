@@ -1,7 +1,5 @@
 //! A node that starts with a checkpoint is the node that wrote it down.
 
-mod common;
-
 use std::collections::BTreeMap;
 
 use chain::{
@@ -9,7 +7,8 @@ use chain::{
     NodeConfig, Output, RestoreError, Signatures, StoredBlock, Undo,
     wire::{Frame, Gossip, NodeId, PeerId, PeerKind, Roster, Welcome},
 };
-use common::{NOW, child_of, grow, regtest, text};
+
+use crate::common::{NOW, child_of, grow, regtest, text};
 
 const LINK: LinkId = LinkId(1);
 

@@ -5,14 +5,12 @@ use chain::{
     wire::{Frame, Gossip, Reply, Request, TipInfo},
 };
 
-use crate::{
-    common::{
-        address, block_at, block_on, blocks_of, body, child_of, grow, key,
-        net::Net,
-        pay, quick, regtest, seal, tab,
-        victim::{HONEST, HOSTILE, Victim, tip_of},
-    },
-    rich_node, unharmed,
+use super::{rich_node, unharmed};
+use crate::common::{
+    address, block_at, block_on, blocks_of, body, child_of, grow, key,
+    net::Net,
+    pay, quick, regtest, seal, tab,
+    victim::{HONEST, HOSTILE, Victim, tip_of},
 };
 
 /// Has the attacker send a block as news; answers with the node after it and with what it said.

@@ -1,12 +1,11 @@
 //! Templates, jobs and hits.
 
-mod common;
-
 use chain::{
     Header, Mempool, PushOutcome,
     mining::{Desk, Hit, Job, SolveError, Template},
 };
-use common::{NOW, address, grow, pay, regtest, solve, tab, text};
+
+use crate::common::{NOW, address, grow, pay, regtest, solve, tab, text};
 
 fn hit(job: &Job) -> Hit {
     let mut bytes = [0; 80];

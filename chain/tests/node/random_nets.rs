@@ -1,10 +1,9 @@
 //! Nodes that come, go, mine and pay at random, and agree once they are left in peace.
 
-mod common;
-
 use chain::{Amount, Height, Network};
-use common::{address, body, key, net::Net};
 use proptest::prelude::*;
+
+use crate::common::{self, address, body, key, net::Net};
 
 const MEMBERS: usize = 4;
 

@@ -7,13 +7,10 @@ use chain::{
     wire::{Frame, Gossip, Reply, Request, TipInfo},
 };
 
-use crate::{
-    chain_of,
-    common::{
-        NOW, block_at, blocks_of, quick, seal, unsolve,
-        victim::{HONEST, HOSTILE, Victim, honest, tip_of},
-    },
-    node_on, rich_node, unharmed,
+use super::{chain_of, node_on, rich_node, unharmed};
+use crate::common::{
+    NOW, block_at, blocks_of, quick, seal, unsolve,
+    victim::{HONEST, HOSTILE, Victim, honest, tip_of},
 };
 
 /// When even blocks a minute apart are in the past.

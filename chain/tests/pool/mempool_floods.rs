@@ -1,7 +1,5 @@
 //! What nobody can do to the pool, however many transfers they send.
 
-mod common;
-
 use std::sync::Arc;
 
 use chain::{
@@ -9,8 +7,9 @@ use chain::{
     limits::{MAX_PER_SENDER, MAX_QUEUE_BYTES, MAX_READY_BYTES, QUEUE_MS, READY_MS},
     wire::{Frame, Gossip},
 };
-use common::{
-    NOW, address, block_on, body, grow, key, pay, regtest,
+
+use crate::common::{
+    self, NOW, address, block_on, body, grow, key, pay, regtest,
     victim::{HONEST, Victim},
 };
 

@@ -1,16 +1,15 @@
 //! Which transfers wait, which give way, and what a block takes of them.
 
-mod common;
-
 use std::sync::Arc;
 
 use chain::{
     Amount, Block, Chain, CheckedBlock, Mempool, Millis, Network, Params, PushOutcome, Transfer,
     TxId, limits::MAX_READY_BYTES, mining::Template,
 };
-use common::{
-    BODY_BYTES, NOW, address, block_at, block_on, body, grow, key, pay, quick, regtest, solve, tab,
-    text,
+
+use crate::common::{
+    self, BODY_BYTES, NOW, address, block_at, block_on, body, grow, key, pay, quick, regtest,
+    solve, tab, text,
 };
 
 /// A chain on which keys 1 and 2 can spend 100 TAB each.

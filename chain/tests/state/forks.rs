@@ -1,9 +1,8 @@
 //! Which chain is the best one, and what happens when that changes.
 
-mod common;
-
 use chain::{BlockError, Chain, HeaderError, Height, Millis, PushOutcome, Reorganisation};
-use common::{NOW, address, block_at, block_on, grow, pay, quick, regtest, seal, tab};
+
+use crate::common::{self, NOW, address, block_at, block_on, grow, pay, quick, regtest, seal, tab};
 
 fn reorganised(outcome: PushOutcome) -> Reorganisation {
     match outcome {

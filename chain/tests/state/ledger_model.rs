@@ -1,13 +1,12 @@
 //! Random block trees against a model that knows every branch and replays it from genesis.
 
-mod common;
-
 use chain::{
     Amount, Block, BlockId, Chain, CheckedBlock, Height, Ledger, Network, Params, PushOutcome,
     Signatures, Transfer, Work,
 };
-use common::{BODY_BYTES, NOW, address, body, key, seal, text};
 use proptest::prelude::*;
+
+use crate::common::{BODY_BYTES, NOW, address, body, key, seal, text};
 
 /// One more block: on which of the known ones, by whom, and what it pays.
 #[derive(Clone, Debug)]

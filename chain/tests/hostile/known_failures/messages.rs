@@ -9,12 +9,10 @@ use chain::{
     },
 };
 
-use crate::{
-    common::{
-        NOW, block_at, blocks_of, grow, key, pay, seal, tab, text,
-        victim::{HONEST, HOSTILE, RELAY, Victim},
-    },
-    node_on, rich_node,
+use super::{node_on, rich_node};
+use crate::common::{
+    NOW, block_at, blocks_of, grow, key, pay, seal, tab, text,
+    victim::{HONEST, HOSTILE, RELAY, Victim},
 };
 
 /// A node that waits for an answer of each kind.

@@ -1,14 +1,13 @@
 //! When a node judges transfers, and when it asks for those that wait with others.
 
-mod common;
-
 use chain::{
     Chain, Input, LinkKind, MempoolError, Network, Transfer,
     limits::{BEHIND_MS, FIRST_PATIENCE_MS, MAX_POOL_REQUESTS, MAX_POOLS_DUE, POOL_ROUND_MS},
     wire::{Frame, Gossip, Impairment, PeerId, Reply, Request, RequestId},
 };
-use common::{
-    NOW, block_on, grow, long_chain,
+
+use crate::common::{
+    self, NOW, block_on, grow, long_chain,
     net::Net,
     pay,
     victim::{HONEST, HOSTILE, Victim, bodies, honest, tip_of},

@@ -1,16 +1,15 @@
 //! What must not stand between honest nodes: turns, rounds, slow links, crowds, and branches of which
 //! nobody has the bodies.
 
-mod common;
-
 use chain::{
     BlockId, Chain, CompactTarget, Header, Input, MerkleRoot, Millis, Signatures, Timestamp, U256,
     Work,
     limits::MAX_HEADERS,
     wire::{PeerId, Reply, Request, RequestId, TipInfo},
 };
-use common::{
-    NOW, block_at, blocks_of, grow, long_chain,
+
+use crate::common::{
+    self, NOW, block_at, blocks_of, grow, long_chain,
     victim::{HONEST, HOSTILE, Victim, honest, tip_of},
 };
 

@@ -1,12 +1,11 @@
 //! Real nodes behind a relay: joining, listening, asking, converging.
 
-mod common;
-
 use chain::{
     Block, Input, LinkId, Network, Notice, PushOutcome, Signatures, Standing,
     wire::{Frame, Gossip, Reply, Request, RequestId},
 };
-use common::{NOW, address, block_on, body, key, net::Net, pay, regtest, seal, tab};
+
+use crate::common::{self, NOW, address, block_on, body, key, net::Net, pay, regtest, seal, tab};
 
 fn network() -> Network {
     Network::regtest()

@@ -1,13 +1,12 @@
 //! Branches that are cheap to make and would be dear to keep.
 
-mod common;
-
 use chain::{
     Block, BlockId, Chain, Height, Signatures, U256, Work,
     limits::{LOW_WORK_BLOCKS, MAX_HEADERS},
     wire::{PeerId, Reply, Request, TipInfo},
 };
-use common::{
+
+use crate::common::{
     NOW, blocks_of, child_of, grow, long_chain, pay, regtest,
     victim::{HONEST, HOSTILE, Victim, honest, tip_of},
 };

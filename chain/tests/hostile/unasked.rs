@@ -1,7 +1,5 @@
 //! What nobody asked for: blocks, orphans, answers, and peers by the thousand.
 
-mod common;
-
 use chain::{
     BlockId, Chain, Input, LinkKind, Signatures, Standing, Timestamp,
     limits::{MAX_BODIES_AHEAD, MAX_PEERS_PER_LINK, PEER_SILENCE_MS},
@@ -10,8 +8,9 @@ use chain::{
         Roster, TipInfo, Welcome,
     },
 };
-use common::{
-    NOW, address, block_on, blocks_of, grow, long_chain, regtest, seal,
+
+use crate::common::{
+    self, NOW, address, block_on, blocks_of, grow, long_chain, regtest, seal,
     victim::{HONEST, HOSTILE, RELAY, Victim, honest, tip_of},
 };
 

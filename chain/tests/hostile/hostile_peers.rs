@@ -1,13 +1,12 @@
 //! Peers that lie, keep silent or send rubbish, and what a node makes of it.
 
-mod common;
-
 use chain::{
     BlockId, Chain, Height, Input, Network, Signatures, Transfer, Work,
     wire::{MAX_HEADERS, PeerId, Reply, Request, TipInfo},
 };
-use common::{
-    NOW, block_at, child_of, grow, key, pay, regtest,
+
+use crate::common::{
+    self, NOW, block_at, child_of, grow, key, pay, regtest,
     victim::{HONEST, HOSTILE, Victim, honest, tip_of},
 };
 

@@ -1,7 +1,5 @@
 //! Storage that loses blocks, fails, or was cut off in the middle of something.
 
-mod common;
-
 use std::collections::BTreeMap;
 
 use chain::{
@@ -10,7 +8,8 @@ use chain::{
     limits::{MAX_SERVING, MAX_SERVING_PER_PEER},
     wire::{Frame, NodeId, PeerId, PeerKind, Reply, Request, RequestId, Roster, Welcome},
 };
-use common::{NOW, child_of, grow, regtest, text, victim::HONEST};
+
+use crate::common::{NOW, child_of, grow, regtest, text, victim::HONEST};
 
 const LINK: LinkId = LinkId(1);
 
