@@ -1,11 +1,11 @@
 //! The whole blockchain as one pure state machine.
 //!
-//! It has no clock, no randomness, no input or output of its own, no threads, no log and no unsafe
-//! code. A driver tells a [`Node`] what happened ([`Input`], with the time) and does what it asks for
-//! ([`Output`]); the browser tab, the native program and the simulator are three such drivers. The
-//! same inputs give the same outputs on every machine: nothing reads a float or a `usize` to decide
-//! what is valid. The rules are Bitcoin's where Bitcoin has one; each item names the source of its
-//! rule.
+//! It has no clock, no randomness, no input or output of its own, no threads and no async code, no
+//! log and no unsafe code. A driver tells a [`Node`] what happened ([`Input`], with the time) and
+//! does what it asks for ([`Output`]); the browser tab, the native program and the simulator are
+//! three such drivers. The same inputs give the same outputs on every machine: nothing reads a
+//! float or a `usize` to decide what is valid. The rules are Bitcoin's where Bitcoin has one; each
+//! item names the source of its rule.
 //!
 //! # The floors
 //!
