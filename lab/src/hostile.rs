@@ -25,7 +25,7 @@ use chain::{
     wire::{Frame, Gossip, PeerId},
 };
 
-use crate::{Random, work};
+use crate::{random::Random, work};
 
 /// A way to be hostile. What is not overridden is done honestly.
 pub trait Hostile: Send {

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::{Chance, Random, SimTime};
+use crate::{
+    random::{Chance, Random},
+    time::SimTime,
+};
 
 /// How long a frame is under way, apart from its length.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -147,7 +150,7 @@ pub struct Arrivals(pub Option<SimTime>, pub Option<SimTime>);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Stream;
+    use crate::random::Stream;
 
     const MS: Duration = Duration::from_millis(1);
 

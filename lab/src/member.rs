@@ -13,10 +13,10 @@ use chain::{
 };
 
 use crate::{
-    Random, SimTime,
     hostile::Hostile,
     ids::{ConnId, RelayId},
-    time::EPOCH,
+    random::Random,
+    time::{EPOCH, SimTime},
 };
 
 /// Few, so that nodes often start with one.

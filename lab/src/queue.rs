@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, collections::BinaryHeap};
 
-use crate::SimTime;
+use crate::time::SimTime;
 
 /// Events by time; those of one time in the order in which they were put in.
 #[derive(Debug)]

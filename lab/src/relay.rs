@@ -17,8 +17,9 @@ use chain::{
 };
 
 use crate::{
-    Chance, SimTime,
     ids::{ConnId, MemberId},
+    random::Chance,
+    time::SimTime,
 };
 use screen::Verdict;
 

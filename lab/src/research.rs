@@ -6,8 +6,15 @@ use std::time::Duration;
 use chain::{Height, Network, Params};
 
 use crate::{
-    Blueprint, Chance, Checks, Conditions, Favour, Find, MemberId, Settings, SimTime, World,
+    check::Checks,
     hostile::SelfishMiner,
+    ids::MemberId,
+    link::Conditions,
+    member::Blueprint,
+    random::Chance,
+    relay::Favour,
+    time::SimTime,
+    world::{Find, Settings, World},
 };
 
 /// Hashes that a block takes on average at the target of these experiments.

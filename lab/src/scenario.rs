@@ -7,7 +7,12 @@ mod terms;
 use std::{fmt, panic, time::Duration};
 
 use crate::{
-    Checks, Conditions, MemberId, Settings, SimTime, Totals, Violation, World, hostile::all_kinds,
+    check::Checks,
+    hostile::all_kinds,
+    ids::MemberId,
+    link::Conditions,
+    time::SimTime,
+    world::{Settings, Totals, Violation, World},
 };
 use terms::SPACING;
 

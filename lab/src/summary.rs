@@ -3,8 +3,9 @@
 use std::fmt;
 
 use crate::{
-    SimTime, Totals,
     scenario::{Report, Scenario},
+    time::SimTime,
+    world::Totals,
 };
 
 /// Sums over the seeds that held.

@@ -5,7 +5,7 @@ use chain::{
     limits::LOW_WORK_BLOCKS, mining::Template,
 };
 
-use crate::Random;
+use crate::random::Random;
 
 /// Work that a branch needs to be kept by a node whose tip is `tip`: that of the tip's branch less
 /// so many blocks like the tip.

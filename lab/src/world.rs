@@ -13,11 +13,14 @@ use chain::{BlockId, Height, Network};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Checks, Conditions, Queue, Random, SimTime, Stream,
-    check::{Auditor, Watch},
+    check::{Auditor, Checks, Watch},
     ids::{ConnId, MemberId, RelayId},
+    link::Conditions,
     member::{Blueprint, Member},
+    queue::Queue,
+    random::{Random, Stream},
     relay::{Bytes, Favour, Relay},
+    time::SimTime,
 };
 use conns::Conn;
 pub use totals::Totals;

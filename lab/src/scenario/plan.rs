@@ -6,8 +6,13 @@ use chain::wire::PeerKind;
 
 use super::{HEALED, Scenario};
 use crate::{
-    Blueprint, Chance, Conditions, Fault, Latency, MemberId, Random, RelayId, SimTime, Stream,
-    World, hostile::Hostile,
+    hostile::Hostile,
+    ids::{MemberId, RelayId},
+    link::{Conditions, Latency},
+    member::Blueprint,
+    random::{Chance, Random, Stream},
+    time::SimTime,
+    world::{Fault, World},
 };
 
 const MOST_RELAYS: u64 = 4;

@@ -3,7 +3,7 @@
 use chain::{CompactTarget, Network, Params, Timestamp};
 
 use super::Scenario;
-use crate::{Random, World, time::EPOCH};
+use crate::{random::Random, time::EPOCH, world::World};
 
 /// Seconds between two blocks.
 pub(super) const SPACING: u64 = 10;

@@ -5,10 +5,10 @@ use chain::{
     wire::{Frame, PeerId},
 };
 
-use super::{ConnId, MemberId, RelayId, Violation, World};
+use super::{Violation, World};
 use crate::{
-    Checks,
-    check::{Driver, Watch, inspect_bodies, told},
+    check::{Checks, Driver, Watch, inspect_bodies, told},
+    ids::{ConnId, MemberId, RelayId},
 };
 
 impl World {

@@ -4,12 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use chain::{Input, LinkId, LinkKind, wire::PeerId};
 
-use super::{ConnId, Event, MemberId, RelayId, World};
+use super::{Event, World};
 use crate::{
-    Conditions, SimTime,
-    link::Pipe,
+    ids::{ConnId, MemberId, RelayId},
+    link::{Conditions, Pipe},
     relay::{Bytes, Post, Relay},
-    time::EPOCH,
+    time::{EPOCH, SimTime},
 };
 
 /// Bytes that the receiver of a connection may leave unread before the connection ends.

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use chain::{Amount, Input, Notice, Output, RefusedItem, Text, TransferBody};
 
-use super::{Event, Find, MemberId, World};
+use super::{Event, Find, World};
 use crate::{
-    SimTime,
     hostile::{Hostile, Stage},
+    ids::MemberId,
+    time::SimTime,
     work,
 };
 

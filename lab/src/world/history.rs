@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use chain::{Address, Batch, Chain, Mempool, Millis, Signatures, Text, mining::Template};
 
-use super::{MemberId, World};
-use crate::{time::EPOCH, work::solve};
+use super::World;
+use crate::{ids::MemberId, time::EPOCH, work::solve};
 
 impl World {
     /// Gives all members that there are a chain of as many blocks, mined by each in turn and ending
