@@ -4,7 +4,7 @@ use chain::{
     Amount, Block, CompactTarget, Header, Height, SecretKey, Timestamp, Transfer, wire::Gossip,
 };
 
-use super::{Hostile, Stage};
+use super::stage::{Hostile, Stage};
 
 /// Seconds between two tricks, on average.
 const EVERY: u64 = 10;

@@ -2,7 +2,7 @@
 
 use chain::wire::{Frame, Gossip, PeerId};
 
-use super::{Hostile, Stage};
+use super::stage::{Hostile, Stage};
 
 /// Finds two blocks on the same parent for each that it should find, and tells one relay of the
 /// one and the next relay of the other; with one relay, tells both to it.

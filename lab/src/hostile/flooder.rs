@@ -8,7 +8,7 @@ use chain::{
     wire::{Envelope, Frame, Gossip, PeerId, Reply, Request, RequestId, TipInfo},
 };
 
-use super::{Hostile, Stage};
+use super::stage::{Hostile, Stage};
 use endless::Endless;
 use transfers::Accounts;
 

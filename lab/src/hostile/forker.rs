@@ -6,7 +6,7 @@ use chain::{
     wire::{Envelope, Frame, Gossip, Reply, Request, TipInfo},
 };
 
-use super::{Hostile, Stage};
+use super::stage::{Hostile, Stage};
 
 /// Longest branch that it makes.
 const BRANCH: u64 = 600;

@@ -10,7 +10,7 @@ use chain::{
     wire::{Envelope, Frame, Gossip},
 };
 
-use super::{Hostile, Stage};
+use super::stage::{Hostile, Stage};
 
 /// Keeps found blocks back and tells them when honest miners come close, so that their work is
 /// lost rather than its own.

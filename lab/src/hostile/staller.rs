@@ -5,7 +5,7 @@ use chain::{
     wire::{Envelope, Frame, Gossip, Reply, TipInfo},
 };
 
-use super::{Hostile, Stage};
+use super::stage::{Hostile, Stage};
 
 /// Claims tips with far more work than there is, and answers no request for blocks or headers.
 #[derive(Default, Debug)]

@@ -8,7 +8,7 @@ use chain::{
     wire::{Frame, Gossip, PeerId, Reply, RequestId, TipInfo},
 };
 
-use crate::{hostile::Stage, work::needed};
+use crate::{hostile::stage::Stage, work::needed};
 
 /// Answers a second, to all who ask: each costs those who check it milliseconds of real time.
 const ANSWERS: usize = 2;

@@ -2,7 +2,7 @@
 
 use chain::{SecretKey, Transfer, TransferBody, limits::MAX_PER_SENDER, wire::Gossip};
 
-use crate::hostile::Stage;
+use crate::hostile::stage::Stage;
 
 /// Accounts that the flooder pays at first, so that it may queue in each one's name.
 const ACCOUNTS: u8 = 32;
