@@ -3,13 +3,15 @@
 //! It judges each block that enters anybody's best chain by itself, against the state after the
 //! block's parent, which it has from genesis on: what it holds for a tip *is* the replay from
 //! genesis. Work, merkle root, amounts and balances are computed anew (`judge`, `ledger`). After
-//! each step it looks at the node as it stands (here, `pool`) and at what it did (`watch`,
+//! each step it looks at the node as it stands (here, `bodies`, `pool`) and at what it did (`watch`,
 //! `questions`).
 
+mod bodies;
 mod judge;
 mod ledger;
 mod pool;
 mod questions;
+mod require;
 mod told;
 mod watch;
 
@@ -20,10 +22,12 @@ use std::{
 
 use chain::{BlockId, Network, Node, Standing, TxId};
 
+pub(crate) use bodies::inspect_bodies;
 pub(crate) use told::told;
 pub(crate) use watch::{Driver, Watch};
 
 use judge::Judged;
+use require::require;
 
 /// When honest nodes are looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,22 +74,6 @@ impl Auditor {
     }
 }
 
-/// Bodies in the memory of a node at rest are within the bound that it was given.
-///
-/// # Errors
-/// How many bytes there are.
-pub(crate) fn inspect_bodies(node: &Node, body_bytes: usize) -> Result<(), String> {
-    let chain = node.chain();
-    let in_memory = chain.entries().filter_map(|entry| {
-        let stored = chain.body_in_memory(&entry.id)?;
-        Some(stored.block.encoded_len())
-    });
-    let in_memory: usize = in_memory.sum();
-    require(in_memory <= body_bytes, || {
-        format!("{in_memory} bytes of bodies in memory, at most {body_bytes} are allowed")
-    })
-}
-
 /// No branch whose bodies are all here, and of which no block was found invalid, has more work than
 /// the tip.
 fn has_most_work(node: &Node) -> Result<(), String> {
@@ -107,10 +95,6 @@ fn has_most_work(node: &Node) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-fn require(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
-    if holds { Ok(()) } else { Err(otherwise()) }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use chain::{
     Work, asert::Anchor, sha256d,
 };
 
-use super::{Auditor, ledger::Books, require};
+use super::{Auditor, ledger::Books, require::require};
 
 /// Bits of the version that miners may not choose, and what they are.
 const VERSION: (u32, u32) = (0xe000_1fff, 0x2000_0000);

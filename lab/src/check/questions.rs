@@ -12,7 +12,7 @@ use chain::{
     wire::{Envelope, Frame, PeerId, Request, RequestId},
 };
 
-use super::require;
+use super::require::require;
 
 /// What a node has asked and nobody has answered.
 pub(super) struct Questions {

@@ -8,7 +8,7 @@ use chain::{
     wire::{Frame, PeerId, Request, TipInfo},
 };
 
-use super::{Auditor, inspect_bodies, questions::Questions, require};
+use super::{Auditor, bodies::inspect_bodies, questions::Questions, require::require};
 use crate::{member::Disk, work::needed};
 
 /// Most steps after which bodies in memory are counted.
