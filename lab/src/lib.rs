@@ -9,13 +9,27 @@
 //! of the hash rate; the block then gets a nonce that meets its target, which takes a few hashes at
 //! the targets used here, and every node validates it by the rule that holds in production.
 //!
-//! What must hold is checked by an auditor of its own (`check`) while the world runs:
-//! no honest node takes in an invalid block; its tip has the most work of all that it has with
-//! bodies; its ledger is the replay from genesis; supply is what was issued; memory stays within
-//! its bounds. [`scenario`] makes worlds with random faults of a seed; [`hostile`] has members that
-//! do not keep to the protocol; [`research`] reproduces published results.
+//! # The floors
+//!
+//! A file names only floors below its own. A test holds the crate to this list.
+//!
+//! 1. `ids`, `time`, `random`: by what things are told apart, simulated time ([`SimTime`]), and all
+//!    chance, drawn from one seed ([`Random`]).
+//! 2. `queue`, `link`, `work`: what is to happen, in order of time ([`Queue`]); what becomes of a
+//!    frame on its way ([`Pipe`]); blocks whose work is really done.
+//! 3. [`hostile`], `relay`: what a member may do that does not keep to the protocol; the hub's routing.
+//! 4. `member`: one node with its disk, clock and wallet, made of a [`Blueprint`].
+//! 5. `check`: an auditor with books of its own. No honest node takes in an invalid block; its tip has
+//!    the most work of all that it has with bodies; its ledger is the replay from genesis; supply is
+//!    what was issued; memory stays within its bounds.
+//! 6. `world`: a [`World`], and the loop that carries out one event after the other and has the
+//!    auditor look.
+//! 7. [`scenario`], [`research`]: worlds with random faults of a seed; published results, reproduced.
+//! 8. [`summary`], [`batch`]: many runs at once, and what they come to together.
 
 #![forbid(unsafe_code)]
+// A module with files of its own stands beside their folder.
+#![warn(clippy::mod_module_files)]
 
 pub mod batch;
 mod check;
