@@ -17,6 +17,9 @@
 //! is a module of its own: both take what they need from the node at once and work aside, by what
 //! `reading` finds in memory and storage.
 
+// A module with files of its own stands beside their folder.
+#![warn(clippy::mod_module_files)]
+
 mod answer;
 mod backoff;
 mod browser_node;
