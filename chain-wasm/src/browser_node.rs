@@ -20,10 +20,8 @@ use crate::{
     driver::{Driver, Event},
     explore::Question,
     lease::{Epoch, NodeLease},
-    mining::Bench,
     storage::{LoadError, StorageError, Store, load},
-    tab::{SharedBench, Tab},
-    transfer::TransferForm,
+    tab::{Bench, SharedBench, Tab, TransferForm},
     views::{JobView, NoticeView, StorageCause, StorageTrouble, StorageView, short_name},
 };
 

@@ -27,8 +27,7 @@ use crate::{
     reading::Shelf,
     socket::{Socket, SocketEvent},
     storage::{StorageError, Store},
-    tab::{Effect, Found, Tab},
-    transfer::TransferForm,
+    tab::{Effect, Found, Tab, TransferForm},
     views::{
         AccountView, BlockFacts, BlockView, DraftView, FindError, NodeEvent, SolvedView,
         StorageTrouble, TransferView, WalletView,

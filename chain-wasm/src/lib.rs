@@ -21,26 +21,19 @@
 #![warn(clippy::mod_module_files)]
 
 mod answer;
-mod backoff;
 mod browser_node;
 mod clock;
-mod connection;
 mod description;
 mod driver;
 mod explore;
 mod lease;
 mod line;
-mod mining;
 mod reading;
-mod report;
 mod socket;
 mod specimen;
 mod storage;
 mod tab;
-mod throttle;
-mod transfer;
 pub mod views;
-mod wallet;
 
 use chain::Address;
 use tsify::{Ts, Tsify};

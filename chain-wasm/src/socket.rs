@@ -10,7 +10,7 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
-use crate::connection::Loss;
+use crate::tab::Loss;
 
 /// The most bytes that wait in the browser to be sent; a relay that takes less is left.
 const MAX_UNSENT_BYTES: u32 = 4 * 1024 * 1024;

@@ -4,6 +4,14 @@
 //! what happened, with the time, and its [`Effect`]s are carried out by the driver. So all of it
 //! runs in native tests.
 
+mod backoff;
+mod connection;
+mod mining;
+mod report;
+mod throttle;
+mod transfer;
+mod wallet;
+
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use chain::{
@@ -14,18 +22,19 @@ use chain::{
     wire::Impairment,
 };
 
-use crate::{
-    connection::{Connection, Loss, Step},
-    mining::Bench,
-    report::{Report, Sources, Topic},
-    throttle::Quota,
-    transfer::{self, DraftError, TransferForm},
-    views::{
-        AccountView, BlockFacts, BlockView, FindError, NodeEvent, NoticeView, SolvedView,
-        StorageTrouble, StorageView, TransferView, WalletView, number,
-    },
-    wallet::{Accounts, AccountsError},
+pub(crate) use connection::Loss;
+pub(crate) use mining::Bench;
+pub(crate) use transfer::TransferForm;
+
+use crate::views::{
+    AccountView, BlockFacts, BlockView, FindError, NodeEvent, NoticeView, SolvedView,
+    StorageTrouble, StorageView, TransferView, WalletView, number,
 };
+use connection::{Connection, Step};
+use report::{Report, Sources, Topic};
+use throttle::Quota;
+use transfer::DraftError;
+use wallet::{Accounts, AccountsError};
 
 /// The longest that [`Tab::wakeup`] may be relied on: the wall clock can be set.
 const LONGEST_SLEEP_MS: u64 = 10_000;

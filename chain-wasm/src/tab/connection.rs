@@ -2,8 +2,8 @@
 
 use chain::{LinkId, Millis};
 
+use super::backoff::{Backoff, LONGEST_MS};
 use crate::{
-    backoff::{Backoff, LONGEST_MS},
     clock::reached,
     views::{ConnectionView, number, signed},
 };

@@ -8,10 +8,9 @@ use chain::{
     wire::{PeerId, PeerInfo, PeerKind, Presence},
 };
 
+use super::{connection::Connection, throttle::Throttle};
 use crate::{
     clock::reached,
-    connection::Connection,
-    throttle::Throttle,
     views::{
         AccountView, NodeEvent, PeerView, StatusView, StorageView, ToldTree, difficulty, number,
         short_name,
