@@ -21,10 +21,9 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     answer::Answer,
     clock::{now, within},
-    explore::Question,
+    explore::{Question, Shelf},
     lease::NodeLease,
     line::{Fate, Line, Way},
-    reading::Shelf,
     socket::{Socket, SocketEvent},
     storage::{StorageError, Store},
     tab::{Effect, Found, Tab, TransferForm},

@@ -5,20 +5,25 @@
 //! tip down, one step after the other. Each step is bounded by [`STEP`], so that nobody waits long
 //! for the node meanwhile.
 
+mod reading;
+mod specimen;
+
 use std::pin::Pin;
 
 use chain::{Address, Chain, CheckedBlock, Height, Mempool, Node, TxId};
 
+pub(crate) use reading::Shelf;
+
 use crate::{
     answer::Answer,
-    reading::{Reading, STEP, Shelf, best_key},
-    specimen::Plan,
     storage::StorageError,
     views::{
         AccountView, AddressView, BlockFacts, BlockState, SearchStepView, SpecimenView,
         TransactionView, number,
     },
 };
+use reading::{Reading, STEP, best_key};
+use specimen::Plan;
 
 /// A step ends early, with a whole block, when it has found so much.
 const ENOUGH: usize = 100;

@@ -5,8 +5,8 @@ use chain::{
     Specimen, Standing,
 };
 
+use super::reading::{Reading, STEP, Shelf, best_key};
 use crate::{
-    reading::{Reading, STEP, Shelf, best_key},
     storage::StorageError,
     views::{BlockFacts, FindError, SpecimenView, number},
 };
