@@ -31,7 +31,7 @@ pub(crate) use account::Flow;
 pub(crate) use block::BlockFacts;
 pub(crate) use explore::FindError;
 pub(crate) use peer::short_name;
-pub(crate) use tree::{ToldTree, TreeChanges};
+pub(crate) use tree::ToldTree;
 
 /// How many heights below the best header the tree shows.
 const WINDOW: u64 = 1_024;

@@ -5,8 +5,13 @@ use serde::Serialize;
 use tsify::Tsify;
 
 use super::{
-    AccountView, BlockSummary, PeerView, StatusView, StorageCause, StorageTrouble, TransferView,
-    TreeChanges, number, signed,
+    account::AccountView,
+    block::TransferView,
+    number,
+    peer::PeerView,
+    signed,
+    status::{StatusView, StorageCause, StorageTrouble},
+    tree::{BlockSummary, TreeChanges},
 };
 
 /// News for the page.

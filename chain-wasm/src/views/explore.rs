@@ -4,7 +4,11 @@ use chain::{Block, BlockId, BlockKey, CheckedBlock, Height, Params, Transfer, Tx
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::{AccountView, BlockState, CoinbaseView, TransferView, number};
+use super::{
+    account::AccountView,
+    block::{BlockState, CoinbaseView, TransferView},
+    number,
+};
 
 /// What a transaction does.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::BlockView;
+use super::block::BlockView;
 
 /// A block, cut out for the sandbox.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]

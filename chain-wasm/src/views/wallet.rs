@@ -4,7 +4,7 @@ use chain::{Address, Coinbase, ParseAddressError, Transfer, TransferBody, TxId};
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::{AccountView, number};
+use super::{account::AccountView, number};
 
 /// Several accounts of one phrase, and what happened to them lately.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
