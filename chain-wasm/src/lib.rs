@@ -3,19 +3,22 @@
 //! The node worker holds a [`BrowserNode`]. What crosses the border is in [`views`], from which the
 //! TypeScript definitions are made.
 //!
-//! Inside, three layers:
+//! # The floors
 //!
-//! - `tab` is the browser node without the browser. It owns the [`chain::Node`] and decides;
-//!   `connection`, `mining`, `report`, `transfer` and `wallet` are its parts. It has no I/O and runs in
-//!   native tests.
-//! - `driver` is the one loop that owns the tab. It takes in one closed set of events and carries
-//!   out what the tab wants.
-//! - `socket` and `storage` are WebSocket and `IndexedDB`. Their callbacks only queue events. `lease` is
-//!   the page's word on whether it still may act for the node; nothing leaves without it.
+//! A file names only floors below its own. A test holds the crate to this list.
 //!
-//! Beside them, `explore` looks through stored blocks, and `specimen` cuts one out for the sandbox, which
-//! is a module of its own: both take what they need from the node at once and work aside, by what
-//! `reading` finds in memory and storage.
+//! 1. `clock`, `lease`, `description`: what a node is given. Time and chance; the page's word on whether
+//!    it still may act for the node, without which nothing leaves; the network that it is started for.
+//! 2. [`views`]: what JavaScript sees.
+//! 3. `tab`: the browser node without the browser. It owns the [`chain::Node`] and decides. It has no
+//!    I/O and runs in native tests.
+//! 4. `answer`, `storage`, `socket`, `line`: what JavaScript asked and is still owed; the chain in
+//!    `IndexedDB`; the WebSocket, whose callbacks only queue events; the line as an experiment wants it.
+//! 5. `explore`: looks through stored blocks, and cuts one out for the sandbox, which is a module of its
+//!    own. It takes what it needs from the node at once and works aside.
+//! 6. `driver`: the one loop that owns the tab. It takes in one closed set of events and carries out what
+//!    the tab wants.
+//! 7. `browser_node`: the handle that JavaScript holds.
 
 // A module with files of its own stands beside their folder.
 #![warn(clippy::mod_module_files)]
