@@ -12,6 +12,9 @@
 //! Only `store` knows redb, only `http` knows JSON, and nothing here decides whether a block
 //! holds: that is [`chain`]'s.
 
+// A module with files of its own stands beside their folder.
+#![warn(clippy::mod_module_files)]
+
 mod archive;
 mod budget;
 mod cli;
