@@ -8,7 +8,7 @@
 //! A file names only floors below its own. A test holds the crate to this list.
 //!
 //! 1. `clock`, `lease`, `description`: what a node is given. Time and chance; the page's word on whether
-//!    it still may act for the node, without which nothing leaves; the network that it is started for.
+//!    it still may act for the node; the network that it is started for.
 //! 2. [`views`]: what JavaScript sees.
 //! 3. `tab`: the browser node without the browser. It owns the [`chain::Node`] and decides. It has no
 //!    I/O and runs in native tests.
@@ -17,7 +17,8 @@
 //! 5. `explore`: looks through stored blocks, and cuts one out for the sandbox, which is a module of its
 //!    own. It takes what it needs from the node at once and works aside.
 //! 6. `driver`: the one loop that owns the tab. It takes in one closed set of events and carries out what
-//!    the tab wants.
+//!    the tab wants. It takes nothing in, and sends nothing, while the lease is in doubt: one place asks,
+//!    after every wait (`round`).
 //! 7. `browser_node`: the handle that JavaScript holds.
 
 // A module with files of its own stands beside their folder.
