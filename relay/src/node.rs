@@ -41,6 +41,8 @@ pub(crate) struct Status {
     pub(crate) tip: TipInfo,
     /// Answers of other nodes are awaited.
     pub(crate) synchronising: bool,
+    /// Questions that were given up, since the start.
+    pub(crate) unanswered: u64,
 }
 
 /// The way to the node's thread; cheap to clone.
@@ -192,7 +194,11 @@ impl NodeHandle {
             work: chain::Work::ZERO,
         };
         let synchronising = false;
-        let (_, status) = watch::channel(Status { tip, synchronising });
+        let (_, status) = watch::channel(Status {
+            tip,
+            synchronising,
+            unanswered: 0,
+        });
         (Self { events, status }, Box::new(receiver))
     }
 }

@@ -57,6 +57,8 @@ pub struct Node {
     pool: Mempool,
     pools: Pools,
     early: Early,
+    /// Questions that nobody answered in time.
+    unanswered: u64,
     links: BoxMap<LinkId, Link>,
     sync: Sync,
     serving: Serving,
@@ -86,6 +88,7 @@ impl Node {
             pool: Mempool::default(),
             pools: Pools::default(),
             early: Early::default(),
+            unanswered: 0,
             links: BoxMap::new(),
             presence: PresenceClock::default(),
             set_aside: Vec::new(),

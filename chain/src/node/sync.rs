@@ -27,6 +27,11 @@ impl Node {
             || self.sync.count(|ask| *ask != Ask::Mempool) > 0
     }
 
+    /// Questions about blocks that nobody has answered in time, since the start.
+    pub fn unanswered(&self) -> u64 {
+        self.unanswered
+    }
+
     /// How far sync has come; `None` when every header has its body.
     pub fn sync_progress(&self) -> Option<SyncProgress> {
         let want = self.chain.best_header();
@@ -182,6 +187,7 @@ impl Node {
         for pending in late.extract_if(.., |pending| pending.ask.is_mempool()) {
             self.pools.silent(now, pending.to);
         }
+        self.unanswered += late.len() as u64;
         let mut who = Vec::new();
         for Pending { to, .. } in &late {
             if !who.contains(to) {

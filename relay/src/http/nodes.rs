@@ -13,7 +13,10 @@ use super::{
     peers::TipView,
     problem::{Code, Problem},
 };
-use crate::peers::{Added, LinkState, MAX_NODES, NodeView, PeerUrl};
+use crate::{
+    node::Status,
+    peers::{Added, LinkState, MAX_NODES, NodeView, PeerUrl},
+};
 
 /// How long other nodes have to answer before the call does.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -46,6 +49,7 @@ pub(super) async fn register(
 ) -> Result<(StatusCode, axum::Json<NodesView>), Problem> {
     let url: PeerUrl = registration
         .url
+        .trim()
         .parse()
         .map_err(|error| Problem::new(Code::WrongFields, format!("url: {error}")))?;
     let status = match native.peers.add(url) {
@@ -88,8 +92,7 @@ pub(super) struct SynchroniseView {
     replaced: bool,
     before: TipView,
     after: TipView,
-    /// Whether every registered node could be asked, and all answers had come when this one was
-    /// given.
+    /// Whether every registered node could be asked, and all who were asked have answered.
     complete: bool,
     /// Registered nodes that could not be asked; the list of nodes says why.
     unreachable: Vec<PeerUrl>,
@@ -103,16 +106,20 @@ pub(super) async fn synchronise(
     _: NoBody,
 ) -> Result<axum::Json<SynchroniseView>, Problem> {
     let mut status = native.node.status();
-    let before = status.borrow_and_update().tip;
+    let Status {
+        tip: before,
+        unanswered,
+        ..
+    } = *status.borrow_and_update();
     let answers = async {
         native.peers.reconnect().await;
         native.node.synchronise().await?;
         let done = status.wait_for(|status| !status.synchronising).await;
-        done.map(|status| status.tip)
+        done.map(|status| (status.tip, status.unanswered == unanswered))
             .map_err(|_| crate::node::NodeStopped)
     };
     let (after, complete) = match time::timeout(PATIENCE, answers).await {
-        Ok(tip) => (tip?, true),
+        Ok(answers) => answers?,
         Err(_) => (native.node.status().borrow().tip, false),
     };
     let nodes = native.peers.list().into_iter();

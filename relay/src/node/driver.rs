@@ -566,5 +566,6 @@ fn status_of(node: &Node) -> Status {
     Status {
         tip: node.tip(),
         synchronising: node.is_synchronising(),
+        unanswered: node.unanswered(),
     }
 }

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use tokio::time;
 
 use crate::support::{
-    Client, Forge, Relay, TestNode, assert_problem, config, eventually, in_time, run_while, text,
+    Client, Forge, Program, REGTEST, Relay, TestNode, assert_problem, config, eventually, in_time,
+    run_while, text,
 };
 
 #[tokio::test]
@@ -193,6 +194,22 @@ async fn synchronise_names_nodes_that_cannot_be_asked() {
     let outcome = api.post("/api/v1/nodes/synchronise", &json!({})).await;
     assert_eq!(outcome["complete"], false, "{outcome}");
     assert_eq!(outcome["unreachable"], json!([nowhere["url"]]));
+}
+
+/// A relay that takes connections and welcomes, and then says nothing more.
+#[cfg(unix)]
+#[tokio::test]
+async fn synchronise_is_not_complete_when_somebody_does_not_answer() {
+    let dir = tempfile::tempdir().unwrap();
+    let silent = Program::start(dir.path(), REGTEST);
+    let peer = silent.authority().parse().unwrap();
+    let relay = Relay::with(&Network::regtest(), |config| config.peers = vec![peer]).await;
+    relay.api().wait_for_node("online").await;
+    silent.send(rustix::process::Signal::STOP);
+    let api = relay.api();
+    let outcome = api.post("/api/v1/nodes/synchronise", &json!({})).await;
+    assert_eq!(outcome["complete"], false, "{outcome}");
+    relay.stop().await;
 }
 
 #[tokio::test]
