@@ -86,7 +86,7 @@ struct FieldWriter<'writer> {
 }
 
 impl FieldWriter<'_> {
-    fn write(&mut self, name: &str, value: &dyn Debug) -> fmt::Result {
+    fn write(&mut self, name: &str, value: &str) -> fmt::Result {
         if !self.is_first {
             self.writer.write_char(' ')?;
         }
@@ -99,12 +99,31 @@ impl FieldWriter<'_> {
             }
             name => write!(self.writer, "{name}=")?,
         }
-        write!(Escaped(&mut self.writer), "{value:?}")
+        match name {
+            name if name == "message" || is_plain(value) => {
+                Escaped(&mut self.writer).write_str(value)
+            }
+            _ => {
+                let value = value.replace('"', "\\\"");
+                self.writer.write_char('"')?;
+                Escaped(&mut self.writer).write_str(&value)?;
+                self.writer.write_char('"')
+            }
+        }
     }
+}
+
+/// Whether a value cannot be taken for more than one.
+fn is_plain(value: &str) -> bool {
+    !value.contains(|c: char| c.is_whitespace() || matches!(c, '=' | '"'))
 }
 
 impl Visit for FieldWriter<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.record_str(field, &format!("{value:?}"));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
         // Where a line of another library's log comes from, which the target tells.
         if self.result.is_ok() && !field.name().starts_with("log.") {
             self.result = self.write(field.name(), value);

@@ -124,13 +124,13 @@ async fn what_clients_send_makes_no_lines_of_its_own_and_controls_no_terminal() 
     let line = |word| log.iter().find(|line| line.contains(word)).unwrap();
     assert!(
         line("client joined").contains(
-            r"agent=\u001b[2J\u0007\n2026-01-01T00:00:00Z ERROR forged\u009b31m\u202e height="
+            r#"agent="\u001b[2J\u0007\n2026-01-01T00:00:00Z ERROR forged\u009b31m\u202e" height="#
         ),
         "{log:?}"
     );
     assert!(
         line("client left")
-            .ends_with(r"reason=bye\r\nERROR forged \u001b]0;title\u0007\u0085\u2028forged"),
+            .ends_with(r#"reason="bye\r\nERROR forged \u001b]0;title\u0007\u0085\u2028forged""#),
         "{log:?}"
     );
 }
