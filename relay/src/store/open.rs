@@ -3,7 +3,10 @@
 use std::{
     fs::File,
     path::Path,
-    sync::{Mutex, OnceLock},
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use chain::{BlockId, Network, wire::NodeId};
@@ -143,16 +146,22 @@ fn backend(path: &Path, file: File) -> Result<FileBackend, StoreError> {
 /// redb reads a file that was closed in good order without a look at its checksums, and would panic on
 /// damage, or write over what it does not know to be in use.
 fn open_database(disk: impl StorageBackend, path: &Path) -> Result<Database, StoreError> {
-    let name = path.to_owned();
+    let fell_back = Arc::new(AtomicBool::new(false));
+    let falls_back = Arc::clone(&fell_back);
     let opened = Database::builder()
         .set_cache_size(CACHE_BYTES)
         .set_check_integrity_on_open(true)
         .set_repair_callback(move |repair| {
             if (repair.progress() - FALLS_BACK).abs() < f64::EPSILON {
-                warn!(file = %name.display(), "the last transaction is not whole; what was acknowledged \
-                    before it is there");
+                falls_back.store(true, Ordering::Relaxed);
             }
         })
         .create_with_backend(disk);
-    opened.map_err(|error: DatabaseError| StoreError::of(path, error.into()))
+    let database = opened.map_err(|error: DatabaseError| StoreError::of(path, error.into()))?;
+    // Not of a file that is refused in the end.
+    if fell_back.load(Ordering::Relaxed) {
+        warn!(file = %path.display(), "the last transaction is not whole, as after a power cut, and was taken \
+            back; what was written before it is there");
+    }
+    Ok(database)
 }
