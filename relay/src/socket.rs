@@ -196,8 +196,12 @@ where
             Farewell::going_away("the program is stopping")
         })),
     };
-    if let Ended::Here(farewell) = &ended {
-        part(&mut incoming, &mut outgoing, farewell.clone()).await;
+    match &ended {
+        Ended::Here(farewell) => part(&mut incoming, &mut outgoing, farewell.clone()).await,
+        // Whoever says farewell waits for the answer, which is ready to be sent.
+        Ended::There(_) | Ended::Oneself(_) => {
+            let _ = time::timeout(PARTING, outgoing.close()).await;
+        }
     }
     ended
 }
