@@ -402,7 +402,7 @@ pub enum FrameError {
         bytes: usize,
     },
     /// Cannot be decoded.
-    #[error("frame cannot be decoded: {0}")]
+    #[error("frame cannot be decoded")]
     Malformed(#[from] io::Error),
 }
 

@@ -82,7 +82,7 @@ pub struct Serve {
     mine: Option<Address>,
     /// Threads that mine; they give way to whatever else is to be done [default: one for each
     /// processor].
-    #[arg(long, value_name = "N", conflicts_with = "no_node")]
+    #[arg(long, value_name = "N", conflicts_with = "no_node", value_parser = threads)]
     threads: Option<NonZero<usize>>,
     /// Whoever sends this as `Authorization: Bearer TOKEN` may make the calls that are otherwise
     /// for this machine: mining, registering nodes, synchronising.
@@ -155,6 +155,15 @@ impl Serve {
         }
     }
 }
+
+fn threads(text: &str) -> Result<NonZero<usize>, NoThreads> {
+    text.parse().map_err(|_| NoThreads)
+}
+
+/// The text is no number of threads.
+#[derive(Debug, thiserror::Error)]
+#[error("a number of threads is a whole number from 1 on")]
+struct NoThreads;
 
 fn token(text: &str) -> Result<String, EmptyToken> {
     // As it is compared with what callers send.

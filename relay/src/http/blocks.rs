@@ -188,7 +188,12 @@ fn parse(text: &str) -> Result<Name, Problem> {
             .map_err(|error: ParseIdEndingError| bad(&error));
     }
     let id = digits.parse();
-    id.map(Name::Id).map_err(|error: ParseIdError| bad(&error))
+    id.map(Name::Id).map_err(|error: ParseIdError| {
+        let fewest = IdEnding::FEWEST;
+        bad(&format!(
+            "{error}; its last {fewest} digits, or more, would do"
+        ))
+    })
 }
 
 fn has_body(entry: &Entry) -> bool {

@@ -8,7 +8,7 @@ use chain::wire::{Envelope, Frame, Hello, PeerId};
 use futures::{Sink, SinkExt, Stream, StreamExt};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter, clock::Clock};
 use tokio::{sync::oneshot, time};
-use tokio_tungstenite::tungstenite;
+use tokio_tungstenite::tungstenite::{self, error::ProtocolError};
 use tracing::info;
 
 use super::{Event, Hub, HubGone, NATIVE_GROUP, SocketLine, screen};
@@ -266,7 +266,22 @@ impl From<tungstenite::Error> for ReadError {
     fn from(error: tungstenite::Error) -> Self {
         match error {
             tungstenite::Error::Capacity(_) => Self::TooBig,
-            error => Self::Other(error.to_string()),
+            error => Self::Other(in_words(&error).to_owned()),
         }
+    }
+}
+
+/// What happened, to people who do not know the library.
+fn in_words(error: &tungstenite::Error) -> &'static str {
+    match error {
+        tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)
+        | tungstenite::Error::Io(_) => "the connection broke",
+        tungstenite::Error::ConnectionClosed | tungstenite::Error::AlreadyClosed => {
+            "the connection is closed"
+        }
+        tungstenite::Error::Protocol(_) | tungstenite::Error::Utf8(_) => {
+            "what came is against the WebSocket protocol"
+        }
+        _ => "nothing more could be read",
     }
 }

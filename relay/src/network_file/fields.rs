@@ -32,7 +32,8 @@ impl<'a> Fields<'a> {
     pub(super) fn parse(text: &'a str) -> Result<Self, Wrong> {
         let table = DeTable::parse(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            let reason = format!("this is not TOML: {}", error.message());
+            let reason = "this is not TOML: each line is NAME = VALUE, once for each name, with text \
+                between quotes";
             Wrong::at(line_of(text, at), reason)
         })?;
         let table = table.into_inner();
