@@ -2,12 +2,12 @@ import { toHex } from "../shared/hex";
 import { type NetworkInfo, reasonOf, type Seat } from "../shared/messages";
 import { Accounts } from "./accounts.svelte";
 import { keepPowWorkerAtHand, type NodeBridge } from "./bridge";
+import { memoryShelf, openShelf, type Shelf } from "./browser/storage";
 import type { Cryptography } from "./keys.svelte";
 import { describeNetwork } from "./network";
 import { leadsTo, wantedNetwork } from "./room-link";
 import { arrivalOf, keepSeat, tellWhenLeft } from "./seat";
 import type { Tab } from "./state.svelte";
-import { memoryShelf, openShelf, type Shelf } from "./storage";
 
 const ASK_AGAIN_MS = 3000;
 

@@ -4,8 +4,8 @@
  */
 import type { PhraseView } from "../wasm/tabchain_wallet";
 import { forgetAccounts } from "./accounts.svelte";
+import type { Shelf } from "./browser/storage";
 import { clearPhrase, isWritten, keepClear, keepSealed, keepWritten, sealedPhrase, sharedPhrase } from "./phrase";
-import type { Shelf } from "./storage";
 
 /** What the keys need of the node worker, which has all cryptography. */
 export interface Cryptography {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { memoryShelf, type Shelf } from "./browser/storage";
 import { type Cryptography, Keys, type KeysChannel, type KeysMessage } from "./keys.svelte";
-import { memoryShelf, type Shelf } from "./storage";
 
 const PHRASE = "tabchain.phrase";
 const SEALED = "tabchain.phrase.sealed";

@@ -1,7 +1,7 @@
 import type { Engine } from "../shared/messages";
 import { fewestNearBest, ThreadSearch, type Trial } from "./auto-threads";
 import { MinerBridge, type NodeBridge, type WorkerTrouble } from "./bridge";
-import { everyFrame } from "./every-frame";
+import { everyFrame } from "./browser/every-frame";
 import { expectedHashes } from "./expected-hashes";
 import { GivingWay } from "./giving-way";
 import { HashMeter } from "./hash-meter";

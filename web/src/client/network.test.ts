@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { memoryShelf } from "./browser/storage";
 import { describeNetwork } from "./network";
-import { memoryShelf } from "./storage";
 
 const description = JSON.stringify({ name: "tabnet", genesis: "00", genesisNonce: 5, params: { spacing: 10 } });
 const answers =

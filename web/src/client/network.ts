@@ -1,5 +1,5 @@
 import { type NetworkInfo, reasonOf } from "../shared/messages";
-import type { Shelf } from "./storage";
+import type { Shelf } from "./browser/storage";
 import { shellWords } from "./words/shell";
 
 const NETWORK_KEY = "tabchain.network";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { memoryShelf, openShelf } from "./browser/storage";
 import { clearPhrase, keepClear, keepSealed, sharedPhrase } from "./phrase";
-import { memoryShelf, openShelf } from "./storage";
 
 /** Makes `name`'s words, a turn later than asked. */
 const maker = (name: string) => async (): Promise<string> => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { memoryShelf } from "./browser/storage";
 import { arrivalOf, keepSeat } from "./seat";
-import { memoryShelf } from "./storage";
 
 const seat = { number: 3, node: "0".repeat(16), account: 3 };
 

@@ -5,7 +5,7 @@
  */
 import type { Arrival, Seat } from "../shared/messages";
 import { ENDED, type Ended, SEAT_DATABASE } from "../shared/seat-database";
-import type { Shelf } from "./storage";
+import type { Shelf } from "./browser/storage";
 
 const SEAT_KEY = "tabchain.seat";
 

@@ -1,5 +1,5 @@
 /** In which language the page speaks. */
-import { openShelf, type Shelf } from "../storage";
+import { openShelf, type Shelf } from "../browser/storage";
 
 /** Every language by its tag, under the name that its speakers give it. */
 export const LANGUAGES = { en: "English", de: "Deutsch" } as const;

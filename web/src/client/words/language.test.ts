@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { memoryShelf } from "../storage";
+import { memoryShelf } from "../browser/storage";
 import { chooseLanguage, dictionary, language, preferredLanguage, speak, wordsAtHand } from "./language.svelte";
 
 afterEach(() => speak("en"));
