@@ -1,7 +1,7 @@
 /** What an open page takes that does not mine, on every view, looked at and not, in a network where something happens. */
 import type { Browser } from "@playwright/test";
 import { type Block, Relay } from "../e2e/relay";
-import { EMBEDDABLE, hrefOf, type Route, type ViewName } from "../src/client/route";
+import { EMBEDDABLE, hrefOf, type Route, type ViewName } from "../src/client/place/route";
 import { Crowd } from "./crowd";
 import type { Options } from "./options";
 import { PlainBrowser } from "./plain-browser";

@@ -1,6 +1,6 @@
 /** What is to be seen in the scene: every view, and views in some other state. */
 import { expect, type Locator, type Page } from "@playwright/test";
-import { hrefOf, type Route, type ViewName } from "../src/client/route";
+import { hrefOf, type Route, type ViewName } from "../src/client/place/route";
 import type { Scene } from "./scene";
 
 /** Something to be seen in Ada's tab. */

@@ -5,7 +5,7 @@ import { keepPowWorkerAtHand, type NodeBridge } from "./bridge";
 import { memoryShelf, openShelf, type Shelf } from "./browser/storage";
 import type { Cryptography } from "./keys.svelte";
 import { describeNetwork } from "./network";
-import { leadsTo, wantedNetwork } from "./room-link";
+import { leadsTo, wantedNetwork } from "./place/room-link";
 import { arrivalOf, keepSeat, tellWhenLeft } from "./seat";
 import type { Tab } from "./state.svelte";
 

@@ -7,7 +7,7 @@ import { type Condition, type ConditionKind, conditionsOf } from "./conditions";
 import { ownImpairment } from "./impairment";
 import type { Keys } from "./keys.svelte";
 import { NewerPage } from "./newer-page.svelte";
-import { place } from "./place.svelte";
+import { place } from "./place/place.svelte";
 import { checkRelay, type RelayFindings } from "./relay-check";
 import { SleepWatch } from "./sleep";
 import type { GivenUp } from "./state.svelte";

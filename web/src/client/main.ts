@@ -6,7 +6,7 @@ import { boot } from "./boot";
 import FailureCard from "./components/FailureCard.svelte";
 import type { Failure } from "./failure";
 import { unfitness } from "./fitness";
-import { place } from "./place.svelte";
+import { place } from "./place/place.svelte";
 import { Tab } from "./state.svelte";
 import { restoreTheme } from "./theme.svelte";
 import { language, preferredLanguage, speak } from "./words/language.svelte";

@@ -4,7 +4,7 @@
  * place is nowhere and no link leads to it.
  */
 import type { Component } from "svelte";
-import type { Route, ViewName } from "../route";
+import type { Route, ViewName } from "../place/route";
 import type { Tab } from "../state.svelte";
 
 /** What every view is given. */

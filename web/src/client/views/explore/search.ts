@@ -1,5 +1,5 @@
 /** What a person may have meant by what they typed into the explorer's search. */
-import { hrefOf } from "../../route";
+import { hrefOf } from "../../place/route";
 
 export type Wanted =
   | { kind: "height"; height: number }

@@ -1,4 +1,4 @@
-import type { Embeddable } from "../../route";
+import type { Embeddable } from "../../place/route";
 
 /** The address at which these parts stand alone. */
 export function embedAddress(relay: string, parts: readonly Embeddable[]): string {

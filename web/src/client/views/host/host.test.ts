@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseOptions } from "../../route";
+import { parseOptions } from "../../place/route";
 import { embedAddress, embedSnippet } from "./embed";
 import { askRoom, entrance, isLoopback } from "./room";
 import { rulesInWords } from "./rules";
