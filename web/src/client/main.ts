@@ -1,4 +1,4 @@
-import "./app.css";
+import "./ui/app.css";
 import { mount } from "svelte";
 import { reasonOf } from "../shared/messages";
 import App from "./App.svelte";
@@ -8,7 +8,7 @@ import type { Failure } from "./failure";
 import { unfitness } from "./fitness";
 import { place } from "./place/place.svelte";
 import { Tab } from "./state.svelte";
-import { restoreTheme } from "./theme.svelte";
+import { restoreTheme } from "./ui/theme.svelte";
 import { language, preferredLanguage, speak } from "./words/language.svelte";
 import { shellWords } from "./words/shell";
 

@@ -1,6 +1,6 @@
 import type { NoticeView, TransferView } from "../wasm/tabchain_core";
 import { CLOCK_TOLERANCE_MS } from "./conditions";
-import { shortAddress, shortId } from "./format";
+import { shortAddress, shortId } from "./ui/format";
 import { formats } from "./words/format";
 import { newsWords } from "./words/news";
 import { inWords } from "./words/reasons";

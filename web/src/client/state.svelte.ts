@@ -5,7 +5,6 @@ import { NodeBridge, type WorkerTrouble } from "./bridge";
 import type { Failure } from "./failure";
 import { Health } from "./health.svelte";
 import type { Keys } from "./keys.svelte";
-import { announce } from "./live.svelte";
 import { EventLog } from "./log/log.svelte";
 import type { ShownEvent } from "./log/recording";
 import { Mining } from "./mining.svelte";
@@ -15,6 +14,7 @@ import type { Siblings } from "./siblings/siblings.svelte";
 import type { Sibling } from "./siblings/word";
 import { type Convergence, converged, NOBODY } from "./tree/convergence";
 import { type KnownTree, NOTHING_KNOWN, withChanges } from "./tree/known";
+import { announce } from "./ui/live.svelte";
 import { newsWords } from "./words/news";
 
 /** What went to another tab: the seat with its account, or the account alone. */

@@ -2,8 +2,8 @@ import type { TransferForm } from "../shared/messages";
 import { reasonOf } from "../shared/messages";
 import type { RecipientView, TransferView } from "../wasm/tabchain_core";
 import { type AmountRead, plainAmount, readAmount, undoubted } from "./amount-input";
-import { byteLength, shortAddress } from "./format";
 import { isPaymentUri, parsePaymentUri } from "./payment-uri";
+import { byteLength, shortAddress } from "./ui/format";
 import { formats } from "./words/format";
 import { walletWords } from "./words/wallet";
 

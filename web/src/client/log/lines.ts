@@ -1,7 +1,7 @@
 /** A line of the log in the language spoken now. */
 import type { BlockSummary } from "../../wasm/tabchain_core";
-import { shortAddress, shortId } from "../format";
 import { noticeWords, toneOf } from "../notices";
+import { shortAddress, shortId } from "../ui/format";
 import { blockWords } from "../words/block";
 import { logWords } from "../words/log";
 import { peersWords } from "../words/peers";

@@ -1,5 +1,5 @@
 import type { PeerView } from "../../wasm/tabchain_core";
-import { alike } from "../alike";
+import { alike } from "../ui/alike";
 import { joined } from "./outcome";
 import type { Recorded, ShownEvent } from "./recording";
 

@@ -7,7 +7,7 @@ const read = (file: string): string => readFileSync(new URL(file, import.meta.ur
 const tokens = read("tokens.css");
 
 const sources: Record<string, string> = {
-  ...import.meta.glob<string>("./**/*.svelte", { eager: true, query: "?raw", import: "default" }),
+  ...import.meta.glob<string>("../**/*.svelte", { eager: true, query: "?raw", import: "default" }),
   "./app.css": read("app.css"),
 };
 

@@ -1,5 +1,5 @@
 /** Dark or light: as the system has it, or as the person chose. */
-import { openShelf, type Shelf } from "./browser/storage";
+import { openShelf, type Shelf } from "../browser/storage";
 
 export const THEMES = ["auto", "light", "dark"] as const;
 

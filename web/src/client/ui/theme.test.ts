@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { memoryShelf } from "./browser/storage";
+import { memoryShelf } from "../browser/storage";
 import { chooseTheme, restoreTheme, theme } from "./theme.svelte";
 
 const page = (): HTMLElement => ({ dataset: {} }) as HTMLElement;
