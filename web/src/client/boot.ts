@@ -1,12 +1,12 @@
 import { toHex } from "../shared/hex";
 import { type NetworkInfo, reasonOf, type Seat } from "../shared/messages";
 import { Accounts } from "./accounts.svelte";
-import { keepPowWorkerAtHand, type NodeBridge } from "./bridge";
 import { memoryShelf, openShelf, type Shelf } from "./browser/storage";
 import type { Cryptography } from "./keys.svelte";
-import { describeNetwork } from "./network";
+import { keepPowWorkerAtHand, type NodeBridge } from "./node/bridge";
+import { describeNetwork } from "./node/network";
+import { arrivalOf, keepSeat, tellWhenLeft } from "./node/seat";
 import { leadsTo, wantedNetwork } from "./place/room-link";
-import { arrivalOf, keepSeat, tellWhenLeft } from "./seat";
 import type { Tab } from "./state.svelte";
 
 const ASK_AGAIN_MS = 3000;

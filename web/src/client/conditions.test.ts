@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { StorageTrouble } from "../shared/messages";
 import type { StatusView, StorageCause } from "../wasm/tabchain_core";
 import { CLOCK_TOLERANCE_MS, type Condition, conditionsOf, conditionWords } from "./conditions";
-import { CAUSES } from "./storage-causes";
+import { CAUSES } from "./node/storage-causes";
 
 const healthy = {
   connection: { state: "online", clockAheadMs: 0 },

@@ -2,7 +2,7 @@
 import type { StorageTrouble } from "../shared/messages";
 import type { ImpairmentView, StatusView } from "../wasm/tabchain_core";
 import type { NetworkName } from "./failure";
-import { badgesOf, isNone } from "./impairment";
+import { badgesOf, isNone } from "./node/impairment";
 import type { GivenUp } from "./state.svelte";
 import { formats } from "./words/format";
 import { healthWords } from "./words/health";

@@ -2,11 +2,11 @@
 import { untrack } from "svelte";
 import type { Seat } from "../shared/messages";
 import type { PeerView, StatusView } from "../wasm/tabchain_core";
-import type { NodeBridge } from "./bridge";
 import { type Condition, type ConditionKind, conditionsOf } from "./conditions";
-import { ownImpairment } from "./impairment";
 import type { Keys } from "./keys.svelte";
 import { NewerPage } from "./newer-page.svelte";
+import type { NodeBridge } from "./node/bridge";
+import { ownImpairment } from "./node/impairment";
 import { place } from "./place/place.svelte";
 import { checkRelay, type RelayFindings } from "./relay-check";
 import { SleepWatch } from "./sleep";

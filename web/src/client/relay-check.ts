@@ -1,5 +1,5 @@
 import type { NetworkName } from "./failure";
-import { networkOf } from "./network";
+import { networkOf } from "./node/network";
 
 /** What the relay at this address is, compared with what this page came from. */
 export interface RelayFindings {

@@ -1,19 +1,19 @@
 import type { HeldAccount, Seat, SeatNews } from "../shared/messages";
 import type { AccountView, PeerView, StatusView } from "../wasm/tabchain_core";
 import type { Accounts } from "./accounts.svelte";
-import { NodeBridge, type WorkerTrouble } from "./bridge";
 import type { Failure } from "./failure";
 import { Health } from "./health.svelte";
 import type { Keys } from "./keys.svelte";
 import { EventLog } from "./log/log.svelte";
 import type { ShownEvent } from "./log/recording";
 import { Mining } from "./mining.svelte";
+import { NodeBridge, type WorkerTrouble } from "./node/bridge";
+import { type KnownTree, NOTHING_KNOWN, withChanges } from "./node/known";
+import { Pace } from "./node/pace";
 import { type Notice, noticeWords, withNotice } from "./notices";
-import { Pace } from "./pace";
 import type { Siblings } from "./siblings/siblings.svelte";
 import type { Sibling } from "./siblings/word";
 import { type Convergence, converged, NOBODY } from "./tree/convergence";
-import { type KnownTree, NOTHING_KNOWN, withChanges } from "./tree/known";
 import { announce } from "./ui/live.svelte";
 import { newsWords } from "./words/news";
 

@@ -15,7 +15,7 @@ import type {
   SyncView,
   TransferView,
 } from "../../wasm/tabchain_core";
-import { CAUSES } from "../storage-causes";
+import { CAUSES } from "../node/storage-causes";
 import { RecordingError } from "./problem";
 import type { Recorded, Recording, ShownEvent } from "./recording";
 import {

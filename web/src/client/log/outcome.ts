@@ -1,5 +1,5 @@
 import type { BlockSummary } from "../../wasm/tabchain_core";
-import { merged } from "../tree/known";
+import { merged } from "../node/known";
 import type { Recorded, ShownEvent } from "./recording";
 
 /** In how many steps a long run of events is shown: what is told by how long it lasted stays right to a step. */

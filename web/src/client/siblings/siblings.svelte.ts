@@ -5,10 +5,11 @@
  *
  * A tab asks while its own link is down, and is answered; nothing is said while all is well.
  */
-import { ownImpairment } from "../impairment";
+
 import type { Listener, ShownEvent } from "../log/recording";
+import { ownImpairment } from "../node/impairment";
+import { type KnownTree, NOTHING_KNOWN, withChanges } from "../node/known";
 import type { Tab } from "../state.svelte";
-import { type KnownTree, NOTHING_KNOWN, withChanges } from "../tree/known";
 import { Company, SILENCE_MS } from "./company";
 import { type Circle, isSame, MOST_HEADERS, packed, type Sibling, type SiblingHeader, unpacked } from "./word";
 

@@ -1,6 +1,6 @@
 /** Trees for tests, in few words. */
 import type { BlockState, BlockSummary, PeerView } from "../../wasm/tabchain_core";
-import type { KnownTree } from "../tree/known";
+import type { KnownTree } from "../node/known";
 import type { Placed, PlacedBlock, TreeLayout } from "../tree/layout";
 
 /** A block named by one word; `parent` may be a name that is not in the tree. */

@@ -1,7 +1,7 @@
 /** How far the peers agree: who has which tip, and how the tips stand to one another. */
 import type { PeerView } from "../../wasm/tabchain_core";
+import type { KnownTree } from "../node/known";
 import { peersByTip } from "./chips";
-import type { KnownTree } from "./known";
 
 /** Seen from the tip that most peers have. `unknown`: the block is not here. */
 export type Relation = "leading" | "behind" | "ahead" | "branch" | "unknown";

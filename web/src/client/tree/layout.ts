@@ -1,11 +1,11 @@
 /** Where everything in the picture of the block tree stands: pure arithmetic, all lengths in the picture's own units. */
 import type { PeerView } from "../../wasm/tabchain_core";
+import type { KnownTree } from "../node/known";
 import type { Sibling } from "../siblings/word";
 import { alike } from "../ui/alike";
 import { type Chip, chipsOf, peersByTip, siblingsByTip } from "./chips";
 import { type Family, familyOf, forksOf, type Kin } from "./family";
 import { type Columns, columnsOf } from "./folds";
-import type { KnownTree } from "./known";
 import { assignLanes } from "./lanes";
 import { type DrawnBlock, drawnBlocks, type Search } from "./nodes";
 

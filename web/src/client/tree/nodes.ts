@@ -1,9 +1,9 @@
 /** What stands in the picture of the tree: blocks, those that are not here yet, and those being searched for. */
 
 import type { BlockState, BlockSummary, PeerView } from "../../wasm/tabchain_core";
+import type { KnownTree } from "../node/known";
 import type { Sibling } from "../siblings/word";
 import { foreignOf } from "./foreign";
-import type { KnownTree } from "./known";
 
 /**
  * Nothing of an orphan is here but the claim of peers that it is their tip. What is foreign is on the chain of another tab

@@ -10,13 +10,13 @@ import {
   type SeatNews,
   type ToMiner,
   type ToNode,
-} from "../shared/messages";
-import searchUrl from "../wasm/tabchain_search_bg.wasm?url";
-import emittedUrl from "../wasm/tabchain_search_emitted.wasm?url";
-import nodeWorkerUrl from "../worker/node-worker?worker&url";
-import powWorkerUrl from "../worker/pow-worker?worker&url";
-import { inWords } from "./words/reasons";
-import { shellWords } from "./words/shell";
+} from "../../shared/messages";
+import searchUrl from "../../wasm/tabchain_search_bg.wasm?url";
+import emittedUrl from "../../wasm/tabchain_search_emitted.wasm?url";
+import nodeWorkerUrl from "../../worker/node-worker?worker&url";
+import powWorkerUrl from "../../worker/pow-worker?worker&url";
+import { inWords } from "../words/reasons";
+import { shellWords } from "../words/shell";
 
 /** Why a worker is of no use; `file` is the one that did not load, if that is why. */
 export interface WorkerTrouble {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { memoryShelf } from "./browser/storage";
+import { memoryShelf } from "../browser/storage";
 import { arrivalOf, keepSeat } from "./seat";
 
 const seat = { number: 3, node: "0".repeat(16), account: 3 };

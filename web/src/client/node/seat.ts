@@ -3,9 +3,9 @@
  * tab that is opened again finds its chain and its coins. Who holds which is decided in the node's worker, which is also
  * where the seat is acted for; here is what only the page knows of it.
  */
-import type { Arrival, Seat } from "../shared/messages";
-import { ENDED, type Ended, SEAT_DATABASE } from "../shared/seat-database";
-import type { Shelf } from "./browser/storage";
+import type { Arrival, Seat } from "../../shared/messages";
+import { ENDED, type Ended, SEAT_DATABASE } from "../../shared/seat-database";
+import type { Shelf } from "../browser/storage";
 
 const SEAT_KEY = "tabchain.seat";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { memoryShelf } from "./browser/storage";
+import { memoryShelf } from "../browser/storage";
 import { describeNetwork } from "./network";
 
 const description = JSON.stringify({ name: "tabnet", genesis: "00", genesisNonce: 5, params: { spacing: 10 } });

@@ -1,6 +1,6 @@
-import { type NetworkInfo, reasonOf } from "../shared/messages";
-import type { Shelf } from "./browser/storage";
-import { shellWords } from "./words/shell";
+import { type NetworkInfo, reasonOf } from "../../shared/messages";
+import type { Shelf } from "../browser/storage";
+import { shellWords } from "../words/shell";
 
 const NETWORK_KEY = "tabchain.network";
 const PATIENCE_MS = 5000;
