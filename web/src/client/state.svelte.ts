@@ -6,7 +6,7 @@ import { Health } from "./health.svelte";
 import type { Keys } from "./keys.svelte";
 import { EventLog } from "./log/log.svelte";
 import type { ShownEvent } from "./log/recording";
-import { Mining } from "./mining.svelte";
+import { Mining } from "./mining/mining.svelte";
 import { NodeBridge, type WorkerTrouble } from "./node/bridge";
 import { type KnownTree, NOTHING_KNOWN, withChanges } from "./node/known";
 import { Pace } from "./node/pace";

@@ -1,12 +1,12 @@
-import type { Engine } from "../shared/messages";
+import type { Engine } from "../../shared/messages";
+import { everyFrame } from "../browser/every-frame";
+import type { ShownEvent } from "../log/recording";
+import { MinerBridge, type NodeBridge, type WorkerTrouble } from "../node/bridge";
 import { fewestNearBest, ThreadSearch, type Trial } from "./auto-threads";
-import { everyFrame } from "./browser/every-frame";
 import { expectedHashes } from "./expected-hashes";
 import { GivingWay } from "./giving-way";
 import { HashMeter } from "./hash-meter";
-import type { ShownEvent } from "./log/recording";
 import { MinerPool } from "./miners";
-import { MinerBridge, type NodeBridge, type WorkerTrouble } from "./node/bridge";
 
 /** Mining as the person set it: off until they start it, on every visit. */
 export class Mining {

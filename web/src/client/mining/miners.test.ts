@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { WorkerTrouble } from "../node/bridge";
 import { MinerPool } from "./miners";
-import type { WorkerTrouble } from "./node/bridge";
 
 describe("MinerPool", () => {
   let log: string[];
