@@ -1,13 +1,13 @@
 import { toHex } from "../shared/hex";
 import { type NetworkInfo, reasonOf, type Seat } from "../shared/messages";
-import { Accounts } from "./accounts.svelte";
 import { memoryShelf, openShelf, type Shelf } from "./browser/storage";
-import type { Cryptography } from "./keys.svelte";
 import { keepPowWorkerAtHand, type NodeBridge } from "./node/bridge";
 import { describeNetwork } from "./node/network";
 import { arrivalOf, keepSeat, tellWhenLeft } from "./node/seat";
 import { leadsTo, wantedNetwork } from "./place/room-link";
 import type { Tab } from "./state.svelte";
+import { Accounts } from "./wallet/accounts.svelte";
+import type { Cryptography } from "./wallet/keys.svelte";
 
 const ASK_AGAIN_MS = 3000;
 
@@ -63,7 +63,7 @@ function explained(seat: Seat, local: Shelf): Seat {
 
 /** A tab that shares no seats with others shares no phrase with them either: two could spend the same coins. */
 async function obtainPhrase(tab: Tab, seat: Seat, local: Shelf): Promise<string> {
-  const { browserChannel, Keys, silentChannel } = await import("./keys.svelte");
+  const { browserChannel, Keys, silentChannel } = await import("./wallet/keys.svelte");
   const keys = new Keys({
     local: seat.alone ? memoryShelf() : local,
     channel: seat.alone ? silentChannel() : browserChannel(),

@@ -3,7 +3,6 @@ import { untrack } from "svelte";
 import type { Seat } from "../shared/messages";
 import type { PeerView, StatusView } from "../wasm/tabchain_core";
 import { type Condition, type ConditionKind, conditionsOf } from "./conditions";
-import type { Keys } from "./keys.svelte";
 import { NewerPage } from "./newer-page.svelte";
 import type { NodeBridge } from "./node/bridge";
 import { ownImpairment } from "./node/impairment";
@@ -11,6 +10,7 @@ import { place } from "./place/place.svelte";
 import { checkRelay, type RelayFindings } from "./relay-check";
 import { SleepWatch } from "./sleep";
 import type { GivenUp } from "./state.svelte";
+import type { Keys } from "./wallet/keys.svelte";
 
 /** This page's own program, as the relay's page names it. */
 const ownScript = (): string => document.querySelector('script[type="module"][src]')?.getAttribute("src") ?? "";

@@ -1,9 +1,7 @@
 import type { HeldAccount, Seat, SeatNews } from "../shared/messages";
 import type { AccountView, PeerView, StatusView } from "../wasm/tabchain_core";
-import type { Accounts } from "./accounts.svelte";
 import type { Failure } from "./failure";
 import { Health } from "./health.svelte";
-import type { Keys } from "./keys.svelte";
 import { EventLog } from "./log/log.svelte";
 import type { ShownEvent } from "./log/recording";
 import { Mining } from "./mining/mining.svelte";
@@ -15,6 +13,8 @@ import type { Siblings } from "./siblings/siblings.svelte";
 import type { Sibling } from "./siblings/word";
 import { type Convergence, converged, NOBODY } from "./tree/convergence";
 import { announce } from "./ui/live.svelte";
+import type { Accounts } from "./wallet/accounts.svelte";
+import type { Keys } from "./wallet/keys.svelte";
 import { newsWords } from "./words/news";
 
 /** What went to another tab: the seat with its account, or the account alone. */

@@ -1,7 +1,7 @@
 /** What the wallet's panels show: the node's account of it, kept up to date while the view is open. */
 import type { WalletView } from "../../../wasm/tabchain_core";
-import { History, type Line } from "../../history";
 import type { Tab } from "../../state.svelte";
+import { History, type Line } from "../../wallet/history";
 import { walletWords } from "../../words/wallet";
 
 /** Outlives the view, so that what was taken back is still known when one returns to it. */

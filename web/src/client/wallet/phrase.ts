@@ -2,7 +2,7 @@
  * The recovery phrase in storage, which all tabs of this origin share: in the clear, or sealed under a passphrase. Where
  * both are found, a change was cut short, and the one in the clear holds: it is written before the other is removed.
  */
-import type { Shelf } from "./browser/storage";
+import type { Shelf } from "../browser/storage";
 
 const PHRASE_KEY = "tabchain.phrase";
 const SEALED_KEY = "tabchain.phrase.sealed";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { memoryShelf, openShelf } from "./browser/storage";
+import { memoryShelf, openShelf } from "../browser/storage";
 import { clearPhrase, keepClear, keepSealed, sharedPhrase } from "./phrase";
 
 /** Makes `name`'s words, a turn later than asked. */

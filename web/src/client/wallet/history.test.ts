@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MovementView, WalletView } from "../wasm/tabchain_core";
+import type { MovementView, WalletView } from "../../wasm/tabchain_core";
 import { History } from "./history";
 
 const MATURITY = 3;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TransferForm } from "../shared/messages";
+import type { TransferForm } from "../../shared/messages";
 import { type Field, TransferDraft, type TransferNode } from "./transfer-form.svelte";
 
 const ADDRESS = "0x00000000000000000000000000000000000000Aa";

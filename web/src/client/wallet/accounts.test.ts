@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Seat } from "../shared/messages";
+import type { Seat } from "../../shared/messages";
+import { memoryShelf } from "../browser/storage";
 import { Accounts, forgetAccounts, LABEL_LENGTH } from "./accounts.svelte";
-import { memoryShelf } from "./browser/storage";
 
 const seat = (number: number, account = number): Seat => ({ number, node: `${number}`.padStart(16, "0"), account });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { memoryShelf, type Shelf } from "./browser/storage";
+import { memoryShelf, type Shelf } from "../browser/storage";
 import { type Cryptography, Keys, type KeysChannel, type KeysMessage } from "./keys.svelte";
 
 const PHRASE = "tabchain.phrase";

@@ -1,6 +1,6 @@
 /** The accounts of the phrase as a person sorts them: names of their own, how many are shown, which one this tab uses. */
-import type { HeldAccount, Seat } from "../shared/messages";
-import type { Shelf } from "./browser/storage";
+import type { HeldAccount, Seat } from "../../shared/messages";
+import type { Shelf } from "../browser/storage";
 
 const ACCOUNTS_KEY = "tabchain.accounts";
 

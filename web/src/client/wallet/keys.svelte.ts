@@ -2,9 +2,9 @@
  * The phrase as this tab has it. Under a passphrase it is opened once for all tabs of the browser: a tab that opens asks
  * the others, and only when none has it open it asks the person.
  */
-import type { PhraseView } from "../wasm/tabchain_wallet";
+import type { PhraseView } from "../../wasm/tabchain_wallet";
+import type { Shelf } from "../browser/storage";
 import { forgetAccounts } from "./accounts.svelte";
-import type { Shelf } from "./browser/storage";
 import { clearPhrase, isWritten, keepClear, keepSealed, keepWritten, sealedPhrase, sharedPhrase } from "./phrase";
 
 /** What the keys need of the node worker, which has all cryptography. */

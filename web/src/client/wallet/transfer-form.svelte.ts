@@ -1,11 +1,11 @@
-import type { TransferForm } from "../shared/messages";
-import { reasonOf } from "../shared/messages";
-import type { RecipientView, TransferView } from "../wasm/tabchain_core";
+import type { TransferForm } from "../../shared/messages";
+import { reasonOf } from "../../shared/messages";
+import type { RecipientView, TransferView } from "../../wasm/tabchain_core";
+import { byteLength, shortAddress } from "../ui/format";
+import { formats } from "../words/format";
+import { walletWords } from "../words/wallet";
 import { type AmountRead, plainAmount, readAmount, undoubted } from "./amount-input";
 import { isPaymentUri, parsePaymentUri } from "./payment-uri";
-import { byteLength, shortAddress } from "./ui/format";
-import { formats } from "./words/format";
-import { walletWords } from "./words/wallet";
 
 /** The consensus limit on a memo. */
 export const MEMO_BYTES = 80;
