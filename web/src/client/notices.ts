@@ -1,5 +1,5 @@
 import type { NoticeView, TransferView } from "../wasm/tabchain_core";
-import { CLOCK_TOLERANCE_MS } from "./conditions";
+import { CLOCK_TOLERANCE_MS } from "./health/conditions";
 import { shortAddress, shortId } from "./ui/format";
 import { formats } from "./words/format";
 import { newsWords } from "./words/news";

@@ -1,7 +1,7 @@
 import type { HeldAccount, Seat, SeatNews } from "../shared/messages";
 import type { AccountView, PeerView, StatusView } from "../wasm/tabchain_core";
-import type { Failure } from "./failure";
-import { Health } from "./health.svelte";
+import type { Failure } from "./health/failure";
+import { Health } from "./health/health.svelte";
 import { EventLog } from "./log/log.svelte";
 import type { ShownEvent } from "./log/recording";
 import { Mining } from "./mining/mining.svelte";

@@ -1,16 +1,16 @@
 /** What the page finds out about itself and its relay while it runs, for the conditions to tell. */
 import { untrack } from "svelte";
-import type { Seat } from "../shared/messages";
-import type { PeerView, StatusView } from "../wasm/tabchain_core";
+import type { Seat } from "../../shared/messages";
+import type { PeerView, StatusView } from "../../wasm/tabchain_core";
+import type { NodeBridge } from "../node/bridge";
+import { ownImpairment } from "../node/impairment";
+import { place } from "../place/place.svelte";
+import type { GivenUp } from "../state.svelte";
+import type { Keys } from "../wallet/keys.svelte";
 import { type Condition, type ConditionKind, conditionsOf } from "./conditions";
 import { NewerPage } from "./newer-page.svelte";
-import type { NodeBridge } from "./node/bridge";
-import { ownImpairment } from "./node/impairment";
-import { place } from "./place/place.svelte";
 import { checkRelay, type RelayFindings } from "./relay-check";
 import { SleepWatch } from "./sleep";
-import type { GivenUp } from "./state.svelte";
-import type { Keys } from "./wallet/keys.svelte";
 
 /** This page's own program, as the relay's page names it. */
 const ownScript = (): string => document.querySelector('script[type="module"][src]')?.getAttribute("src") ?? "";

@@ -1,12 +1,12 @@
 /** What is not as it should be while the node runs, each with a way out. */
-import type { StorageTrouble } from "../shared/messages";
-import type { ImpairmentView, StatusView } from "../wasm/tabchain_core";
+import type { StorageTrouble } from "../../shared/messages";
+import type { ImpairmentView, StatusView } from "../../wasm/tabchain_core";
+import { badgesOf, isNone } from "../node/impairment";
+import type { GivenUp } from "../state.svelte";
+import { formats } from "../words/format";
+import { healthWords } from "../words/health";
+import { inWords } from "../words/reasons";
 import type { NetworkName } from "./failure";
-import { badgesOf, isNone } from "./node/impairment";
-import type { GivenUp } from "./state.svelte";
-import { formats } from "./words/format";
-import { healthWords } from "./words/health";
-import { inWords } from "./words/reasons";
 
 /** Blocks are refused from 120 s ahead on, and a tab that is as far behind refuses those of others. */
 export const CLOCK_TOLERANCE_MS = 10_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { StorageTrouble } from "../shared/messages";
-import type { StatusView, StorageCause } from "../wasm/tabchain_core";
+import type { StorageTrouble } from "../../shared/messages";
+import type { StatusView, StorageCause } from "../../wasm/tabchain_core";
+import { CAUSES } from "../node/storage-causes";
 import { CLOCK_TOLERANCE_MS, type Condition, conditionsOf, conditionWords } from "./conditions";
-import { CAUSES } from "./node/storage-causes";
 
 const healthy = {
   connection: { state: "online", clockAheadMs: 0 },

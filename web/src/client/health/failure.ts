@@ -1,6 +1,6 @@
-import { healthWords } from "./words/health";
-import { inWords } from "./words/reasons";
-import { shellWords } from "./words/shell";
+import { healthWords } from "../words/health";
+import { inWords } from "../words/reasons";
+import { shellWords } from "../words/shell";
 
 /** A network by its name and the id of its first block. */
 export interface NetworkName {

@@ -2,7 +2,7 @@
  * The service worker, from the page's side. It keeps the page's files, so that the page opens without its relay. A newer
  * page waits until the person takes it.
  */
-import { reasonOf } from "../shared/messages";
+import { reasonOf } from "../../shared/messages";
 
 /** Whether the page opens without its relay, or why not. */
 export type Offline =

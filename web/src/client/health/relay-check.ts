@@ -1,5 +1,5 @@
+import { networkOf } from "../node/network";
 import type { NetworkName } from "./failure";
-import { networkOf } from "./node/network";
 
 /** What the relay at this address is, compared with what this page came from. */
 export interface RelayFindings {
