@@ -1,12 +1,12 @@
 /** A line of the log in the language spoken now. */
 import type { BlockSummary } from "../../wasm/tabchain_core";
-import { noticeWords, toneOf } from "../notices";
 import { shortAddress, shortId } from "../ui/format";
 import { blockWords } from "../words/block";
 import { logWords } from "../words/log";
 import { peersWords } from "../words/peers";
 import { inWords } from "../words/reasons";
 import type { Happening } from "./happenings";
+import { noticeWords, toneOf } from "./notices";
 
 export const GROUPS = ["blocks", "peers", "connection", "notices"] as const;
 

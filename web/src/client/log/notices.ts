@@ -1,9 +1,9 @@
-import type { NoticeView, TransferView } from "../wasm/tabchain_core";
-import { CLOCK_TOLERANCE_MS } from "./health/conditions";
-import { shortAddress, shortId } from "./ui/format";
-import { formats } from "./words/format";
-import { newsWords } from "./words/news";
-import { inWords } from "./words/reasons";
+import type { NoticeView, TransferView } from "../../wasm/tabchain_core";
+import { CLOCK_TOLERANCE_MS } from "../health/conditions";
+import { shortAddress, shortId } from "../ui/format";
+import { formats } from "../words/format";
+import { newsWords } from "../words/news";
+import { inWords } from "../words/reasons";
 
 type Early = Extract<NoticeView, { kind: "early" }>;
 
