@@ -1,4 +1,4 @@
-import type { Route } from "../place/route";
+import type { Route } from "../../place/route";
 
 /** The lessons in their order: each needs what the one before showed. */
 export const STEPS = [

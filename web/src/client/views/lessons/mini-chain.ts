@@ -1,5 +1,5 @@
 /** Three blocks to take apart: a chain with everything that holds a chain together, and nothing else. */
-import { toHex } from "../../shared/hex";
+import { toHex } from "../../../shared/hex";
 import { type Hash, hashTwice, utf8, zeroBits } from "./bits";
 
 /** Zero bits that an id needs here: some 256 tries, which takes a moment. */

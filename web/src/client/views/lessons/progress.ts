@@ -1,4 +1,4 @@
-import type { Shelf } from "../browser/storage";
+import type { Shelf } from "../../browser/storage";
 import { STEPS, type Step } from "./steps";
 
 const KEY = "tabchain.lessons";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { memoryShelf } from "../browser/storage";
+import { memoryShelf } from "../../browser/storage";
 import { keepProgress, loadProgress, withDone } from "./progress";
 
 const START = { current: "hash", done: [] };

@@ -1,5 +1,5 @@
 /** Hashes as bytes, bits and digits. */
-import { toHex } from "../../shared/hex";
+import { toHex } from "../../../shared/hex";
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
