@@ -1,5 +1,6 @@
 /** Every view, however it is looked at: no barrier that axe finds, nothing wider than the screen. */
-import { existsSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { basename } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { FAST, Relay } from "./relay";
@@ -26,12 +27,11 @@ const ENTRANCES: Record<string, (tab: { tip: string; address: string }) => strin
   host: () => "#/host",
 };
 
-const fileOf = (view: string): URL => {
-  const name = `${view.charAt(0).toUpperCase()}${view.slice(1)}View.svelte`;
-  return new URL(`../src/client/views/${view}/${name}`, import.meta.url);
-};
+const folder = new URL("../src/client/views/", import.meta.url);
+const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => basename(path));
+const fileOf = (view: string): string => `${view.charAt(0).toUpperCase()}${view.slice(1)}View.svelte`;
 
-const views = Object.keys(ENTRANCES).filter((view) => existsSync(fileOf(view)));
+const views = Object.keys(ENTRANCES).filter((view) => files.includes(fileOf(view)));
 
 let relay: Relay;
 

@@ -1,5 +1,5 @@
 /**
- * The views that there are. A view is there as soon as its file is: `views/NAME/NAMEView.svelte`, by the names below.
+ * The views that there are. A view is there as soon as its file is: `NAMEView.svelte`, in the folder that is named below.
  * It is fetched when it is first shown, or once the tab is online, whichever comes first. Until its file exists, its
  * place is nowhere and no link leads to it.
  */
@@ -20,10 +20,10 @@ interface ViewModule {
 
 const FILES: Record<ViewName, string> = {
   watch: "./watch/WatchView.svelte",
-  explore: "./explore/ExploreView.svelte",
-  block: "./block/BlockView.svelte",
-  tx: "./tx/TxView.svelte",
-  address: "./address/AddressView.svelte",
+  explore: "./explorer/ExploreView.svelte",
+  block: "./explorer/block/BlockView.svelte",
+  tx: "./explorer/tx/TxView.svelte",
+  address: "./explorer/address/AddressView.svelte",
   peers: "./peers/PeersView.svelte",
   charts: "./charts/ChartsView.svelte",
   log: "./log/LogView.svelte",
@@ -33,7 +33,7 @@ const FILES: Record<ViewName, string> = {
   host: "./host/HostView.svelte",
 };
 
-const loaders = import.meta.glob<ViewModule>("./*/*View.svelte");
+const loaders = import.meta.glob<ViewModule>("./**/*View.svelte");
 
 /** Where a view's component stands, for messages. */
 export const fileOfView = (view: ViewName): string => FILES[view];

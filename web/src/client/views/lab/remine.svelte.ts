@@ -1,7 +1,7 @@
 /** Searches a nonce for one header, off the network: the pow worker talks to the page here, not to the node. */
 import type { FromSearch, ToSearch } from "../../../shared/messages";
 import { MinerBridge, type WorkerTrouble } from "../../node/bridge";
-import { fromHex } from "../block/header";
+import { fromHex } from "../explorer/block/header";
 
 /** How long a search may take, in seconds. */
 export const BOUND_S = 60;

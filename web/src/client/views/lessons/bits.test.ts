@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
-import { headerBytes, headerSpans } from "../block/header";
+import { headerBytes, headerSpans } from "../explorer/block/header";
 import { asId, differingBits, type Hash, hashTwice, utf8, zeroBits } from "./bits";
 
 const sha256: Hash = async (bytes) => createHash("sha256").update(bytes).digest();

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
-import { toHex } from "../../../shared/hex";
+import { toHex } from "../../../../shared/hex";
 import { expectedHashes, fromHex, headerBytes, headerSpans, leadingZeroBits } from "./header";
 
 /** Block 125,552 of Bitcoin, whose header the textbooks hash. */
