@@ -5,7 +5,7 @@ import { keepPowWorkerAtHand, type NodeBridge } from "./node/bridge";
 import { describeNetwork } from "./node/network";
 import { arrivalOf, keepSeat, tellWhenLeft } from "./node/seat";
 import { leadsTo, wantedNetwork } from "./place/room-link";
-import type { Tab } from "./state.svelte";
+import type { Tab } from "./tab.svelte";
 import { Accounts } from "./wallet/accounts.svelte";
 import type { Cryptography } from "./wallet/keys.svelte";
 

@@ -7,7 +7,7 @@ import FailureCard from "./health/FailureCard.svelte";
 import type { Failure } from "./health/failure";
 import { unfitness } from "./health/fitness";
 import { place } from "./place/place.svelte";
-import { Tab } from "./state.svelte";
+import { Tab } from "./tab.svelte";
 import { restoreTheme } from "./ui/theme.svelte";
 import { language, preferredLanguage, speak } from "./words/language.svelte";
 import { shellWords } from "./words/shell";

@@ -5,7 +5,7 @@ import type { PeerView, StatusView } from "../../wasm/tabchain_core";
 import type { NodeBridge } from "../node/bridge";
 import { ownImpairment } from "../node/impairment";
 import { place } from "../place/place.svelte";
-import type { GivenUp } from "../state.svelte";
+import type { GivenUp } from "../tab.svelte";
 import type { Keys } from "../wallet/keys.svelte";
 import { type Condition, type ConditionKind, conditionsOf } from "./conditions";
 import { NewerPage } from "./newer-page.svelte";

@@ -9,7 +9,7 @@
 import type { Listener, ShownEvent } from "../log/recording";
 import { ownImpairment } from "../node/impairment";
 import { type KnownTree, NOTHING_KNOWN, withChanges } from "../node/known";
-import type { Tab } from "../state.svelte";
+import type { Tab } from "../tab.svelte";
 import { Company, SILENCE_MS } from "./company";
 import { type Circle, isSame, MOST_HEADERS, packed, type Sibling, type SiblingHeader, unpacked } from "./word";
 

@@ -5,7 +5,7 @@
  */
 import type { Component } from "svelte";
 import type { Route, ViewName } from "../place/route";
-import type { Tab } from "../state.svelte";
+import type { Tab } from "../tab.svelte";
 
 /** What every view is given. */
 export interface ViewProps<V extends ViewName = ViewName> {

@@ -1,6 +1,6 @@
 /** What the wallet's panels show: the node's account of it, kept up to date while the view is open. */
 import type { WalletView } from "../../../wasm/tabchain_core";
-import type { Tab } from "../../state.svelte";
+import type { Tab } from "../../tab.svelte";
 import { History, type Line } from "../../wallet/history";
 import { walletWords } from "../../words/wallet";
 
