@@ -1,6 +1,6 @@
 /** The nonce search beside libraries that hash each header whole. */
 import { kernels } from "../../src/wasm/tabchain_search";
-import { loadSearch } from "../../src/worker/pow-module";
+import { loadSearch } from "../../src/worker/modules/pow-module";
 import { agree } from "./agree";
 import { type LoadedContest, repeating } from "./contest";
 import { slices } from "./kernel";

@@ -3,7 +3,7 @@ import { type Call, type FromNode, type Method, type NodeCalls, reasonOf, type T
 import { checkAddress, readRecipient, sha256 } from "../wasm/tabchain_core";
 import type { Sandbox } from "../wasm/tabchain_sandbox";
 import { Burst } from "./burst";
-import { coreFile, loadCore } from "./core";
+import { coreFile, loadCore } from "./modules/core";
 import { once } from "./once";
 import { roll } from "./roll";
 import { SeatedNode } from "./seated-node";
@@ -25,7 +25,7 @@ const crashed = (error: unknown): void => tell({ type: "crashed", reason: reason
 const seated = new SeatedNode({ hear: (event) => burst.hear(event), tell: tellNext, crashed });
 
 const wallet = once(async () => {
-  const { loadWallet, walletFile } = await import("./wallet-module");
+  const { loadWallet, walletFile } = await import("./modules/wallet-module");
   try {
     return await loadWallet();
   } catch (error) {
@@ -34,7 +34,7 @@ const wallet = once(async () => {
   }
 });
 
-const sandboxModule = once(async () => (await import("./sandbox-module")).loadSandbox());
+const sandboxModule = once(async () => (await import("./modules/sandbox-module")).loadSandbox());
 
 function closeSandbox(): void {
   sandbox?.free();
