@@ -1,6 +1,6 @@
 /** Our search, driven as the pow worker drives it. */
 import { type HitView, NonceSearch } from "../../src/wasm/tabchain_search";
-import { FIRST_SLICE, nextSlice } from "../../src/worker/duty";
+import { FIRST_SLICE, nextSlice } from "../../src/worker/search/duty";
 
 const LAST_NONCE = 0xffff_ffff;
 

@@ -1,7 +1,7 @@
 /** The page's pow worker as it is, with every call of the search written down. */
 import type { ToMiner, ToSearch } from "../../src/shared/messages";
 import { NonceSearch } from "../../src/wasm/tabchain_search";
-import "../../src/worker/pow-worker";
+import "../../src/worker/search/pow-worker";
 import type { FromWatched, ToWatched } from "../shared/messages";
 import type { Slice } from "../shared/slices";
 

@@ -5,8 +5,8 @@
 import type { Arrival, FromNode, HeldAccount, NodeEvent, NodeOptions, Seat, TransferForm } from "../shared/messages";
 import { BrowserNode, type NodeLease, nodeName, type TransferView, type WalletView } from "../wasm/tabchain_core";
 import type { Wallet } from "../wasm/tabchain_wallet";
-import { PowRouter, type SearchPort } from "./pow-router";
 import { Purse } from "./purse";
+import { PowRouter, type SearchPort } from "./search/pow-router";
 import type { Lease } from "./seat/lease";
 import { AccountGone, LeaseLost } from "./seat/lease-store";
 import { ownBook, type PaymentBook } from "./seat/payment-book";

@@ -14,7 +14,7 @@ import {
 import searchUrl from "../../wasm/tabchain_search_bg.wasm?url";
 import emittedUrl from "../../wasm/tabchain_search_emitted.wasm?url";
 import nodeWorkerUrl from "../../worker/node-worker?worker&url";
-import powWorkerUrl from "../../worker/pow-worker?worker&url";
+import powWorkerUrl from "../../worker/search/pow-worker?worker&url";
 import { inWords } from "../words/reasons";
 import { shellWords } from "../words/shell";
 

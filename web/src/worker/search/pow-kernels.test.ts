@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { addEmitted, type HitView, initSync, kernels, NonceSearch } from "../wasm/tabchain_search";
+import { addEmitted, type HitView, initSync, kernels, NonceSearch } from "../../wasm/tabchain_search";
 
-const file = (name: string): Buffer => readFileSync(new URL(`../wasm/${name}.wasm`, import.meta.url));
+const file = (name: string): Buffer => readFileSync(new URL(`../../wasm/${name}.wasm`, import.meta.url));
 const emitted = (): Uint8Array<ArrayBuffer> => Uint8Array.from(file("tabchain_search_emitted"));
 
 const LAST = 0xffff_ffff;

@@ -1,4 +1,4 @@
-import type { Engine } from "../shared/messages";
+import type { Engine } from "../../shared/messages";
 
 /** A search that never finds anything, to measure by. */
 export interface Trial {
