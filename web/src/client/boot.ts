@@ -1,7 +1,8 @@
 import { toHex } from "../shared/hex";
 import { type NetworkInfo, reasonOf, type Seat } from "../shared/messages";
 import { memoryShelf, openShelf, type Shelf } from "./browser/storage";
-import { keepPowWorkerAtHand, type NodeBridge } from "./node/bridge";
+import { keepPowWorkerAtHand } from "./mining/bridge";
+import type { NodeBridge } from "./node/bridge";
 import { describeNetwork } from "./node/network";
 import { arrivalOf, keepSeat, tellWhenLeft } from "./node/seat";
 import { leadsTo, wantedNetwork } from "./place/room-link";

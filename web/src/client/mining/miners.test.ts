@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { WorkerTrouble } from "../node/bridge";
+import type { WorkerTrouble } from "../node/trouble";
 import { MinerPool } from "./miners";
 
 describe("MinerPool", () => {

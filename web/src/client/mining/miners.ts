@@ -1,4 +1,4 @@
-import type { WorkerTrouble } from "../node/bridge";
+import type { WorkerTrouble } from "../node/trouble";
 
 /** A pow worker that runs. */
 export interface Miner {

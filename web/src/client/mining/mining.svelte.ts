@@ -1,8 +1,10 @@
 import type { Engine } from "../../shared/messages";
 import { everyFrame } from "../browser/every-frame";
 import type { ShownEvent } from "../log/recording";
-import { MinerBridge, type NodeBridge, type WorkerTrouble } from "../node/bridge";
+import type { NodeBridge } from "../node/bridge";
+import type { WorkerTrouble } from "../node/trouble";
 import { fewestNearBest, ThreadSearch, type Trial } from "./auto-threads";
+import { MinerBridge } from "./bridge";
 import { expectedHashes } from "./expected-hashes";
 import { GivingWay } from "./giving-way";
 import { HashMeter } from "./hash-meter";

@@ -1,28 +1,7 @@
-import {
-  type Call,
-  type Engine,
-  type FromMiner,
-  type FromNode,
-  type Method,
-  type NodeCalls,
-  type NodeEvent,
-  reasonOf,
-  type SeatNews,
-  type ToMiner,
-  type ToNode,
-} from "../../shared/messages";
-import searchUrl from "../../wasm/tabchain_search_bg.wasm?url";
-import emittedUrl from "../../wasm/tabchain_search_emitted.wasm?url";
+import type { Call, FromNode, Method, NodeCalls, NodeEvent, SeatNews, ToNode } from "../../shared/messages";
 import nodeWorkerUrl from "../../worker/node-worker?worker&url";
-import powWorkerUrl from "../../worker/search/pow-worker?worker&url";
 import { inWords } from "../words/reasons";
-import { shellWords } from "../words/shell";
-
-/** Why a worker is of no use; `file` is the one that did not load, if that is why. */
-export interface WorkerTrouble {
-  file?: string;
-  reason: string;
-}
+import { troubleOf, type WorkerTrouble } from "./trouble";
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -98,70 +77,4 @@ export class NodeBridge {
     this.#waiting.delete(id);
     if (waiting) settle(waiting);
   }
-}
-
-/** What a pow worker tells of itself. */
-export interface MinerEvents {
-  onEngine(engine: Engine): void;
-  onTried(hashes: number): void;
-  onTrouble(trouble: WorkerTrouble): void;
-}
-
-/** One pow worker; exists only while it mines. */
-export class MinerBridge {
-  readonly #worker: Worker;
-
-  /** Starts the worker; `port` is its end of the channel to the node worker. */
-  constructor(number: number, port: MessagePort, intensity: number, events: MinerEvents) {
-    this.#worker = new Worker(powWorkerUrl, { type: "module", name: `tabchain pow ${number}` });
-    this.#worker.onmessage = ({ data }: MessageEvent<FromMiner>) => {
-      switch (data.type) {
-        case "engine":
-          events.onEngine(data.engine);
-          break;
-        case "tried":
-          events.onTried(data.hashes);
-          break;
-        case "missing":
-          events.onTrouble({ file: data.file, reason: data.reason });
-          break;
-        case "crashed":
-          events.onTrouble({ reason: data.reason });
-      }
-    };
-    this.#worker.onerror = (event) => events.onTrouble(troubleOf(event, powWorkerUrl));
-    this.#post({ type: "begin", intensity }, [port]);
-  }
-
-  setIntensity(intensity: number): void {
-    this.#post({ type: "intensity", intensity });
-  }
-
-  /** Ends the worker at once, in the middle of a slice if need be. */
-  terminate(): void {
-    this.#worker.onmessage = null;
-    this.#worker.terminate();
-  }
-
-  #post(message: ToMiner, transfer: Transferable[] = []): void {
-    this.#worker.postMessage(message, transfer);
-  }
-}
-
-/**
- * Fetches the files of a pow worker, and throws them away: files with a hash in their name stay in the browser's cache, so
- * that mining can start later though the relay is gone.
- */
-export async function keepPowWorkerAtHand(): Promise<void> {
-  try {
-    const files = [powWorkerUrl, searchUrl, emittedUrl];
-    await Promise.all(files.map(async (file) => (await fetch(file)).arrayBuffer()));
-  } catch {
-    // Starting it will say what is wrong, if it still is.
-  }
-}
-
-/** An `error` event without a message means that the script itself did not load. */
-function troubleOf(event: ErrorEvent, file: string): WorkerTrouble {
-  return event.message ? { reason: reasonOf(event.message) } : { file, reason: shellWords().failure.blocked };
 }

@@ -1,6 +1,7 @@
 /** Searches a nonce for one header, off the network: the pow worker talks to the page here, not to the node. */
 import type { FromSearch, ToSearch } from "../../../shared/messages";
-import { MinerBridge, type WorkerTrouble } from "../../node/bridge";
+import { MinerBridge } from "../../mining/bridge";
+import type { WorkerTrouble } from "../../node/trouble";
 import { fromHex } from "../explorer/block/header";
 
 /** How long a search may take, in seconds. */
