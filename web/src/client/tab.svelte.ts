@@ -9,6 +9,7 @@ import { Mining } from "./mining/mining.svelte";
 import { NodeBridge } from "./node/bridge";
 import { type KnownTree, NOTHING_KNOWN, withChanges } from "./node/known";
 import { Pace } from "./node/pace";
+import type { GivenUp } from "./node/seat";
 import type { WorkerTrouble } from "./node/trouble";
 import type { Siblings } from "./siblings/siblings.svelte";
 import type { Sibling } from "./siblings/word";
@@ -17,15 +18,6 @@ import { announce } from "./ui/live.svelte";
 import type { Accounts } from "./wallet/accounts.svelte";
 import type { Keys } from "./wallet/keys.svelte";
 import { newsWords } from "./words/news";
-
-/** What went to another tab: the seat with its account, or the account alone. */
-export interface GivenUp {
-  kind: "seat" | "account";
-  /** Number of the account that the other tab uses. */
-  before: number;
-  /** Number of the account that this tab uses. */
-  now: number;
-}
 
 /** Seconds from one move of a quiet page's clock to the next. */
 const QUIET_STEP = 4;

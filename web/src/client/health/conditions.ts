@@ -2,7 +2,7 @@
 import type { StorageTrouble } from "../../shared/messages";
 import type { ImpairmentView, StatusView } from "../../wasm/tabchain_core";
 import { badgesOf, isNone } from "../node/impairment";
-import type { GivenUp } from "../tab.svelte";
+import type { GivenUp } from "../node/seat";
 import { formats } from "../words/format";
 import { healthWords } from "../words/health";
 import { inWords } from "../words/reasons";

@@ -7,6 +7,15 @@ import type { Arrival, Seat } from "../../shared/messages";
 import { ENDED, type Ended, SEAT_DATABASE } from "../../shared/seat-database";
 import type { Shelf } from "../browser/storage";
 
+/** What went to another tab: the seat with its account, or the account alone. */
+export interface GivenUp {
+  kind: "seat" | "account";
+  /** Number of the account that the other tab uses. */
+  before: number;
+  /** Number of the account that this tab uses. */
+  now: number;
+}
+
 const SEAT_KEY = "tabchain.seat";
 
 /** Earlier pages kept node and account of a seat under these. */
