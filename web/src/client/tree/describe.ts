@@ -1,8 +1,9 @@
 import { blockWords } from "../words/block";
 import { formats } from "../words/format";
 import { treeWords } from "../words/tree";
+import type { DrawnState } from "./drawn";
 import type { Placed, PlacedBlock, PlacedRun } from "./layout";
-import type { DrawnState, Search } from "./nodes";
+import type { Search } from "./nodes";
 
 /** Something of the picture in one line, for those who hear the tree. */
 export function describe(item: Placed): string {

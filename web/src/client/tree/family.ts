@@ -1,4 +1,4 @@
-import { type DrawnBlock, levelOf } from "./nodes";
+import { type DrawnBlock, levelOf } from "./drawn";
 
 /** A block among those drawn. */
 export interface Kin {

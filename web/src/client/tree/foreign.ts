@@ -1,5 +1,5 @@
 import type { Sibling, SiblingHeader } from "../siblings/word";
-import { type DrawnBlock, levelOf } from "./nodes";
+import { type DrawnBlock, levelOf } from "./drawn";
 
 /** Columns from one height to the next higher one that is known, where those between are not. */
 const MOST_APART = 2;

@@ -4,10 +4,11 @@ import type { KnownTree } from "../node/known";
 import type { Sibling } from "../siblings/word";
 import { alike } from "../ui/alike";
 import { type Chip, chipsOf, peersByTip, siblingsByTip } from "./chips";
+import type { DrawnBlock } from "./drawn";
 import { type Family, familyOf, forksOf, type Kin } from "./family";
 import { type Columns, columnsOf } from "./folds";
 import { assignLanes } from "./lanes";
-import { type DrawnBlock, drawnBlocks, type Search } from "./nodes";
+import { drawnBlocks, type Search } from "./nodes";
 
 export const BOX_WIDTH = 104;
 export const BOX_HEIGHT = 44;

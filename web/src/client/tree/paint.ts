@@ -1,7 +1,7 @@
 /** The picture on a canvas: shapes without words, for more of them than elements can be moved smoothly. */
 import type { Camera, Size } from "./camera";
+import type { DrawnState } from "./drawn";
 import { BOX_HEIGHT, BOX_WIDTH, GAP, type Placed } from "./layout";
-import type { DrawnState } from "./nodes";
 import { outline, strike } from "./shapes";
 
 export interface Ink {

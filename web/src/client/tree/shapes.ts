@@ -1,5 +1,5 @@
 /** A shape for each state, so that it is told without its colour. */
-import type { DrawnState } from "./nodes";
+import type { DrawnState } from "./drawn";
 
 /** The outline as an SVG path, from a corner at 0 0. */
 export function outline(state: DrawnState, width: number, height: number): string {

@@ -1,0 +1,25 @@
+/** A block as it stands in the picture of the tree. */
+import type { BlockState } from "../../wasm/tabchain_core";
+
+/**
+ * Nothing of an orphan is here but the claim of peers that it is their tip. What is foreign is on the chain of another tab
+ * of this browser, and this node has not heard of it. A ghost is a block not found yet.
+ */
+export type DrawnState = BlockState | "orphan" | "foreign" | "ghost";
+
+export interface DrawnBlock {
+  id: string;
+  /** Empty for an orphan: who its parent is, nobody has told. */
+  parent: string;
+  /** For an orphan what its peers claim. */
+  height: number;
+  /** The height in whose column it stands, where that is not its own. */
+  level?: number;
+  state: DrawnState;
+  mine: boolean;
+  miner?: string | undefined;
+  time?: number;
+  transfers?: number;
+}
+
+export const levelOf = ({ level, height }: DrawnBlock): number => level ?? height;
