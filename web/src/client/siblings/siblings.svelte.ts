@@ -9,7 +9,6 @@
 import type { Listener, ShownEvent } from "../log/recording";
 import { ownImpairment } from "../node/impairment";
 import { type KnownTree, NOTHING_KNOWN, withChanges } from "../node/known";
-import type { Tab } from "../tab.svelte";
 import { Company, SILENCE_MS } from "./company";
 import { type Circle, isSame, MOST_HEADERS, packed, type Sibling, type SiblingHeader, unpacked } from "./word";
 
@@ -164,8 +163,14 @@ function lastHeaders({ tip, blocks }: KnownTree): SiblingHeader[] {
   return headers.reverse();
 }
 
+/** What of a tab has to do with those beside it. */
+interface Neighbour {
+  beside: Siblings | undefined;
+  readonly log: { overhear(listener: Listener): void };
+}
+
 /** Has the tab see those beside it, where the browser lets them speak. */
-export function joinSiblings(tab: Tab): void {
+export function joinSiblings(tab: Neighbour): void {
   let channel: BroadcastChannel;
   try {
     channel = new BroadcastChannel("tabchain siblings");
