@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { peer, peers, status } from "../client/testing/events";
 import type { Heard } from "../shared/messages";
+import { peer, peers, status } from "../testing/events";
 import { BURST_MS, Burst } from "./burst";
 
 let told: Heard[][];

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { block, chain, idOf, mined, peer, peers, status, tree } from "../testing/events";
+import { block, chain, idOf, mined, peer, peers, status, tree } from "../../testing/events";
 import { decode, encode, fetchRecording, MOST_BYTES, readRecording } from "./file";
 import { type Problem, problemOf, problemText } from "./problem";
 import { Recorder } from "./recorder";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { block, chain, idOf, mined, peer, peers, status, tree } from "../testing/events";
+import { block, chain, idOf, mined, peer, peers, status, tree } from "../../testing/events";
 import { Happenings } from "./happenings";
 import { groupOf, lineOf } from "./lines";
 import type { ShownEvent } from "./recording";

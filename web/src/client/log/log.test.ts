@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { chain, mined, status } from "../testing/events";
+import { chain, mined, status } from "../../testing/events";
 import { encode } from "./file";
 import { EventLog } from "./log.svelte";
 import type { Recording, ShownEvent } from "./recording";

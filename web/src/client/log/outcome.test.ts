@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { block, chain, idOf, mined, peer, peers, status, tree } from "../../testing/events";
 import { NOTHING_KNOWN, withChanges } from "../node/known";
-import { block, chain, idOf, mined, peer, peers, status, tree } from "../testing/events";
 import { joined, outcomeOf } from "./outcome";
 import type { Recorded, ShownEvent } from "./recording";
 

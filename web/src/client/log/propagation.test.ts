@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { chain, idOf, peer, peers, status } from "../testing/events";
+import { chain, idOf, peer, peers, status } from "../../testing/events";
 import { Propagation } from "./propagation";
 
 /** This tab and two others, on these blocks. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { block, chain, idOf, mined, peer, peers, status, tree } from "../testing/events";
+import { block, chain, idOf, mined, peer, peers, status, tree } from "../../testing/events";
 import { Recorder } from "./recorder";
 
 it("gives back what it was told, in order and with its times", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { block, chain, row } from "../testing/tree";
+import { block, chain, row } from "../../testing/tree";
 import { FOUND_MS, NOTHING_KNOWN, withChanges } from "./known";
 
 const NOW = 1_000_000;

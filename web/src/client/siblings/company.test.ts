@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { idOf } from "../testing/events";
+import { idOf } from "../../testing/events";
 import { Company, MOST_SIBLINGS, SILENCE_MS } from "./company";
 import type { Sibling } from "./word";
 

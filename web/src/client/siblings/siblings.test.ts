@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { block, chain, idOf, peer, peers, status, tree } from "../../testing/events";
 import type { ShownEvent } from "../log/recording";
-import { block, chain, idOf, peer, peers, status, tree } from "../testing/events";
 import { MOST_SIBLINGS, SILENCE_MS } from "./company";
 import { ASK_MS, SHOW_MS, Siblings, type SiblingsChannel } from "./siblings.svelte";
 import { MOST_HEADERS } from "./word";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { idOf } from "../testing/events";
+import { idOf } from "../../testing/events";
 import { headerAmong, MOST_HEADERS, packed, type Sibling, unpacked, type Word } from "./word";
 
 const circle = { genesis: idOf(7), group: 1 };

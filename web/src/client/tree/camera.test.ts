@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { at, block, known, peer, row } from "../testing/tree";
+import { at, block, known, peer, row } from "../../testing/tree";
 import { centreOn, contains, FURTHEST, followTip, frame, inView, reveal, within } from "./camera";
 import { BOX_HEIGHT, BOX_WIDTH, layoutTree, type Placed } from "./layout";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { block, chain, known, peer } from "../testing/tree";
+import { block, chain, known, peer } from "../../testing/tree";
 import { converged, countOf, isSplit, isTogether, NOBODY, onOneTip } from "./convergence";
 
 // a - b - c - d

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { at, block, known, peer, row } from "../../testing/tree";
 import type { KnownTree } from "../node/known";
-import { at, block, known, peer, row } from "../testing/tree";
 import { layoutTree, type TreeLayout } from "./layout";
 
 /** The picture from left to right, lane by lane: single blocks by name, runs by their length. */

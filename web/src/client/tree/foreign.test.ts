@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { at, blockAt, chain, known, peer, row } from "../../testing/tree";
 import type { Sibling } from "../siblings/word";
-import { at, blockAt, chain, known, peer, row } from "../testing/tree";
 import { chipsOf, MOST_NAMED } from "./chips";
 import { describe as inWords } from "./describe";
 import { foreignOf } from "./foreign";

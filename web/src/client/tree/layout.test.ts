@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { at, block, blockAt, chain, known, peer, row } from "../testing/tree";
+import { at, block, blockAt, chain, known, peer, row } from "../../testing/tree";
 import { MOST_NAMED } from "./chips";
 import { BOX_HEIGHT, BOX_WIDTH, chipTop, edgeOf, GAP, layoutTree, PITCH } from "./layout";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { at, chain, known, peer, row } from "../testing/tree";
+import { at, chain, known, peer, row } from "../../testing/tree";
 import { layoutTree } from "./layout";
 import { neighbour } from "./navigate";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { block, chain, known, peer } from "../testing/tree";
+import { block, chain, known, peer } from "../../testing/tree";
 import { drawnBlocks } from "./nodes";
 
 const NOW = 100_000;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { at, block, blockAt, chain, known, peer, row } from "../testing/tree";
+import { at, block, blockAt, chain, known, peer, row } from "../../testing/tree";
 import { elsewhereText, fitName } from "./chips";
 import { describe, describeCompany } from "./describe";
 import { layoutTree } from "./layout";

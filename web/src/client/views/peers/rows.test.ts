@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { block, peer } from "../../testing/events";
+import { block, peer } from "../../../testing/events";
 import { COLUMNS, firstOrder, kept, type Order, type Row, sorted } from "./rows";
 import { winsBy, winsOf } from "./wins";
 

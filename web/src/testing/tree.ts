@@ -1,7 +1,8 @@
 /** Trees for tests, in few words. */
-import type { BlockState, BlockSummary, PeerView } from "../../wasm/tabchain_core";
-import type { KnownTree } from "../node/known";
-import type { Placed, PlacedBlock, TreeLayout } from "../tree/layout";
+
+import type { KnownTree } from "../client/node/known";
+import type { Placed, PlacedBlock, TreeLayout } from "../client/tree/layout";
+import type { BlockState, BlockSummary, PeerView } from "../wasm/tabchain_core";
 
 /** A block named by one word; `parent` may be a name that is not in the tree. */
 export function block(id: string, parent: string, height: number, state: BlockState = "best"): BlockSummary {
