@@ -29,7 +29,7 @@ async function run(): Promise<void> {
       tab.mining.apply();
       tab.wind();
     });
-    setInterval(() => tab.tick(document.hidden), 1000);
+    tab.live(() => document.hidden);
     tab.health.watch();
     void boot(tab);
     await speaking;

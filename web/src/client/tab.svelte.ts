@@ -19,8 +19,8 @@ import type { Accounts } from "./wallet/accounts.svelte";
 import type { Keys } from "./wallet/keys.svelte";
 import { newsWords } from "./words/news";
 
-/** Seconds from one move of a quiet page's clock to the next. */
-const QUIET_STEP = 4;
+/** From one tick to the next, in milliseconds: while a person waits for something by the clock, and in a quiet page. */
+const TICK_MS = { waiting: 1_000, quiet: 4_000 };
 
 const NO_SIBLINGS: readonly Sibling[] = [];
 
@@ -71,8 +71,6 @@ export class Tab {
   selected = $state<string | undefined>();
   /** What the time on the page is counted from; see `tick`. */
   #clock = $state(Date.now());
-  /** Seconds since it was set. */
-  #sinceClock = 0;
 
   readonly #pace = new Pace();
 
@@ -106,22 +104,33 @@ export class Tab {
     return (!this.log.replay && this.beside?.shown) || NO_SIBLINGS;
   }
 
-  /**
-   * Once a second. The clock is what keeps a quiet page drawing, so it moves each second only while a person waits for
-   * something by it, and not at all where nobody sees it.
-   */
-  tick(hidden: boolean): void {
+  /** Whether a person waits for something by the clock. */
+  readonly #waits = $derived.by(
+    () => this.mining.wanted || this.status?.connection.state !== "online" || this.status.sync !== undefined,
+  );
+
+  /** Ticks for as long as the page is there. What wakes a quiet page keeps its processor awake, so it is woken seldom. */
+  live(isHidden: () => boolean): void {
+    $effect.root(() => {
+      const every = $derived(this.#waits ? TICK_MS.waiting : TICK_MS.quiet);
+      $effect(() => {
+        const ticks = setInterval(() => this.#tick(isHidden()), every);
+        return () => clearInterval(ticks);
+      });
+    });
+  }
+
+  /** The clock keeps a page drawing: it does not move where nobody sees it, nor where what came has just moved it. */
+  #tick(hidden: boolean): void {
     this.health.tick();
     this.mining.measure();
-    this.#sinceClock += 1;
-    const waits = this.mining.wanted || this.status?.connection.state !== "online" || this.status.sync !== undefined;
-    if (!hidden && (waits || this.#sinceClock >= QUIET_STEP)) this.wind();
+    const age = Date.now() - this.#clock;
+    if (!hidden && (this.#waits || age >= TICK_MS.quiet - TICK_MS.waiting)) this.wind();
   }
 
   /** Sets the clock to now. */
   wind(): void {
     this.#clock = Date.now();
-    this.#sinceClock = 0;
   }
 
   #hearOfSeat(news: SeatNews): void {

@@ -73,7 +73,7 @@ export class Health {
     void this.newerPage.watch();
   }
 
-  /** Once a second, from when it watches. */
+  /** Now and then, from when it watches. */
   tick(): void {
     const slept = this.#sleep?.tick(Date.now());
     if (slept !== undefined) this.#woke(slept);

@@ -1,7 +1,7 @@
 /** Timers of a hidden tab may come a minute late; what is later was a tab that the browser, or the lid, had stopped. */
 const SLEPT_MS = 120_000;
 
-/** Notices that a tab was stopped, by the time between two ticks of a timer that ticks each second. */
+/** Notices that a tab was stopped, by the time between two ticks of a timer that ticks every few seconds. */
 export class SleepWatch {
   #last: number;
 
