@@ -9,11 +9,17 @@ let spoken = $state("");
 /** What is being said. */
 export const announcement = (): string => spoken;
 
-/** Says it once whoever listens has a pause. */
+/** News that have come since something was said. */
+let waiting: string[] = [];
+
+/** Says it once whoever listens has a pause; what comes at once is said together. */
 export function announce(text: string): void {
+  waiting.push(text);
+  if (waiting.length > 1) return;
   // Emptied in between, or the same news twice would be heard once.
   spoken = "";
   void tick().then(() => {
-    spoken = text;
+    spoken = waiting.join(" ");
+    waiting = [];
   });
 }
