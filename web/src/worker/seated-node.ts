@@ -110,8 +110,9 @@ export class SeatedNode {
   }
 
   async send(form: TransferForm): Promise<TransferView> {
+    // What was clicked may come later than what has changed since: the seat was lost, and the next is on its way.
+    if (this.#wallet && !this.#purse) throw new LeaseLost();
     const purse = this.#opened();
-    // What was clicked may come later than what has changed since.
     if (form.sender !== this.#address) throw new AccountGone();
     try {
       return await purse.send(form);
