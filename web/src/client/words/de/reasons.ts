@@ -193,7 +193,7 @@ export const reasons: readonly Reason[] = [
     "die Nachricht ist {bytes} Byte lang, erlaubt sind {most}",
   ],
   ["frame of {bytes} bytes ends within its envelope", "die Nachricht von {bytes} Byte endet in ihrem Umschlag"],
-  ["frame cannot be decoded: {why}", "die Nachricht ist nicht zu lesen: {why}"],
+  ["frame cannot be decoded", "die Nachricht ist nicht zu lesen"],
   // The network.
   ["the network's description has no valid {field}", "in der Beschreibung des Netzes fehlt ein gültiges {field}"],
   [
