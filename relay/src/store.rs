@@ -48,7 +48,7 @@ const SCHEMA_VERSION: u32 = 2;
 /// The undo of a block that was on no best chain yet.
 const NOT_CONNECTED: &[u8] = &[];
 /// Memory for pages of the file.
-const CACHE_BYTES: usize = 64 * 1024 * 1024;
+const CACHE_BYTES: usize = 32 * 1024 * 1024;
 
 /// The blocks of one network.
 pub(crate) struct Store {
