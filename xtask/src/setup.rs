@@ -25,11 +25,15 @@ const CARGO_FUZZ_VERSION: &str = "0.13.2";
 /// When a tool is missing and cannot be installed from here; the message says what to do.
 pub(crate) fn build_tools(project: &Project) -> Result<()> {
     // All that people have to see to themselves is said at once, before anything takes long.
-    let missing: Vec<_> = [node(project), toolchain::can_have(WASM_TARGET)]
-        .into_iter()
-        .filter_map(Result::err)
-        .map(|error| format!("{error:#}"))
-        .collect();
+    let missing: Vec<_> = [
+        node(project),
+        toolchain::can_have(WASM_TARGET),
+        toolchain::can_link(),
+    ]
+    .into_iter()
+    .filter_map(Result::err)
+    .map(|error| format!("{error:#}"))
+    .collect();
     if !missing.is_empty() {
         bail!("this is missing:\n- {}", missing.join("\n- "));
     }

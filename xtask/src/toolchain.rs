@@ -31,6 +31,24 @@ pub(crate) fn can_have(target: &str) -> Result<()> {
     )
 }
 
+/// Says when there is nothing to link programs with.
+///
+/// # Errors
+/// How to get it.
+pub(crate) fn can_link() -> Result<()> {
+    let is_chosen = env::vars_os().any(|(name, _)| {
+        let name = name.to_string_lossy();
+        name.starts_with("CARGO_TARGET_") && name.ends_with("_LINKER")
+    });
+    if !cfg!(unix) || is_chosen || ["cc", "gcc", "clang"].into_iter().any(answers) {
+        return Ok(());
+    }
+    bail!(
+        "a C compiler, with which Rust links programs: install one (Debian and Ubuntu: `apt install \
+         build-essential`, Fedora: `dnf install gcc`, a Mac: `xcode-select --install`)"
+    )
+}
+
 /// Adds a target to the toolchain if it lacks it.
 ///
 /// # Errors
@@ -101,9 +119,14 @@ fn rustc() -> Command {
 }
 
 fn has_rustup() -> bool {
-    let mut rustup = Command::new("rustup");
-    rustup.arg("--version");
-    process::run(rustup.stdout(Stdio::null()).stderr(Stdio::null())).is_ok()
+    answers("rustup")
+}
+
+/// Whether there is such a program.
+fn answers(program: &str) -> bool {
+    let mut version = Command::new(program);
+    version.arg("--version");
+    process::run(version.stdout(Stdio::null()).stderr(Stdio::null())).is_ok()
 }
 
 fn has_target(target: &str) -> Result<bool> {
