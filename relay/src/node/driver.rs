@@ -1,18 +1,20 @@
-//! The node's thread: inputs in, outputs carried out in order.
+//! The node's thread: inputs in, outputs carried out in order. What it tells people stands in `telling`.
+
+mod telling;
 
 use std::{collections::BTreeMap, mem, path::Path, sync::Arc, time::Duration};
 
 use chain::{
-    Batch, Input, LinkId, LinkKind, MAX_AHEAD, Network, Node, NodeConfig, Notice, Output,
-    RefusedItem, Signatures, Text, counts_from,
+    Batch, Input, LinkId, LinkKind, Network, Node, NodeConfig, Notice, Output, RefusedItem,
+    Signatures, Text,
     mining::MiningWait,
-    wire::{NodeId, PeerId, PeerKind},
+    wire::{NodeId, PeerKind},
 };
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::{self, Instant},
 };
-use tracing::{debug, error, info, warn};
+use tracing::{error, info, warn};
 
 use super::{
     Event, HUB, Inspection, RelayLine, Status, signatures,
@@ -21,11 +23,10 @@ use super::{
 use crate::{
     clock,
     hub::Hub,
-    metrics::{Item, Metrics, Refusal},
+    metrics::Metrics,
     random,
     socket::Farewell,
     store::{Store, StoreError},
-    waiting::MiningWaits,
 };
 
 /// Bytes of blocks that stay in memory.
@@ -38,8 +39,6 @@ const CHECKPOINT_BLOCKS: u64 = 1_000;
 const GROUP: usize = 64;
 /// The longest sleep: the clock can be set, and nothing tells of that.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
-/// A difference of clocks that people are told, in milliseconds.
-const CLOCK_TOLERANCE_MS: u64 = 10_000;
 
 /// A node with its blocks loaded.
 pub(crate) struct Opened {
@@ -279,21 +278,6 @@ impl Driver {
             .unwrap_or(Some(Event::Tick))
     }
 
-    /// Says when mining has to wait for the clock, at the start or since that was put back, and when
-    /// that is over.
-    fn look_at_clock(&mut self) {
-        let (now, waited) = (clock::now(), self.wait.until().is_some());
-        let chain = self.node.chain();
-        self.wait.look(chain, now);
-        match (waited, MiningWaits::of(chain, now)) {
-            (false, Some(waits)) if self.wait.until().is_some() => warn!("{waits}"),
-            (true, None) => {
-                info!("blocks can be mined again: the clock has caught up with the chain");
-            }
-            _ => {}
-        }
-    }
-
     fn take(&mut self, event: Event) {
         self.group.events += 1;
         match event {
@@ -398,15 +382,6 @@ impl Driver {
         Ok(())
     }
 
-    fn measure(&self, now: Status) {
-        let pool = self.node.mempool();
-        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let height = i64::try_from(now.tip.height.get()).unwrap_or(i64::MAX);
-        self.metrics.height.set(height);
-        self.metrics.pool_transfers.set(number(pool.len()));
-        self.metrics.pool_bytes.set(number(pool.bytes()));
-    }
-
     async fn perform(&mut self, output: Output) -> Result<(), StoreError> {
         match output {
             Output::Send { link, bytes, .. } => self.send(link, bytes).await,
@@ -461,78 +436,6 @@ impl Driver {
         }
     }
 
-    fn notice(&mut self, notice: Notice) {
-        match notice {
-            Notice::LinkReady {
-                link,
-                you,
-                clock_ahead_ms,
-            } => {
-                debug!(link = link.0, %you, clock_ahead_ms, "welcomed");
-                let off = clock_ahead_ms.unsigned_abs();
-                if off > CLOCK_TOLERANCE_MS {
-                    let side = if clock_ahead_ms > 0 {
-                        "ahead of"
-                    } else {
-                        "behind"
-                    };
-                    warn!(
-                        "this machine's clock is {} {side} that of a relay that was joined",
-                        clock::length(off)
-                    );
-                }
-                self.mark_ready(link);
-            }
-            Notice::Extended { connected, .. } => self.extended += connected.len(),
-            Notice::Reorganised {
-                reorganisation,
-                returned,
-            } => {
-                self.tell_extended();
-                self.metrics.reorganised(reorganisation.depth());
-                info!(
-                    depth = reorganisation.depth(),
-                    ancestor = %reorganisation.ancestor.id,
-                    height = %reorganisation.new_tip.height,
-                    tip = %reorganisation.new_tip.id,
-                    returned = returned.len(),
-                    "chain reorganised"
-                );
-            }
-            Notice::SideBlock { key } => {
-                debug!(block = %key.id, height = %key.height, "side block kept");
-            }
-            Notice::Early { what, time, from } => {
-                self.metrics.refused(item(what), Refusal::Early);
-                let peer = from.map_or(PeerId::ANY, |(_, peer)| peer);
-                let counts = counts_from(time);
-                let ahead = counts.since(clock::now()) + u64::from(MAX_AHEAD) * 1_000;
-                info!(%what, %peer, "a block from a clock {} ahead; it counts from {} on",
-                    clock::length(ahead), clock::utc(counts));
-            }
-            Notice::Refused { what, reason, from } => {
-                self.metrics.refused(item(what), Refusal::Rule);
-                let peer = from.map_or(PeerId::ANY, |(_, peer)| peer);
-                // Transfers cost nobody anything, and come by the thousand.
-                if matches!(what, RefusedItem::Transfer(_)) {
-                    debug!(%what, %reason, %peer, "refused");
-                } else {
-                    info!(%what, %reason, %peer, "refused");
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// One line for all that came at once, as while the node catches up.
-    fn tell_extended(&mut self) {
-        let blocks = mem::take(&mut self.extended);
-        if blocks > 0 {
-            let Status { tip, .. } = *self.status.borrow();
-            info!(height = %tip.height, tip = %tip.id, blocks, "chain extended");
-        }
-    }
-
     fn mark_ready(&mut self, link: LinkId) {
         let to_relay = self.links.get_mut(&link);
         if let Some(ready) = to_relay.and_then(|to_relay| to_relay.ready.take()) {
@@ -550,15 +453,6 @@ fn brought_blocks(output: &Output) -> bool {
             matches!(what, RefusedItem::Block(_) | RefusedItem::Header(_))
         }
         _ => false,
-    }
-}
-
-fn item(what: RefusedItem) -> Item {
-    match what {
-        RefusedItem::Block(_) => Item::Block,
-        RefusedItem::Header(_) => Item::Header,
-        RefusedItem::Transfer(_) => Item::Transfer,
-        _ => Item::Frame,
     }
 }
 
