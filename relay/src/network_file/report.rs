@@ -1,7 +1,5 @@
 //! What a network's numbers come to, for whoever wrote them down.
 
-use std::time::Duration;
-
 use chain::{Amount, Millis, Network, Target};
 
 use crate::clock;
@@ -59,12 +57,7 @@ pub(crate) fn report(network: &Network) -> String {
 }
 
 fn seconds(seconds: u64) -> String {
-    humantime::format_duration(Duration::from_secs(seconds))
-        .to_string()
-        .split(' ')
-        .take(2)
-        .collect::<Vec<_>>()
-        .join(" ")
+    clock::length(seconds.saturating_mul(1_000))
 }
 
 /// How many hashes meet the target once, on the average.
