@@ -1,77 +1,18 @@
 /** What a tab takes of memory. */
 import { readFile } from "node:fs/promises";
-import type { CDPSession, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
-/** As the page names it. */
-const NODE_WORKER = "tabchain node";
-/** A worker that has not answered by then is not there any more. */
-const PATIENCE_MS = 60_000;
+/** What the node's worker has for who looks into it. */
+type InNode = { nodeMemory?: WebAssembly.Memory };
 
-/** Bytes of WebAssembly memory in the tab's node worker. */
+/** Bytes of the memory of the node's module, in a tab whose node has started. */
 export async function nodeMemory(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  try {
-    // After a reload the old page's worker can still be listed. It does not answer.
-    return await new Promise((resolve, reject) => {
-      session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
-        if (targetInfo.title !== NODE_WORKER) return;
-        memoryOf(new AttachedWorker(session, sessionId)).then(resolve, () => undefined);
-      });
-      AbortSignal.timeout(PATIENCE_MS).onabort = () => reject(new Error("no node told its memory"));
-      const everything = { autoAttach: true, waitForDebuggerOnStart: false, flatten: false };
-      session.send("Target.setAutoAttach", everything).catch(reject);
-    });
-  } finally {
-    await session.detach();
-  }
-}
-
-async function memoryOf(worker: AttachedWorker): Promise<number> {
-  const { result } = await worker.ask<Evaluated>("Runtime.evaluate", { expression: "WebAssembly.Memory.prototype" });
-  const { objects } = await worker.ask<{ objects: RemoteObject }>("Runtime.queryObjects", {
-    prototypeObjectId: result.objectId,
-  });
-  const called = await worker.ask<Evaluated>("Runtime.callFunctionOn", {
-    objectId: objects.objectId,
-    functionDeclaration: "function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }",
-    returnByValue: true,
-  });
-  return Number(called.result.value);
-}
-
-interface RemoteObject {
-  objectId?: string;
-  value?: unknown;
-}
-
-interface Evaluated {
-  result: RemoteObject;
-}
-
-/** A worker to which the debugger's protocol speaks through the session of its page. */
-class AttachedWorker {
-  #questions = 0;
-
-  constructor(
-    private readonly session: CDPSession,
-    private readonly sessionId: string,
-  ) {}
-
-  ask<Answer>(method: string, params: object): Promise<Answer> {
-    this.#questions += 1;
-    const id = this.#questions;
-    return new Promise((resolve, reject) => {
-      this.session.on("Target.receivedMessageFromTarget", ({ sessionId, message }) => {
-        const answer = JSON.parse(message) as { id?: number; result: Answer; error?: { message: string } };
-        if (sessionId !== this.sessionId || answer.id !== id) return;
-        if (answer.error) reject(new Error(`${method}: ${answer.error.message}`));
-        else resolve(answer.result);
-      });
-      AbortSignal.timeout(PATIENCE_MS).onabort = () => reject(new Error(`${method} was not answered`));
-      const message = JSON.stringify({ id, method, params });
-      this.session.send("Target.sendMessageToTarget", { sessionId: this.sessionId, message }).catch(reject);
-    });
-  }
+  const worker = page.workers().find((worker) => worker.url().includes("node-worker"));
+  if (!worker) throw new Error("the page has no node");
+  // To have the browser's debugger search for it ends one tab in ten in the first moments after a reload.
+  const bytes = await worker.evaluate(() => (globalThis as InNode).nodeMemory?.buffer.byteLength);
+  if (bytes === undefined) throw new Error("the node has not started");
+  return bytes;
 }
 
 /** Bytes that the largest of the browser's processes for pages has resident, where Linux tells. */

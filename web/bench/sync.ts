@@ -29,8 +29,8 @@ export async function measureSync(browser: Browser, { blocks, json }: Options): 
   try {
     await joinAndReload(context, relay.url, { blocks, validation, figures });
   } finally {
-    await context.close();
     await relay.dispose();
+    await context.close();
     await rm(profile, { recursive: true });
   }
   return { figures: figures.all };

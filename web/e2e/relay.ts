@@ -73,6 +73,10 @@ export class Relay {
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     this.#program = child;
+    // Whoever fails before it disposes of it leaves nothing running.
+    const end = (): unknown => child.kill("SIGKILL");
+    process.once("exit", end);
+    child.once("exit", () => process.removeListener("exit", end));
     child.stderr?.on("data", (bytes: Buffer) => {
       this.#log = (this.#log + bytes.toString()).slice(-20_000);
     });
