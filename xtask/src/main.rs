@@ -7,6 +7,7 @@ mod bench;
 mod build;
 mod chore;
 mod chromium;
+mod deadline;
 mod debian;
 mod fingerprint;
 mod fuzz;

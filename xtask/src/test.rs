@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 
 use crate::project::Project;
 use crate::{
-    arm, bench, build, chromium, fuzz, kill_nine, lab, page, process, setup, toolchain, wasm,
+    arm, bench, build, chromium, deadline, fuzz, kill_nine, lab, page, process, setup, toolchain,
+    wasm,
 };
 
 /// What `cargo xtask test` takes.
@@ -66,6 +67,9 @@ enum Step {
     E2e,
 }
 
+/// No step takes nearly as long; one that waits for something that never comes is ended.
+const LIMIT: Duration = Duration::from_mins(40);
+
 /// The fuzz targets are a workspace of their own.
 const FUZZ: &str = "--manifest-path=fuzz/Cargo.toml";
 
@@ -98,7 +102,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     for &step in &steps {
         process::say(&format!("step {}", step.name()));
         let begun = Instant::now();
-        let result = step.run(project, chromium.as_deref());
+        let result = deadline::within(LIMIT, || step.run(project, chromium.as_deref()));
         times.push((step, begun.elapsed()));
         if result.is_err() {
             summarise(&times, started.elapsed(), 1);
