@@ -16,15 +16,12 @@ use crate::{
     listen::Listen,
     log::LogOptions,
     peers::PeerUrl,
-    server::Config,
+    server::{Config, VERSION},
 };
 pub use chain_command::{ChainCommand, ChainError};
 use log_args::LogArgs;
 pub use network_command::NetworkCommand;
 use place::Place;
-
-/// The program's version, with the commit where it was built from one.
-pub const VERSION: &str = env!("TABCHAIN_VERSION");
 
 /// A proof-of-work blockchain whose full nodes are browser tabs.
 ///

@@ -43,8 +43,7 @@ pub use room::{EmbedOrigin, ParseEmbedOriginError};
 use crate::{hub::Hub, metrics::Metrics, miner::Miner, node::NodeHandle, peers::Peers};
 use extract::Query;
 use fields::Nothing;
-pub(crate) use problem::Code;
-use problem::{Problem, only};
+use problem::{Code, Problem, only};
 
 /// The longest body of a request; the longest that makes sense is a transfer's.
 const MAX_BODY_BYTES: usize = 16 * 1024;
@@ -81,6 +80,7 @@ pub(crate) struct Native {
 
 /// All calls, each at its path with a slash at the end or without.
 pub(crate) fn service(app: App) -> NormalizePath<Router> {
+    metrics::begin(&app.metrics);
     NormalizePath::trim_trailing_slash(router(app))
 }
 

@@ -1,16 +1,26 @@
 //! The native program `tabchain`: relay hub, native node, HTTP calls, storage, page.
 //!
-//! - [`Server`] puts everything together; [`Cli`] says how from the command line.
-//! - `hub` knows who is connected and routes their frames; `socket` is one WebSocket.
-//! - `node` is the driver of [`chain::Node`]: one thread that owns it and its `store`.
-//! - `peers` makes this node a client of other relays; `miner` mines for `/mine`.
-//! - `metrics` is what can be watched from outside.
-//! - `archive` checks a chain's file, and carries a chain from one to another.
-//! - `http` is everything that is called by HTTP, the page included.
-//! - [`Log`] is what the program says while it runs.
-//!
 //! Only `store` knows redb, only `http` knows JSON, and nothing here decides whether a block
 //! holds: that is [`chain`]'s.
+//!
+//! # The floors
+//!
+//! A file names only floors below its own. A test holds the crate to this list.
+//!
+//! 1. `clock`, `random`, `budget`: the system's time and its chance, asked nowhere else; the bounds of
+//!    memory for frames, by which one waits only with the bytes for it in hand.
+//! 2. `log`, `signals`, `listen`, `network_file`, `waiting`, `metrics`: what the program says while it
+//!    runs ([`Log`]), what the system wants of it, where it listens, the networks that a host defines,
+//!    why no block can be mined yet, and what can be watched from outside.
+//! 3. `store`, `socket`: the file of blocks; one WebSocket, whichever library speaks it.
+//! 4. `hub`: who is connected, and who gets which frame.
+//! 5. `node`: the driver of [`chain::Node`], a thread that owns it and its store. It is a client of the
+//!    hub.
+//! 6. `miner`, `peers`, `archive`: what works with the node. Mining for `/mine` and for `--mine`,
+//!    connections to other relays, and a chain's file checked, or carried from one to another.
+//! 7. `http`: all that is called by HTTP, the page included.
+//! 8. `server`: all of it put together ([`Server`]).
+//! 9. `cli`: how, from the command line ([`Cli`]).
 
 // A module with files of its own stands beside their folder.
 #![warn(clippy::mod_module_files)]
@@ -36,7 +46,7 @@ mod store;
 mod waiting;
 
 pub use archive::ArchiveError;
-pub use cli::{ChainCommand, ChainError, Cli, NetworkCommand, Serve, Task, VERSION};
+pub use cli::{ChainCommand, ChainError, Cli, NetworkCommand, Serve, Task};
 #[doc(hidden)]
 pub use clock::set_clock_ahead;
 pub use http::{EmbedOrigin, HostName, ParseEmbedOriginError, ParseHostNameError};
@@ -45,6 +55,6 @@ pub use listen::{Listen, ListenError, ParseListenError};
 pub use log::{Log, LogFilterError, LogFormat, LogOptions};
 pub use network_file::NetworkFileError;
 pub use peers::{ParsePeerUrlError, PeerUrl};
-pub use server::{Config, ServeError, Server};
+pub use server::{Config, ServeError, Server, VERSION};
 pub use signals::{mind_limits, stop_signal};
 pub use store::StoreError;

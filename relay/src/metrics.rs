@@ -12,11 +12,6 @@ use prometheus_client::{
 };
 use tokio::time::Instant;
 
-use crate::{
-    http::Code,
-    peers::{LinkState, NodeView},
-};
-
 /// A metric for each value of one label.
 type By<M> = Family<[(&'static str, &'static str); 1], M>;
 /// A metric for each pair of values of two labels.
@@ -185,7 +180,7 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Gives every label its values, so that whoever watches sees zeros and no gaps.
+    /// Gives every label of this file its values, so that whoever watches sees zeros and no gaps.
     fn begin(&mut self) {
         for kind in KINDS {
             self.clients(kind);
@@ -200,16 +195,12 @@ impl Metrics {
                 drop(self.closures.get_or_create(&labels));
             }
         }
-        for code in Code::ALL {
-            drop(self.problems.get_or_create(&[("code", code.text())]));
-        }
         for item in Item::ALL {
             for reason in Refusal::ALL {
                 let labels = [("item", item.text()), ("reason", reason.text())];
                 drop(self.refusals.get_or_create(&labels));
             }
         }
-        self.tell_nodes(&[]);
     }
 
     fn register_sockets(&mut self) {
@@ -304,8 +295,9 @@ impl Metrics {
         self.closures.get_or_create(&labels).inc();
     }
 
-    pub(crate) fn problem(&self, code: Code) {
-        self.problems.get_or_create(&[("code", code.text())]).inc();
+    /// HTTP calls that were answered with a problem of a code.
+    pub(crate) fn problems(&self, code: &'static str) -> Counter {
+        self.problems.get_or_create_owned(&[("code", code)])
     }
 
     pub(crate) fn refused(&self, item: Item, refusal: Refusal) {
@@ -319,12 +311,8 @@ impl Metrics {
         self.reorganisation_depth.observe(depth as f64);
     }
 
-    pub(crate) fn tell_nodes(&self, nodes: &[NodeView]) {
-        for state in LinkState::NAMES {
-            let nodes = nodes.iter().filter(|node| node.state.name() == state);
-            let count = nodes.count();
-            let count = i64::try_from(count).unwrap_or(i64::MAX);
-            self.nodes.get_or_create(&[("state", state)]).set(count);
-        }
+    /// Other relays with which it stands so.
+    pub(crate) fn nodes(&self, state: &'static str) -> Gauge {
+        self.nodes.get_or_create_owned(&[("state", state)])
     }
 }

@@ -22,7 +22,6 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 
 use crate::{
-    cli::VERSION,
     http::{self, Access, App, EmbedOrigin, HostName, Native, Room},
     hub::{Hub, Limits, NativeEnd},
     metrics::Metrics,
@@ -31,6 +30,9 @@ use crate::{
     peers::{PeerUrl, Peers},
     store::{StoreError, make_folder, name_in},
 };
+
+/// The program's version, with the commit where it was built from one.
+pub const VERSION: &str = env!("TABCHAIN_VERSION");
 
 /// How long requests and sockets have to end when the program stops.
 const DRAIN_PATIENCE: Duration = Duration::from_secs(5);

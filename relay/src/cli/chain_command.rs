@@ -7,7 +7,7 @@ use std::{
 
 use clap::{Args, Subcommand};
 
-use super::Place;
+use super::place::Place;
 use crate::{
     archive::{self, ArchiveError, Checked, Imported},
     store::{StoreError, make_folder, name_in},

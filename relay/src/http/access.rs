@@ -355,7 +355,7 @@ mod tests {
         let app = App {
             hub: crate::hub::Hub::start(
                 std::sync::Arc::clone(&network),
-                crate::Limits::default(),
+                crate::hub::Limits::default(),
                 None,
                 std::sync::Arc::default(),
             ),
@@ -366,7 +366,7 @@ mod tests {
                 hosts: Vec::new(),
             }
             .into(),
-            room: crate::http::Room::default().into(),
+            room: crate::http::room::Room::default().into(),
             metrics: std::sync::Arc::default(),
             stop: tokio_util::sync::CancellationToken::new(),
             sockets: tokio_util::task::TaskTracker::new(),

@@ -30,8 +30,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::{
-    LinkState, PeerUrl, Shared,
-    list::{Kept, List},
+    Shared,
+    list::{Kept, LinkState, List},
+    url::PeerUrl,
 };
 use crate::{
     budget::Outbox,

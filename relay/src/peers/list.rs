@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::PeerUrl;
+use super::url::PeerUrl;
 
 /// The most relays that are kept up at once.
 pub(crate) const MAX_NODES: usize = 64;

@@ -1,9 +1,10 @@
 //! The stored checkpoint: its ledger in one entry, the headers of the best chain up to it in runs.
 
+use borsh::BorshDeserialize;
 use chain::{BlockId, BlockKey, Checkpoint, Header, Height};
 use redb::{ReadableTable, TableDefinition, WriteTransaction};
 
-use super::{BorshDeserialize, META, Store, StoreError, encode};
+use super::{META, Store, encode, error::StoreError};
 
 /// Headers one after the other, by the height of the first; what a run before has from that height on
 /// is of a branch that the best chain has left.

@@ -10,7 +10,7 @@ use std::{
 use chain::Network;
 use tracing::{info, warn};
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// A file is looked through before it is used; from so many bytes on that is told.
 const LONG: u64 = 256 * 1024 * 1024;

@@ -1,11 +1,11 @@
 //! From the file into a node, at its start.
 
+use borsh::BorshDeserialize;
 use chain::{Block, BlockError, BlockId, BlockKey, Checkpoint, Height, Signatures};
 use redb::{ReadTransaction, ReadableTable, TableDefinition};
 
 use super::{
-    BorshDeserialize, HEIGHT_AND_ID_TO_BLOCK, HEIGHT_AND_ID_TO_UNDO, Key, META, Store, StoreError,
-    TIP,
+    HEIGHT_AND_ID_TO_BLOCK, HEIGHT_AND_ID_TO_UNDO, Key, META, Store, TIP, error::StoreError,
 };
 
 /// A block that could not be loaded into the node, off the best chain.

@@ -18,8 +18,8 @@ use tracing::warn;
 
 use super::{
     CACHE_BYTES, GENESIS, HEIGHT_AND_ID_TO_BLOCK, HEIGHT_AND_ID_TO_UNDO, META, NODE, NOT_CONNECTED,
-    SCHEMA, SCHEMA_VERSION, Store, StoreError, checkpoint::HEIGHT_TO_HEADERS, file, file::Place,
-    guarded, trial::Trial,
+    SCHEMA, SCHEMA_VERSION, Store, checkpoint::HEIGHT_TO_HEADERS, error::StoreError, file,
+    file::Place, guarded, trial::Trial,
 };
 use crate::random;
 

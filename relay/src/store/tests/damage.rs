@@ -4,10 +4,10 @@ use chain::{BlockKey, Network};
 use redb::{Database, ReadableDatabase, TableDefinition};
 
 use super::{
-    Store, StoreError,
     disk::{Chance, Disk},
     history::{History, NAME, Told, open, read},
 };
+use crate::store::{Store, error::StoreError};
 
 /// Bytes that are changed at once.
 const SPOILT: usize = 8;

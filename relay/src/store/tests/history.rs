@@ -11,7 +11,7 @@ use chain::{
 };
 use redb::StorageBackend;
 
-use super::{Store, StoreError};
+use crate::store::{Store, error::StoreError};
 
 /// What errors call the file.
 pub(super) const NAME: &str = "somewhere/chain.redb";

@@ -1,10 +1,10 @@
 //! A power cut at any instant: of what was not synced some is there and some is not.
 
 use super::{
-    Store, StoreError,
     disk::{Chance, Disk},
     history::{History, Told, open, read},
 };
+use crate::store::{Store, error::StoreError};
 
 /// Cuts that are tried, at instants spread over the whole of it.
 const CUTS: u64 = 120;
