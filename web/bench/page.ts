@@ -15,9 +15,9 @@ const DIST = fileURLToPath(new URL("../dist", import.meta.url));
 
 /** What the page is made of; each file belongs to the first that fits. */
 const PARTS: [name: string, fits: RegExp][] = [
-  ["WebAssembly of the node", /tabchain_core.*\.wasm$/],
-  ["WebAssembly of the wallet", /tabchain_wallet.*\.wasm$/],
-  ["WebAssembly of the sandbox", /tabchain_sandbox.*\.wasm$/],
+  ["WebAssembly of the node", /chain_wasm.*\.wasm$/],
+  ["WebAssembly of the wallet", /wallet_wasm.*\.wasm$/],
+  ["WebAssembly of the sandbox", /sandbox_wasm.*\.wasm$/],
   ["WebAssembly of the search", /\.wasm$/],
   ["JavaScript", /\.js$/],
   ["styles", /\.css$/],

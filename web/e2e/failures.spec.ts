@@ -176,9 +176,9 @@ test("a relay with a newer page is told, and nothing is changed before the perso
 });
 
 test("a module that is blocked is named", async ({ page }) => {
-  await page.route(/tabchain_core_bg-[\w-]+\.wasm$/, (route) => route.abort());
+  await page.route(/chain_wasm_bg-[\w-]+\.wasm$/, (route) => route.abort());
   await page.goto(relay.url);
-  await expect(failure(page)).toContainText(/A file did not load: tabchain_core_bg-[\w-]+\.wasm/);
+  await expect(failure(page)).toContainText(/A file did not load: chain_wasm_bg-[\w-]+\.wasm/);
   await expect(failure(page)).toContainText("content blocker");
   await page.unrouteAll();
   await failure(page).getByRole("button", { name: "Reload" }).click();
@@ -186,9 +186,9 @@ test("a module that is blocked is named", async ({ page }) => {
 });
 
 test("a blocked wallet is named, and the tab follows the chain without it", async ({ page }) => {
-  await page.route(/tabchain_wallet_bg-[\w-]+\.wasm$/, (route) => route.abort());
+  await page.route(/wallet_wasm_bg-[\w-]+\.wasm$/, (route) => route.abort());
   await page.goto(relay.url);
-  await expect(failure(page)).toContainText(/A file did not load: tabchain_wallet_bg-[\w-]+\.wasm/);
+  await expect(failure(page)).toContainText(/A file did not load: wallet_wasm_bg-[\w-]+\.wasm/);
   await expect(page.getByTestId("node")).toHaveAttribute("data-tip", /^[0-9a-f]{64}$/);
   await expect(page.getByRole("button", { name: "Start mining" })).toBeDisabled();
 });

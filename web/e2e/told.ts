@@ -1,6 +1,6 @@
 /** A tab whose node says what the test has it say: any tree can be shown without being mined. */
 import { type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
-import type { BlockState, BlockSummary, NodeEvent, NoticeView, PeerView } from "../src/wasm/tabchain_core";
+import type { BlockState, BlockSummary, NodeEvent, NoticeView, PeerView } from "../src/wasm/chain_wasm";
 
 export const OWN_ADDRESS = `0x${"a".repeat(40)}`;
 const OWN_NODE = "00000000000000a0";

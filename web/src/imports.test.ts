@@ -160,8 +160,8 @@ describe("the map of the page", () => {
     expect(runsElsewhere(made("client/node/bridge.ts", "worker/node-worker.ts"))).toBe(
       "`node/bridge.ts` imports `worker/node-worker.ts`: the page only starts workers",
     );
-    expect(runsElsewhere(made("shared/messages.ts", "wasm/tabchain_core"))).toBe(
-      "`shared/messages.ts` imports `wasm/tabchain_core`: only workers run a module",
+    expect(runsElsewhere(made("shared/messages.ts", "wasm/chain_wasm"))).toBe(
+      "`shared/messages.ts` imports `wasm/chain_wasm`: only workers run a module",
     );
     const arrows: [string, string][] = [
       ["start", "one"],

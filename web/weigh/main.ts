@@ -11,17 +11,10 @@ const LIMIT = 280_000;
 const PAGE = "page";
 
 /** What stands in no chunk's list of imports: the node's worker, and what it loads. */
-const NODE = ["node-worker", "tabchain_core_bg"] as const;
+const NODE = ["node-worker", "chain_wasm_bg"] as const;
 
 /** What comes once the node runs, so that mining and paying need not wait for it. */
-const AFTERWARDS = [
-  "keys.svelte",
-  "wallet-module",
-  "tabchain_wallet_bg",
-  "pow-worker",
-  "tabchain_search_bg",
-  "tabchain_search_emitted",
-] as const;
+const AFTERWARDS = ["keys.svelte", "wallet-module", "wallet_wasm_bg", "pow-worker", "pow_wasm_bg", "pow_emit"] as const;
 
 const dist = new URL("../dist/", import.meta.url);
 

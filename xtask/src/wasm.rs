@@ -20,8 +20,6 @@ use library::Library;
 /// What a crate becomes in the browser.
 struct Module {
     package: &'static str,
-    /// What it is called in the browser's list of files.
-    name: &'static str,
     /// The profile of the top `Cargo.toml` that it is built with.
     profile: &'static str,
     /// What the optimiser is to reach.
@@ -31,44 +29,38 @@ struct Module {
 const MODULES: [Module; 4] = [
     Module {
         package: "chain-wasm",
-        name: "tabchain_core",
         profile: "wasm",
         goal: "-Oz",
     },
     Module {
         package: "wallet-wasm",
-        name: "tabchain_wallet",
         profile: "wasm",
         goal: "-Oz",
     },
     Module {
         package: "sandbox-wasm",
-        name: "tabchain_sandbox",
         profile: "wasm",
         goal: "-Oz",
     },
     Module {
         package: "pow-wasm",
-        name: "tabchain_search",
         profile: "wasm",
         goal: "-O3",
     },
 ];
 
 /// The kernel that comes as it is to run: an optimiser would give its instructions another order.
-const EMITTED: &str = "tabchain_search_emitted.wasm";
+const EMITTED: &str = "pow_emit.wasm";
 
 /// What the benchmarks load, no part of the page: peers as fast as they get, and the chain as it is in the page.
 const BENCHMARKS: [Module; 2] = [
     Module {
         package: "bench-wasm",
-        name: "peers",
         profile: "wasm-bench",
         goal: "-O3",
     },
     Module {
         package: "bench-chain-wasm",
-        name: "chain",
         profile: MODULES[0].profile,
         goal: MODULES[0].goal,
     },
@@ -122,9 +114,9 @@ fn generate(
     }
     for module in modules {
         inputs.add_file(&module.compiled(project))?;
-        inputs.add(module.name, module.goal.as_bytes());
+        inputs.add(&module.name(), module.goal.as_bytes());
         let ends = [".js", ".d.ts", "_bg.wasm", "_bg.wasm.d.ts"];
-        outputs.extend(ends.map(|end| folder.join(format!("{}{end}", module.name))));
+        outputs.extend(ends.map(|end| folder.join(format!("{}{end}", module.name()))));
     }
     // The generator's version needs no place here: it refuses a module made for another one.
     setup::stamp(project, stamp).unless_done(&inputs.finish(), &outputs, || {
@@ -167,10 +159,15 @@ fn compile(project: &Project, modules: &[Module]) -> Result<()> {
 }
 
 impl Module {
+    /// What it is called in the browser's list of files: as its crate is in Rust.
+    fn name(&self) -> String {
+        self.package.replace('-', "_")
+    }
+
     /// Where the compiler leaves it.
     fn compiled(&self, project: &Project) -> PathBuf {
         let folder = project.target().join(WASM_TARGET).join(self.profile);
-        folder.join(format!("{}.wasm", self.package.replace('-', "_")))
+        folder.join(format!("{}.wasm", self.name()))
     }
 
     /// Which function has which number: a stack of the browser names none.
@@ -181,17 +178,17 @@ impl Module {
     fn bind(&self, project: &Project, folder: &Path) -> Result<()> {
         Bindgen::new()
             .input_path(self.compiled(project))
-            .out_name(self.name)
+            .out_name(&self.name())
             .web(true)?
             .typescript(true)
             // `init()` then finds the module by itself, and Vite sees the file that it names.
             .omit_default_module_path(false)
             .generate(folder)
-            .with_context(|| format!("cannot generate the JavaScript of {}", self.name))
+            .with_context(|| format!("cannot generate the JavaScript of {}", self.name()))
     }
 
     fn optimise(&self, project: &Project, folder: &Path) -> Result<()> {
-        let module = folder.join(format!("{}_bg.wasm", self.name));
+        let module = folder.join(format!("{}_bg.wasm", self.name()));
         // A JavaScript program whatever its name says, so it runs wherever Node does.
         let mut optimiser = project.node(&["node_modules/binaryen/bin/wasm-opt"]);
         optimiser

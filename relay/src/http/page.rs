@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn wasm_has_the_type_that_browsers_stream() {
         assert_eq!(
-            content_type("assets/tabchain_core_bg-1.wasm"),
+            content_type("assets/chain_wasm_bg-1.wasm"),
             "application/wasm"
         );
         assert_eq!(content_type("no-extension"), "application/octet-stream");

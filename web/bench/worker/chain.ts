@@ -1,6 +1,6 @@
 /** What a node does with its chain, as the page's module does it, beside libraries where one does the same. */
 import type { ChainTopic } from "../shared/topics";
-import init, { blocks, type Contest, headers, ledger, pool, signatures } from "../wasm/chain";
+import init, { blocks, type Contest, headers, ledger, pool, signatures } from "../wasm/bench_chain_wasm";
 import type { Contender, LoadedContest } from "./contest";
 import { loadHeaderPeers } from "./header-peers";
 import { loadSignaturePeers } from "./signature-peers";

@@ -1,7 +1,7 @@
 /** Libraries that hash a header twice; the result is compared with the header's target here. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { createSHA256 } from "hash-wasm";
-import { headerBytes } from "../wasm/chain";
+import { headerBytes } from "../wasm/bench_chain_wasm";
 import { type Contender, repeating } from "./contest";
 
 const HEADER_BYTES = 80;

@@ -1,5 +1,5 @@
 /** Our search, driven as the pow worker drives it. */
-import { type HitView, NonceSearch } from "../../src/wasm/tabchain_search";
+import { type HitView, NonceSearch } from "../../src/wasm/pow_wasm";
 import { FIRST_SLICE, nextSlice } from "../../src/worker/search/duty";
 
 const LAST_NONCE = 0xffff_ffff;

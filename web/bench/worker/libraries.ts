@@ -1,7 +1,7 @@
 /** What the search is compared with: libraries that hash each header whole, twice. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { createSHA256 } from "hash-wasm";
-import initPeers, { doubleHash, hashNonces } from "../wasm/peers";
+import initPeers, { doubleHash, hashNonces } from "../wasm/bench_wasm";
 
 export interface Library {
   name: string;

@@ -2,7 +2,7 @@
 import { reasonOf } from "../../src/shared/messages";
 import type { FromReplayer, ToReplayer } from "../shared/messages";
 import type { Keeps, Replayed } from "../shared/replay";
-import init, { Replay } from "../wasm/chain";
+import init, { Replay } from "../wasm/bench_chain_wasm";
 
 const START: Record<Keeps, () => Replay> = { headers: Replay.headers, blocks: Replay.blocks, node: Replay.node };
 

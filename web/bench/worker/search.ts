@@ -1,5 +1,5 @@
 /** The nonce search beside libraries that hash each header whole. */
-import { kernels } from "../../src/wasm/tabchain_search";
+import { kernels } from "../../src/wasm/pow_wasm";
 import { loadSearch } from "../../src/worker/modules/pow-module";
 import { agree } from "./agree";
 import { type LoadedContest, repeating } from "./contest";

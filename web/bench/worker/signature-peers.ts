@@ -1,7 +1,7 @@
 /** Libraries that check signatures by Ed25519. */
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { signedMessages } from "../wasm/chain";
-import initPeers, { isSigned } from "../wasm/peers";
+import { signedMessages } from "../wasm/bench_chain_wasm";
+import initPeers, { isSigned } from "../wasm/bench_wasm";
 import { type Contender, repeating } from "./contest";
 
 interface Signed {

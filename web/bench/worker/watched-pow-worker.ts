@@ -1,6 +1,6 @@
 /** The page's pow worker as it is, with every call of the search written down. */
 import type { ToMiner, ToSearch } from "../../src/shared/messages";
-import { NonceSearch } from "../../src/wasm/tabchain_search";
+import { NonceSearch } from "../../src/wasm/pow_wasm";
 import "../../src/worker/search/pow-worker";
 import type { FromWatched, ToWatched } from "../shared/messages";
 import type { Slice } from "../shared/slices";

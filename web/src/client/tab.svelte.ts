@@ -1,5 +1,5 @@
 import type { HeldAccount, Seat, SeatNews } from "../shared/messages";
-import type { AccountView, PeerView, StatusView } from "../wasm/tabchain_core";
+import type { AccountView, PeerView, StatusView } from "../wasm/chain_wasm";
 import type { Failure } from "./health/failure";
 import { Health } from "./health/health.svelte";
 import { EventLog } from "./log/log.svelte";

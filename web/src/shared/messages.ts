@@ -14,10 +14,10 @@ import type {
   StorageCause,
   TransferView,
   WalletView,
-} from "../wasm/tabchain_core";
-import type { TamperForm, VerdictView } from "../wasm/tabchain_sandbox";
-import type { HitView } from "../wasm/tabchain_search";
-import type { PhraseView } from "../wasm/tabchain_wallet";
+} from "../wasm/chain_wasm";
+import type { HitView } from "../wasm/pow_wasm";
+import type { TamperForm, VerdictView } from "../wasm/sandbox_wasm";
+import type { PhraseView } from "../wasm/wallet_wasm";
 
 export type { NetworkInfo, NodeEvent, StorageCause };
 

@@ -1,7 +1,7 @@
 /** The node's events, made up. */
 
 import type { ShownEvent } from "../client/log/recording";
-import type { BlockSummary, PeerView, StatusView } from "../wasm/tabchain_core";
+import type { BlockSummary, PeerView, StatusView } from "../wasm/chain_wasm";
 
 /** An id that ends in this number. */
 export const idOf = (number: number): string => number.toString(16).padStart(64, "0");

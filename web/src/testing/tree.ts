@@ -2,7 +2,7 @@
 
 import type { KnownTree } from "../client/node/known";
 import type { Placed, PlacedBlock, TreeLayout } from "../client/tree/layout";
-import type { BlockState, BlockSummary, PeerView } from "../wasm/tabchain_core";
+import type { BlockState, BlockSummary, PeerView } from "../wasm/chain_wasm";
 
 /** A block named by one word; `parent` may be a name that is not in the tree. */
 export function block(id: string, parent: string, height: number, state: BlockState = "best"): BlockSummary {

@@ -1,7 +1,7 @@
 /** The tab's full node, and the wallet beside it. They own all there is; the page sees only their events and answers. */
 import { type Call, type FromNode, type Method, type NodeCalls, reasonOf, type ToNode } from "../shared/messages";
-import { checkAddress, readRecipient, sha256 } from "../wasm/tabchain_core";
-import type { Sandbox } from "../wasm/tabchain_sandbox";
+import { checkAddress, readRecipient, sha256 } from "../wasm/chain_wasm";
+import type { Sandbox } from "../wasm/sandbox_wasm";
 import { Burst } from "./burst";
 import { coreFile, loadCore } from "./modules/core";
 import { once } from "./once";

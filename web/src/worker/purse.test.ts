@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DraftView, TransferView, WalletView } from "../wasm/tabchain_core";
+import type { DraftView, TransferView, WalletView } from "../wasm/chain_wasm";
 import { Purse, type PurseKeys, type PurseNode } from "./purse";
 import type { Slot } from "./seat/lease-store";
 import { ownBook, type PaymentBook } from "./seat/payment-book";

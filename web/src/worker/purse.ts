@@ -1,7 +1,7 @@
 /** An open wallet beside the node: it has the keys, the node has the chain. */
 import type { TransferForm } from "../shared/messages";
-import type { BrowserNode, TransferView, WalletView } from "../wasm/tabchain_core";
-import type { Wallet } from "../wasm/tabchain_wallet";
+import type { BrowserNode, TransferView, WalletView } from "../wasm/chain_wasm";
+import type { Wallet } from "../wasm/wallet_wasm";
 import type { PaymentBook } from "./seat/payment-book";
 
 /** What is asked of the node. */

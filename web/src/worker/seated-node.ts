@@ -3,8 +3,8 @@
  * long, both move to another seat, and go on with what they were doing.
  */
 import type { Arrival, FromNode, HeldAccount, NodeEvent, NodeOptions, Seat, TransferForm } from "../shared/messages";
-import { BrowserNode, type NodeLease, nodeName, type TransferView, type WalletView } from "../wasm/tabchain_core";
-import type { Wallet } from "../wasm/tabchain_wallet";
+import { BrowserNode, type NodeLease, nodeName, type TransferView, type WalletView } from "../wasm/chain_wasm";
+import type { Wallet } from "../wasm/wallet_wasm";
 import { Purse } from "./purse";
 import { PowRouter, type SearchPort } from "./search/pow-router";
 import type { Lease } from "./seat/lease";

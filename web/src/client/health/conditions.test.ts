@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StorageTrouble } from "../../shared/messages";
-import type { StatusView, StorageCause } from "../../wasm/tabchain_core";
+import type { StatusView, StorageCause } from "../../wasm/chain_wasm";
 import { CAUSES } from "../node/storage-causes";
 import { CLOCK_TOLERANCE_MS, type Condition, conditionsOf, conditionWords } from "./conditions";
 

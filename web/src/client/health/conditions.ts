@@ -1,6 +1,6 @@
 /** What is not as it should be while the node runs, each with a way out. */
 import type { StorageTrouble } from "../../shared/messages";
-import type { ImpairmentView, StatusView } from "../../wasm/tabchain_core";
+import type { ImpairmentView, StatusView } from "../../wasm/chain_wasm";
 import { badgesOf, isNone } from "../node/impairment";
 import type { GivenUp } from "../node/seat";
 import { formats } from "../words/format";

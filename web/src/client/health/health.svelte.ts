@@ -1,7 +1,7 @@
 /** What the page finds out about itself and its relay while it runs, for the conditions to tell. */
 import { untrack } from "svelte";
 import type { Seat } from "../../shared/messages";
-import type { PeerView, StatusView } from "../../wasm/tabchain_core";
+import type { PeerView, StatusView } from "../../wasm/chain_wasm";
 import type { NodeBridge } from "../node/bridge";
 import { ownImpairment } from "../node/impairment";
 import type { GivenUp } from "../node/seat";

@@ -14,7 +14,7 @@ import type {
   StorageView,
   SyncView,
   TransferView,
-} from "../../wasm/tabchain_core";
+} from "../../wasm/chain_wasm";
 import { CAUSES } from "../node/storage-causes";
 import { RecordingError } from "./problem";
 import type { Recorded, Recording, ShownEvent } from "./recording";

@@ -1,5 +1,5 @@
 /** What happened, told by what changed between the node's events. */
-import type { BlockSummary, NoticeView, PeerView, StatusView } from "../../wasm/tabchain_core";
+import type { BlockSummary, NoticeView, PeerView, StatusView } from "../../wasm/chain_wasm";
 import type { ShownEvent, Stage } from "./recording";
 
 export type Happening =

@@ -1,5 +1,5 @@
 /** A line of the log in the language spoken now. */
-import type { BlockSummary } from "../../wasm/tabchain_core";
+import type { BlockSummary } from "../../wasm/chain_wasm";
 import { shortAddress, shortId } from "../ui/format";
 import { blockWords } from "../words/block";
 import { logWords } from "../words/log";

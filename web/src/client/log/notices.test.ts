@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import type { NoticeView } from "../../wasm/tabchain_core";
+import type { NoticeView } from "../../wasm/chain_wasm";
 import { consequences, type Notice, noticeWords, type Reorganised, toneOf, withNotice } from "./notices";
 
 const after = (...views: NoticeView[]): Notice[] =>

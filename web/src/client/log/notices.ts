@@ -1,4 +1,4 @@
-import type { NoticeView, TransferView } from "../../wasm/tabchain_core";
+import type { NoticeView, TransferView } from "../../wasm/chain_wasm";
 import { CLOCK_TOLERANCE_MS } from "../health/conditions";
 import { shortAddress, shortId } from "../ui/format";
 import { formats } from "../words/format";

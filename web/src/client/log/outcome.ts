@@ -1,4 +1,4 @@
-import type { BlockSummary } from "../../wasm/tabchain_core";
+import type { BlockSummary } from "../../wasm/chain_wasm";
 import { merged } from "../node/known";
 import type { Recorded, ShownEvent } from "./recording";
 

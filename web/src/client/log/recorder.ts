@@ -1,4 +1,4 @@
-import type { PeerView } from "../../wasm/tabchain_core";
+import type { PeerView } from "../../wasm/chain_wasm";
 import { alike } from "../ui/alike";
 import { joined } from "./outcome";
 import type { Recorded, ShownEvent } from "./recording";

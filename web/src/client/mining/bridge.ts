@@ -1,6 +1,6 @@
 import type { Engine, FromMiner, ToMiner } from "../../shared/messages";
-import searchUrl from "../../wasm/tabchain_search_bg.wasm?url";
-import emittedUrl from "../../wasm/tabchain_search_emitted.wasm?url";
+import emittedUrl from "../../wasm/pow_emit.wasm?url";
+import searchUrl from "../../wasm/pow_wasm_bg.wasm?url";
 import powWorkerUrl from "../../worker/search/pow-worker?worker&url";
 import { troubleOf, type WorkerTrouble } from "../node/trouble";
 

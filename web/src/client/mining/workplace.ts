@@ -1,4 +1,4 @@
-import type { StatusView } from "../../wasm/tabchain_core";
+import type { StatusView } from "../../wasm/chain_wasm";
 import type { Mining } from "./mining.svelte";
 
 /** What of a tab is asked by those parts of the page that show its mining. */

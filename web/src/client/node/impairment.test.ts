@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ImpairmentView, PeerView } from "../../wasm/tabchain_core";
+import type { ImpairmentView, PeerView } from "../../wasm/chain_wasm";
 import { badgesOf, groupSizes, isNone, NONE, ownImpairment } from "./impairment";
 
 function peer(you: boolean, impairment?: ImpairmentView): PeerView {

@@ -1,5 +1,5 @@
 /** What nodes let happen to their messages, as the lab sets it and others see it. */
-import type { ImpairmentView, PeerView } from "../../wasm/tabchain_core";
+import type { ImpairmentView, PeerView } from "../../wasm/chain_wasm";
 import { partitionWords } from "../words/partition";
 
 export const NONE: ImpairmentView = { group: 0, delayMs: 0, lossPercent: 0 };

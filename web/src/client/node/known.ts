@@ -1,6 +1,6 @@
 /** The tree as far as the node has told of it: changes come, and the whole is kept here. */
 import type { NodeEvent } from "../../shared/messages";
-import type { BlockSummary } from "../../wasm/tabchain_core";
+import type { BlockSummary } from "../../wasm/chain_wasm";
 
 export interface KnownTree {
   tip: string;

@@ -1,4 +1,4 @@
-import type { StorageCause } from "../../wasm/tabchain_core";
+import type { StorageCause } from "../../wasm/chain_wasm";
 
 /** Every reason why nothing is kept: the type alone cannot be gone through. */
 export const CAUSES = Object.keys({

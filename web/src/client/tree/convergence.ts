@@ -1,5 +1,5 @@
 /** How far the peers agree: who has which tip, and how the tips stand to one another. */
-import type { PeerView } from "../../wasm/tabchain_core";
+import type { PeerView } from "../../wasm/chain_wasm";
 import type { KnownTree } from "../node/known";
 import { peersByTip } from "./chips";
 

@@ -1,5 +1,5 @@
 /** A block as it stands in the picture of the tree. */
-import type { BlockState } from "../../wasm/tabchain_core";
+import type { BlockState } from "../../wasm/chain_wasm";
 
 /**
  * Nothing of an orphan is here but the claim of peers that it is their tip. What is foreign is on the chain of another tab

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { block, chain } from "../../testing/tree";
-import type { BlockSummary } from "../../wasm/tabchain_core";
+import type { BlockSummary } from "../../wasm/chain_wasm";
 import { familyOf } from "./family";
 import { assignLanes } from "./lanes";
 

@@ -1,5 +1,5 @@
 /** Where everything in the picture of the block tree stands: pure arithmetic, all lengths in the picture's own units. */
-import type { PeerView } from "../../wasm/tabchain_core";
+import type { PeerView } from "../../wasm/chain_wasm";
 import type { KnownTree } from "../node/known";
 import type { Sibling } from "../siblings/word";
 import { alike } from "../ui/alike";

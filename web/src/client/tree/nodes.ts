@@ -1,6 +1,6 @@
 /** What stands in the picture of the tree: blocks, those that are not here yet, and those being searched for. */
 
-import type { BlockSummary, PeerView } from "../../wasm/tabchain_core";
+import type { BlockSummary, PeerView } from "../../wasm/chain_wasm";
 import type { KnownTree } from "../node/known";
 import type { Sibling } from "../siblings/word";
 import { type DrawnBlock, levelOf } from "./drawn";

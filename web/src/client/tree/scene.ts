@@ -1,4 +1,4 @@
-import type { PeerView } from "../../wasm/tabchain_core";
+import type { PeerView } from "../../wasm/chain_wasm";
 import type { KnownTree } from "../node/known";
 import type { Sibling } from "../siblings/word";
 import type { Convergence } from "./convergence";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MovementView, WalletView } from "../../wasm/tabchain_core";
+import type { MovementView, WalletView } from "../../wasm/chain_wasm";
 import { History } from "./history";
 
 const MATURITY = 3;

@@ -1,5 +1,5 @@
 /** What happened to the wallet's accounts, and how each thing stands: as the chain moves on, and when it moves back. */
-import type { MovementView, WalletView } from "../../wasm/tabchain_core";
+import type { MovementView, WalletView } from "../../wasm/chain_wasm";
 
 export type Standing =
   | { state: "waiting" }

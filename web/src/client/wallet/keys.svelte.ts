@@ -2,7 +2,7 @@
  * The phrase as this tab has it. Under a passphrase it is opened once for all tabs of the browser: a tab that opens asks
  * the others, and only when none has it open it asks the person.
  */
-import type { PhraseView } from "../../wasm/tabchain_wallet";
+import type { PhraseView } from "../../wasm/wallet_wasm";
 import type { Shelf } from "../browser/storage";
 import { forgetAccounts } from "./accounts.svelte";
 import { clearPhrase, isWritten, keepClear, keepSealed, keepWritten, sealedPhrase, sharedPhrase } from "./phrase";

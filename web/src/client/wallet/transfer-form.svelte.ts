@@ -1,6 +1,6 @@
 import type { TransferForm } from "../../shared/messages";
 import { reasonOf } from "../../shared/messages";
-import type { RecipientView, TransferView } from "../../wasm/tabchain_core";
+import type { RecipientView, TransferView } from "../../wasm/chain_wasm";
 import { byteLength, shortAddress } from "../ui/format";
 import { formats } from "../words/format";
 import { walletWords } from "../words/wallet";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { checkAddress, initSync, readRecipient } from "../../wasm/tabchain_core";
+import { checkAddress, initSync, readRecipient } from "../../wasm/chain_wasm";
 
 // The module as the page gets it.
 beforeAll(() => {
-  initSync({ module: readFileSync(new URL("../../wasm/tabchain_core_bg.wasm", import.meta.url)) });
+  initSync({ module: readFileSync(new URL("../../wasm/chain_wasm_bg.wasm", import.meta.url)) });
 });
 
 describe("addresses in wasm", () => {

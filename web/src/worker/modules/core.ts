@@ -1,5 +1,5 @@
-import init from "../../wasm/tabchain_core";
-import wasmUrl from "../../wasm/tabchain_core_bg.wasm?url";
+import init from "../../wasm/chain_wasm";
+import wasmUrl from "../../wasm/chain_wasm_bg.wasm?url";
 import { answered } from "./answered";
 
 /** The file that `loadCore` needs, for messages. */

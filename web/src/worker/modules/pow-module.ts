@@ -1,6 +1,6 @@
-import init, { addEmitted } from "../../wasm/tabchain_search";
-import wasmUrl from "../../wasm/tabchain_search_bg.wasm?url";
-import emittedUrl from "../../wasm/tabchain_search_emitted.wasm?url";
+import emittedUrl from "../../wasm/pow_emit.wasm?url";
+import init, { addEmitted } from "../../wasm/pow_wasm";
+import wasmUrl from "../../wasm/pow_wasm_bg.wasm?url";
 import { answered } from "./answered";
 
 /** The file that `loadSearch` needs, for messages. */

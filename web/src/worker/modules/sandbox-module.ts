@@ -1,6 +1,6 @@
 /** The sandbox's module, for who wants to change a block: it has a validator of its own. */
-import init, { Sandbox } from "../../wasm/tabchain_sandbox";
-import wasmUrl from "../../wasm/tabchain_sandbox_bg.wasm?url";
+import init, { Sandbox } from "../../wasm/sandbox_wasm";
+import wasmUrl from "../../wasm/sandbox_wasm_bg.wasm?url";
 import { answered } from "./answered";
 
 /** Loads the module into this worker. */

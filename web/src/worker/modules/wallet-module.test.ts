@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { initSync, newPhrase, openPhrase, readPhrase, sealPhrase, Wallet } from "../../wasm/tabchain_wallet";
+import { initSync, newPhrase, openPhrase, readPhrase, sealPhrase, Wallet } from "../../wasm/wallet_wasm";
 
 // The module as the page gets it.
 beforeAll(() => {
-  initSync({ module: readFileSync(new URL("../../wasm/tabchain_wallet_bg.wasm", import.meta.url)) });
+  initSync({ module: readFileSync(new URL("../../wasm/wallet_wasm_bg.wasm", import.meta.url)) });
 });
 
 const PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow";

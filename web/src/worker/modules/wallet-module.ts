@@ -1,6 +1,6 @@
 /** The wallet's module, for who needs a key: the node starts without. */
-import init, * as module from "../../wasm/tabchain_wallet";
-import wasmUrl from "../../wasm/tabchain_wallet_bg.wasm?url";
+import init, * as module from "../../wasm/wallet_wasm";
+import wasmUrl from "../../wasm/wallet_wasm_bg.wasm?url";
 import { answered } from "./answered";
 
 export type WalletModule = Pick<typeof module, "Wallet" | "newPhrase" | "readPhrase" | "sealPhrase" | "openPhrase">;

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { addEmitted, type HitView, initSync, kernels, NonceSearch } from "../../wasm/tabchain_search";
+import { addEmitted, type HitView, initSync, kernels, NonceSearch } from "../../wasm/pow_wasm";
 
 const file = (name: string): Buffer => readFileSync(new URL(`../../wasm/${name}.wasm`, import.meta.url));
-const emitted = (): Uint8Array<ArrayBuffer> => Uint8Array.from(file("tabchain_search_emitted"));
+const emitted = (): Uint8Array<ArrayBuffer> => Uint8Array.from(file("pow_emit"));
 
 const LAST = 0xffff_ffff;
 const VERSIONS = 8;
 
 // The modules as the page gets them, vector instructions included.
 beforeAll(() => {
-  initSync({ module: file("tabchain_search_bg") });
+  initSync({ module: file("pow_wasm_bg") });
   addEmitted(new WebAssembly.Module(emitted()));
 });
 

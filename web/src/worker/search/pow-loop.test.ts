@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FromSearch } from "../../shared/messages";
-import type { JobView } from "../../wasm/tabchain_core";
-import type { SearchStep } from "../../wasm/tabchain_search";
+import type { JobView } from "../../wasm/chain_wasm";
+import type { SearchStep } from "../../wasm/pow_wasm";
 import { type PowHost, PowLoop } from "./pow-loop";
 
 const HASHES_PER_MS = 100;

@@ -1,6 +1,6 @@
 import type { FromSearch } from "../../shared/messages";
-import type { JobView } from "../../wasm/tabchain_core";
-import type { SearchStep } from "../../wasm/tabchain_search";
+import type { JobView } from "../../wasm/chain_wasm";
+import type { SearchStep } from "../../wasm/pow_wasm";
 import { FIRST_SLICE, nextSlice, restAfter } from "./duty";
 
 /** A search through the nonces of one job. */

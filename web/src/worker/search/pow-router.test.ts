@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { FromSearch, ToSearch } from "../../shared/messages";
-import type { JobView, SolvedView } from "../../wasm/tabchain_core";
+import type { JobView, SolvedView } from "../../wasm/chain_wasm";
 import { PowRouter, type SearchPort } from "./pow-router";
 
 class Port implements SearchPort {

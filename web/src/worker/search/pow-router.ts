@@ -1,5 +1,5 @@
 import type { FromSearch, ToSearch } from "../../shared/messages";
-import type { JobView, SolvedView } from "../../wasm/tabchain_core";
+import type { JobView, SolvedView } from "../../wasm/chain_wasm";
 
 /** The part of the node that hands out work. */
 export interface JobSource {

@@ -1,6 +1,6 @@
 /** One CPU miner: a search loop over its own instance of the search module, fed with jobs by the node worker. */
 import { type FromMiner, type FromSearch, reasonOf, type ToMiner, type ToSearch } from "../../shared/messages";
-import { kernels, NonceSearch } from "../../wasm/tabchain_search";
+import { kernels, NonceSearch } from "../../wasm/pow_wasm";
 import { loadSearch, searchFile } from "../modules/pow-module";
 import { chooseEngine } from "./pow-engine";
 import { type PowHost, PowLoop } from "./pow-loop";

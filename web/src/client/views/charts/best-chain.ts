@@ -1,4 +1,4 @@
-import type { BlockSummary } from "../../../wasm/tabchain_core";
+import type { BlockSummary } from "../../../wasm/chain_wasm";
 
 /**
  * The last blocks of the best chain, by height, as far as the tree's window has shown them. Block 0 is not among them:

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { block, chain, idOf, peer, peers, tree } from "../../../testing/events";
-import type { BlockSummary } from "../../../wasm/tabchain_core";
+import type { BlockSummary } from "../../../wasm/chain_wasm";
 import { BestChain } from "./best-chain";
 import { ChartData, DELAY_EDGES, quantile } from "./chart-data";
 import { Ring } from "./ring";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { BlockState, BlockSummary } from "../../../wasm/tabchain_core";
+import type { BlockState, BlockSummary } from "../../../wasm/chain_wasm";
 import { missingHeights, type Row, rowsOf } from "./rows";
 
 const summary = (height: number, state: BlockState = "best"): BlockSummary => ({

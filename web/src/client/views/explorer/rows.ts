@@ -1,5 +1,5 @@
 /** The lines of the list of blocks. */
-import type { BlockSummary, BlockView } from "../../../wasm/tabchain_core";
+import type { BlockSummary, BlockView } from "../../../wasm/chain_wasm";
 
 export type Row = Omit<BlockSummary, "parent" | "mine"> & { mine: boolean };
 

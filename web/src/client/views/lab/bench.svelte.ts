@@ -1,6 +1,6 @@
 /** The sandbox's work: a block, what was changed in it, and what the validator said last. */
 import { reasonOf, type SpecimenView } from "../../../shared/messages";
-import type { TamperForm, VerdictView } from "../../../wasm/tabchain_sandbox";
+import type { TamperForm, VerdictView } from "../../../wasm/sandbox_wasm";
 import { CHECK_OF, type Check, changesOf, type Edits, type Slot, type Slots, slotsOf } from "./fields";
 
 /** What the sandbox asks of the node. */

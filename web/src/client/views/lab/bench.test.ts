@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { SpecimenView } from "../../../shared/messages";
-import type { BlockView } from "../../../wasm/tabchain_core";
-import type { RulingView, TamperForm, VerdictView } from "../../../wasm/tabchain_sandbox";
+import type { BlockView } from "../../../wasm/chain_wasm";
+import type { RulingView, TamperForm, VerdictView } from "../../../wasm/sandbox_wasm";
 import { type SandboxNode, TamperBench } from "./bench.svelte";
 
 const block: BlockView = {

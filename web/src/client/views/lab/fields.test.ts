@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { BlockView } from "../../../wasm/tabchain_core";
+import type { BlockView } from "../../../wasm/chain_wasm";
 import { CHECKS, changesOf, checkStates, coins, slotsOf } from "./fields";
 
 const block: BlockView = {

@@ -1,6 +1,6 @@
 /** The fields of a block as the sandbox shows them: as text, each with what it was. */
-import type { BlockView } from "../../../wasm/tabchain_core";
-import type { Rule, TamperChange, TamperField } from "../../../wasm/tabchain_sandbox";
+import type { BlockView } from "../../../wasm/chain_wasm";
+import type { Rule, TamperChange, TamperField } from "../../../wasm/sandbox_wasm";
 
 /** One field; `transfer` is the number of the transfer that it belongs to. */
 export interface Slot {

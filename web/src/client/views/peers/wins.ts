@@ -1,4 +1,4 @@
-import type { BlockSummary, PeerView } from "../../../wasm/tabchain_core";
+import type { BlockSummary, PeerView } from "../../../wasm/chain_wasm";
 
 export interface Wins {
   all: number;

@@ -1,5 +1,5 @@
 /** What the wallet's panels show: the node's account of it, kept up to date while the view is open. */
-import type { WalletView } from "../../../wasm/tabchain_core";
+import type { WalletView } from "../../../wasm/chain_wasm";
 import type { Tab } from "../../tab.svelte";
 import { History, type Line } from "../../wallet/history";
 import { walletWords } from "../../words/wallet";

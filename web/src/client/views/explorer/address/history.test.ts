@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { TransactionView } from "../../../../wasm/tabchain_core";
+import type { TransactionView } from "../../../../wasm/chain_wasm";
 import { begun, change, continued, counterpart, renewed } from "./history";
 
 const OWN = "0xown";

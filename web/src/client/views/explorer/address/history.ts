@@ -1,5 +1,5 @@
 /** The history of an address as it is gathered, step by step from the tip down. */
-import type { SearchStepView, TransactionView } from "../../../../wasm/tabchain_core";
+import type { SearchStepView, TransactionView } from "../../../../wasm/chain_wasm";
 
 export interface History {
   /** The newest first; all of them are on the best chain. */

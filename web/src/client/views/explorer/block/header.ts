@@ -1,5 +1,5 @@
 /** The 80 bytes of a header, laid out as they are hashed. */
-import type { BlockView } from "../../../../wasm/tabchain_core";
+import type { BlockView } from "../../../../wasm/chain_wasm";
 
 export const FIELDS = ["version", "previous", "merkleRoot", "time", "bits", "nonce"] as const;
 

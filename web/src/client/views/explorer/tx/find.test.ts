@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { BlockState, SearchStepView, TransactionView } from "../../../../wasm/tabchain_core";
+import type { BlockState, SearchStepView, TransactionView } from "../../../../wasm/chain_wasm";
 import { find } from "./find";
 
 function transaction(state?: BlockState): TransactionView {

@@ -1,5 +1,5 @@
 /** Looks through the chain for a transaction, step by step, so that it can be given up. */
-import type { SearchStepView, TransactionView } from "../../../../wasm/tabchain_core";
+import type { SearchStepView, TransactionView } from "../../../../wasm/chain_wasm";
 
 export interface Found {
   /** Absent when no block that is here has it. */
