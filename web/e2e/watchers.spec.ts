@@ -66,23 +66,16 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     });
 
     test("mining gives way while the page loses frames, unless it is not to", async ({ context }) => {
+      await context.addInitScript(framesAsTold);
       const { page } = await Tab.open(context, relay.url);
       const intensity = page.locator("output[for=intensity]");
       const smooth = page.getByLabel("Keep the page smooth");
       await expect(smooth).toBeChecked();
       await page.getByRole("button", { name: "Start mining" }).click();
       await expect(page.getByTestId("engine")).toBeVisible();
-      // Frames as they are, once.
-      await page.waitForTimeout(1500);
+      await framesPass(page, 120);
 
-      await page.evaluate(() => {
-        const work = (): void => {
-          const end = performance.now() + 60;
-          while (performance.now() < end);
-          if (!("rested" in globalThis)) requestAnimationFrame(work);
-        };
-        requestAnimationFrame(work);
-      });
+      await page.evaluate(() => Object.assign(window, { frameMs: 60 }));
       await expect(intensity).toHaveText(/^100%, now \d\d%$/);
       await expect(page.getByText(/busy \d\d% of the time/)).toBeVisible();
       await smooth.uncheck();
@@ -90,7 +83,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await smooth.check();
       await expect(intensity).toHaveText(/^100%, now \d\d%$/);
 
-      await page.evaluate(() => Object.assign(globalThis, { rested: true }));
+      await page.evaluate(() => Object.assign(window, { frameMs: 1000 / 60 }));
       await expect(intensity, "works more again").toHaveText("100%", { timeout: 60_000 });
       await page.keyboard.press("Escape");
     });
@@ -271,4 +264,39 @@ async function choose(page: Page, content: Buffer): Promise<void> {
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Open a recording" }).click();
   await (await chooser).setFiles({ name: "recording.json", mimeType: "application/json", buffer: content });
+}
+
+declare global {
+  interface Window {
+    /** The time between two frames, in milliseconds. */
+    frameMs: number;
+    /** How many there were. */
+    framesDrawn: number;
+  }
+}
+
+/** Runs in the page: frames take the time that `frameMs` says, whatever the machine has to do. */
+function framesAsTold(): void {
+  Object.assign(window, { frameMs: 1000 / 60, framesDrawn: 0 });
+  const waiting = new Map<number, FrameRequestCallback>();
+  let [asked, at] = [0, 0];
+  const draw = (): void => {
+    at += window.frameMs;
+    window.framesDrawn += 1;
+    const all = [...waiting.values()];
+    waiting.clear();
+    for (const one of all) one(at);
+  };
+  window.requestAnimationFrame = (callback) => {
+    if (waiting.size === 0) setTimeout(draw, 4);
+    asked += 1;
+    waiting.set(asked, callback);
+    return asked;
+  };
+  window.cancelAnimationFrame = (request) => void waiting.delete(request);
+}
+
+async function framesPass(page: Page, count: number): Promise<void> {
+  const before = await page.evaluate(() => window.framesDrawn);
+  await page.waitForFunction((frames) => window.framesDrawn >= frames, before + count);
 }
