@@ -1,10 +1,17 @@
+import { availableParallelism } from "node:os";
 import { defineConfig, devices } from "@playwright/test";
+
+const DESKTOP = { ...devices["Desktop Chrome"], locale: "en-GB" };
+
+/** Tests that measure how soon and how smooth. */
+const MEASURED = /speed\.spec\.ts$/;
 
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  // Every test starts relays and mines: side by side they would only slow each other down.
-  workers: 1,
+  // Most of a test's time nobody computes. What one test mines must not be what another waits for: each has relays of
+  // its own.
+  workers: Math.min(2, availableParallelism()),
   fullyParallel: false,
   // A test that passes on the second try hides a race.
   retries: 0,
@@ -32,5 +39,9 @@ export default defineConfig({
       ],
     },
   },
-  projects: [{ name: "desktop", use: { ...devices["Desktop Chrome"], locale: "en-GB" } }],
+  projects: [
+    { name: "desktop", use: DESKTOP, testIgnore: MEASURED },
+    // With the machine to themselves.
+    { name: "measured", use: DESKTOP, testMatch: MEASURED, dependencies: ["desktop"] },
+  ],
 });
