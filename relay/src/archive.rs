@@ -1,7 +1,8 @@
-//! A chain as a file that can be carried about, and the check of the file in which a node has it.
+//! A chain as a file that can be carried about, and the check of a node's own file of blocks.
 //!
-//! `format` is what an export looks like, `progress` what people see meanwhile. All of it is done by
-//! the chain's own rules: an import takes blocks as from a peer, a check replays the whole chain.
+//! `format` says what an export looks like, `progress` shows people how far the work is. All of it
+//! is done by the chain's own rules: an import takes blocks as from a peer, a check replays the
+//! whole chain.
 
 mod check;
 mod export;
@@ -25,7 +26,7 @@ use crate::store::StoreError;
 /// Stands for standard input or output.
 const STANDARD: &str = "-";
 
-/// Whether this is no file but standard input or output.
+/// Whether this is standard input or output, not a file.
 pub(crate) fn is_standard(path: &Path) -> bool {
     path.as_os_str() == STANDARD
 }
@@ -53,19 +54,19 @@ pub enum ArchiveError {
         /// Why.
         source: io::Error,
     },
-    /// An export writes over nothing.
+    /// The file is there already, and an export overwrites no file.
     #[error("{path} is there already; give another name, or move it away", path = path.display())]
     Exists {
         /// The file.
         path: PathBuf,
     },
-    /// Something else than an export wrote the file.
+    /// The file was not written by an export.
     #[error("{path} is not an exported chain; give a file that `tabchain chain export` wrote", path = path.display())]
     Foreign {
         /// The file.
         path: PathBuf,
     },
-    /// A later program wrote the file.
+    /// A later version of the program wrote the file.
     #[error(
         "{path} has version {found} of the format, this program reads version {version}; take a newer \
          program",
@@ -78,7 +79,7 @@ pub enum ArchiveError {
         /// Its version.
         found: u32,
     },
-    /// The file holds another network.
+    /// The file holds a chain of another network.
     #[error(
         "{path} holds a chain of the network with genesis {found}, not {expected}; name that network \
          by --network",
@@ -92,7 +93,7 @@ pub enum ArchiveError {
         /// Genesis of the network that was named.
         expected: BlockId,
     },
-    /// A block in the file does not hold, or cannot be read.
+    /// A block in the file breaks a rule, or cannot be read.
     #[error(
         "{path}: block at height {height}: {reason}; the {taken} blocks before it are taken, the rest \
          has to come from another file or from other nodes",

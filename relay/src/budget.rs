@@ -1,4 +1,4 @@
-//! Memory bounds for frames: a frame waits only with the bytes for it in hand.
+//! Memory bounds for frames: a frame waits only when the budget has room for its bytes.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use tokio::{
     time::Instant,
 };
 
-/// What every frame is charged at least, which covers what is kept beside its bytes.
+/// The least that a frame is charged; it covers the data that is kept beside its bytes.
 const LEAST_CHARGE: usize = 1024;
 
 /// A number of bytes that frames share; each gives its part back when it is dropped.
 #[derive(Clone, Debug)]
 pub(crate) struct Budget {
     left: Arc<Semaphore>,
-    /// What is taken of this and others like it.
+    /// How much is taken of this budget and of others like it.
     taken: Gauge,
 }
 
@@ -24,7 +24,7 @@ pub(crate) struct Budget {
 #[derive(Debug)]
 pub(crate) struct Packet {
     pub(crate) bytes: Bytes,
-    /// When the news in it came to this relay, where that is to be measured.
+    /// When the news in it came to this relay, if that is to be measured.
     pub(crate) since: Option<Instant>,
     _charge: Charge,
 }
@@ -55,7 +55,7 @@ impl Drop for Charge {
 }
 
 impl Budget {
-    /// Of so many bytes; what is taken of them counts in `taken`, too.
+    /// A budget of so many bytes; the bytes taken of it count in `taken`, too.
     pub(crate) fn new(bytes: usize, taken: Gauge) -> Self {
         let left = Arc::new(Semaphore::new(bytes));
         Self { left, taken }
@@ -93,12 +93,12 @@ pub(crate) struct Outbox {
     frames: mpsc::UnboundedSender<Packet>,
 }
 
-/// The frame would be more than its receiver may leave unread.
+/// With this frame, the receiver would have more unread than it may.
 #[derive(Debug)]
 pub(crate) struct Overflow;
 
 impl Outbox {
-    /// An empty one that holds at most `bytes`, and the end where frames come out.
+    /// An empty queue that holds at most `bytes`, and the end where frames come out.
     pub(crate) fn new(bytes: usize, taken: Gauge) -> (Self, mpsc::UnboundedReceiver<Packet>) {
         let (frames, receiver) = mpsc::unbounded_channel();
         (
@@ -110,12 +110,12 @@ impl Outbox {
         )
     }
 
-    /// Queues a frame. One for a receiver that is gone is dropped.
+    /// Queues a frame. It is dropped if its receiver is gone.
     pub(crate) fn push(&self, bytes: Bytes) -> Result<(), Overflow> {
         self.push_news(bytes, None)
     }
 
-    /// The same with news that came to this relay at `since`.
+    /// The same for a frame with news that came to this relay at `since`.
     pub(crate) fn push_news(&self, bytes: Bytes, since: Option<Instant>) -> Result<(), Overflow> {
         let mut packet = self.budget.try_admit(bytes).ok_or(Overflow)?;
         packet.since = since;

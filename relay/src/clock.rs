@@ -7,7 +7,7 @@ use std::{
 
 use chain::Millis;
 
-/// By how much this program's clock is ahead of the machine's, in milliseconds: 0, but for tests.
+/// How far this program's clock is ahead of the machine's, in milliseconds: 0, except in tests.
 static AHEAD_MS: AtomicI64 = AtomicI64::new(0);
 
 /// Unix time now; a clock set before 1970 counts as 1970.
@@ -27,7 +27,7 @@ pub fn set_clock_ahead(ms: i64) {
 
 /// A point in time to the second, in UTC.
 pub(crate) fn utc(at: Millis) -> String {
-    // Further ahead no date is written; no header's time is.
+    // No later date is written; no header's time is later.
     let seconds = Duration::from_secs(u64::from(at.timestamp().secs()));
     humantime::format_rfc3339_seconds(UNIX_EPOCH + seconds).to_string()
 }

@@ -1,7 +1,7 @@
-//! The HTTP calls: one file a group.
+//! The HTTP calls, with one file for each group.
 //!
-//! Every error is `application/problem+json` (RFC 9457) with a stable code, those of the
-//! framework included.
+//! Every error is `application/problem+json` (RFC 9457) with a stable code, also the errors of the
+//! framework.
 
 mod access;
 mod addresses;
@@ -45,15 +45,15 @@ use extract::Query;
 use fields::Nothing;
 use problem::{Code, Problem, only};
 
-/// The longest body of a request; the longest that makes sense is a transfer's.
+/// The longest body of a request; the longest useful one is a transfer's.
 const MAX_BODY_BYTES: usize = 16 * 1024;
 
-/// What the calls work with; cheap to clone.
+/// The parts that the calls work with; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) network: Arc<Network>,
     pub(crate) hub: Hub,
-    /// Absent on a hub alone.
+    /// Absent where only the hub runs.
     pub(crate) native: Option<Native>,
     pub(crate) access: Arc<Access>,
     pub(crate) room: Arc<Room>,
@@ -78,7 +78,7 @@ pub(crate) struct Native {
     pub(crate) peers: Peers,
 }
 
-/// All calls, each at its path with a slash at the end or without.
+/// All calls, each at its path with or without a slash at the end.
 pub(crate) fn service(app: App) -> NormalizePath<Router> {
     metrics::begin(&app.metrics);
     NormalizePath::trim_trailing_slash(router(app))
@@ -87,7 +87,7 @@ pub(crate) fn service(app: App) -> NormalizePath<Router> {
 fn router(app: App) -> Router {
     let asking = Router::new()
         .route("/api/v1/blocks", get(blocks::list))
-        // Asking for the headers alone should not mine.
+        // A request for the headers alone should not mine.
         .route(
             "/mine",
             only("GET, POST", get(mine::mine).post(mine::mine))

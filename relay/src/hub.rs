@@ -1,13 +1,13 @@
-//! The relay: who is connected, and who gets what.
+//! The relay: it knows who is connected, and who gets which frame.
 //!
-//! One task owns the clients and works through a closed list of events; it never waits for
-//! anything else, so whoever waits for it is served. Each WebSocket has a task of its own
+//! One task owns the clients and works through a closed list of events. It never waits for anything
+//! else, so a caller that waits for it is served. Each WebSocket has a task of its own
 //! (`connection`), and the native node is a client without a socket.
 //!
-//! Memory: frames that came in and are not handed on yet share [`Limits::inbound_bytes`]; when
-//! they are used up, sockets are not read. Each client has at most [`Limits::outbox_bytes`]
-//! unread; one that leaves more unread is dropped. Frames for everybody are shared, so the bound
-//! of `clients x outbox_bytes` is reached only by answers that nobody reads.
+//! Memory: frames that came in and are not handed on yet share [`Limits::inbound_bytes`]; when that
+//! is used up, sockets are not read. Each client has at most [`Limits::outbox_bytes`] unread; a
+//! client that leaves more unread is dropped. Frames for everybody are shared, so only answers that
+//! nobody reads can reach the bound of `clients x outbox_bytes`.
 
 mod connection;
 mod directory;
@@ -32,19 +32,20 @@ use crate::{
 
 pub(crate) use connection::serve_axum;
 
-/// The group of a hub's native node, and of every client that does not say otherwise. Clients of
-/// different groups do not hear each other, as on a network that is split.
+/// The group of a hub's native node, and of every client that names no other. Clients of different
+/// groups do not hear each other, as on a network that is split.
 const NATIVE_GROUP: u8 = 0;
 
-/// Events that wait for the hub; frames among them are bounded in bytes besides.
+/// The most events that wait for the hub; frames among them are also bounded in bytes.
 const EVENT_QUEUE: usize = 1024;
 
-/// How much the hub takes on.
+/// How much work the hub accepts.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Connected clients.
     pub clients: usize,
-    /// Frames a second from one client; more wait in its socket. Long frames count as several.
+    /// Frames a second from one client; further frames wait in its socket. Long frames count as
+    /// several.
     pub frames_per_second: u32,
     /// Bytes of frames from all clients that are being worked on.
     pub inbound_bytes: usize,
@@ -69,7 +70,7 @@ pub(crate) struct NativeEnd {
     pub(crate) node: NodeId,
     /// Where frames for it go.
     pub(crate) frames: mpsc::UnboundedSender<Packet>,
-    /// Told when it is on the hub, before which nobody else should be.
+    /// Told when it is on the hub; no other client should join before.
     pub(crate) joined: oneshot::Sender<()>,
 }
 
@@ -83,11 +84,11 @@ pub(crate) struct Hub {
     places: Arc<Semaphore>,
     metrics: Arc<Metrics>,
     has_native: bool,
-    /// Cancelled when everybody is sent away, for those who have not said hello.
+    /// Cancelled when everybody is sent away, for clients that have not said hello.
     stopping: CancellationToken,
 }
 
-/// What the hub's task works through.
+/// The events that the hub's task works through.
 enum Event {
     /// A client said hello.
     Join {
@@ -97,8 +98,8 @@ enum Event {
     },
     /// A client sent a frame.
     Frame { peer: PeerId, packet: Packet },
-    /// A client whose group has no native node sent gossip that was checked; the digest names what
-    /// is in it.
+    /// A client whose group has no native node sent gossip that was checked; the digest names the
+    /// news in it.
     News {
         peer: PeerId,
         packet: Packet,
@@ -110,13 +111,13 @@ enum Event {
     Native(Bytes),
     /// The native node wants a client gone.
     Drop { peer: PeerId, reason: String },
-    /// Somebody wants to know who is there.
+    /// Somebody asks who is connected.
     Peers(oneshot::Sender<Vec<PeerInfo>>),
     /// Everybody is to be sent away.
     Stop,
 }
 
-/// What the hub holds of a client's socket.
+/// The hub's part of a client's socket.
 struct SocketLine {
     outbox: Outbox,
     close: oneshot::Sender<Farewell>,
@@ -169,7 +170,7 @@ impl Hub {
         peers.await.map_err(|_| HubGone)
     }
 
-    /// Sends everybody away; the hub takes nobody in any more.
+    /// Sends everybody away; from then on the hub accepts no client.
     pub(crate) async fn stop(&self) {
         self.stopping.cancel();
         let _ = self.send(Event::Stop).await;
@@ -180,7 +181,7 @@ impl Hub {
     }
 }
 
-/// More work first; of equals the one that came first.
+/// More work comes first; between equals, the one that came first.
 fn most_work_first(a: &PeerInfo, b: &PeerInfo) -> std::cmp::Ordering {
     let work = |info: &PeerInfo| -> TipInfo { info.presence.tip };
     work(b).work.cmp(&work(a).work).then(a.peer.cmp(&b.peer))

@@ -5,22 +5,22 @@
 //!
 //! # The floors
 //!
-//! A file names only floors below its own. A test holds the crate to this list.
+//! A file may use only floors below its own. A test holds the crate to this list.
 //!
 //! 1. `clock`, `random`, `budget`: the system's time and its chance, asked nowhere else; the bounds of
-//!    memory for frames, by which one waits only with the bytes for it in hand.
+//!    memory for frames: a frame waits only when there is room for its bytes.
 //! 2. `log`, `signals`, `listen`, `network_file`, `waiting`, `metrics`: what the program says while it
 //!    runs ([`Log`]), what the system wants of it, where it listens, the networks that a host defines,
 //!    why no block can be mined yet, and what can be watched from outside.
-//! 3. `store`, `socket`: the file of blocks; one WebSocket, whichever library speaks it.
+//! 3. `store`, `socket`: the file of blocks; one WebSocket, with either library.
 //! 4. `hub`: who is connected, and who gets which frame.
 //! 5. `node`: the driver of [`chain::Node`], a thread that owns it and its store. It is a client of the
 //!    hub.
-//! 6. `miner`, `peers`, `archive`: what works with the node. Mining for `/mine` and for `--mine`,
+//! 6. `miner`, `peers`, `archive`: the parts that work with the node. Mining for `/mine` and for `--mine`,
 //!    connections to other relays, and a chain's file checked, or carried from one to another.
-//! 7. `http`: all that is called by HTTP, the page included.
+//! 7. `http`: all HTTP calls, and the page.
 //! 8. `server`: all of it put together ([`Server`]).
-//! 9. `cli`: how, from the command line ([`Cli`]).
+//! 9. `cli`: the command line ([`Cli`]).
 
 // A module with files of its own stands beside their folder.
 #![warn(clippy::mod_module_files)]

@@ -9,7 +9,7 @@ use std::{
 use socket2::{Domain, Socket, Type};
 use tokio::net::TcpListener;
 
-/// Connections that may wait until they are taken.
+/// The most connections that wait to be taken.
 const BACKLOG: i32 = 1024;
 
 /// A host and a port, or a port on every address of this machine.
@@ -20,7 +20,7 @@ pub struct Listen {
     port: u16,
 }
 
-/// The text says nowhere to listen.
+/// The text is not an address to listen at.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "it is HOST:PORT such as 127.0.0.1:5000, [::1]:5000 or localhost:5000, or :PORT for every \
@@ -33,7 +33,7 @@ impl FromStr for Listen {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
-        // An integer may have a sign, a port not.
+        // An integer may have a sign, a port may not.
         if !port.bytes().all(|digit| digit.is_ascii_digit()) {
             return Err(ParseListenError);
         }
@@ -66,7 +66,7 @@ impl Listen {
     /// Listens.
     ///
     /// # Errors
-    /// When the address is not to be had.
+    /// When the address cannot be had.
     pub async fn bind(&self) -> Result<TcpListener, ListenError> {
         let listener = match &self.host {
             Some(host) => TcpListener::bind((host.as_str(), self.port)).await,
@@ -79,7 +79,7 @@ impl Listen {
     }
 }
 
-/// One socket for IPv6 and IPv4, or for IPv4 where this machine has no other.
+/// One socket for IPv6 and IPv4, or for IPv4 alone where this machine has no IPv6.
 fn everywhere(port: u16) -> io::Result<TcpListener> {
     let v4 = (Ipv4Addr::UNSPECIFIED, port).into();
     let both = (Ipv6Addr::UNSPECIFIED, port).into();
@@ -94,7 +94,7 @@ fn socket(address: SocketAddr) -> io::Result<TcpListener> {
     if address.is_ipv6() {
         socket.set_only_v6(false)?;
     }
-    // As the standard library does: elsewhere it lets others take the port away.
+    // The standard library does the same: on other systems this lets others take the port away.
     if cfg!(unix) {
         socket.set_reuse_address(true)?;
     }
@@ -104,7 +104,7 @@ fn socket(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::from_std(socket.into())
 }
 
-/// An address is not to be had.
+/// An address cannot be had.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot listen on {listen}: {}", self.advice())]
 pub struct ListenError {

@@ -1,11 +1,11 @@
-//! The log: lines on standard error, for which the program never waits.
+//! The log: lines on standard error. The program never waits for it.
 //!
-//! An event passes three stations. `repeats` holds back what one place in the code says again and
-//! again, and sums it up. The format makes a line of the event, and `escape` leaves nothing in it
-//! that a terminal would obey. `writer` queues the line for a thread of its own: that one may
-//! wait for a reader for ever, since nobody waits for it.
+//! An event passes three stations. `repeats` holds back a line that one place in the code says
+//! again and again, and sums it up. The format makes a line of the event, and `escape` leaves
+//! nothing in it that a terminal would obey. `writer` queues the line for a thread of its own: that
+//! thread may wait for a reader for ever, since nobody waits for it.
 //!
-//! What the log says itself has the target [`OWN`], which no filter leaves out.
+//! The log's own lines have the target [`OWN`], which no filter leaves out.
 
 mod escape;
 mod repeats;
@@ -32,7 +32,7 @@ use escape::{EscapedFields, EscapedJson, escaped};
 use repeats::Repeats;
 use writer::Lines;
 
-/// Target of what the log says itself.
+/// Target of the log's own lines.
 const OWN: &str = "tabchain";
 
 /// How the log is written.
@@ -41,11 +41,11 @@ pub enum LogFormat {
     /// A line for people.
     #[default]
     Text,
-    /// A JSON object a line.
+    /// A JSON object on each line.
     Json,
 }
 
-/// What the log holds and how it is written.
+/// The contents of the log, and the form in which it is written.
 #[derive(Debug)]
 pub struct LogOptions {
     format: LogFormat,
@@ -53,11 +53,11 @@ pub struct LogOptions {
 }
 
 impl LogOptions {
-    /// With `verbosity` 0 for what is worth knowing, more for details and less for troubles
-    /// alone; `rust_log` says it in detail, where it is set.
+    /// `verbosity` 0 shows the usual events, more shows details, and less shows only troubles;
+    /// `rust_log` says it in detail, where it is set.
     ///
     /// # Errors
-    /// When `rust_log` is no filter.
+    /// When `rust_log` is not a valid filter.
     pub fn new(
         format: LogFormat,
         verbosity: i16,
@@ -86,7 +86,7 @@ impl LogOptions {
     }
 }
 
-/// The environment asks for a log by something that is no filter.
+/// The environment asks for a log by a text that is not a valid filter.
 #[derive(Debug, thiserror::Error)]
 #[error("RUST_LOG is {0:?}, which is no filter such as info or relay=debug,warn")]
 pub struct LogFilterError(OsString);
@@ -99,10 +99,10 @@ pub struct Log {
 }
 
 impl Log {
-    /// Writes from now on what the program says, panics included.
+    /// From now on, writes the program's events, panics included.
     ///
     /// # Errors
-    /// When the writer's thread cannot be started.
+    /// When the writer's thread cannot start.
     ///
     /// # Panics
     /// When it is called again.
@@ -142,7 +142,7 @@ impl Log {
         })
     }
 
-    /// Says why the program ends, to people as programs do.
+    /// Tells people why the program ends, in the usual form of programs.
     pub fn failure(&self, reason: &str) {
         match self.format {
             LogFormat::Text => self.lines.say(&escaped("tabchain: ", reason)),
@@ -150,7 +150,7 @@ impl Log {
         }
     }
 
-    /// Waits a moment until what was said is written.
+    /// Waits a moment until all lines are written.
     pub fn finish(self) {
         self.repeats.tell_all(Instant::now());
         self.lines.flush();
@@ -163,7 +163,7 @@ fn has_colours() -> bool {
     io::stderr().is_terminal() && !unwanted
 }
 
-/// In the place of the standard hook, which waits until somebody reads what it writes.
+/// Replaces the standard hook, which waits until somebody reads what it writes.
 fn tell_panic(panic: &panic::PanicHookInfo<'_>) {
     let thread = thread::current();
     let backtrace = Backtrace::capture();

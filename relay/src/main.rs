@@ -13,7 +13,7 @@ use relay::{ChainCommand, Cli, Log, Serve, Server, Task, mind_limits, stop_signa
 fn main() -> ExitCode {
     let task = Cli::parse().into_task();
     let options = task.log().unwrap_or_else(|error| error.exit());
-    // Nowhere else does the program write to standard error while it runs: it would wait for a reader.
+    // No other place writes to standard error while the program runs: it would wait for a reader.
     let log = match Log::start(options) {
         Ok(log) => log,
         Err(error) => {
@@ -50,12 +50,12 @@ fn carry_out(task: Task) -> Result<()> {
     result
 }
 
-/// What came of it is a sentence on standard output, unless the chain itself goes there.
+/// The result is a sentence on standard output, unless the chain itself goes there.
 fn look_after(command: ChainCommand) -> Result<()> {
     let is_piped = command.writes_to_standard_output();
     let words = command.run()? + "\n";
     if is_piped {
-        // Whoever closed it does not want it.
+        // A user who closed it does not want it.
         let _ = io::stderr().write_all(words.as_bytes());
         return Ok(());
     }
@@ -70,7 +70,7 @@ fn print(text: &str) -> Result<()> {
         .context("cannot write to standard output")
 }
 
-/// The error with its causes, but for those that its text names already.
+/// The error with its causes, except those that its text names already.
 fn in_words(error: &anyhow::Error) -> String {
     let mut words = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
@@ -82,7 +82,7 @@ fn in_words(error: &anyhow::Error) -> String {
 }
 
 async fn run(serve: Serve) -> Result<()> {
-    // Before anything else, so that a signal during a long load is not lost.
+    // This comes first, so that a signal during a long load is not lost.
     let stop = stop_signal().context("cannot listen for signals")?;
     let mut listeners = Vec::new();
     for listen in serve.listen() {
@@ -94,7 +94,8 @@ async fn run(serve: Serve) -> Result<()> {
     Ok(server.run(stop).await?)
 }
 
-/// Writes to standard output. Nobody waits until it is read, and whoever closed it does not want it.
+/// Writes to standard output. Nobody waits for a reader, and a user who closed it does not want the
+/// text.
 fn tell(text: String) {
     thread::spawn(move || {
         let _ = print(&text);

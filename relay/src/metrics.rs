@@ -1,8 +1,8 @@
-//! What can be watched from outside, as Prometheus and `OpenMetrics` have it.
+//! The metrics that can be watched from outside, in the form of Prometheus and `OpenMetrics`.
 //!
-//! Made once and shared: whoever counts holds the handles that it needs. Labels are of closed sets;
-//! no id, address or name of anybody is among them. Frames are counted with atomics alone; what has
-//! a lock is told once a block, a commit or a connection.
+//! Made once and shared: each part of the program holds the handles that it needs. Labels are of
+//! closed sets; no id, address or name of anybody is among them. Frames are counted with atomics
+//! alone; metrics behind a lock are told once a block, a commit or a connection.
 
 use chain::wire::PeerKind;
 use prometheus_client::{
@@ -21,7 +21,7 @@ type ByTwo<M> = Family<[(&'static str, &'static str); 2], M>;
 const SECONDS: [f64; 15] = [
     0.000_1, 0.000_3, 0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0,
 ];
-/// Blocks that a reorganisation takes back.
+/// Bounds for the number of blocks that a reorganisation takes back.
 const DEPTHS: [f64; 9] = [1.0, 2.0, 3.0, 4.0, 6.0, 10.0, 20.0, 50.0, 100.0];
 
 /// The values of a label.
@@ -42,7 +42,7 @@ macro_rules! labels {
 }
 
 labels! {
-    /// Which sockets are meant.
+    /// Which sockets are counted.
     Side {
         /// Those of this relay's clients.
         Client "client",
@@ -58,7 +58,7 @@ labels! {
         GoingAway "going_away",
         /// The other side broke the protocol.
         Protocol "protocol",
-        /// It broke a rule, or is of another network.
+        /// It broke a rule, or belongs to another network.
         Policy "policy",
         /// Nothing was heard of it in time.
         Silence "silence",
@@ -66,11 +66,11 @@ labels! {
         TooBig "too_big",
         /// There was no room, or it left too much unread.
         Overload "overload",
-        /// The relay's own node called it.
+        /// It was called by the relay's own node.
         Oneself "oneself",
     }
 
-    /// What was refused.
+    /// Which thing was refused.
     Item {
         Block "block",
         Header "header",
@@ -113,7 +113,7 @@ impl Traffic {
         self.bytes_in.inc_by(bytes as u64);
     }
 
-    /// A frame was taken by the socket; of one with news it is known since when these are here.
+    /// The socket took a frame; `since` says when the news in it came here, if that is known.
     pub(crate) fn went(&self, bytes: usize, since: Option<Instant>) {
         self.frames_out.inc();
         self.bytes_out.inc_by(bytes as u64);
@@ -123,7 +123,7 @@ impl Traffic {
     }
 }
 
-/// Every metric there is.
+/// All metrics.
 #[derive(Debug)]
 pub(crate) struct Metrics {
     registry: Registry,
@@ -180,7 +180,7 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Gives every label of this file its values, so that whoever watches sees zeros and no gaps.
+    /// Gives every label of this file its values, so that a reader sees zeros and no gaps.
     fn begin(&mut self) {
         for kind in KINDS {
             self.clients(kind);
@@ -258,7 +258,7 @@ impl Metrics {
         registry.register("mining_hashes", help, self.hashes.clone());
     }
 
-    /// All of them in the text format of `OpenMetrics` 1.0.
+    /// All metrics in the text format of `OpenMetrics` 1.0.
     pub(crate) fn encode(&self) -> String {
         let mut encoded = String::new();
         text::encode(&mut encoded, &self.registry).expect("a String takes everything");
@@ -271,7 +271,7 @@ impl Metrics {
             .get_or_create_owned(&[("kind", kind_text(kind))])
     }
 
-    /// Bytes that wait for the sockets of a side.
+    /// Bytes that wait for the sockets of one side.
     pub(crate) fn queue(&self, side: Side) -> Gauge {
         self.queue_bytes
             .get_or_create_owned(&[("queue", side.text())])
@@ -295,7 +295,7 @@ impl Metrics {
         self.closures.get_or_create(&labels).inc();
     }
 
-    /// HTTP calls that were answered with a problem of a code.
+    /// HTTP calls that were answered with a problem of this code.
     pub(crate) fn problems(&self, code: &'static str) -> Counter {
         self.problems.get_or_create_owned(&[("code", code)])
     }
@@ -311,7 +311,7 @@ impl Metrics {
         self.reorganisation_depth.observe(depth as f64);
     }
 
-    /// Other relays with which it stands so.
+    /// Other relays in this state.
     pub(crate) fn nodes(&self, state: &'static str) -> Gauge {
         self.nodes.get_or_create_owned(&[("state", state)])
     }

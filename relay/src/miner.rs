@@ -25,7 +25,7 @@ use crate::{
 };
 use round::Round;
 
-/// How often the template is looked over: its time and its transfers.
+/// How often the template's time and transfers are brought up to date.
 const ROUND: Duration = Duration::from_secs(1);
 /// How long a miner that goes on and on waits after its block was refused.
 const AFTER_REFUSAL: Duration = Duration::from_secs(1);
@@ -35,9 +35,9 @@ const AFTER_REFUSAL: Duration = Duration::from_secs(1);
 pub(crate) struct Miner {
     node: NodeHandle,
     threads: NonZero<usize>,
-    /// Held by the call that searches; the others wait for it within their own time.
+    /// Held by the call that searches; other calls wait for it within their own time.
     turn: Arc<Mutex<()>>,
-    /// Made since the start.
+    /// Hashes made since the start.
     hashes: Counter,
 }
 
@@ -48,7 +48,7 @@ pub(crate) struct Mined {
     pub(crate) id: BlockId,
 }
 
-/// No block came of it.
+/// No block was found.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MineError {
     #[error("no block was found within {} s", .0.as_secs())]
@@ -62,7 +62,7 @@ pub(crate) enum MineError {
 }
 
 impl Miner {
-    /// A miner with as many threads, one for each processor unless told otherwise.
+    /// A miner with this many threads; without a number, one for each processor.
     pub(crate) fn new(node: NodeHandle, threads: Option<NonZero<usize>>, hashes: Counter) -> Self {
         let processors = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
         Self {
@@ -102,7 +102,7 @@ impl Miner {
 
     /// Mines one block after another until the node stops. Other callers get their turn in between.
     pub(crate) async fn mine_on(&self, address: Address) {
-        // As it was told; `None` before the first time.
+        // The last wait that was told; `None` before the first.
         let mut told: Option<MiningWait> = None;
         loop {
             let wait = told.unwrap_or_default();
@@ -154,13 +154,13 @@ impl Miner {
         self.node.inspect(look).await
     }
 
-    /// Lets the time pass until it may be over: the clock can be set, and the tip can move.
+    /// Waits until the time may be over: the clock can be set, and the tip can move.
     async fn look_again(&self, waits: &MiningWaits) {
         let left = Duration::from_millis(waits.left_ms());
         time::sleep(left.min(ROUND)).await;
     }
 
-    /// Ends with [`MineError::Waits`] when no block can be made, as nothing is searched then.
+    /// Ends with [`MineError::Waits`] when no block can be made, because nothing is searched then.
     async fn search(&self, address: Address) -> Result<Mined, MineError> {
         // A random start, so that other nodes that mine for this address search elsewhere.
         let mut desk = Desk::new(address, Text::default(), random::number());
@@ -205,8 +205,8 @@ impl Miner {
         }
     }
 
-    /// A job for each thread, on the present tip, or why there can be none. The desk makes the trip to
-    /// the node's thread, where chain and pool are.
+    /// A job for each thread, on the present tip, or the reason why there can be no job. The desk
+    /// makes the trip to the node's thread, where chain and pool are.
     async fn jobs(
         &self,
         mut desk: Desk,

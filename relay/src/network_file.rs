@@ -16,10 +16,10 @@ use crate::clock;
 use fields::{Fields, line_of};
 pub(crate) use report::report;
 
-/// The longest file, in bytes; one that makes sense has a tenth of that.
+/// The longest file, in bytes; a sensible one has a tenth of that.
 const MAX_BYTES: usize = 16 * 1024;
 
-/// What a network that comes with the program is called; a file with such a name is found as `./NAME`.
+/// A name of a network that comes with the program; a file with such a name is found as `./NAME`.
 pub(crate) fn built_in(name: &str) -> Option<Network> {
     match name {
         "tabnet" => Some(Network::tabnet()),
@@ -92,7 +92,7 @@ fn network(text: &str, now: Millis) -> Result<Network, Wrong> {
         return Err(wrong("name", reason));
     }
     let genesis = params.genesis_time;
-    // By the rule for every other block's time.
+    // The rule for every other block's time counts here, too.
     if counts_from(genesis) > now {
         let begins = Millis::from_ms(u64::from(genesis.secs()) * 1_000);
         let reason = format!(
@@ -115,7 +115,7 @@ fn field_of(error: &ParamsError) -> &'static str {
     }
 }
 
-/// What is wrong in a text, and in which line, counted from 1, unless it is in none.
+/// The error in a text, with its line, counted from 1, unless it belongs to no line.
 #[derive(Debug)]
 struct Wrong {
     line: Option<usize>,
@@ -150,7 +150,7 @@ impl Wrong {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NetworkFileError {
-    /// There is none.
+    /// There is no such file.
     #[error("network {path}: neither tabnet nor regtest nor a file that is there", path = path.display())]
     Missing {
         /// Where it was looked for.
@@ -170,20 +170,20 @@ pub enum NetworkFileError {
         /// The folder.
         path: PathBuf,
     },
-    /// It is too long to be such a file.
+    /// It is too long to be a network file.
     #[error("{path}: longer than {MAX_BYTES} bytes, which no network file is", path = path.display())]
     TooLong {
         /// The file.
         path: PathBuf,
     },
-    /// What is in it is wrong.
+    /// Something in it is wrong.
     #[error("{path}{line}: {reason}", path = path.display())]
     Wrong {
         /// The file.
         path: PathBuf,
-        /// The line behind a colon, counted from 1; empty when it is none's fault.
+        /// The line behind a colon, counted from 1; empty when no line is at fault.
         line: String,
-        /// What is wrong there.
+        /// The error there.
         reason: String,
     },
 }

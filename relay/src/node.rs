@@ -1,7 +1,7 @@
 //! The native node: a thread that owns the state machine and the store, and the way to it.
 //!
-//! The thread works through a closed list of events (`driver`). What a caller is answered has
-//! been written down before.
+//! The thread works through a closed list of events (`driver`). An answer to a caller comes only
+//! after its contents were written down.
 
 mod driver;
 mod signatures;
@@ -27,21 +27,21 @@ use crate::{
 
 pub(crate) use driver::{Opened, for_replay, open};
 
-/// Events that wait for the node. Frames among them are at most this many times
-/// [`chain::wire::MAX_FRAME_BYTES`]; those of the hub's clients are bounded in bytes besides.
+/// The most events that wait for the node. Frames among them are at most this many times
+/// [`chain::wire::MAX_FRAME_BYTES`]; those of the hub's clients are also bounded in bytes.
 const EVENT_QUEUE: usize = 64;
 
 /// The link to the relay's own hub.
 pub(crate) const HUB: LinkId = LinkId(0);
 
-/// What the rest of the program sees of the node at any time.
+/// The state of the node that the rest of the program sees at any time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Status {
-    /// End of the best chain, as it is on disk.
+    /// The end of the best chain, as it is on disk.
     pub(crate) tip: TipInfo,
-    /// Answers of other nodes are awaited.
+    /// Whether answers of other nodes are awaited.
     pub(crate) synchronising: bool,
-    /// Questions that were given up, since the start.
+    /// Questions that were given up since the start.
     pub(crate) unanswered: u64,
 }
 
@@ -52,13 +52,13 @@ pub(crate) struct NodeHandle {
     status: watch::Receiver<Status>,
 }
 
-/// What the node's thread works through.
+/// The events that the node's thread works through.
 enum Event {
     /// A connection to another relay is open.
     LinkUp { link: LinkId, line: RelayLine },
-    /// It is gone.
+    /// A connection to another relay is gone.
     LinkDown { link: LinkId },
-    /// A frame came.
+    /// A frame came from another relay.
     Frame { link: LinkId, bytes: Bytes },
     /// A wallet sends a transfer.
     Submit {
@@ -70,7 +70,7 @@ enum Event {
         block: Block,
         answer: oneshot::Sender<Result<PushOutcome, MinedError>>,
     },
-    /// Somebody wants to look.
+    /// Somebody wants to look at the node.
     Inspect(Inspection),
     /// All other nodes are to be asked.
     Synchronise(oneshot::Sender<()>),
@@ -78,13 +78,13 @@ enum Event {
     HashRate(u64),
     /// The node's own time has come.
     Tick,
-    /// Enough.
+    /// The thread is to end.
     Stop,
 }
 
 type Inspection = Box<dyn FnOnce(&Node, &Store) + Send>;
 
-/// What the driver holds of a connection to another relay.
+/// The driver's part of a connection to another relay.
 pub(crate) struct RelayLine {
     pub(crate) outbox: Outbox,
     pub(crate) close: oneshot::Sender<Farewell>,
@@ -110,7 +110,7 @@ impl NodeHandle {
     ) -> Result<T, NodeStopped> {
         let (answer, seen) = oneshot::channel();
         let inspection = Box::new(move |node: &Node, store: &Store| {
-            // Whoever hung up wants no answer.
+            // A caller that hung up wants no answer.
             let _ = answer.send(look(node, store));
         });
         self.send(Event::Inspect(inspection)).await?;
@@ -144,7 +144,7 @@ impl NodeHandle {
         asked.await.map_err(|_| NodeStopped)
     }
 
-    /// Tells how fast is mined here, when there is room for that.
+    /// Tells how fast this machine mines, if there is room for the message.
     pub(crate) fn report_hash_rate(&self, rate: u64) {
         let _ = self.events.try_send(Event::HashRate(rate));
     }
@@ -162,17 +162,17 @@ impl NodeHandle {
         .await
     }
 
-    /// Ends it.
+    /// Ends a connection to another relay.
     pub(crate) async fn link_down(&self, link: LinkId) -> Result<(), NodeStopped> {
         self.send(Event::LinkDown { link }).await
     }
 
-    /// Hands over a frame.
+    /// Hands over a frame of another relay.
     pub(crate) async fn frame(&self, link: LinkId, bytes: Bytes) -> Result<(), NodeStopped> {
         self.send(Event::Frame { link, bytes }).await
     }
 
-    /// Has the thread write down what it has and end.
+    /// Tells the thread to write down its work and to end.
     pub(crate) async fn stop(&self) {
         let _ = self.send(Event::Stop).await;
     }
@@ -184,7 +184,7 @@ impl NodeHandle {
 
 #[cfg(test)]
 impl NodeHandle {
-    /// One whose events nobody works through, and which ends with the second part.
+    /// A node whose events nobody works through; it ends with the second part.
     pub(crate) fn without_thread() -> (Self, Box<dyn Send>) {
         let (events, receiver) = mpsc::channel(EVENT_QUEUE);
         let network = chain::Network::regtest();

@@ -15,7 +15,7 @@ pub use url::{ParsePeerUrlError, PeerUrl};
 use crate::{metrics::Metrics, node::NodeHandle};
 use list::{Addition, List};
 
-/// How long a connection attempt may take before callers who wait for it go on without.
+/// How long callers wait for a connection attempt before they go on without it.
 const SETTLE_PATIENCE: Duration = Duration::from_secs(3);
 
 /// All connections to other relays; cheap to clone.
@@ -24,11 +24,11 @@ pub(crate) struct Peers {
     shared: Arc<Shared>,
 }
 
-/// What the connections' tasks share.
+/// The parts that the connections' tasks share.
 struct Shared {
     node: NodeHandle,
     list: List,
-    /// Number of the last connection.
+    /// The number of the last connection.
     links: std::sync::atomic::AtomicU32,
     /// Ends attempts and waits; open connections end with the node.
     stop: CancellationToken,
@@ -36,12 +36,12 @@ struct Shared {
     metrics: Arc<Metrics>,
 }
 
-/// What became of a relay that was to be added.
+/// The result of adding a relay.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Added {
     New,
     Known,
-    /// There are [`MAX_NODES`] already.
+    /// There are [`MAX_NODES`] relays already.
     Full,
 }
 
@@ -59,7 +59,7 @@ impl Peers {
         }
     }
 
-    /// Connects to a relay from now on; one that is known and down is tried again now.
+    /// Connects to a relay from now on; a known relay that is down is tried again now.
     pub(crate) fn add(&self, url: PeerUrl) -> Added {
         match self.shared.list.add(url) {
             Addition::New(kept) => {
@@ -72,23 +72,23 @@ impl Peers {
         }
     }
 
-    /// Ends the connection to a relay and forgets it; false where it is not known.
+    /// Ends the connection to a relay and forgets it; false for an unknown relay.
     pub(crate) fn remove(&self, url: &PeerUrl) -> bool {
         self.shared.list.remove(url)
     }
 
-    /// All of them.
+    /// All relays.
     pub(crate) fn list(&self) -> Vec<NodeView> {
         self.shared.list.views()
     }
 
-    /// Has every connection that is down tried again now, and waits a moment for the outcome.
+    /// Has every connection that is down tried again now, and waits a moment for the results.
     pub(crate) async fn reconnect(&self) {
         self.shared.list.take_up_all();
         let _ = time::timeout(SETTLE_PATIENCE, self.shared.list.settled()).await;
     }
 
-    /// Waits until all connections have ended, which they do when the node has stopped.
+    /// Waits until all connections have ended; they end when the node has stopped.
     pub(crate) async fn ended(&self) {
         self.shared.tasks.close();
         self.shared.tasks.wait().await;

@@ -3,7 +3,7 @@
 /// Random bytes.
 ///
 /// # Panics
-/// When the operating system has none, on which no key could be made and nothing should run.
+/// When the operating system gives none. Then no key can be made, and nothing should run.
 pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");

@@ -37,34 +37,34 @@ pub const VERSION: &str = env!("TABCHAIN_VERSION");
 /// How long requests and sockets have to end when the program stops.
 const DRAIN_PATIENCE: Duration = Duration::from_secs(5);
 
-/// What to serve and how.
+/// The settings of a server.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The network.
     pub network: Network,
     /// Folder for the blocks.
     pub data_dir: PathBuf,
-    /// Whether there is a native node.
+    /// Whether the program has a native node.
     pub node: bool,
     /// Relays to join.
     pub peers: Vec<PeerUrl>,
-    /// Who is paid for blocks that are mined all the time.
+    /// The address that is paid for blocks that are mined all the time.
     pub mine: Option<Address>,
-    /// Threads that mine; one for each processor where nothing is said.
+    /// Threads that mine; without a number, one for each processor.
     pub threads: Option<NonZero<usize>>,
-    /// Bearer of this may do what else only this machine may.
+    /// A caller with this token may do everything that otherwise only this machine may do.
     pub token: Option<String>,
-    /// Host names besides those that are safe anyway.
+    /// Host names besides those that are always safe.
     pub hosts: Vec<HostName>,
     /// Sites whose pages may frame parts of the page.
     pub embedders: Vec<EmbedOrigin>,
-    /// How much the hub takes on.
+    /// How much work the hub accepts.
     pub limits: Limits,
 }
 
 /// A relay that is ready to answer: the chain is loaded, the sockets listen.
 pub struct Server {
-    /// With the address of each.
+    /// Each with its address.
     listeners: Vec<(TcpListener, SocketAddr)>,
     app: App,
     node_ended: Option<oneshot::Receiver<Result<(), StoreError>>>,
@@ -137,7 +137,7 @@ impl Server {
         })
     }
 
-    /// The page's addresses, as a browser on this machine opens them.
+    /// The page's addresses, for a browser on this machine.
     pub fn urls(&self) -> impl Iterator<Item = String> {
         self.listeners.iter().map(|(listener, address)| {
             let v6_alone = || SockRef::from(listener).only_v6().unwrap_or(true);
@@ -150,8 +150,8 @@ impl Server {
         })
     }
 
-    /// Answers until `shutdown` comes, then sends everybody away, writes down what is to be kept,
-    /// and ends within seconds.
+    /// Answers until `shutdown` comes. Then it sends everybody away, writes down the data that is
+    /// to be kept, and ends within seconds.
     ///
     /// # Errors
     /// When a listening socket or the disk fails.
@@ -222,7 +222,7 @@ impl Server {
     }
 }
 
-/// Reads the chain aside, because that takes as long as it is.
+/// Reads the chain on another thread, because a long chain takes long.
 async fn open(data_dir: PathBuf, network: Arc<Network>) -> Result<Opened, ServeError> {
     let open = move || {
         make_folder(&data_dir)?;
@@ -232,8 +232,8 @@ async fn open(data_dir: PathBuf, network: Arc<Network>) -> Result<Opened, ServeE
     Ok(opened?)
 }
 
-/// Starts hub and node, each the other's client, and waits until they know each other: a client
-/// that came before would speak to a hub alone.
+/// Starts hub and node, each as the other's client, and waits until they know each other: a client
+/// that came before would speak to a hub without a node.
 async fn start_node(
     opened: Opened,
     limits: Limits,
@@ -264,18 +264,18 @@ async fn start_node(
     let mut status = node.status();
     tokio::select! {
         _ = has_joined => {}
-        // Never holds, so it comes back when the node has ended; `run` then says why.
+        // Never holds, so this returns when the node has ended; `run` then says why.
         _ = status.wait_for(|_| false) => {}
     }
     (hub, node, ended)
 }
 
-/// How the node's thread ended; one that panicked answers nothing.
+/// How the node's thread ended; a thread that panicked gives no answer.
 async fn flatten(ended: oneshot::Receiver<Result<(), StoreError>>) -> Result<(), ServeError> {
     Ok(ended.await.map_err(|_| ServeError::NodePanicked)??)
 }
 
-/// Waits for the node's thread to end; for ever where there is none.
+/// Waits for the node's thread to end; for ever if there is no thread.
 async fn ended(
     node: Option<&mut (impl Future<Output = Result<(), ServeError>> + Unpin)>,
 ) -> Result<(), ServeError> {
@@ -285,7 +285,8 @@ async fn ended(
     }
 }
 
-/// Where others on this network reach what listens at `address`, if they do at all.
+/// The address at which others on this network reach a socket at `address`, if they reach it at
+/// all.
 fn reached_by_others(address: SocketAddr) -> Option<SocketAddr> {
     let ip = match address.ip() {
         ip if ip.is_unspecified() => lan_address()?,
@@ -295,10 +296,11 @@ fn reached_by_others(address: SocketAddr) -> Option<SocketAddr> {
     Some(SocketAddr::new(ip, address.port()))
 }
 
-/// This machine's address on its network. Choosing a route for a packet tells it; none is sent.
+/// This machine's address on its network. The system chooses a route for a packet and thus tells
+/// the address; no packet is sent.
 fn lan_address() -> Option<IpAddr> {
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
-    // From the block reserved for documentation (RFC 5737).
+    // An address of the block reserved for documentation (RFC 5737).
     socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
     let ip = socket.local_addr().ok()?.ip();
     (!ip.is_loopback() && !ip.is_unspecified()).then_some(ip)

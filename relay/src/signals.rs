@@ -1,4 +1,4 @@
-//! What the operating system and the person at the terminal want of the program.
+//! The signals of the operating system and of the person at the terminal.
 
 use std::{io, process};
 
@@ -9,17 +9,17 @@ use tracing::{info, warn};
 /// one ends the program at once, in the middle of whatever it does.
 ///
 /// # Errors
-/// When the system lets nobody listen.
+/// When the system does not let the program listen.
 pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     let mut signals = Signals::new()?;
     let (stop, stopped) = oneshot::channel();
     tokio::spawn(async move {
         signals.next().await;
-        // Nobody is left to be told where the program stops by itself.
+        // If the program stops by itself, nobody is left to be told.
         let _ = stop.send(());
         let number = signals.next().await;
         warn!("told to stop again: ends at once");
-        // As shells have it for a program that a signal ended.
+        // The number that shells give for a program that a signal ended.
         process::exit(128 + number);
     });
     Ok(async move {
@@ -27,18 +27,19 @@ pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Has a file that may not grow be an error that says so, not the program's end without a word.
+/// Makes a file that may not grow an error with a message; otherwise the program would end without
+/// a word.
 ///
 /// # Errors
-/// When the system lets nobody listen.
+/// When the system does not let the program listen.
 #[cfg(unix)]
 pub fn mind_limits() -> io::Result<()> {
-    // The handler stays, whether anybody listens or not.
+    // The handler stays, even if nobody listens.
     let too_long = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
     unix::signal(too_long).map(drop)
 }
 
-/// Nothing else ends programs for that.
+/// This system does not end programs for that.
 ///
 /// # Errors
 /// Never.
@@ -90,7 +91,7 @@ impl Signals {
         Ok(Self)
     }
 
-    /// The number that Ctrl-C has elsewhere.
+    /// The number of Ctrl-C on other systems.
     async fn next(&mut self) -> i32 {
         match tokio::signal::ctrl_c().await {
             Ok(()) => 2,

@@ -1,4 +1,4 @@
-//! One WebSocket, whichever library speaks it: frames in, frames out, signs of life, a last word.
+//! One WebSocket, with either library: frames in, frames out, signs of life, a last word.
 //!
 //! Works on any stream and sink, so that it is tested without a network.
 
@@ -19,16 +19,16 @@ use crate::{
 
 /// How often the other side is asked for a sign of life.
 const PING_EVERY: Duration = Duration::from_secs(20);
-/// For how long it may be silent.
+/// How long the other side may be silent.
 const SILENCE: Duration = Duration::from_mins(1);
-/// How long it may take to accept one frame.
+/// How long the other side may take to accept one frame.
 const SEND_PATIENCE: Duration = Duration::from_secs(20);
-/// How long is waited for its answer to the last word.
+/// How long this side waits for the answer to its last word.
 const PARTING: Duration = Duration::from_secs(1);
-/// The longest reason that a close frame has room for (RFC 6455, section 5.5).
+/// The longest reason that fits into a close frame (RFC 6455, section 5.5).
 const MAX_REASON_BYTES: usize = 123;
 
-/// Status code for the node of this very relay, of those that RFC 6455 leaves to programs.
+/// The status code for the node of this very relay; RFC 6455 leaves such codes to programs.
 const ONESELF: u16 = 4000;
 
 /// Bytes that a socket's own buffers may hold, for either library.
@@ -36,25 +36,25 @@ pub(crate) const READ_BUFFER: usize = 4096;
 pub(crate) const WRITE_BUFFER: usize = 16 * 1024;
 pub(crate) const MAX_WRITE_BUFFER: usize = 2 * MAX_FRAME_BYTES;
 
-/// What came in.
+/// A message that came in.
 #[derive(Debug)]
 pub(crate) enum Incoming {
     /// A frame of the protocol.
     Frame(Bytes),
-    /// Text, which the protocol has none of.
+    /// Text, which the protocol does not use.
     Text,
     /// A sign of life.
     Alive,
-    /// The other side's last word, with its status code where it gave one.
+    /// The other side's last word, with its status code if it gave one.
     Closed { code: Option<u16>, reason: String },
 }
 
-/// What goes out.
+/// A message that goes out.
 #[derive(Debug)]
 pub(crate) enum Outgoing {
     /// A frame of the protocol.
     Frame(Bytes),
-    /// A question for a sign of life.
+    /// A request for a sign of life.
     Ping,
     /// The last word.
     Close(Farewell),
@@ -95,7 +95,7 @@ impl Farewell {
         Self::new(1009, Closure::TooBig, reason)
     }
 
-    /// There is no room; another time there may be.
+    /// There is no room; later there may be some.
     pub(crate) fn try_later(reason: impl Into<String>) -> Self {
         Self::new(1013, Closure::Overload, reason)
     }
@@ -145,7 +145,7 @@ pub(crate) enum Ended {
 }
 
 impl Ended {
-    /// Why, for those who count.
+    /// Why, for the metrics.
     pub(crate) fn closure(&self) -> Closure {
         match self {
             Self::Here(farewell) => farewell.closure,
@@ -164,21 +164,21 @@ impl fmt::Display for Ended {
     }
 }
 
-/// What this side has to say by a socket.
+/// This side's part in a socket.
 pub(crate) struct Lines {
     pub(crate) outbox: mpsc::UnboundedReceiver<Packet>,
     pub(crate) close: oneshot::Receiver<Farewell>,
     pub(crate) traffic: Traffic,
 }
 
-/// Where the frames of a socket go.
+/// The receiver of a socket's frames.
 pub(crate) trait Taker {
     /// Takes a frame, or says why the socket must be closed.
     fn take(&mut self, bytes: Bytes) -> impl Future<Output = Result<(), Farewell>> + Send;
 }
 
-/// Carries frames both ways until one side ends it. Reading goes on while a frame is being sent,
-/// and waits while `taker` does, which is how a busy program slows down its peers.
+/// Carries frames both ways until one side ends it. Reading goes on while a frame is being sent. It
+/// waits while `taker` waits: thus a busy program slows down its peers.
 pub(crate) async fn pump<I, O>(
     mut incoming: I,
     mut outgoing: O,
@@ -198,7 +198,7 @@ where
     };
     match &ended {
         Ended::Here(farewell) => part(&mut incoming, &mut outgoing, farewell.clone()).await,
-        // Whoever says farewell waits for the answer, which is ready to be sent.
+        // A side that says farewell waits for the answer, which is ready to be sent.
         Ended::There(_) | Ended::Oneself(_) => {
             let _ = time::timeout(PARTING, outgoing.close()).await;
         }
@@ -206,7 +206,7 @@ where
     ended
 }
 
-/// The next frame, signs of life passed over.
+/// The next frame; signs of life are passed over.
 pub(crate) async fn next_frame<I>(incoming: &mut I) -> Result<Bytes, Ended>
 where
     I: Stream<Item = Result<Incoming, ReadError>> + Unpin,
@@ -218,7 +218,7 @@ where
     }
 }
 
-/// The frame in what was read; `None` for a sign of life.
+/// The frame in a message; `None` for a sign of life.
 fn frame_of(item: Option<Result<Incoming, ReadError>>) -> Result<Option<Bytes>, Ended> {
     Err(match item {
         Some(Ok(Incoming::Frame(bytes))) => return Ok(Some(bytes)),
@@ -269,10 +269,10 @@ where
     let mut ping = time::interval_at(Instant::now() + PING_EVERY, PING_EVERY);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        // Kept until it is sent, so that its bytes count as long as they are here.
+        // Kept until it is sent, so that its bytes count while they are here.
         let packet = tokio::select! {
             packet = outbox.recv() => match packet {
-                // Nobody can write any more, so the end has come or is coming.
+                // Nobody can write any more, so the end is here or near.
                 None => return std::future::pending().await,
                 packet => packet,
             },
@@ -297,8 +297,8 @@ where
     }
 }
 
-/// Says why, and waits a moment for the answer: a socket that is dropped with unread bytes in it
-/// resets the connection, and the reason might not arrive.
+/// Says why, and waits a moment for the answer: if a socket is dropped with unread bytes in it, the
+/// connection is reset, and the reason might not arrive.
 pub(crate) async fn part<I, O>(incoming: &mut I, outgoing: &mut O, farewell: Farewell)
 where
     I: Stream<Item = Result<Incoming, ReadError>> + Unpin,

@@ -1,8 +1,8 @@
 //! Blocks on disk, in one redb file. The node's thread alone uses it.
 //!
-//! A commit is durable before it returns, and all or nothing: whatever was acknowledged after it
-//! is there after a kill at any instant. Damage is an error, whatever redb makes of it: every way in
-//! goes through `guarded`.
+//! A commit is durable before it returns, and all or nothing: data that was acknowledged after it is
+//! there after a kill at any instant. Damage is an error, in whatever way redb reports it: every way
+//! in goes through `guarded`.
 
 mod checkpoint;
 mod error;
@@ -33,7 +33,7 @@ type Key = (u64, &'static [u8; 32]);
 
 const HEIGHT_AND_ID_TO_BLOCK: TableDefinition<'_, Key, &[u8]> =
     TableDefinition::new("HEIGHT_AND_ID_TO_BLOCK");
-/// Empty until the block was connected.
+/// Empty until the block is connected.
 const HEIGHT_AND_ID_TO_UNDO: TableDefinition<'_, Key, &[u8]> =
     TableDefinition::new("HEIGHT_AND_ID_TO_UNDO");
 const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("META");
@@ -43,9 +43,9 @@ const GENESIS: &str = "genesis";
 const NODE: &str = "node";
 const TIP: &str = "tip";
 
-/// Version of the tables above and of what is in them.
+/// Version of the tables above and of their contents.
 const SCHEMA_VERSION: u32 = 2;
-/// The undo of a block that was on no best chain yet.
+/// The undo of a block that was never on a best chain.
 const NOT_CONNECTED: &[u8] = &[];
 /// Memory for pages of the file.
 const CACHE_BYTES: usize = 32 * 1024 * 1024;
@@ -57,22 +57,22 @@ pub(crate) struct Store {
     path: PathBuf,
     /// `None` where there is no file.
     place: Option<Place>,
-    /// Held by who writes.
+    /// Held by the thread that writes.
     writing: Mutex<()>,
-    /// The first thing that went wrong.
+    /// The first error.
     failed: OnceLock<StoreError>,
     network: Network,
     node: NodeId,
 }
 
 impl Store {
-    /// The node's own name, made up when the file was created.
+    /// The node's own name, made when the file was created.
     pub(crate) fn node_id(&self) -> NodeId {
         self.node
     }
 
-    /// Writes all batches down in one transaction that is on disk, in a file that has its name, when
-    /// this returns.
+    /// Writes all batches down in one transaction. When this returns, it is on disk, in a file that
+    /// has its name.
     pub(crate) fn commit(&self, batches: &[Batch]) -> Result<(), StoreError> {
         {
             let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -81,7 +81,7 @@ impl Store {
         self.look()
     }
 
-    /// Says when the file is no longer where it was, or when something went wrong before.
+    /// Says when the file is no longer in its place, or when an error came before.
     pub(crate) fn look(&self) -> Result<(), StoreError> {
         if let Some(error) = self.failed.get() {
             return Err(error.clone());
@@ -93,7 +93,7 @@ impl Store {
         Err(self.failed.get_or_init(|| self.rescued(error)).clone())
     }
 
-    /// What a deleted file held is not lost yet.
+    /// Saves the contents of a deleted file, which are not lost yet.
     fn rescued(&self, error: StoreError) -> StoreError {
         match error {
             StoreError::Gone { path, .. } => StoreError::Gone {
@@ -205,7 +205,7 @@ impl Store {
         self.database.as_ref().expect("is taken only by drop")
     }
 
-    /// Runs what calls redb.
+    /// Runs code that calls redb.
     fn guarded<T>(&self, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
         let result =
             guarded(work).unwrap_or_else(|_| Err(StoreError::scrambled(self.path.clone())));
@@ -215,12 +215,12 @@ impl Store {
         result
     }
 
-    /// Puts the file's name to an error of redb.
+    /// Adds the file's name to an error of redb.
     fn db<T, E: Into<redb::Error>>(&self, result: Result<T, E>) -> Result<T, StoreError> {
         result.map_err(|error| StoreError::of(&self.path, error.into()))
     }
 
-    /// Says that something about a block in the file cannot be.
+    /// Reports a block in the file that cannot be right.
     pub(crate) fn corrupt(&self, key: BlockKey, reason: &impl ToString) -> StoreError {
         let what = format!("block {} at height {}", key.id, key.height);
         StoreError::Corrupt {

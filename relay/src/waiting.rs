@@ -1,4 +1,4 @@
-//! Mining that waits for this machine's clock: until when, why, and what to do.
+//! Mining that waits for this machine's clock: until when, why, and how to go on.
 
 use chain::{Chain, Height, Millis};
 
@@ -36,7 +36,7 @@ impl MiningWaits {
         })
     }
 
-    /// For how much longer, in milliseconds, from when it was looked at.
+    /// How much longer it waits, in milliseconds, from the time of the look.
     pub(crate) fn left_ms(&self) -> u64 {
         self.left_ms
     }
@@ -51,7 +51,7 @@ mod tests {
     fn a_wait_says_until_when_why_and_what_to_do() {
         let chain = Chain::new(Network::regtest(), 0);
         assert_eq!(MiningWaits::of(&chain, clock::now()), None);
-        // Genesis is of 2025-11-22, 00:00.
+        // The time of genesis is 2025-11-22, 00:00.
         let early = Millis::from_ms(1_763_762_400_000);
         let waits = MiningWaits::of(&chain, early).unwrap();
         assert_eq!(waits.left_ms(), 7_081_000);

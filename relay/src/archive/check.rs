@@ -1,4 +1,4 @@
-//! Whether all that a node's file says is so.
+//! Checks whether everything in a node's file is true.
 
 use std::path::Path;
 
@@ -10,13 +10,13 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// What a check found, when it found nothing wrong.
+/// The result of a check that found nothing wrong.
 pub(crate) struct Checked {
     pub(crate) blocks: u64,
     pub(crate) tip: BlockKey,
-    /// Off the best chain.
+    /// Blocks off the best chain.
     pub(crate) others: u64,
-    /// Of those, blocks that break a rule. No node uses them, and no node minds them.
+    /// Of those, blocks that break a rule. No node uses them, and they harm no node.
     pub(crate) refused: usize,
 }
 
@@ -86,7 +86,7 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// What is stored of the block that is the tip now.
+    /// The stored data of the block that is the tip now.
     fn compare(&mut self, key: BlockKey) -> Result<(), StoreError> {
         let chain = self.node.chain();
         let replayed = chain.body_in_memory(&key.id).and_then(|body| body.undo);
@@ -119,7 +119,7 @@ mod tests {
 
     use super::*;
 
-    /// What a node had written down, and the state after it.
+    /// The batches that a node had written down, and the state after them.
     struct Written {
         batches: Vec<Batch>,
         node: Node,

@@ -11,8 +11,7 @@ use chain::Network;
 use super::{ArchiveError, format, is_standard, progress::Progress};
 use crate::store::{Store, StoreError};
 
-/// Writes the best chain to a file that is not there yet, or to standard output. Answers with the
-/// number of blocks.
+/// Writes the best chain to a new file, or to standard output. Answers with the number of blocks.
 pub(crate) fn export(store: &Path, network: &Network, to: &Path) -> Result<u64, ArchiveError> {
     if !is_standard(to) && to.symlink_metadata().is_ok() {
         return Err(ArchiveError::Exists {
@@ -27,13 +26,13 @@ pub(crate) fn export(store: &Path, network: &Network, to: &Path) -> Result<u64, 
     let part = part_of(to);
     let written = write_aside(&store, network, &part, to);
     if written.is_err() {
-        // What is half written is of no use to anybody.
+        // A half-written file is of no use to anybody.
         let _ = fs::remove_file(&part);
     }
     written.map_err(|fault| fault.at(to))
 }
 
-/// Until it is whole the file has another name.
+/// The file has another name until it is whole.
 fn part_of(to: &Path) -> PathBuf {
     let mut part = to.as_os_str().to_owned();
     part.push(".part");

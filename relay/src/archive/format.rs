@@ -1,15 +1,15 @@
-//! What an exported chain looks like: `docs/storage.md`, Exported chains.
+//! The format of an exported chain: `docs/storage.md`, Exported chains.
 
 use std::io::{self, Read, Write};
 
 use chain::{Block, BlockId};
 
-/// An exported chain begins so.
+/// The first bytes of an exported chain.
 const MAGIC: &[u8; 8] = b"tabchain";
-/// Version of all that comes behind the version.
+/// Version of everything that follows the version.
 pub(super) const VERSION: u32 = 1;
 
-/// What stands before the blocks.
+/// The header, which stands before the blocks.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Head {
     Foreign,

@@ -21,11 +21,11 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// Blocks that are written down together, and bytes of blocks, at most.
+/// The most blocks, and the most bytes of blocks, that are written down together.
 const GROUP_BLOCKS: usize = 1_000;
 const GROUP_BYTES: usize = 8 * 1024 * 1024;
 
-/// What an import came to.
+/// The result of an import.
 pub(crate) struct Imported {
     pub(crate) taken: u64,
     pub(crate) known: u64,
@@ -51,7 +51,7 @@ pub(crate) fn import(
         Box::new(File::open(from).map_err(unreadable)?)
     };
     let mut input = BufReader::new(input);
-    // Before the node's file is made: a wrong name is no reason to make one.
+    // Before the node's file is made: a wrong name must not create a file.
     look_at_head(
         &format::read_head(&mut input).map_err(unreadable)?,
         network,
@@ -59,7 +59,7 @@ pub(crate) fn import(
     )?;
     let mut taker = Taker::of(node::open(store, network)?);
     let result = take_all(&mut taker, &mut input, from);
-    // What holds is kept, whatever comes behind it.
+    // Valid blocks are kept, whatever follows them.
     taker.commit()?;
     let last = result?;
     Ok(Imported {

@@ -1,11 +1,11 @@
-//! How far a long piece of work is, on standard error.
+//! Shows on standard error how far a long piece of work is.
 
 use std::{
     io::{self, IsTerminal, Write},
     time::{Duration, Instant},
 };
 
-/// How often a terminal's line is written anew, and how often one more line is written to a file.
+/// How often a terminal's line is written anew, and how often a file gets one more line.
 const ON_TERMINAL: Duration = Duration::from_millis(200);
 const IN_FILE: Duration = Duration::from_secs(5);
 
@@ -27,7 +27,7 @@ impl Progress {
         }
     }
 
-    /// So many blocks are done, of so many if that is known.
+    /// Says how many blocks are done, and of how many if that is known.
     pub(super) fn tell(&mut self, done: u64, of: Option<u64>) {
         let every = if self.is_terminal {
             ON_TERMINAL
@@ -41,7 +41,7 @@ impl Progress {
         let all = of.map(|all| format!(" of {all}")).unwrap_or_default();
         let words = format!("{}: {done}{all} blocks", self.what);
         let mut stderr = io::stderr().lock();
-        // Whoever closed standard error does not want to know.
+        // A user who closed standard error does not want to know.
         let _ = if self.is_terminal {
             self.has_line = true;
             write!(stderr, "\r{words}")

@@ -1,8 +1,9 @@
 //! Who may call what.
 //!
-//! A relay on this machine can be reached by every page that a browser here has open. Two checks
-//! keep those out: the host name must be one that no other site can have (or its name would be
-//! pointed here, which is called DNS rebinding), and a page's origin must be the relay's own.
+//! Every page that is open in a browser on this machine can reach a relay on it. Two checks keep
+//! those pages out: the host name must be one that no other site can have (otherwise that site
+//! could point its name here, which is called DNS rebinding), and a page's origin must be the
+//! relay's own.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -31,7 +32,7 @@ use super::{
 /// kept out of the root because networks use them (RFC 6762, appendix G; `.localdomain`). Codes of
 /// two letters go to countries alone, and none is `.ip`.
 ///
-/// Not among them is `fritz.box`: `.box` is in the root, and a stranger had that name for a while.
+/// `fritz.box` is not among them: `.box` is in the root, and a stranger had that name for a while.
 const PRIVATE: [&str; 11] = [
     "corp",
     "home",
@@ -46,12 +47,12 @@ const PRIVATE: [&str; 11] = [
     "speedport.ip",
 ];
 
-/// What was set up at the start.
+/// The settings from the start.
 #[derive(Debug, Default)]
 pub(crate) struct Access {
-    /// Bearer of this may do what else only this machine may.
+    /// A caller with this token may do everything that otherwise only this machine may do.
     pub(crate) token: Option<String>,
-    /// Host names under which the relay is known, besides those that are safe anyway.
+    /// Host names under which the relay is known, besides those that are always safe.
     pub(crate) hosts: Vec<HostName>,
 }
 
@@ -101,7 +102,8 @@ impl Access {
             .get(AUTHORIZATION)
             .and_then(|value| value.to_str().ok());
         let bearer = bearer.and_then(|value| value.split_once(' '));
-        // By their hashes, so that the time of the comparison tells nothing about the token.
+        // The hashes are compared, so that the time of the comparison tells nothing about the
+        // token.
         bearer.is_some_and(|(scheme, given)| {
             scheme.eq_ignore_ascii_case("bearer")
                 && chain::sha256(given.trim().as_bytes()) == chain::sha256(token.as_bytes())
@@ -124,7 +126,7 @@ pub struct ParseHostNameError;
 impl FromStr for HostName {
     type Err = ParseHostNameError;
 
-    /// By RFC 1123, section 2.1, with the underscore that some networks have besides.
+    /// By RFC 1123, section 2.1, and with the underscore that some networks use, too.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
         let is_label = |label: &str| {
@@ -158,7 +160,7 @@ fn host(headers: &HeaderMap, uri: &Uri) -> Result<Authority, Problem> {
     authority.map_err(|_| bad("the request's host cannot be read"))
 }
 
-/// Whether an origin (RFC 6454) is that of pages from `host`.
+/// Whether an origin (RFC 6454) belongs to pages from `host`.
 fn is_same(origin: &str, host: &Authority) -> bool {
     let Some((scheme, rest)) = origin.split_once("://") else {
         return false;
@@ -175,7 +177,7 @@ fn is_same(origin: &str, host: &Authority) -> bool {
     origin.host().eq_ignore_ascii_case(host.host()) && port(&origin) == port(host)
 }
 
-/// The call comes from this machine, by no other site's page, or with the token.
+/// The call comes from this machine and from no other site's page, or it has the token.
 pub(super) struct Privileged;
 
 impl FromRequestParts<App> for Privileged {
@@ -185,8 +187,8 @@ impl FromRequestParts<App> for Privileged {
         if app.access.has_token(&parts.headers) {
             return Ok(Self);
         }
-        // Browsers say so when another site's page makes them load something, as an image's
-        // address does, even where they name no origin.
+        // Browsers say so when another site's page makes them load something, such as an image,
+        // even where they name no origin.
         let site = parts
             .headers
             .get("sec-fetch-site")
@@ -259,7 +261,7 @@ mod tests {
             "evil.arpa",
             "evilhome.arpa",
             "evil.ip",
-            // Public names, whoever has them now.
+            // Public names, whoever owns them now.
             "laptop.fritz.box",
             "fritz.box",
             "laptop.home.com",
@@ -345,7 +347,7 @@ mod tests {
         assert!(!Access::default().has_token(&HeaderMap::new()));
     }
 
-    /// What comes of a privileged call from `ip`.
+    /// The result of a privileged call from `ip`.
     async fn privileged(
         ip: [u8; 4],
         token: Option<&str>,

@@ -14,17 +14,17 @@ use super::{
 };
 use crate::random;
 
-/// What an address has for the next block. Amounts are in grains.
+/// The balance and nonce of an address for the next block. Amounts are in grains.
 #[derive(Serialize)]
 pub(super) struct AccountView {
     address: Address,
-    /// What can be spent in the next block.
+    /// The amount that can be spent in the next block.
     balance: Amount,
     /// Rewards that the next block cannot spend yet.
     immature: Amount,
     /// Transfers sent.
     nonce: AccountNonce,
-    /// Nonce for the next transfer, those that wait counted in.
+    /// Nonce for the next transfer; waiting transfers are counted.
     next_nonce: AccountNonce,
 }
 
@@ -51,7 +51,7 @@ pub(super) async fn show(
     Ok(Json(view))
 }
 
-/// An address as somebody wrote it; `name` is put before it where it does not hold.
+/// An address as a user wrote it; `name` is put before it where it is not valid.
 pub(super) fn parse(name: &str, text: &str) -> Result<Address, Problem> {
     let address = text.trim().parse();
     address.map_err(|error: ParseAddressError| {
@@ -59,7 +59,7 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Address, Problem> {
     })
 }
 
-/// A new wallet's first account. Nothing of it is kept here.
+/// A new wallet's first account. The relay keeps nothing of it.
 #[derive(Serialize)]
 pub(super) struct KeyPairView {
     address: Address,

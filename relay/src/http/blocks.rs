@@ -1,4 +1,4 @@
-//! Blocks, one or a page of them.
+//! Blocks: one, or a page of them.
 
 use std::{fmt::Display, sync::Arc};
 
@@ -17,14 +17,14 @@ use super::{
 };
 use crate::store::{Store, StoreError};
 
-/// Blocks on a page unless another number is asked for.
+/// Blocks on a page if no other number is asked for.
 const PAGE: usize = 20;
 /// The most blocks on a page.
 const MAX_PAGE: usize = 100;
 
 /// Hex digits of an id.
 const ID_DIGITS: usize = 64;
-/// How many ids are named that end alike.
+/// How many ids are named that have the same end.
 const MAX_NAMED: usize = 5;
 
 /// A block in memory, with its place in the tree.
@@ -36,7 +36,7 @@ enum Name {
     Tip,
     Id(BlockId),
     Height(Height),
-    /// As the page shows ids in short.
+    /// Short ids, as the page shows them.
     Ending(IdEnding),
 }
 
@@ -76,7 +76,7 @@ fn key_named(chain: &Chain, name: &Name) -> Result<BlockKey, Problem> {
     }
 }
 
-/// The block that is meant, where no other is named alike.
+/// The block that is meant, if no other has the same name.
 fn only_one(ending: &IdEnding, keys: &[BlockKey]) -> Result<BlockKey, Problem> {
     match keys {
         [] => Err(unknown(format!(
@@ -105,7 +105,7 @@ fn unknown(detail: String) -> Problem {
     Problem::new(Code::UnknownBlock, detail)
 }
 
-/// What to list.
+/// Which blocks to list.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Page {
@@ -163,7 +163,8 @@ fn parse(text: &str) -> Result<Name, Problem> {
         let detail = format!("{text:?} is neither a height nor a block id: {error}");
         Problem::new(Code::BadPath, detail)
     };
-    // The page's short form has an ellipsis, and what keeps that on one line with the digits.
+    // The page's short form has an ellipsis, and a character that keeps it on one line with the
+    // digits.
     let ending = text.strip_prefix('…').or_else(|| text.strip_prefix("..."));
     if let Some(ending) = ending {
         let ending = ending.trim_start_matches('\u{2060}').parse();
@@ -207,7 +208,7 @@ pub(super) fn key_of(entry: &Entry) -> BlockKey {
     }
 }
 
-/// A block with its place; `None` when it is not known, or only its header is.
+/// A block with its place; `None` when it is not known, or only its header is known.
 pub(super) fn placed(
     node: &Node,
     store: &Store,

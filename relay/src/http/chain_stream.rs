@@ -19,13 +19,13 @@ use super::{
 };
 use crate::node::NodeHandle;
 
-/// Blocks read at once, unless they are long.
+/// Blocks that are read at once, unless they are long.
 const CHUNK_BLOCKS: usize = 64;
 /// Bytes of blocks after which a chunk is long enough.
 const CHUNK_BYTES: usize = 256 * 1024;
 
-/// `GET /chain`: `{"chain": [...], "length": N}` with every block of the best chain as it is at
-/// the time of the call; a later reorganisation does not reach into it.
+/// `GET /chain`: `{"chain": [...], "length": N}` with every block of the best chain as it is at the
+/// time of the call; a later reorganisation does not change the answer.
 pub(super) async fn chain(native: Native) -> Result<Response, Problem> {
     let keys = native
         .node
@@ -46,7 +46,7 @@ pub(super) async fn chain(native: Native) -> Result<Response, Problem> {
     Ok(([(CONTENT_TYPE, "application/json")], body).into_response())
 }
 
-/// A document on its way.
+/// A document that is being sent.
 struct Document {
     node: NodeHandle,
     length: usize,
@@ -54,7 +54,7 @@ struct Document {
     part: Part,
 }
 
-/// What comes next.
+/// The part that comes next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Start,
@@ -63,7 +63,7 @@ enum Part {
 }
 
 impl Document {
-    /// The next piece. An error breaks the connection off, so that nobody takes a part for the
+    /// The next piece. An error breaks off the connection, so that nobody takes a part for the
     /// whole.
     async fn next(mut self) -> io::Result<Option<(Bytes, Self)>> {
         if self.part == Part::Done {

@@ -1,4 +1,4 @@
-//! What calls take from a request, with problems for what they refuse.
+//! The parts that calls take from a request, with problems for the parts they refuse.
 
 use axum::{
     body::Bytes,
@@ -14,12 +14,12 @@ use super::{
     problem::{Code, Problem},
 };
 
-/// What stands in the path.
+/// The values in the path.
 #[derive(FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(Problem))]
 pub(super) struct Path<T>(pub(super) T);
 
-/// What stands behind the question mark.
+/// The values behind the question mark.
 pub(super) struct Query<T>(pub(super) T);
 
 impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
@@ -47,7 +47,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     }
 }
 
-/// No body, or one without fields.
+/// No body, or a body without fields.
 pub(super) struct NoBody;
 
 impl<S: Send + Sync> FromRequest<S> for NoBody {
@@ -62,8 +62,8 @@ impl<S: Send + Sync> FromRequest<S> for NoBody {
     }
 }
 
-/// Whether the body is said to be JSON, by its own name or as what a more special one is written in
-/// (RFC 6839, section 3.1).
+/// Whether the body's type is JSON, or a special type that is written in JSON (RFC 6839, section
+/// 3.1).
 fn is_json(headers: &HeaderMap) -> bool {
     let named = headers
         .get(CONTENT_TYPE)

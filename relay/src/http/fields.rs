@@ -1,7 +1,7 @@
-//! Fields by name, as a query or a body has them, with what is wrong with them in plain words.
+//! Fields by name, as in a query or a body; errors in them are told in plain words.
 //!
-//! Serde tells what is wrong by calling [`serde::de::Error`], so no sentence of a library comes in:
-//! here is the one place that makes sentences of it.
+//! Serde tells of an error by calling [`serde::de::Error`], so no sentence of a library gets out:
+//! this is the one place that makes sentences of errors.
 
 use std::{
     fmt::{self, Display},
@@ -15,15 +15,15 @@ use serde::{
 };
 use serde_json::Value;
 
-/// Names, each with what was given for it, in their order.
+/// Names, each with the value that was given for it, in their order.
 type Pairs = Vec<(String, Given)>;
 
-/// What a call takes that takes nothing.
+/// The fields of a call that takes none.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Nothing {}
 
-/// A text that counts without the blanks around it.
+/// A text; blanks around it do not count.
 pub(super) fn trimmed<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -56,7 +56,7 @@ fn read<T: DeserializeOwned>(pairs: Pairs) -> Result<T, FieldError> {
     T::deserialize(de::value::MapAccessDeserializer::new(fields))
 }
 
-/// A JSON object that still has every field that was given, those that were given twice too.
+/// A JSON object that still has every field that was given, even a field that was given twice.
 pub(super) struct Object(Pairs);
 
 impl<'de> Deserialize<'de> for Object {
@@ -83,7 +83,7 @@ impl<'de> Deserialize<'de> for Object {
     }
 }
 
-/// What is wrong with a field.
+/// An error in a field.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct FieldError(String);
@@ -108,7 +108,7 @@ impl FieldError {
         Self(format!("it is {found} and must be {expected}"))
     }
 
-    /// The same, said of a field.
+    /// The same, with the field's name.
     fn of(self, name: &str) -> Self {
         Self(format!("`{}`: {}", Short(name), self.0))
     }
@@ -146,7 +146,7 @@ impl de::Error for FieldError {
     }
 }
 
-/// As much of what somebody wrote as is repeated to them.
+/// The part of a user's text that is repeated to that user.
 struct Short<'a>(&'a str);
 
 impl Short<'_> {
@@ -172,7 +172,7 @@ impl fmt::Debug for Short<'_> {
     }
 }
 
-/// Hands fields to whoever wants some of them, and says of which one an error is.
+/// Hands out the fields that are asked for, and says to which field an error belongs.
 struct Fields {
     rest: std::vec::IntoIter<(String, Given)>,
     next: Option<(String, Given)>,
@@ -200,9 +200,9 @@ impl<'de> MapAccess<'de> for Fields {
     }
 }
 
-/// What stands behind a name.
+/// The value of a name.
 enum Given {
-    /// In a query, where a number is text, too.
+    /// A value in a query, where a number is text, too.
     Text(String),
     Json(Value),
 }

@@ -1,4 +1,4 @@
-//! Whether the program works, for whoever watches over it.
+//! Whether the program works, for people and programs that watch it.
 
 use std::time::Duration;
 
@@ -26,14 +26,14 @@ pub(super) struct Health {
     status: &'static str,
 }
 
-/// `GET /healthz`: whether hub and node answer. One that does not is to be started anew.
+/// `GET /healthz`: whether hub and node answer. If one does not, the program should be restarted.
 pub(super) async fn healthy(State(app): State<App>) -> Result<Json<Health>, Problem> {
     look(&app.hub, app.node()).await?;
     Ok(Json(Health { status: "ok" }))
 }
 
-/// `GET /readyz`: whether calls and clients are served with the newest chain that is known. One that
-/// is not ready becomes so by itself, or is stopping.
+/// `GET /readyz`: whether calls and clients are served with the newest known chain. A program that
+/// is not ready becomes ready by itself, or is stopping.
 pub(super) async fn ready(State(app): State<App>) -> Result<Json<Health>, Problem> {
     if app.stop.is_cancelled() {
         return Err(Problem::new(Code::Stopping, "the relay is stopping"));
@@ -46,14 +46,14 @@ pub(super) async fn ready(State(app): State<App>) -> Result<Json<Health>, Proble
     Ok(Json(Health { status: "ready" }))
 }
 
-/// How far a node is behind the chain that it is fetching.
+/// How far a node is behind the chain that it fetches.
 #[derive(Debug, PartialEq, Eq)]
 struct Lag {
     have: Height,
     want: Height,
 }
 
-/// Has hub and node answer.
+/// Asks hub and node for an answer.
 async fn look(hub: &Hub, node: Option<&NodeHandle>) -> Result<Option<Lag>, Problem> {
     match time::timeout(PATIENCE, hub.peers()).await {
         Ok(Ok(_)) => {}

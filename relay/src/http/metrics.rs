@@ -1,4 +1,4 @@
-//! What can be watched, for Prometheus to fetch.
+//! The program's metrics, for Prometheus to fetch.
 
 use axum::{
     extract::State,
@@ -15,7 +15,7 @@ use crate::{
 /// Of `OpenMetrics` 1.0.
 const FORMAT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Begins what is counted here at zero, so that whoever watches sees no gaps.
+/// Sets all counters of this file to zero, so that no reader sees gaps.
 pub(super) fn begin(metrics: &Metrics) {
     for code in Code::ALL {
         metrics.problems(code.text());

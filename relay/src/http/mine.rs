@@ -20,7 +20,7 @@ use super::{
 };
 use crate::miner::MineError;
 
-/// Patience unless another is asked for, in seconds.
+/// Patience if no other is asked for, in seconds.
 const PATIENCE_S: u64 = 120;
 /// The most patience, in seconds.
 const MAX_PATIENCE_S: u64 = 3600;
@@ -33,10 +33,11 @@ pub(super) struct Order {
     timeout: Option<u64>,
 }
 
-/// The call is no guess of a browser at what somebody opens next: that should not mine.
+/// The call is not a browser's guess at what the user opens next: a guess should not mine.
 pub(super) struct Meant;
 
-/// Where browsers say that they guess: the header of the standard, and what was in use before it.
+/// Browsers say here that they guess: the header of the standard, and the one that was in use
+/// before it.
 const PURPOSES: [&str; 4] = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
 
 impl<S: Sync> FromRequestParts<S> for Meant {
@@ -60,7 +61,7 @@ impl<S: Sync> FromRequestParts<S> for Meant {
     }
 }
 
-/// Whatever comes of a call is that call's: nobody should be shown it for another.
+/// The result of a call belongs to that call: it must not be shown for another.
 pub(super) async fn never_stored(mut response: Response) -> Response {
     let never = HeaderValue::from_static("no-store");
     response.headers_mut().insert(CACHE_CONTROL, never);

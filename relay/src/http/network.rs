@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::App;
 
-/// What a tab needs to derive genesis and check it.
+/// The data that a tab needs to derive genesis and check it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct NetworkView {

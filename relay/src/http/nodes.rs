@@ -26,7 +26,7 @@ pub(super) struct NodesView {
     nodes: Vec<NodeView>,
 }
 
-/// `GET /api/v1/nodes`: the relays that this node is a client of.
+/// `GET /api/v1/nodes`: the relays of which this node is a client.
 pub(super) async fn list(native: Native) -> axum::Json<NodesView> {
     axum::Json(NodesView {
         nodes: native.peers.list(),
@@ -40,7 +40,7 @@ pub(super) struct Registration {
     url: String,
 }
 
-/// `POST /api/v1/nodes`: connects to a relay from now on. Answers 201, or 200 for one that is
+/// `POST /api/v1/nodes`: connects to a relay from now on. Answers 201, or 200 for a relay that is
 /// known already; the list says how the connection stands.
 pub(super) async fn register(
     _: Privileged,
@@ -68,8 +68,8 @@ pub(super) async fn register(
     ))
 }
 
-/// `DELETE /api/v1/nodes/{url}`: ends the connection to a relay and forgets it. One that the
-/// program was started with comes back with the next start.
+/// `DELETE /api/v1/nodes/{url}`: ends the connection to a relay and forgets it. A relay that was
+/// named at the program's start comes back with the next start.
 pub(super) async fn remove(
     _: Privileged,
     native: Native,
@@ -88,11 +88,11 @@ pub(super) async fn remove(
 
 #[derive(Serialize)]
 pub(super) struct SynchroniseView {
-    /// Whether the best chain is another, or longer, than before.
+    /// Whether the best chain is another one, or longer, than before.
     replaced: bool,
     before: TipView,
     after: TipView,
-    /// Whether every registered node could be asked, and all who were asked have answered.
+    /// Whether every registered node could be asked, and all of them have answered.
     complete: bool,
     /// Registered nodes that could not be asked; the list of nodes says why.
     unreachable: Vec<PeerUrl>,

@@ -18,21 +18,21 @@ use super::{
     problem::{Code, Problem},
 };
 
-/// What `cargo xtask build` made of `web/`; nothing where that has not been run. Beside a file of which
-/// gzip makes less stands what it makes of it, under the same name and [`GZIPPED`].
+/// The files that `cargo xtask build` made of `web/`; empty where that has not been run. If gzip makes
+/// a file shorter, the short form stands beside it, under the same name and [`GZIPPED`].
 #[derive(RustEmbed)]
 #[folder = "../web/dist"]
 #[allow_missing = true]
 struct Dist;
 
-/// The page, its workers and its module come from here alone; sockets may go to any relay. Who may
-/// frame it follows.
+/// The page, its workers and its module come from here alone; sockets may go to any relay. The sites
+/// that may frame it follow.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
     style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; \
     manifest-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; \
     frame-ancestors ";
 
-/// As `frame-ancestors` has it.
+/// In the notation of `frame-ancestors`.
 const NOBODY: &str = "'none'";
 
 const NOT_BUILT: &str = "This program was built without its page.\n\n\
@@ -49,7 +49,7 @@ pub(super) async fn index(State(app): State<App>, uri: Uri, headers: HeaderMap) 
     (StatusCode::SERVICE_UNAVAILABLE, plain, NOT_BUILT).into_response()
 }
 
-/// Every path that is no call: a file of the page, or nothing.
+/// Every path that is not a call: a file of the page, or nothing.
 pub(super) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     match find(path, &headers) {
@@ -65,7 +65,7 @@ pub(super) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Respon
     }
 }
 
-/// What is added to a file's name for what gzip makes of it.
+/// The ending of a file that gzip made.
 const GZIPPED: &str = ".gz";
 
 /// A file of the page, as it is sent.
@@ -110,7 +110,7 @@ fn respond(path: &str, sent: &Sent, framing: &str, request: &HeaderMap) -> Respo
     let Sent { file, gzipped } = sent;
     let policy = format!("{POLICY}{framing}");
     let tag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]));
-    // Vite puts a hash of the content into the names of what it lays under assets/.
+    // Vite puts a hash of the content into the names of the files under assets/.
     let cache = if path.starts_with("assets/") {
         "public, max-age=31536000, immutable"
     } else {
@@ -136,7 +136,7 @@ fn respond(path: &str, sent: &Sent, framing: &str, request: &HeaderMap) -> Respo
     response
 }
 
-/// Whether the caller has this version; whoever stands between can have made its tag weak.
+/// Whether the caller has this version; a proxy in between can have made its tag weak.
 fn is_current(given: Option<&HeaderValue>, tag: &str) -> bool {
     let given = given
         .and_then(|value| value.to_str().ok())
@@ -147,7 +147,7 @@ fn is_current(given: Option<&HeaderValue>, tag: &str) -> bool {
     })
 }
 
-/// Browsers take workers, modules and wasm only under their right types.
+/// Browsers accept workers, modules and wasm only under their right types.
 fn content_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, extension)| extension) {
         Some("html") => "text/html; charset=utf-8",

@@ -24,7 +24,7 @@ struct PeerView {
     kind: PeerKind,
     tip: TipView,
     hash_rate: u64,
-    /// What it lets happen to its messages.
+    /// Its group, and how its messages are delayed and lost.
     impairment: Impairment,
 }
 

@@ -26,7 +26,7 @@ macro_rules! codes {
             /// All of them.
             pub(crate) const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// As a problem tells it.
+            /// The kind, as a problem tells it.
             pub(crate) fn text(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
             }
@@ -113,7 +113,7 @@ impl Problem {
         self
     }
 
-    /// Says after how many seconds it is worth another try.
+    /// Says after how many seconds another try makes sense.
     pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after_s = Some(seconds);
         self
@@ -147,7 +147,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Where a call has other methods, which the router adds as `Allow`.
+/// For a call that has other methods, which the router adds as `Allow`.
 pub(crate) async fn method_not_allowed(method: Method, OriginalUri(uri): OriginalUri) -> Problem {
     Problem::new(
         Code::MethodNotAllowed,
@@ -155,8 +155,8 @@ pub(crate) async fn method_not_allowed(method: Method, OriginalUri(uri): Origina
     )
 }
 
-/// A route that has these methods alone. The router would count `HEAD` in, as it does wherever there
-/// is `GET`.
+/// A route that has these methods alone. The router would add `HEAD`, as it does wherever there is
+/// `GET`.
 pub(crate) fn only<S: Clone + Send + Sync + 'static>(
     methods: &'static str,
     route: MethodRouter<S>,
@@ -168,7 +168,7 @@ pub(crate) fn only<S: Clone + Send + Sync + 'static>(
 }
 
 impl From<PathRejection> for Problem {
-    /// Paths hold texts alone, so nothing else can be wrong with one.
+    /// Paths hold only texts, so nothing else can be wrong with one.
     fn from(_: PathRejection) -> Self {
         Self::new(Code::BadPath, "what its %-signs stand for is no UTF-8 text")
     }

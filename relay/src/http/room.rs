@@ -1,4 +1,4 @@
-//! Where others come in: the address to hand out, and the sites that may show the page in a frame.
+//! How others come in: the address to hand out, and the sites that may show the page in a frame.
 
 use std::{fmt, net::SocketAddr, str::FromStr};
 
@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 use super::App;
 
-/// What was set up at the start.
+/// The settings from the start.
 #[derive(Debug, Default)]
 pub(crate) struct Room {
     /// Where others on this network reach the relay; absent where it listens for this machine alone.
@@ -21,8 +21,9 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    /// Who may frame the page when it is asked for with this query, as `frame-ancestors` of
-    /// Content Security Policy Level 3 has it: nobody, but for the parts that `embed` names.
+    /// Who may frame the page when it is asked for with this query, in the notation of
+    /// `frame-ancestors` of Content Security Policy Level 3: nobody, except for the parts that
+    /// `embed` names.
     pub(super) fn frame_ancestors(&self, query: Option<&str>) -> String {
         let names_parts = |pair: &str| pair.starts_with("embed=") && pair.len() > "embed=".len();
         if self.embedders.is_empty() || !query.unwrap_or_default().split('&').any(names_parts) {
@@ -33,7 +34,7 @@ impl Room {
     }
 }
 
-/// The origin of a site: scheme, host, and port where it is not the scheme's own.
+/// The origin of a site: scheme, host, and the port if it is not the scheme's own.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EmbedOrigin(String);
 
@@ -43,7 +44,7 @@ impl EmbedOrigin {
     }
 }
 
-/// The text is no origin.
+/// The text is not an origin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("an origin is http://HOST or https://HOST, with :PORT where it has one of its own")]
 pub struct ParseEmbedOriginError;
@@ -57,7 +58,7 @@ impl FromStr for EmbedOrigin {
             .path_and_query()
             .is_none_or(|rest| rest == &PathAndQuery::from_static("/"));
         match (uri.scheme_str(), uri.authority()) {
-            // Of what an authority can hold, these have a meaning in a policy.
+            // These characters can stand in an authority, but have a meaning in a policy.
             (Some(scheme @ ("http" | "https")), Some(authority))
                 if bare && !authority.as_str().contains(['@', '*', ';', ',', '\'']) =>
             {
@@ -81,11 +82,11 @@ impl Serialize for EmbedOrigin {
     }
 }
 
-/// What whoever hosts a room has to know.
+/// The facts that the host of a room has to know.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RoomView {
-    /// What others on this network open; null where only this machine can.
+    /// The address that others on this network open; null where only this machine can open it.
     url: Option<String>,
     embedders: Vec<EmbedOrigin>,
 }

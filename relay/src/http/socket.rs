@@ -1,4 +1,4 @@
-//! The WebSocket's door.
+//! The HTTP call that becomes a WebSocket.
 
 use axum::{
     extract::{State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},

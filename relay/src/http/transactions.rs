@@ -1,4 +1,4 @@
-//! Transfers: submitting one, and those that wait.
+//! Transfers: submitting one, and listing those that wait.
 
 use axum::{
     http::StatusCode,
@@ -21,7 +21,7 @@ use super::{
 /// When to try again while the chain is being fetched, in seconds.
 const CATCHING_UP_S: u64 = 1;
 
-/// A [`Transfer`] as JSON, and nothing beside it.
+/// A [`Transfer`] as JSON, with no other field.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Signed {
@@ -57,7 +57,7 @@ pub(super) struct Submitted {
     id: TxId,
 }
 
-/// `POST /api/v1/transactions`: takes a signed transfer and tells everybody.
+/// `POST /api/v1/transactions`: takes a signed transfer and tells every node.
 pub(super) async fn submit(
     native: Native,
     Json(signed): Json<Signed>,
@@ -69,7 +69,7 @@ pub(super) async fn submit(
 #[derive(Serialize)]
 struct PoolView<'a> {
     length: usize,
-    /// Of all encodings together.
+    /// The most bytes of all encodings together.
     bytes: usize,
     transfers: Vec<TransferView<'a>>,
 }

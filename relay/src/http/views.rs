@@ -25,11 +25,11 @@ pub(super) struct BlockView<'a> {
     transfers: Vec<TransferView<'a>>,
 }
 
-/// Where a block stands.
+/// The place of a block.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(super) struct Place {
     pub(super) state: State,
-    /// Blocks of the best chain from this one to the tip, both counted; 0 off the best chain.
+    /// Blocks of the best chain from this one to the tip, both included; 0 off the best chain.
     pub(super) confirmations: u64,
     /// Work of the chain that ends here.
     pub(super) work: Work,

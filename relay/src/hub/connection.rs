@@ -20,12 +20,12 @@ use crate::{
 
 /// How long a client may take to say hello.
 const HELLO_PATIENCE: Duration = Duration::from_secs(10);
-/// Frames that a client may send at once before its rate counts, in seconds of its rate.
+/// Frames that a client may send at once before its rate counts; given in seconds of its rate.
 const BURST_SECONDS: u32 = 2;
 /// Bytes for which a frame counts as one more.
 const BYTES_PER_TOKEN: usize = 16 * 1024;
 
-/// Serves a client on a socket of axum's until one side ends it.
+/// Serves a client on a socket of axum until one side ends it.
 pub(crate) async fn serve_axum(hub: Hub, socket: WebSocket) {
     let (sink, stream) = socket.split();
     let incoming = stream.map(|item| item.map(incoming).map_err(read_error));
@@ -76,7 +76,7 @@ where
     let ended = socket::pump(incoming, outgoing, lines, to_hub).await;
     info!(%peer, reason = %ended, "client left");
     hub.metrics.closed(Side::Client, ended.closure());
-    // Without a hub there is no list to be taken off.
+    // Without a hub there is no list to leave.
     let _ = hub.send(Event::Leave { peer }).await;
 }
 
@@ -109,7 +109,7 @@ struct ToHub {
     hub: Hub,
     peer: PeerId,
     limiter: DefaultDirectRateLimiter,
-    /// The client's, as it told last.
+    /// The client's tip, as it told last.
     group: u8,
 }
 
@@ -168,7 +168,7 @@ where
     Ok(hello)
 }
 
-/// As much of an id as a close frame has room for; the end is where ids differ.
+/// The part of an id that fits into a close frame: its end, because ids differ there.
 fn short(id: chain::BlockId) -> String {
     let text = id.to_string();
     format!("…{}", &text[text.len() - 16..])
@@ -182,7 +182,7 @@ fn is_gossip(bytes: &[u8]) -> bool {
     matches!(Envelope::read(bytes), Ok(Envelope::Gossip(_)))
 }
 
-/// The group that a client says it is in.
+/// The group that a client names as its own.
 fn told_group(bytes: &[u8]) -> Option<u8> {
     if !matches!(Envelope::read(bytes), Ok(Envelope::Local)) {
         return None;
@@ -193,7 +193,7 @@ fn told_group(bytes: &[u8]) -> Option<u8> {
     }
 }
 
-/// Checks gossip aside, because a frame full of signatures takes a while.
+/// Checks gossip on another thread, because a frame full of signatures takes a while.
 async fn checked(hub: &Hub, bytes: Bytes) -> Result<(Bytes, [u8; 32]), Farewell> {
     let network = Arc::clone(&hub.network);
     let check = tokio::task::spawn_blocking(move || {
@@ -271,7 +271,7 @@ impl From<tungstenite::Error> for ReadError {
     }
 }
 
-/// What happened, to people who do not know the library.
+/// The fault, in words for people who do not know the library.
 fn in_words(error: &tungstenite::Error) -> &'static str {
     match error {
         tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)

@@ -1,4 +1,4 @@
-//! Who is connected, and the rosters that tell it.
+//! The list of connected clients, and the rosters made from it.
 
 use std::collections::BTreeMap;
 
@@ -21,9 +21,9 @@ pub(super) struct Client {
     pub(super) line: Line,
 }
 
-/// All clients by their number. Numbers count up from 1 and are not given twice.
+/// All clients by their number. Numbers count up from 1, and none is given twice.
 ///
-/// Bounded by [`super::Limits::clients`], and the native node.
+/// Bounded by [`super::Limits::clients`], plus the native node.
 #[derive(Default)]
 pub(super) struct Directory {
     clients: BTreeMap<PeerId, Client>,
@@ -84,14 +84,14 @@ impl Directory {
         self.clients.contains_key(&peer) && self.group(peer) == self.group(speaker)
     }
 
-    /// Those that hear a client, itself among them.
+    /// The clients that hear a client, itself included.
     pub(super) fn hearers(&self, speaker: PeerId) -> Vec<PeerId> {
         let numbers = self.clients.keys().copied();
         numbers.filter(|peer| self.hears(*peer, speaker)).collect()
     }
 
-    /// The client to ask when none is named: the native node, else the one with the most work; of
-    /// the asker's group.
+    /// The client to ask when none is named: the native node, or else the one with the most work;
+    /// it must be in the asker's group.
     pub(super) fn best_for(&self, asker: PeerId) -> Option<PeerId> {
         let group = self.group(asker);
         let others = || {
@@ -130,14 +130,14 @@ impl Directory {
     }
 }
 
-/// The roster of most, and what differs for others.
+/// The roster that most clients get, and the differences for the others.
 pub(super) struct Rosters {
     common: Roster,
     encoded: Bytes,
 }
 
 impl Rosters {
-    /// The roster for `receiver`, who is always in it.
+    /// The roster for `receiver`, which is always in it.
     pub(super) fn for_receiver(&self, receiver: &PeerInfo) -> Roster {
         let mut roster = self.common.clone();
         if !self.names(receiver.peer) {
@@ -147,7 +147,7 @@ impl Rosters {
         roster
     }
 
-    /// The same, encoded; shared by all whom the common sample names.
+    /// The same, encoded; shared by all clients that are in the common sample.
     pub(super) fn frame_for(&self, receiver: &PeerInfo) -> Bytes {
         if self.names(receiver.peer) {
             return self.encoded.clone();

@@ -1,4 +1,4 @@
-//! What a hub without a native node checks itself: everything that needs no chain.
+//! The checks that a hub without a native node makes itself: all that need no chain.
 
 use chain::{
     BodyError, CheckedBlock, Height, Network, SignatureError, Target, TransferError, TxId,
@@ -30,7 +30,7 @@ pub(super) fn check(network: &Network, bytes: &[u8]) -> Result<[u8; 32], Refusal
                 return Err(Refusal::SecondGenesis);
             }
             let genesis = network.id();
-            // The height is the block's own claim; the nodes behind the hub know better.
+            // The block itself claims this height; the nodes behind the hub know better.
             let checked =
                 CheckedBlock::check(block.clone(), block.coinbase.height, network.params())?;
             for (id, transfer) in checked.transfers() {
@@ -56,7 +56,7 @@ pub(super) fn check(network: &Network, bytes: &[u8]) -> Result<[u8; 32], Refusal
         }
         Gossip::Tip(_) => {}
     }
-    // Behind the envelope: its first five bytes name the kind and the sender.
+    // The part after the envelope, whose five bytes name the kind and the sender.
     Ok(sha256(&bytes[5..]))
 }
 

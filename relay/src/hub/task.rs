@@ -33,25 +33,25 @@ use crate::{
     socket::Farewell,
 };
 
-/// For how long a change of the roster waits for others: everybody comes to a new block at about the
+/// How long a change of the roster waits for others: all clients come to a new block at about the
 /// same time.
 const ROSTER_GATHERS: Duration = Duration::from_millis(150);
-/// Digests of news that are remembered, so that nothing is fanned out twice.
+/// The most digests of news that are remembered, so that nothing is sent out twice.
 const MAX_SEEN: usize = 16 * 1024;
-/// Blocks of which is remembered when they came.
+/// The number of blocks whose time of arrival is remembered.
 const MAX_ARRIVALS: usize = 64;
 
-/// Everything that the hub knows.
+/// The state of the hub.
 pub(super) struct Task {
     directory: Directory,
-    /// The native node's name, where there is or will be one.
+    /// The native node's name, if there is or will be one.
     own: Option<NodeId>,
     /// The native node, until it has said hello.
     expected: Option<NativeEnd>,
     inbound: Budget,
     metrics: Arc<Metrics>,
     seen: Seen,
-    /// When clients are sent the present roster, which is not the one that they have.
+    /// When the present roster is sent to clients, because theirs is out of date.
     roster_due: Option<Instant>,
     last_roster: Instant,
     arrivals: Arrivals,
@@ -93,7 +93,7 @@ impl Task {
                 line,
                 answer,
             } => {
-                // Whoever hung up in between is noticed by the leave that follows.
+                // The leave event that follows handles a client that hung up in between.
                 let _ = answer.send(self.join(&hello, line));
             }
             Event::Frame { peer, packet } => self.frame(peer, packet),
@@ -225,7 +225,7 @@ impl Task {
             return;
         };
         self.admit(&hello, Line::Native(native.frames));
-        // Whoever started the hub may have given up.
+        // The caller that started the hub may have given up.
         let _ = native.joined.send(());
     }
 
@@ -243,7 +243,7 @@ impl Task {
         }
     }
 
-    /// Tells the native node of a client's tip, which no roster may ever name.
+    /// Tells the native node of a client's tip; perhaps no roster will ever name that tip.
     fn pass_on_tip(&mut self, peer: PeerId, tip: TipInfo) {
         let native = self.directory.native().filter(|native| *native != peer);
         if let Some(native) = native.filter(|_| self.directory.group(peer) == NATIVE_GROUP) {
@@ -262,7 +262,7 @@ impl Task {
         }
     }
 
-    /// Who gets a request from `from` to `to`.
+    /// The client that gets a request from `from` to `to`.
     fn receiver(&self, from: PeerId, to: PeerId) -> Option<PeerId> {
         if to == PeerId::ANY {
             return self.directory.best_for(from);
@@ -283,7 +283,7 @@ impl Task {
     fn forward(&mut self, to: PeerId, from: PeerId, mut packet: Packet) {
         packet.bytes = restamped(packet.bytes, from);
         match self.directory.get(to).map(|client| &client.line) {
-            // Keeps its part of the inbound budget until the node takes it.
+            // It keeps its part of the inbound budget until the node takes it.
             Some(Line::Native(frames)) => {
                 let _ = frames.send(packet);
             }
@@ -292,7 +292,7 @@ impl Task {
         }
     }
 
-    /// Sends to everybody who hears it but two: whoever says it, and whom it comes from.
+    /// Sends to everybody who hears it, except two: the speaker, and the client from which it comes.
     fn fan_out(&mut self, from: PeerId, origin: PeerId, bytes: &Bytes, since: Option<Instant>) {
         for to in self.directory.hearers(from) {
             if to != from && to != origin {
@@ -305,12 +305,12 @@ impl Task {
         self.send_news(to, bytes, None);
     }
 
-    /// Sends what came to the hub at `since`, where that is to be measured.
+    /// Sends news that came to the hub at `since`, if that is to be measured.
     fn send_news(&mut self, to: PeerId, bytes: Bytes, since: Option<Instant>) {
         let overflow = match self.directory.get(to).map(|client| &client.line) {
             Some(Line::Socket(line)) => line.outbox.push_news(bytes, since).is_err(),
             Some(Line::Native(frames)) => {
-                // Rosters, tips and failures, of which there will be others.
+                // Sends rosters, tips and failures; newer ones will follow.
                 if let Some(packet) = self.inbound.try_admit(bytes) {
                     let _ = frames.send(packet);
                 }
@@ -323,7 +323,7 @@ impl Task {
         }
     }
 
-    /// Has the roster sent once the last one is so many milliseconds old.
+    /// Has the roster sent once the last one is old enough, in milliseconds.
     fn roster_changed(&mut self, pause: u64) {
         let due = self.last_roster + Duration::from_millis(pause);
         let due = due.max(Instant::now() + ROSTER_GATHERS);
@@ -380,7 +380,7 @@ fn close(line: oneshot::Sender<Farewell>, farewell: Farewell) {
     let _ = line.send(farewell);
 }
 
-/// The frame as one from `peer`, without a copy where nobody else holds its bytes.
+/// The frame as one from `peer`; its bytes are copied only if somebody else holds them, too.
 fn restamped(bytes: Bytes, peer: PeerId) -> Bytes {
     let mut bytes = bytes
         .try_into_mut()
@@ -389,12 +389,12 @@ fn restamped(bytes: Bytes, peer: PeerId) -> Bytes {
     bytes.freeze()
 }
 
-/// When the newest blocks came first, by their headers; the oldest is forgotten first.
+/// When the newest blocks first came, by their headers; the oldest is forgotten first.
 #[derive(Default)]
 struct Arrivals(VecDeque<([u8; Header::SIZE], Instant)>);
 
 impl Arrivals {
-    /// When the block in a frame came first, which can be now; `None` when there is none in it.
+    /// When the block in a frame first came, which can be now; `None` when the frame holds no block.
     fn first_of(&mut self, frame: &[u8]) -> Option<Instant> {
         let header = Envelope::gossiped_header(frame)?;
         let known = self.0.iter().find(|(known, _)| known == header);
@@ -413,13 +413,13 @@ impl Arrivals {
 /// Digests of the newest news; the oldest is forgotten first.
 #[derive(Default)]
 struct Seen {
-    /// With the group in which they went round.
+    /// Each with the group in which the news went round.
     digests: HashSet<(u8, [u8; 32])>,
     order: VecDeque<(u8, [u8; 32])>,
 }
 
 impl Seen {
-    /// Whether it is new.
+    /// Whether the news is new.
     fn insert(&mut self, digest: (u8, [u8; 32])) -> bool {
         if !self.digests.insert(digest) {
             return false;

@@ -22,7 +22,7 @@ struct Client {
 }
 
 impl Client {
-    /// Joins; takes at most two frames that it does not read.
+    /// Joins; leaves at most two frames unread.
     fn join(hub: &Hub) -> Self {
         let (to_hub, incoming) = pipe::unbounded();
         let (outgoing, from_hub) = pipe::channel(1);
@@ -53,7 +53,7 @@ impl Client {
         }
     }
 
-    /// The next frame that `wanted` knows.
+    /// The next frame that `wanted` accepts.
     async fn next<T>(&mut self, wanted: impl Fn(Frame) -> Option<T>) -> T {
         loop {
             if let Some(found) = wanted(self.frame().await) {
@@ -62,7 +62,7 @@ impl Client {
         }
     }
 
-    /// Waits until the roster says that these are in a group.
+    /// Waits until the roster shows these clients in one group.
     async fn sees_in_group(&mut self, peers: &[PeerId], group: u8) {
         let is_there = |roster: &Roster, peer: &PeerId| {
             let mut sample = roster.sample.iter();
@@ -163,7 +163,7 @@ async fn a_client_that_leaves_too_much_unread_is_dropped_and_the_others_are_serv
         }
         assert!(heard < 1_000, "the slow reader is still there");
     };
-    // It was not dropped for the first frame that it left.
+    // The client was not dropped for the first frame that it left unread.
     assert!(heard >= 64, "{heard}");
     assert_eq!(
         left.iter().map(|info| info.peer.0).collect::<Vec<_>>(),
@@ -192,7 +192,7 @@ async fn the_native_node_hears_gossip_and_every_new_tip_with_its_sender() {
         next_gossip(&mut for_native).await,
         (welcome.you, Gossip::Tip(tip))
     );
-    // Whatever a client claims as sender, it is its own number that counts.
+    // A client may claim any sender; its own number counts.
     let gossip = Gossip::Transfers(Vec::new());
     client.send(&Frame::Gossip {
         peer: PeerId(1),
@@ -257,7 +257,7 @@ async fn the_native_nodes_gossip_leaves_out_whom_it_came_from() {
             other => panic!("{other:?}"),
         }
     }
-    // The request was sent after the gossip, which therefore did not come.
+    // The request was sent after the gossip, so the gossip did not come.
     loop {
         match first.frame().await {
             Frame::Request { peer, .. } => break assert_eq!(peer, native),
@@ -267,7 +267,7 @@ async fn the_native_nodes_gossip_leaves_out_whom_it_came_from() {
     }
 }
 
-/// How many rosters a client hears in 40 s in which it tells another presence every 100 ms.
+/// The number of rosters that a client hears in 40 s, while it tells another presence every 100 ms.
 async fn rosters_in_40_s(presence: impl Fn(u64) -> Presence) -> u64 {
     let (hub, _for_native) = with_native(Limits::default());
     let mut client = Client::join(&hub);
@@ -383,7 +383,7 @@ async fn a_client_that_sends_too_fast_waits_and_nothing_is_lost() {
     next_gossip(&mut for_native).await;
     let begun = std::time::Instant::now();
     let gossip = Gossip::Transfers(Vec::new());
-    // Two seconds' worth may come at once, the rest comes at the rate.
+    // Frames for two seconds may come at once, the rest comes at the rate.
     for _ in 0..400 + 60 {
         client.send(&Frame::Gossip {
             peer: PeerId::ANY,

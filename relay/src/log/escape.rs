@@ -1,4 +1,4 @@
-//! Leaves nothing in a line that a terminal would obey, or that would begin another line.
+//! Removes from a line everything that a terminal would obey, or that would begin another line.
 
 use std::fmt::{self, Debug, Write};
 
@@ -15,8 +15,9 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
-/// Passes text on with every character escaped that is not printable, by the notation of JSON:
-/// controls, line ends of every kind, what turns the direction of writing, what cannot be seen.
+/// Passes text on, and escapes every character that is not printable, in the notation of JSON:
+/// controls, line ends of every kind, characters that turn the direction of writing, and characters
+/// that cannot be seen.
 pub(super) struct Escaped<W>(pub(super) W);
 
 impl<W: Write> Write for Escaped<W> {
@@ -49,7 +50,7 @@ impl<W: Write> Escaped<W> {
     }
 }
 
-/// A line of text that is not the program's own behind words that are.
+/// A line of foreign text behind words that are the program's own.
 pub(super) fn escaped(own: &str, text: &str) -> String {
     let mut line = own.to_owned();
     Escaped(&mut line)
@@ -59,7 +60,7 @@ pub(super) fn escaped(own: &str, text: &str) -> String {
     line
 }
 
-/// As the standard library sees it when it prints text for programmers.
+/// The form in which the standard library prints text for programmers.
 fn is_printable(c: char) -> bool {
     matches!(c, '"' | '\'' | '\\') || c.escape_debug().len() == 1
 }
@@ -124,7 +125,7 @@ impl Visit for FieldWriter<'_> {
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        // Where a line of another library's log comes from, which the target tells.
+        // Where a line of another library's log comes from; the target tells it.
         if self.result.is_ok() && !field.name().starts_with("log.") {
             self.result = self.write(field.name(), value);
         }
@@ -151,7 +152,7 @@ where
             .with_current_span(false)
             .with_span_list(false)
             .format_event(context, Writer::new(&mut line), event)?;
-        // What JSON lets pass stands within its strings.
+        // Characters that JSON lets pass stand only within its strings.
         Escaped(&mut writer).write_str(line.trim_end())?;
         writer.write_char('\n')
     }

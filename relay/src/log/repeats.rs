@@ -1,4 +1,4 @@
-//! Sums up what one place in the code says again and again.
+//! Sums up lines that one place in the code says again and again.
 
 use std::{
     collections::HashMap,
@@ -15,15 +15,15 @@ use tracing_subscriber::{
 
 use super::{OWN, escape::EscapedFields};
 
-/// Lines of one place that are written in a window; the others are held back.
+/// The lines of one place that are written in a window; further lines are held back.
 const AT_ONCE: u32 = 20;
 /// How long a window is, from a place's first line in it.
 const WINDOW: Duration = Duration::from_secs(10);
 /// Bytes of the last line that are kept.
 const LAST_BYTES: usize = 512;
 
-/// How much each place said of late. It holds an entry for each place in the program's code that
-/// ever said something, of bounded size. Cheap to clone.
+/// How much each place has said lately. It holds an entry of bounded size for each place in the
+/// program's code that ever said something. Cheap to clone.
 #[derive(Clone, Default)]
 pub(super) struct Repeats(Arc<Mutex<HashMap<Identifier, Place>>>);
 
@@ -35,7 +35,7 @@ struct Place {
     last: String,
 }
 
-/// What was held back of one place.
+/// The lines of one place that were held back.
 #[derive(PartialEq, Eq, Debug)]
 struct Sum {
     level: Level,
@@ -52,7 +52,7 @@ impl<S: Subscriber> Layer<S> for Repeats {
         }
         let may_pass = self.count(place.callsite(), *place.level(), Instant::now());
         if !may_pass {
-            // Between two locks, because foreign code makes the text.
+            // Made between two locks, because foreign code makes the text.
             let last = text_of(event);
             if let Some(place) = self.places().get_mut(&place.callsite()) {
                 place.last = last;
@@ -63,13 +63,13 @@ impl<S: Subscriber> Layer<S> for Repeats {
 }
 
 impl Repeats {
-    /// Counts a line; whether it is to be written.
+    /// Counts a line, and answers whether it is to be written.
     fn count(&self, place: Identifier, level: Level, now: Instant) -> bool {
         let mut places = self.places();
         let place = places
             .entry(place)
             .or_insert_with(|| Place::new(level, now));
-        // A window in which lines were held back ends with their sum.
+        // If lines were held back in a window, it ends with their sum.
         if place.held == 0 && now.duration_since(place.since) >= WINDOW {
             *place = Place::new(level, now);
         }
@@ -81,17 +81,17 @@ impl Repeats {
         false
     }
 
-    /// Says what was held back in windows that are over.
+    /// Reports the lines that were held back in windows that are over.
     pub(super) fn tell_ended(&self, now: Instant) {
         tell(self.sums(now, WINDOW));
     }
 
-    /// Says what was held back so far.
+    /// Reports the lines that were held back so far.
     pub(super) fn tell_all(&self, now: Instant) {
         tell(self.sums(now, Duration::ZERO));
     }
 
-    /// What was held back in windows of this age; they begin anew.
+    /// The lines that were held back in windows of this age; those windows begin anew.
     fn sums(&self, now: Instant, age: Duration) -> Vec<Sum> {
         let mut places = self.places();
         let over = places
@@ -128,7 +128,7 @@ impl Place {
 
 fn text_of(event: &Event<'_>) -> String {
     let mut text = String::new();
-    // Fails where a value cannot say what it is.
+    // This fails where a value cannot be written as text.
     let _ = EscapedFields.format_fields(Writer::new(&mut text), event);
     text.truncate(text.floor_char_boundary(LAST_BYTES));
     text
@@ -166,7 +166,7 @@ mod tests {
         info!(number, "said");
     }
 
-    /// Says so much from one place and once from another.
+    /// Says a line several times from one place and once from another.
     fn told(times: u32) -> Repeats {
         let repeats = Repeats::default();
         let registry = tracing_subscriber::registry().with(repeats.clone());

@@ -16,18 +16,18 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use super::OWN;
 
-/// Bytes of lines that may wait to be written; more are lost.
+/// The most bytes of lines that may wait to be written; further lines are lost.
 const QUEUE_BYTES: usize = 1024 * 1024;
-/// Bytes that may wait when what the log says itself is added.
+/// The most bytes that may wait when a line of the log itself is added.
 const QUEUE_BYTES_OF_OWN: usize = QUEUE_BYTES + 64 * 1024;
-/// What a line takes besides its text.
+/// Bytes that a line takes besides its text.
 const LINE_BYTES: usize = 64;
-/// How long the thread waits for a line until it does what is to be done between lines.
+/// How long the thread waits for a line before it does its other work.
 const OFTEN: Duration = Duration::from_secs(1);
-/// How long the program's end waits until the last line is written.
+/// How long the end of the program waits for the last line to be written.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The way to the thread; cheap to clone. What waits there has at most [`QUEUE_BYTES_OF_OWN`].
+/// The way to the thread; cheap to clone. At most [`QUEUE_BYTES_OF_OWN`] wait there.
 #[derive(Clone)]
 pub(super) struct Lines {
     queue: Sender<Item>,
@@ -36,20 +36,20 @@ pub(super) struct Lines {
 
 enum Item {
     Line(Vec<u8>),
-    /// Everything before it is written.
+    /// Says when everything before it is written.
     Flush(Sender<()>),
 }
 
 #[derive(Default)]
 struct Counts {
     waiting_bytes: AtomicUsize,
-    /// Lines that were not written, and of which nothing was said yet.
+    /// Lines that were lost, and are not reported yet.
     lost: AtomicU64,
 }
 
 impl Lines {
-    /// Starts the thread. After each line and about once a second it does `between`, unless it
-    /// waits for a reader, with the number of lines that were lost before one was written.
+    /// Starts the thread. After each line and about once a second, unless it waits for a reader, it
+    /// calls `between` with the number of lines that were lost before one was written.
     pub(super) fn start(
         to: impl Write + Send + 'static,
         between: impl FnMut(u64) + Send + 'static,
@@ -64,12 +64,12 @@ impl Lines {
         Ok(Self { queue, counts })
     }
 
-    /// Queues a line as it is.
+    /// Queues a line without a change.
     pub(super) fn say(&self, line: &str) {
         self.push(line.as_bytes(), QUEUE_BYTES_OF_OWN);
     }
 
-    /// Waits until what is queued now is written, but not for long.
+    /// Waits, but not for long, until the lines that are queued now are written.
     pub(super) fn flush(&self) {
         let (done, written) = mpsc::channel();
         if self.queue.send(Item::Flush(done)).is_ok() {
@@ -77,7 +77,7 @@ impl Lines {
         }
     }
 
-    /// Queues a line, unless more than `most` bytes would wait then.
+    /// Queues a line, if at most `most` bytes wait then.
     fn push(&self, line: &[u8], most: usize) {
         let charge = charge(line);
         let room = |waiting: usize| Some(waiting + charge).filter(|waiting| *waiting <= most);
@@ -111,12 +111,12 @@ fn write(
                 if written.is_ok() {
                     lost = counts.lost.swap(0, Ordering::Relaxed);
                 } else {
-                    // Whoever closed standard error does not want the log.
+                    // A user who closed standard error does not want the log.
                     counts.lost.fetch_add(1, Ordering::Relaxed);
                 }
             }
             Ok(Item::Flush(done)) => {
-                // Whoever waited may have given up.
+                // The caller that waited may have given up.
                 let _ = done.send(());
             }
             Err(RecvTimeoutError::Timeout) => {}
@@ -145,7 +145,7 @@ impl<'a> MakeWriter<'a> for Lines {
     }
 }
 
-/// Takes a line, whole.
+/// Takes a line as a whole.
 pub(super) struct Line<'a> {
     lines: &'a Lines,
     most: usize,
@@ -170,7 +170,7 @@ mod tests {
 
     const LONG: Duration = Duration::from_mins(1);
 
-    /// A reader who takes a line only when it is told to, and then keeps it.
+    /// A reader that takes a line only when told to, and then keeps it.
     struct Reader {
         turns: Receiver<io::Result<()>>,
         read: Arc<Mutex<Vec<u8>>>,

@@ -1,4 +1,4 @@
-//! Which of the search's kernels is the fastest on this machine.
+//! The choice of the search's fastest kernel on this machine.
 
 use std::{
     sync::LazyLock,
@@ -8,7 +8,7 @@ use std::{
 use pow::{Job, Kernel, NonceRange};
 use tracing::info;
 
-/// Turns that each kernel gets; its best one counts, since others may have been interrupted.
+/// Turns that each kernel gets; only its best turn counts, since others may have been interrupted.
 const TURNS: u32 = 3;
 /// Nonces of a turn: a millisecond or so.
 const NONCES: u32 = 1 << 10;

@@ -18,12 +18,12 @@ use tracing::warn;
 
 use super::kernel;
 
-/// How long a search goes on before it looks whether it is still wanted.
+/// How long a search goes on before it checks whether it is still wanted.
 const SLICE: Duration = Duration::from_millis(16);
 /// Hashes of the first slice, before the speed of this machine is known.
 const FIRST_SLICE: NonZeroU32 = NonZeroU32::new(50_000).expect("is not 0");
 
-/// A search of each of some jobs; they end soon after this is dropped.
+/// A search of each of several jobs; all end soon after this is dropped.
 pub(super) struct Round {
     pub(super) hits: mpsc::UnboundedReceiver<(JobId, Hit)>,
     shared: Arc<Shared>,
@@ -60,7 +60,7 @@ impl Round {
         }
     }
 
-    /// How many were made so far.
+    /// How many hashes were made so far.
     pub(super) fn hashes(&self) -> u64 {
         self.shared.hashes.load(Ordering::Relaxed)
     }
@@ -72,16 +72,16 @@ impl Drop for Round {
     }
 }
 
-/// Lets the node, and whatever else this machine does, go first.
+/// Lets the node, and all other work of this machine, go first.
 fn give_way() {
     #[cfg(target_os = "linux")]
     {
-        // Of one thread, on Linux alone. Without it mining is only less polite.
+        // This concerns one thread, and only on Linux. Elsewhere mining is only less polite.
         let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 19);
     }
 }
 
-/// Searches a job to its first hit, to its end, or until it is told to stop.
+/// Searches a job to its first hit or to its end, or until it is told to stop.
 fn search(job: &Job, shared: &Shared, total: &Counter) -> Option<Hit> {
     let search = pow::Job::new(&job.prefix, &job.target.to_le_bytes());
     let mut searcher = Searcher::new(kernel::fastest(), search, NonceRange::ALL);

@@ -1,4 +1,4 @@
-//! The fields of a network file, with the reasons in our own words where one is wrong.
+//! The fields of a network file, with our own words for each error in one.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ const KNOWN: [&str; 9] = [
     "genesis_message",
 ];
 
-/// A TOML text that has only fields that are known.
+/// A TOML text that has only known fields.
 pub(super) struct Fields<'a> {
     text: &'a str,
     table: DeTable<'a>,
@@ -70,7 +70,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// Where a field stands.
+    /// The place of a field.
     pub(super) fn line(&self, field: &str) -> Option<usize> {
         let (key, _) = self.table.get_key_value(field)?;
         Some(line_of(self.text, key.span().start))
@@ -127,7 +127,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// What was found, to people who do not know TOML's names.
+/// The value that was found, in words for people who do not know TOML's names.
 fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "text",

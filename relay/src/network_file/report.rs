@@ -1,10 +1,10 @@
-//! What a network's numbers come to, for whoever wrote them down.
+//! The results that follow from a network's numbers, for the author of its file.
 
 use chain::{Amount, Millis, Network, Target};
 
 use crate::clock;
 
-/// A line for everything that follows from the file.
+/// A line for each result that follows from the file.
 pub(crate) fn report(network: &Network) -> String {
     let params = network.params();
     let spacing = |blocks: u64| seconds(blocks.saturating_mul(params.spacing.into()));
@@ -60,12 +60,12 @@ fn seconds(seconds: u64) -> String {
     clock::length(seconds.saturating_mul(1_000))
 }
 
-/// How many hashes meet the target once, on the average.
+/// How many hashes it takes on average to meet the target once.
 fn hashes(target: Target) -> String {
     target.work().to_string()
 }
 
-/// All that the subsidies come to; genesis has none.
+/// The sum of all subsidies; genesis has none.
 fn supply(network: &Network) -> Amount {
     let params = network.params();
     let subsidy = params.subsidy.grains();

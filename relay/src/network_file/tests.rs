@@ -15,7 +15,7 @@ genesis_message = "Lesson one"
 /// The genesis time of the file above.
 const NOW: Millis = Millis::from_ms(1_763_769_600_000);
 
-/// As it would be with a file of these bytes.
+/// The result for a file of these bytes.
 fn from_bytes(bytes: &[u8]) -> Result<Network, String> {
     let network = decode(bytes).and_then(|text| network(text, NOW));
     network.map_err(|wrong| wrong.in_file(Path::new("class.toml")).to_string())

@@ -1,4 +1,5 @@
-//! The node's thread: inputs in, outputs carried out in order. What it tells people stands in `telling`.
+//! The node's thread: inputs come in, outputs are carried out in order. `telling` holds its messages to
+//! people.
 
 mod telling;
 
@@ -31,13 +32,13 @@ use crate::{
 
 /// Bytes of blocks that stay in memory.
 const BODY_BYTES: usize = 64 * 1024 * 1024;
-/// Blocks that are gone through at most when the program starts, besides other branches, as long as
+/// The most blocks that the program goes through when it starts, besides other branches, as long as
 /// addresses are few.
 const CHECKPOINT_BLOCKS: u64 = 1_000;
-/// Events worked through at most before what they led to is written down: those that come in while
-/// the disk is busy share the next transaction.
+/// The most events that are worked through before their results are written down: events that come in
+/// while the disk is busy share the next transaction.
 const GROUP: usize = 64;
-/// The longest sleep: the clock can be set, and nothing tells of that.
+/// The longest sleep: somebody can set the clock, and nothing reports that.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 
 /// A node with its blocks loaded.
@@ -47,7 +48,7 @@ pub(crate) struct Opened {
     pub(crate) store: Store,
 }
 
-/// Opens the store and loads the blocks in it. Takes as long as that takes.
+/// Opens the store and loads the blocks in it, which can take long.
 pub(crate) fn open(path: &Path, network: &Arc<Network>) -> Result<Opened, StoreError> {
     let store = Store::open(path, network)?;
     let mut node = Node::new(Network::clone(network), config(store.node_id()));
@@ -73,7 +74,7 @@ pub(crate) fn open(path: &Path, network: &Arc<Network>) -> Result<Opened, StoreE
     })
 }
 
-/// A node without a store, which all blocks are given to.
+/// A node without a store; all blocks are given to it.
 pub(crate) fn for_replay(network: &Network) -> Node {
     let config = NodeConfig {
         checkpoint_blocks: u64::MAX,
@@ -96,14 +97,14 @@ fn config(node: NodeId) -> NodeConfig {
     }
 }
 
-/// Something to be done after the commit, in order.
+/// A step that is to be done after the commit, in order.
 enum Effect {
     Output(Output),
     Inspect(Inspection),
     Answer(Box<dyn FnOnce() + Send>),
 }
 
-/// Events that were worked through, and what is to be done about them.
+/// Events that were worked through, and the steps that follow from them.
 #[derive(Default)]
 struct Group {
     events: usize,
@@ -112,7 +113,7 @@ struct Group {
     effects: Vec<Effect>,
     /// Somebody looks at the node.
     has_look: bool,
-    /// Of the node after the last event; `None` while the group is gathered.
+    /// The status of the node after the last event; `None` while the group is gathered.
     status: Option<Status>,
 }
 
@@ -122,7 +123,7 @@ impl Group {
     }
 }
 
-/// Waits until what is being written is on the disk.
+/// Waits until the disk has the data that is being written.
 async fn written(writing: &mut Option<(Written, Group)>) -> Result<(), StoreError> {
     match writing {
         Some((written, _)) => written.await.expect("the writer answers before it ends"),
@@ -130,7 +131,7 @@ async fn written(writing: &mut Option<(Written, Group)>) -> Result<(), StoreErro
     }
 }
 
-/// All that the thread owns.
+/// Everything that the thread owns.
 pub(super) struct Driver {
     node: Node,
     store: Arc<Store>,
@@ -139,17 +140,17 @@ pub(super) struct Driver {
     events: mpsc::Receiver<Event>,
     status: watch::Sender<Status>,
     writer: Writer,
-    /// What is gathered now.
+    /// The group that is gathered now.
     group: Group,
-    /// Frames that need not wait for what is written down.
+    /// Frames that need not wait for the disk.
     asking: Vec<(LinkId, Vec<u8>)>,
     is_stopping: bool,
-    /// Blocks that the best chain grew by since that was told last.
+    /// The blocks that the best chain grew by since its growth was last told.
     extended: usize,
-    /// Whether mining waits for the clock, as it was told last.
+    /// Whether mining waits for the clock, as it was last told.
     wait: MiningWait,
     metrics: Arc<Metrics>,
-    /// What is being worked through brought blocks or headers.
+    /// The event that is being worked through brought blocks or headers.
     has_blocks: bool,
 }
 
@@ -185,11 +186,11 @@ impl Driver {
         )
     }
 
-    /// Runs until told to stop, or until the disk fails: a node that cannot keep what it
-    /// acknowledges must not go on.
+    /// Runs until told to stop, or until the disk fails: a node that cannot keep its acknowledged
+    /// blocks must not go on.
     ///
-    /// Events are worked through in groups. While one is written down the next is gathered; what a
-    /// group led to is carried out once it is on the disk.
+    /// Events are worked through in groups. While one group is written down the next is gathered; the
+    /// results of a group are carried out once it is on the disk.
     pub(super) async fn run(mut self) -> Result<(), StoreError> {
         self.input(Input::LinkUp {
             link: HUB,
@@ -197,10 +198,10 @@ impl Driver {
         });
         let mut writing: Option<(Written, Group)> = None;
         loop {
-            // What anybody was answered from it, too, or could not be.
+            // Callers may have been answered from it, too, or could not be answered.
             self.store.look()?;
             self.look_at_clock();
-            // What a group leads to is a group, too.
+            // The results of a group form a group, too.
             while writing.is_none() && self.is_due() {
                 writing = self.begin().await?;
             }
@@ -237,19 +238,19 @@ impl Driver {
         Ok(())
     }
 
-    /// Whether another event belongs to the group that is gathered. Whoever looks at the node must
-    /// see it as it is on the disk, so nothing comes behind a look.
+    /// Whether another event belongs to the group that is gathered. A look must show the node as it is
+    /// on the disk, so no event follows a look.
     fn may_take(&self) -> bool {
         !self.is_stopping && !self.group.has_look && self.group.events < GROUP
     }
 
-    /// Whether something is to be done, or to be told: events that lead to nothing else can end a state
-    /// that somebody waits for.
+    /// Whether there is something to do or to tell: an event without other results can end a state for
+    /// which somebody waits.
     fn is_due(&self) -> bool {
         !self.group.is_empty() || *self.status.borrow() != status_of(&self.node)
     }
 
-    /// Has the group that was gathered written down, or carries it out when there is nothing to write.
+    /// Has the gathered group written down, or carries it out when there is nothing to write.
     async fn begin(&mut self) -> Result<Option<(Written, Group)>, StoreError> {
         let mut group = self.close_group();
         let batches = mem::take(&mut group.batches);
@@ -262,7 +263,7 @@ impl Driver {
 
     fn close_group(&mut self) -> Group {
         let mut group = mem::take(&mut self.group);
-        // Nothing more is taken until it has been carried out.
+        // No event is taken until it has been carried out.
         self.group.has_look = group.has_look;
         group.status = Some(status_of(&self.node));
         group
@@ -339,7 +340,7 @@ impl Driver {
 
     fn answer<T: Send + 'static>(&mut self, answer: oneshot::Sender<T>, result: T) {
         self.drain();
-        // Whoever hung up wants no answer.
+        // A caller that hung up wants no answer.
         let send = move || drop(answer.send(result));
         self.group.effects.push(Effect::Answer(Box::new(send)));
     }
@@ -359,7 +360,7 @@ impl Driver {
         }
     }
 
-    /// Does what a group led to, in order, once it is on the disk.
+    /// Carries out the steps of a group, in order, once it is on the disk.
     async fn carry_out(&mut self, group: Group) -> Result<(), StoreError> {
         if group.has_look {
             self.group.has_look = false;
@@ -412,7 +413,7 @@ impl Driver {
             } => {
                 self.close(link, Farewell::policy(reason.to_string()));
             }
-            // The node hears that peer no more; its connection is its relay's business.
+            // The node no longer hears that peer; the peer's connection is its relay's business.
             Output::Close { peer: Some(_), .. } => {}
         }
         Ok(())
@@ -420,7 +421,7 @@ impl Driver {
 
     async fn send(&mut self, link: LinkId, bytes: Vec<u8>) {
         if link == HUB {
-            // Without a hub the program is stopping.
+            // Without a hub, the program stops.
             let _ = self.hub.native_frame(bytes).await;
             return;
         }

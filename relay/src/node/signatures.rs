@@ -3,8 +3,8 @@
 use chain::{BlockId, Transfer};
 use rayon::prelude::*;
 
-/// Fewer are not worth another thread: a batch gets dearer for each signature the smaller it is, and
-/// with 32 each a join took a tenth longer than on one thread.
+/// A smaller batch is not worth another thread: the smaller a batch, the dearer each signature. With
+/// 32 each, a join took a tenth longer than on one thread.
 const FEWEST: usize = 128;
 
 /// [`chain::all_signed`], in one batch for each processor.

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use crate::store::{Store, StoreError};
 
-/// The thread, which ends with this.
+/// The thread; it ends when this is dropped.
 pub(super) struct Writer {
     /// `None` while it is being dropped.
     jobs: Option<mpsc::Sender<Job>>,
@@ -24,11 +24,11 @@ struct Job {
     done: oneshot::Sender<Result<(), StoreError>>,
 }
 
-/// Answers once the batches are on the disk.
+/// Answers when the batches are on the disk.
 pub(super) type Written = oneshot::Receiver<Result<(), StoreError>>;
 
 impl Writer {
-    /// A thread that tells how long each transaction took.
+    /// A thread that reports how long each transaction took.
     pub(super) fn start(store: Arc<Store>, took: Histogram) -> Self {
         let (jobs, queue) = mpsc::channel::<Job>();
         let work = move || {
@@ -36,7 +36,7 @@ impl Writer {
                 let began = Instant::now();
                 let committed = store.commit(&batches);
                 took.observe(began.elapsed().as_secs_f64());
-                // Nobody waits for it any more when the node's thread has ended.
+                // If the node's thread has ended, nobody waits for it any more.
                 let _ = done.send(committed);
             }
         };
@@ -61,11 +61,11 @@ impl Writer {
 }
 
 impl Drop for Writer {
-    /// Waits: whoever opens the file next must find it closed.
+    /// Waits, because the next program that opens the file must find it closed.
     fn drop(&mut self) {
         self.jobs.take();
         if let Some(thread) = self.thread.take() {
-            // What it panicked with has been printed.
+            // If it panicked, its message has been printed.
             let _ = thread.join();
         }
     }

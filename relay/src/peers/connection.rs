@@ -50,15 +50,16 @@ const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
 /// Wait after the first failure; each further failure doubles it.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
-/// A connection that held this long ends a row of failures.
+/// A connection that lasted this long ends a row of failures.
 const STABLE: Duration = Duration::from_secs(30);
 /// Bytes of frames that the other relay may leave unread.
 const OUTBOX_BYTES: usize = 8 * 1024 * 1024;
 
-/// A relay that welcomed nobody for so long is given up.
+/// A relay that welcomed nobody for this long is given up.
 const DEAD: Duration = Duration::from_hours(24);
 
-/// Connects again and again, until the program stops, the relay is removed, or there is no sense in it.
+/// Connects again and again, until the program stops, the relay is removed, or another attempt
+/// makes no sense.
 pub(super) async fn keep_up(shared: Arc<Shared>, kept: Kept) {
     let attempt = || Box::pin(attempt(Arc::clone(&shared), kept.clone()));
     keep_trying(&shared.list, &shared.stop, &kept, attempt).await;
@@ -91,7 +92,7 @@ async fn keep_trying<F: Future<Output = Result<Over, NodeStopped>>>(
 ) {
     let url = &kept.view.url;
     let mut failures = 0;
-    // When it was welcomed last, or taken up.
+    // When it last welcomed the node, or was taken up.
     let mut alive = Instant::now();
     loop {
         // Made before the attempt, so that no nudge is missed in between.
@@ -127,7 +128,7 @@ async fn keep_trying<F: Future<Output = Result<Over, NodeStopped>>>(
     }
 }
 
-/// What comes after a connection that is over, `wait` before the next attempt at the earliest.
+/// The state after a connection that is over, with the next attempt after `wait` at the earliest.
 fn state_after(url: &PeerUrl, over: Over, dead_for: Duration, wait: Duration) -> LinkState {
     let Over {
         reason, oneself, ..
@@ -148,7 +149,7 @@ fn state_after(url: &PeerUrl, over: Over, dead_for: Duration, wait: Duration) ->
     }
 }
 
-/// Doubles with every failure up to a bound, and lies anywhere in the upper half of that, so that
+/// Doubles with every failure up to a bound, and lies anywhere in the upper half of that. Thus
 /// relays that lost the same peer do not come back all at once.
 fn back_off(failures: u32, random: u64) -> Duration {
     let doubled = FIRST_WAIT.saturating_mul(1 << failures.saturating_sub(1).min(10));
@@ -156,7 +157,7 @@ fn back_off(failures: u32, random: u64) -> Duration {
     Duration::from_millis(most / 2 + random % (most / 2 + 1))
 }
 
-/// One connection from its start to its end.
+/// One connection, from its start to its end.
 async fn attempt(shared: Arc<Shared>, kept: Kept) -> Result<Over, NodeStopped> {
     let url = &kept.view.url;
     let connecting = time::timeout(CONNECT_PATIENCE, Box::pin(connect(url)));
@@ -214,7 +215,7 @@ async fn attempt(shared: Arc<Shared>, kept: Kept) -> Result<Over, NodeStopped> {
             () = kept.removed.cancelled() => Ok(Farewell::going_away("this relay was removed there")),
             farewell = closed => farewell,
         };
-        // The node's end may be gone without a word, as this one is then.
+        // The node's end may be gone without a word; then this connection ends without one, too.
         let _ = farewell.map(|farewell| last_word.send(farewell));
         std::future::pending().await
     };
@@ -263,7 +264,7 @@ async fn connect(
     Ok(socket)
 }
 
-/// Why nobody was reached, or no relay.
+/// Why nobody was reached, or why the other side is not a relay.
 fn in_words(error: &tungstenite::Error) -> String {
     match error {
         tungstenite::Error::Io(error) => match error.kind() {
@@ -321,7 +322,7 @@ mod tests {
     use super::*;
     use crate::peers::list::Addition;
 
-    /// Of a relay that is as dead as can be.
+    /// A relay that can never answer.
     struct Dead {
         list: Arc<List>,
         url: PeerUrl,
@@ -330,7 +331,7 @@ mod tests {
     }
 
     impl Dead {
-        /// Tries again and again; what comes of it is as `over` says.
+        /// Tries again and again; each attempt ends as `over` says.
         fn tried(over: fn() -> Over) -> Self {
             let url: PeerUrl = "nowhere:5000".parse().unwrap();
             let dead = Self {
@@ -381,7 +382,8 @@ mod tests {
         time::sleep(hours(100)).await;
         assert_eq!(dead.attempts(), attempts);
 
-        // By a call that registers it once more, and by one that synchronises: for a day again.
+        // Two calls take it up for another day: one that registers it once more, and one that
+        // synchronises.
         for take_up in [
             (|dead: &Dead| drop(dead.list.add(dead.url.clone()))) as fn(&Dead),
             |dead| dead.list.take_up_all(),

@@ -1,4 +1,4 @@
-//! The relays to be joined, and how it stands with each.
+//! The relays to be joined, and the state of each.
 
 use std::sync::{
     Arc,
@@ -22,7 +22,7 @@ pub(crate) struct NodeView {
     pub(crate) state: LinkState,
 }
 
-/// How it stands with a connection.
+/// The state of a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub(crate) enum LinkState {
@@ -32,19 +32,19 @@ pub(crate) enum LinkState {
     Online,
     /// The next attempt comes later.
     Waiting {
-        /// Why the last one ended.
+        /// Why the last attempt ended.
         reason: String,
         /// When the next one comes, counted from when this one ended.
         retry_in_ms: u64,
     },
-    /// It was dead for so long that there is no next attempt until somebody asks for one.
+    /// It was dead for so long that the next attempt comes only when somebody asks for one.
     GivenUp {
-        /// Why the last one ended.
+        /// Why the last attempt ended.
         reason: String,
     },
-    /// It is this very program, so there is no next attempt until somebody asks for one.
+    /// It is this very program, so the next attempt comes only when somebody asks for one.
     Oneself {
-        /// What it said.
+        /// The words of its answer.
         reason: String,
     },
 }
@@ -70,14 +70,14 @@ impl LinkState {
     }
 }
 
-/// A relay with what the task that keeps it up listens to.
+/// A relay, with the signals for the task that keeps it up.
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
     number: u64,
     pub(super) view: NodeView,
     /// An attempt is to be made now.
     pub(super) nudge: Arc<Notify>,
-    /// It is not wanted any more.
+    /// The relay is not wanted any more.
     pub(super) removed: CancellationToken,
 }
 
@@ -90,25 +90,25 @@ impl Kept {
     }
 }
 
-/// What became of a relay that was to be added.
+/// The result of adding a relay.
 #[derive(Debug)]
 pub(super) enum Addition {
     New(Kept),
     Known,
-    /// There are [`MAX_NODES`] already.
+    /// There are [`MAX_NODES`] relays already.
     Full,
 }
 
-/// All of them, bounded by [`MAX_NODES`].
+/// All relays, bounded by [`MAX_NODES`].
 #[derive(Default)]
 pub(super) struct List {
     nodes: watch::Sender<Vec<Kept>>,
-    /// Number of the last one: who was removed and comes again is another.
+    /// The number of the last relay: one that was removed and comes again gets a new number.
     last: AtomicU64,
 }
 
 impl List {
-    /// Adds a relay; one that is known and down is taken up again.
+    /// Adds a relay; a known one that is down is taken up again.
     pub(super) fn add(&self, url: PeerUrl) -> Addition {
         let mut addition = Addition::Known;
         self.nodes.send_modify(|nodes| {
@@ -134,7 +134,7 @@ impl List {
         addition
     }
 
-    /// Ends a relay's connection and attempts; false where there is none of that address.
+    /// Ends a relay's connection and attempts; false if no relay has that address.
     pub(super) fn remove(&self, url: &PeerUrl) -> bool {
         self.nodes.send_if_modified(|nodes| {
             let place = nodes.iter().position(|kept| kept.view.url == *url);
@@ -158,7 +158,7 @@ impl List {
             let mut states = nodes.iter().map(|kept| &kept.view.state);
             states.all(|state| *state != LinkState::Connecting)
         };
-        // Ends only with this, which is borrowed.
+        // Its sender is borrowed here, so it does not end earlier.
         let _ = nodes.wait_for(is_settled).await;
     }
 

@@ -7,13 +7,13 @@ use serde::{Serialize, Serializer};
 
 /// The longest address, in bytes.
 const MAX_BYTES: usize = 300;
-/// The port of a relay that was not told another.
+/// The port of a relay for which no port was given.
 const DEFAULT_PORT: u16 = 5000;
 
-/// Where a relay is: host and port. Shown as the WebSocket's address.
+/// The place of a relay: host and port. Shown as the WebSocket's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeerUrl {
-    /// As in an authority: IPv6 addresses in brackets.
+    /// Written as in an authority: IPv6 addresses in brackets.
     host: String,
     port: u16,
 }
@@ -85,29 +85,29 @@ impl FromStr for PeerUrl {
     }
 }
 
-/// The text is no address of a relay.
+/// The text is not the address of a relay.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParsePeerUrlError {
-    /// Longer than any address that makes sense.
+    /// It is longer than any sensible address.
     #[error("address is {bytes} bytes long, at most {MAX_BYTES} are allowed")]
     TooLong {
         /// Length found.
         bytes: usize,
     },
-    /// Something else than a relay's WebSocket.
+    /// It is not the address of a relay's WebSocket.
     #[error("{scheme:?} is not supported; give ws://HOST:PORT/ws, http://HOST:PORT or HOST:PORT")]
     Scheme {
-        /// What stands before `://`.
+        /// The text before `://`.
         scheme: String,
     },
-    /// Encrypted connections are not built in.
+    /// The program has no encrypted connections.
     #[error("{scheme:?} needs TLS, which is not built in; give ws://HOST:PORT/ws")]
     Tls {
-        /// What stands before `://`.
+        /// The text before `://`.
         scheme: String,
     },
-    /// Host or port are missing or no such thing.
+    /// Host or port are missing or not valid.
     #[error(
         "{text:?} names no host and port; give ws://HOST:PORT/ws, http://HOST:PORT or HOST:PORT"
     )]
@@ -115,7 +115,7 @@ pub enum ParsePeerUrlError {
         /// The text.
         text: String,
     },
-    /// A path that no relay has.
+    /// A relay has no such path.
     #[error("path {path:?} is not a relay's; its WebSocket is at /ws")]
     Path {
         /// The path found.

@@ -18,7 +18,7 @@ struct Other {
     close: oneshot::Sender<Farewell>,
 }
 
-/// Takes everything but one frame.
+/// Takes everything except one frame.
 struct Picky;
 
 impl Taker for Picky {

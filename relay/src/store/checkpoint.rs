@@ -1,4 +1,5 @@
-//! The stored checkpoint: its ledger in one entry, the headers of the best chain up to it in runs.
+//! The stored checkpoint: its ledger in one entry, and the headers of the best chain up to it in
+//! runs.
 
 use borsh::BorshDeserialize;
 use chain::{BlockId, BlockKey, Checkpoint, Header, Height};
@@ -6,15 +7,15 @@ use redb::{ReadableTable, TableDefinition, WriteTransaction};
 
 use super::{META, Store, encode, error::StoreError};
 
-/// Headers one after the other, by the height of the first; what a run before has from that height on
-/// is of a branch that the best chain has left.
+/// Headers one after the other, by the height of the first. If the run before has headers from that
+/// height on, they are of a branch that the best chain has left.
 pub(super) const HEIGHT_TO_HEADERS: TableDefinition<'_, u64, &[u8]> =
     TableDefinition::new("HEIGHT_TO_HEADERS");
 
 const CHECKPOINT: &str = "checkpoint";
 
 impl Store {
-    /// The last checkpoint, if there ever was one and it can be read.
+    /// The last checkpoint, if there is one and it can be read.
     pub(crate) fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
         self.guarded(|| self.read_checkpoint())
     }

@@ -27,7 +27,7 @@ pub enum StoreError {
         /// Why.
         source: Arc<io::Error>,
     },
-    /// There is no file.
+    /// There is no such file.
     #[error("there is no {path}; --network and --data-dir say which file is meant", path = path.display())]
     Missing {
         /// Where it should be.
@@ -42,7 +42,7 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// Written by a program with other tables.
+    /// The file was written by a program with other tables.
     #[error(
         "{path} has schema version {found}, this program reads version {SCHEMA_VERSION}; start the \
          program that wrote it, or {way_out}",
@@ -55,7 +55,7 @@ pub enum StoreError {
         /// Its version.
         found: u32,
     },
-    /// The file holds another network.
+    /// The file holds a chain of another network.
     #[error(
         "{path} holds the network with genesis {found}, not {expected}; give this network another \
          name or another --data-dir",
@@ -66,10 +66,10 @@ pub enum StoreError {
         path: PathBuf,
         /// Genesis in the file.
         found: BlockId,
-        /// Genesis of the network that is to be run.
+        /// Genesis of the network that should run.
         expected: BlockId,
     },
-    /// Something else than a program like this wrote the file.
+    /// The file was not written by a program like this.
     #[error(
         "{path} is not a file with a chain: {reason}; give another --data-dir, or {way_out}",
         path = path.display(),
@@ -78,10 +78,10 @@ pub enum StoreError {
     Foreign {
         /// The file.
         path: PathBuf,
-        /// How that shows.
+        /// The sign of that.
         reason: &'static str,
     },
-    /// What is in the file cannot be.
+    /// Something in the file cannot be right.
     #[error(
         "{path} is damaged: {what}: {reason}; {way_out}",
         path = path.display(),
@@ -90,9 +90,9 @@ pub enum StoreError {
     Corrupt {
         /// The file.
         path: PathBuf,
-        /// Which part of it.
+        /// The part of it.
         what: String,
-        /// What is wrong there.
+        /// The error there.
         reason: String,
     },
     /// The file was deleted or moved while it was in use, or its disk was taken away.
@@ -104,10 +104,10 @@ pub enum StoreError {
     Gone {
         /// The file.
         path: PathBuf,
-        /// Where what it held is now, when it was deleted and that could be saved.
+        /// The place of its saved contents, if it was deleted and they could be saved.
         saved: Option<PathBuf>,
     },
-    /// The disk refuses.
+    /// The disk refuses to read or write.
     #[error("{path} {words}", path = path.display(), words = disk_words(path, source))]
     Disk {
         /// The file.
@@ -158,7 +158,7 @@ impl StoreError {
         }
     }
 
-    /// An error of the operating system, or what redb tells as one.
+    /// An error of the operating system, or one that redb reports as such.
     pub(super) fn of_disk(path: PathBuf, source: io::Error) -> Self {
         match source.kind() {
             ErrorKind::InvalidData => Self::Foreign {
@@ -208,7 +208,7 @@ fn words_for_gone(path: &Path, saved: Option<&Path>) -> String {
     }
 }
 
-/// What is wrong with the disk, and what to do.
+/// The fault of the disk, and the remedy.
 fn disk_words(path: &Path, source: &io::Error) -> String {
     let safe = "all blocks that were acknowledged are in it";
     match source.kind() {

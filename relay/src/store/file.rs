@@ -1,4 +1,4 @@
-//! The file itself: how it is opened, and whether it still is where it was.
+//! The file itself: how it is opened, and whether it is still in its place.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -12,7 +12,7 @@ use tracing::{info, warn};
 
 use super::error::StoreError;
 
-/// A file is looked through before it is used; from so many bytes on that is told.
+/// A file is checked before it is used; from this many bytes on, people are told so.
 const LONG: u64 = 256 * 1024 * 1024;
 /// A file under its name.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub(crate) fn name_in(folder: &Path, network: &Network) -> PathBuf {
     folder.join(format!("{}.redb", network.params().name))
 }
 
-/// Makes the folder, where it is not there yet.
+/// Makes the folder if it is not there yet.
 pub(crate) fn make_folder(folder: &Path) -> Result<(), StoreError> {
     fs::create_dir_all(folder).map_err(|source| StoreError::Folder {
         path: folder.to_owned(),
@@ -86,8 +86,8 @@ impl Place {
         }
     }
 
-    /// Saves what a deleted file holds, beside where it was, and says where; a moved one has it all.
-    /// Nobody may write to it meanwhile.
+    /// Saves the contents of a deleted file beside its old place, and says where; a moved file has
+    /// all of them still. Nobody may write to it meanwhile.
     #[cfg(unix)]
     pub(super) fn save(&self) -> Option<PathBuf> {
         use std::{io::Seek, os::unix::fs::MetadataExt};
@@ -114,13 +114,13 @@ impl Place {
         }
     }
 
-    /// Nobody can delete what is open here.
+    /// On this system nobody can delete an open file.
     #[cfg(not(unix))]
     pub(super) fn save(&self) -> Option<PathBuf> {
         None
     }
 
-    /// Nobody can take away what is open here.
+    /// On this system nobody can take an open file away.
     #[cfg(not(unix))]
     pub(super) fn look(&self) -> Result<(), StoreError> {
         let _ = (&self.path, &self.file);

@@ -14,13 +14,14 @@ thread_local! {
 
 static HOOK: Once = Once::new();
 
-/// redb panicked: something in the file cannot be.
+/// redb panicked: something in the file cannot be right.
 #[derive(Debug)]
 pub(super) struct Panicked;
 
-/// Runs what calls redb, and nothing else: a fault of our own must be seen.
+/// Runs code that calls redb, and nothing else: our own faults must be seen.
 ///
-/// What a panic leaves half done is not used again: whoever gets [`Panicked`] closes the file.
+/// A panic leaves some data half done. Nobody uses it again: a caller that gets [`Panicked`] closes
+/// the file.
 pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     HOOK.call_once(quieten);
     let outer = IS_GUARDED.replace(true);
@@ -29,7 +30,7 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     result.map_err(|_| Panicked)
 }
 
-/// Has guarded panics go to the log alone.
+/// Sends the messages of guarded panics to the log alone.
 fn quieten() {
     let usual = panic::take_hook();
     panic::set_hook(Box::new(move |info| {

@@ -1,4 +1,4 @@
-//! From the file into a node, at its start.
+//! Loads the file into a node when the node starts.
 
 use borsh::BorshDeserialize;
 use chain::{Block, BlockError, BlockId, BlockKey, Checkpoint, Height, Signatures};
@@ -16,10 +16,10 @@ pub(crate) struct Skipped {
 }
 
 impl Store {
-    /// Gives the blocks behind the checkpoint, or without one all of them, to `load`: first the best
-    /// chain's from below, then, wherever they stand, those off it with parents first. A block of
-    /// the best chain that `load` refuses is an error; of the others some may be refused by right,
-    /// and are listed in the answer.
+    /// Gives the blocks behind the checkpoint, or all of them if there is no checkpoint, to `load`.
+    /// First come the blocks of the best chain, from below, then the others, wherever they stand,
+    /// with parents first. If `load` refuses a block of the best chain, that is an error; it may
+    /// refuse others by right, and the answer lists those.
     pub(crate) fn load(
         &self,
         checkpoint: Option<&Checkpoint>,
@@ -54,7 +54,7 @@ impl Store {
         Ok(())
     }
 
-    /// The keys of all blocks, from below. Each has its two entries.
+    /// The keys of all blocks, from below. Each block has its two entries.
     pub(crate) fn keys(&self) -> Result<Vec<BlockKey>, StoreError> {
         self.guarded(|| {
             let transaction = self.begin_read()?;
@@ -91,7 +91,7 @@ impl Store {
         after: BlockKey,
     ) -> Result<Vec<BlockKey>, StoreError> {
         let mut keys = Vec::new();
-        // Every block has an entry here, and a small one.
+        // Every block has a small entry here.
         let undos = self.db(transaction.open_table(HEIGHT_AND_ID_TO_UNDO))?;
         for entry in self.db(undos.iter())? {
             let key = of_raw(self.db(entry)?.0.value());
@@ -160,7 +160,7 @@ fn of_raw((height, id): (u64, &[u8; 32])) -> BlockKey {
     }
 }
 
-/// Whether a block is one of the checkpoint's.
+/// Whether a block belongs to the checkpoint.
 fn is_before(checkpoint: Option<&Checkpoint>, key: BlockKey) -> bool {
     let Some(checkpoint) = checkpoint else {
         return false;

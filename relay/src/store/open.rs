@@ -1,4 +1,4 @@
-//! The way to a store: a file is looked through, and refused with a reason before it is used.
+//! The way to a store: a file is checked before it is used; a refusal has a reason.
 
 use std::{
     fs::File,
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::random;
 
-/// How far redb is with a repair when it finds that the last commit is not whole.
+/// Reports how far redb is with a repair, if it finds that the last commit is not whole.
 const FALLS_BACK: f64 = 0.3;
 
 impl Store {
@@ -36,13 +36,13 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens a file that is there, to read it. Nothing is ever written to it.
+    /// Opens an existing file to read it. Nothing is ever written to it.
     pub(crate) fn look_into(path: &Path, network: &Network) -> Result<Self, StoreError> {
         let file = file::open(path, false)?;
         Self::tried(&Trial::of(backend(path, file)?), path, network)
     }
 
-    /// As [`Store::open`], on any disk. `path` is what errors call it.
+    /// The same as [`Store::open`], on any disk. Errors call it `path`.
     pub(super) fn on(
         disk: impl StorageBackend,
         path: &Path,
@@ -75,7 +75,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Creates what a new file lacks, and checks that an old one is this network's.
+    /// Creates the missing parts of a new file, and checks that an old file belongs to this network.
     fn prepare(&self) -> Result<NodeId, StoreError> {
         let transaction = self.begin_write()?;
         let is_empty = self.db(transaction.list_tables())?.next().is_none();
@@ -125,7 +125,7 @@ impl Store {
         Ok(node)
     }
 
-    /// Version 1 had no entry beside blocks that were never connected, and no checkpoints.
+    /// Version 1 had no checkpoints, and no entry for the undo of blocks that were never connected.
     fn bring_to_version_2(&self, transaction: &WriteTransaction) -> Result<(), StoreError> {
         let blocks = self.db(transaction.open_table(HEIGHT_AND_ID_TO_BLOCK))?;
         let mut undos = self.db(transaction.open_table(HEIGHT_AND_ID_TO_UNDO))?;
@@ -143,8 +143,8 @@ fn backend(path: &Path, file: File) -> Result<FileBackend, StoreError> {
     FileBackend::new(file).map_err(|error| StoreError::of(path, error.into()))
 }
 
-/// redb reads a file that was closed in good order without a look at its checksums, and would panic on
-/// damage, or write over what it does not know to be in use.
+/// redb reads a file that was closed in good order without checking its checksums. On damage it would
+/// panic, or overwrite pages that it does not know to be in use.
 fn open_database(disk: impl StorageBackend, path: &Path) -> Result<Database, StoreError> {
     let fell_back = Arc::new(AtomicBool::new(false));
     let falls_back = Arc::clone(&fell_back);
@@ -158,7 +158,7 @@ fn open_database(disk: impl StorageBackend, path: &Path) -> Result<Database, Sto
         })
         .create_with_backend(disk);
     let database = opened.map_err(|error: DatabaseError| StoreError::of(path, error.into()))?;
-    // Not of a file that is refused in the end.
+    // This is not told of a file that is refused in the end.
     if fell_back.load(Ordering::Relaxed) {
         warn!(file = %path.display(), "the last transaction is not whole, as after a power cut, and was taken \
             back; what was written before it is there");

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::{checkpoint::HEIGHT_TO_HEADERS, *};
 
-/// A chain with every block that was ever on it.
+/// A chain with every block that ever belonged to it.
 struct Forge {
     chain: Chain,
     blocks: Vec<Arc<CheckedBlock>>,
@@ -225,7 +225,8 @@ fn a_checkpoint_replaces_the_headers_from_its_first_on() {
     }
 }
 
-/// A file as version 1 wrote it: no entry beside a block off the best chain, no checkpoints.
+/// A file as version 1 wrote it: no entry for the undo of a block off the best chain, no
+/// checkpoints.
 #[test]
 fn a_file_of_version_1_is_read_on() {
     let dir = tempfile::tempdir().unwrap();

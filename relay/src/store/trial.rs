@@ -1,8 +1,8 @@
-//! A disk that takes nothing before a file was found to be good.
+//! A disk that accepts no write before the file was found to be good.
 //!
-//! redb mends and changes a file while it opens it, and may refuse it after that. Here all of it stays
-//! in memory until the file is accepted, so that what is refused is left as it was, byte for byte. A
-//! file that is never accepted is only looked at.
+//! redb repairs and changes a file while it opens it, and may refuse it after that. Here all changes stay
+//! in memory until the file is accepted, so that a refused file is left as it was, byte for byte. A file
+//! that is never accepted is only read.
 
 use std::{
     collections::BTreeMap,
@@ -17,29 +17,29 @@ const PAGE: u64 = 4096;
 /// Length of redb's header, and of the name in it, which is written last when a file is made.
 const HEADER: usize = 320;
 const NAME: usize = 9;
-/// Where the header has the size of pages.
+/// The place of the page size in the header.
 const PAGE_SIZE: usize = 12;
 const PAGE_SIZE_BYTES: [u8; 4] = 4096_u32.to_le_bytes();
-/// The longest file that can be left by a program that was ended while it made it.
+/// The longest file that a program can leave if it is ended while it makes the file.
 const LONGEST_BLANK: u64 = 1024 * 1024;
 
-/// Clones are the same.
+/// Clones are the same disk.
 #[derive(Debug)]
 pub(super) struct Trial<D> {
     disk: Arc<D>,
-    /// `None` once the file was accepted.
+    /// `None` once the file is accepted.
     held: Arc<RwLock<Option<Held>>>,
 }
 
-/// What was written and is not on the disk. Bounded by what is written when a file is opened.
+/// Data that was written and is not on the disk. Bounded by the writes that opening a file makes.
 #[derive(Debug, Default)]
 struct Held {
     /// `None` before the disk was asked, which redb does first.
     length: Option<u64>,
-    /// So many bytes on the disk still count.
+    /// The number of bytes on the disk that still count.
     kept: u64,
     pages: BTreeMap<u64, Vec<u8>>,
-    /// All of it in order.
+    /// All changes, in order.
     calls: Vec<Call>,
 }
 
@@ -67,8 +67,8 @@ impl<D: StorageBackend> Trial<D> {
         }
     }
 
-    /// Does all that was held back, in order; what comes later is done at once. Where that fails half-way,
-    /// the disk is as after a power cut, and takes nothing more.
+    /// Makes all held-back changes, in order; later ones are made at once. If that fails half-way, the
+    /// disk is as after a power cut, and accepts no more changes.
     pub(super) fn accept(&self) -> io::Result<()> {
         let mut held = self.held();
         for call in held.iter().flat_map(|held| &held.calls) {
@@ -115,7 +115,7 @@ impl Held {
         self.calls.push(Call::Length(length));
     }
 
-    /// A page as it would be. What lies behind the end is zero.
+    /// A page with its changes. Bytes behind the end are zero.
     fn page(&self, disk: &impl StorageBackend, page: u64) -> io::Result<Vec<u8>> {
         if let Some(bytes) = self.pages.get(&page) {
             return Ok(bytes.clone());
@@ -134,7 +134,7 @@ impl Held {
         let end = end.filter(|end| *end <= length);
         let end = end.ok_or(io::ErrorKind::UnexpectedEof)?;
         let touched = offset / PAGE..end.div_ceil(PAGE);
-        // Nearly everything is as it is on the disk.
+        // Nearly all pages are as on the disk.
         if end <= self.kept && self.pages.range(touched.clone()).next().is_none() {
             return disk.read(offset, out);
         }
@@ -164,8 +164,8 @@ impl Held {
     }
 }
 
-/// Where a page and `count` bytes from `offset` on meet: from where in the page, from where in the
-/// bytes, and how many.
+/// The overlap of a page and `count` bytes from `offset` on: its start in the page, its start in the
+/// bytes, and its length.
 fn overlap(page: u64, offset: u64, count: usize) -> (usize, usize, usize) {
     let begin = offset.max(page * PAGE);
     let end = (offset + count as u64).min((page + 1) * PAGE);
@@ -177,7 +177,7 @@ fn usize_of(count: u64) -> usize {
     usize::try_from(count).expect("no more than fits into memory")
 }
 
-/// Whether nothing was ever written to a file but the beginnings of its header.
+/// Whether nothing was ever written to a file except the beginnings of its header.
 fn is_blank(disk: &impl StorageBackend, length: u64) -> io::Result<bool> {
     if length == 0 || length > LONGEST_BLANK {
         return Ok(false);

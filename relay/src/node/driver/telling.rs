@@ -1,4 +1,4 @@
-//! What the log and the metrics hear of the node.
+//! The node's messages to the log and the metrics.
 
 use std::mem;
 
@@ -13,12 +13,12 @@ use crate::{
     waiting::MiningWaits,
 };
 
-/// A difference of clocks that people are told, in milliseconds.
+/// The difference of clocks from which people are told, in milliseconds.
 const CLOCK_TOLERANCE_MS: u64 = 10_000;
 
 impl Driver {
-    /// Says when mining has to wait for the clock, at the start or since that was put back, and when
-    /// that is over.
+    /// Says when mining has to wait for the clock, at the start or after the clock was put back, and
+    /// when the wait is over.
     pub(super) fn look_at_clock(&mut self) {
         let (now, waited) = (clock::now(), self.wait.until().is_some());
         let chain = self.node.chain();
@@ -93,7 +93,7 @@ impl Driver {
             Notice::Refused { what, reason, from } => {
                 self.metrics.refused(item(what), Refusal::Rule);
                 let peer = from.map_or(PeerId::ANY, |(_, peer)| peer);
-                // Transfers cost nobody anything, and come by the thousand.
+                // A refused transfer costs its sender nothing, and they come by the thousand.
                 if matches!(what, RefusedItem::Transfer(_)) {
                     debug!(%what, %reason, %peer, "refused");
                 } else {
@@ -104,7 +104,7 @@ impl Driver {
         }
     }
 
-    /// One line for all that came at once, as while the node catches up.
+    /// One line for all blocks that came at once, as while the node catches up.
     pub(super) fn tell_extended(&mut self) {
         let blocks = mem::take(&mut self.extended);
         if blocks > 0 {

@@ -1,4 +1,4 @@
-//! Whatever becomes of the file's bytes, a store says what is wrong or has everything.
+//! However the bytes of a file change, a store names the error or has everything.
 
 use chain::{BlockKey, Network};
 use redb::{Database, ReadableDatabase, TableDefinition};
@@ -11,18 +11,19 @@ use crate::store::{Store, error::StoreError};
 
 /// Bytes that are changed at once.
 const SPOILT: usize = 8;
-/// Changes at places drawn by chance, besides those at the beginning of each page.
+/// Changes at random places, besides those at the beginning of each page.
 const BY_CHANCE: u64 = 150;
 const PAGE: usize = 4096;
 /// Length of redb's header.
 const HEADER: usize = 320;
 
-/// A file with a history in it, closed in good order or not, and what its readers may find.
+/// A file with a history in it, closed in good order or not, and the contents that its readers may
+/// find.
 struct Written {
     bytes: Vec<u8>,
     history: History,
     keys: Vec<BlockKey>,
-    /// The last is all of it.
+    /// The last of them is everything.
     possible: Vec<Told>,
 }
 
@@ -42,7 +43,7 @@ impl Written {
             drop(store);
             disk.bytes()
         } else {
-            // Nobody can tell damage in the last transaction from one that was cut short.
+            // Nobody can tell whether the last transaction was damaged or cut short.
             possible.insert(0, history.told(all - 1));
             disk.bytes()
         };
@@ -54,8 +55,8 @@ impl Written {
         }
     }
 
-    /// Opens a file of these bytes, reads all of it and writes to it. An error says what to do, and
-    /// nothing was lost by trying.
+    /// Opens a file of these bytes, reads all of it and writes to it. An error says how to go on,
+    /// and nothing was lost by trying.
     fn judge(&self, bytes: &[u8], what: &str) -> Option<String> {
         let disk = Disk::of(bytes.to_vec());
         match self.use_it(&disk) {
@@ -188,7 +189,7 @@ fn the_tables_of_another_program_are_told_and_stay() {
     assert_eq!(transaction.list_tables().unwrap().count(), 1);
 }
 
-/// As when the program was killed while it made its file, which gets its first bytes last.
+/// The file looks as if the program was killed while it made it: its first bytes are written last.
 #[test]
 fn a_file_that_was_hardly_begun_is_begun_anew() {
     let disk = Disk::default();

@@ -1,5 +1,5 @@
-//! A disk in memory whose power can be cut: of what was written since the last sync, each sector may
-//! be there or not. redb's own tests have such a one.
+//! A disk in memory whose power can be cut: of the data written since the last sync, each sector may
+//! be there or not. redb's own tests have such a disk.
 
 use std::{
     io,
@@ -12,7 +12,7 @@ use rand_chacha::{
 };
 use redb::StorageBackend;
 
-/// So much is written whole or not at all.
+/// The bytes that are written whole or not at all.
 const SECTOR: usize = 512;
 
 /// Clones are the same disk.
@@ -21,15 +21,15 @@ pub(super) struct Disk(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// As a program sees it.
+    /// The bytes as a program sees them.
     bytes: Vec<u8>,
-    /// As it was at the last sync.
+    /// The bytes at the last sync.
     synced: Vec<u8>,
-    /// What came since, in order.
+    /// The changes since then, in order.
     since: Vec<Change>,
-    /// Changes and syncs that were asked for.
+    /// The number of changes and syncs that were asked for.
     calls: u64,
-    /// At this call the power goes.
+    /// At this call the power is cut.
     cut_at: Option<u64>,
 }
 
@@ -49,7 +49,7 @@ impl Disk {
         Self(Arc::new(Mutex::new(state)))
     }
 
-    /// The power goes at this call, counted from the first.
+    /// Cuts the power at this call, counted from the first.
     pub(super) fn cut_at(self, call: u64) -> Self {
         self.state().cut_at = Some(call);
         self
@@ -63,7 +63,7 @@ impl Disk {
         self.state().bytes.clone()
     }
 
-    /// What is found when the power is back.
+    /// The contents when the power is back.
     pub(super) fn after_the_cut(&self, chance: &mut Chance) -> Vec<u8> {
         let state = self.state();
         let mut found = state.synced.clone();
@@ -74,7 +74,7 @@ impl Disk {
             match change {
                 Change::Length(length) => found.resize(*length, 0),
                 Change::Sector { at, bytes } => {
-                    // What a file system writes behind the end makes the file longer.
+                    // A write behind the end of the file makes the file longer.
                     let end = at + bytes.len();
                     if found.len() < end {
                         found.resize(end, 0);
@@ -90,7 +90,7 @@ impl Disk {
         self.0.lock().unwrap()
     }
 
-    /// One more call, if there is power for it.
+    /// Makes one more call, if there is power for it.
     fn call(&self) -> io::Result<MutexGuard<'_, State>> {
         let mut state = self.state();
         state.calls += 1;
@@ -150,7 +150,7 @@ impl StorageBackend for Disk {
     }
 }
 
-/// Numbers by chance, the same for the same seed.
+/// Random numbers, the same for the same seed.
 pub(super) struct Chance(ChaCha8Rng);
 
 impl Chance {

@@ -1,5 +1,5 @@
-//! What a node had written down in the course of a small chain: payments, a side branch, a branch
-//! that won, checkpoints.
+//! The batches that a node wrote down for a small chain: payments, a side branch, a branch that
+//! won, checkpoints.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use redb::StorageBackend;
 
 use crate::store::{Store, error::StoreError};
 
-/// What errors call the file.
+/// The name of the file in errors.
 pub(super) const NAME: &str = "somewhere/chain.redb";
 
 pub(super) struct History {
@@ -21,7 +21,7 @@ pub(super) struct History {
     pub(super) batches: Vec<Batch>,
 }
 
-/// All that a store says.
+/// All contents of a store.
 #[derive(PartialEq, Eq)]
 pub(super) struct Told {
     pub(super) tip: BlockKey,
@@ -59,7 +59,7 @@ impl History {
         blocks.map(|(key, block)| (*key, block.as_ref()))
     }
 
-    /// What a store with the first batches has to say, by a replay of their blocks from genesis on.
+    /// The contents of a store with the first batches, by a replay of their blocks from genesis on.
     pub(super) fn told(&self, batches: usize) -> Told {
         let batches = &self.batches[..batches];
         let mut node = node();
@@ -85,7 +85,7 @@ pub(super) fn open(disk: impl StorageBackend) -> Result<Store, StoreError> {
     Store::on(disk, Path::new(NAME), &Network::regtest())
 }
 
-/// Starts a node as the program does, and reads each of these blocks that is there.
+/// Starts a node as the program does, and reads each of these blocks, if it is there.
 pub(super) fn read<'a>(
     store: &Store,
     keys: impl Iterator<Item = &'a BlockKey>,

@@ -1,4 +1,4 @@
-//! A power cut at any instant: of what was not synced some is there and some is not.
+//! A power cut at any instant: some of the data that was not synced is there, and some is not.
 
 use super::{
     disk::{Chance, Disk},
@@ -6,10 +6,10 @@ use super::{
 };
 use crate::store::{Store, error::StoreError};
 
-/// Cuts that are tried, at instants spread over the whole of it.
+/// The number of cuts, at instants spread over the whole of it.
 const CUTS: u64 = 120;
 
-/// Commits that are acknowledged, from these batches on, until the power goes.
+/// The number of commits that are acknowledged, from these batches on, until the power is cut.
 fn run(disk: &Disk, history: &History, from: usize) -> usize {
     let mut acknowledged = from;
     let mut work = || -> Result<(), StoreError> {
@@ -24,7 +24,7 @@ fn run(disk: &Disk, history: &History, from: usize) -> usize {
         }
         Ok(())
     };
-    // What is not acknowledged may be there or not.
+    // A commit that is not acknowledged may be there or not.
     let _ = work();
     acknowledged
 }
@@ -58,7 +58,7 @@ fn a_power_cut_at_any_instant_loses_nothing_that_was_acknowledged() {
         in_between += usize::from(acknowledged > 0 && acknowledged < all);
         let found = disk.after_the_cut(&mut chance);
 
-        // Power that is back for a moment.
+        // The power is back for a moment.
         let disk = Disk::of(found).cut_at(1 + chance.below(12));
         let acknowledged = run(&disk, &history, acknowledged);
         let found = disk.after_the_cut(&mut chance);
