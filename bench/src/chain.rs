@@ -1,4 +1,4 @@
-//! What a node does with headers, blocks and transfers, beside other libraries where one does the same.
+//! A node's work with headers, blocks and transfers, beside other libraries that do the same work.
 
 use std::hint::black_box;
 
@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::rounds::{Effort, Table, compare};
 
-/// Measures all of it.
+/// Measures all of this work.
 pub(crate) fn tables(effort: Effort) -> Result<Vec<Table>> {
     let headers = Headers::new()?;
     let signatures = Signatures::new()?;
@@ -45,7 +45,7 @@ fn signature_contest(signatures: &Signatures) -> Result<Contest> {
     Ok(contest)
 }
 
-/// As a native node does with a large batch.
+/// The way of a native node with a large batch.
 fn on_all_threads(signatures: &Signatures) -> Contender {
     let (transfers, genesis) = (signatures.transfers(), signatures.genesis());
     let threads = rayon::current_num_threads();

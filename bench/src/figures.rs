@@ -1,8 +1,8 @@
-//! Figures that are printed as they come.
+//! Figures that are printed as soon as they come.
 
 use bench_contenders::Figure;
 
-/// Those of one benchmark.
+/// The figures of one benchmark.
 pub(crate) struct Figures(Vec<Figure>);
 
 impl Figures {
@@ -12,13 +12,13 @@ impl Figures {
         Self(Vec::new())
     }
 
-    /// Prints one and keeps it.
+    /// Prints a figure and keeps it.
     pub(crate) fn tell(&mut self, figure: Figure) {
         println!("{figure}");
         self.0.push(figure);
     }
 
-    /// As many as there are.
+    /// Prints and keeps all of these.
     pub(crate) fn tell_all(&mut self, figures: impl IntoIterator<Item = Figure>) {
         for figure in figures {
             self.tell(figure);

@@ -19,7 +19,7 @@ use crate::{
 };
 use chart::{Panel, Series, chart};
 
-/// Measures with chains of these lengths, each so many times, and draws what came out.
+/// Measures with chains of these lengths, each so many times, and draws the results.
 pub(crate) fn figures(lengths: &[u64], times: usize, svg: Option<&Path>) -> Result<Vec<Figure>> {
     let programs = Programs::find()?;
     let mut figures = Figures::begin("A native node, 10 transfers in each tenth block");
@@ -36,13 +36,13 @@ pub(crate) fn figures(lengths: &[u64], times: usize, svg: Option<&Path>) -> Resu
     Ok(figures.into())
 }
 
-/// What a chain costs that is so long.
+/// The costs of a chain of this length.
 struct Cost {
     blocks: u64,
     /// The medians of all times.
     joined: Duration,
     restarted: Duration,
-    /// Where the system tells.
+    /// Absent where the system does not tell.
     memory: Option<u64>,
     disk: u64,
 }

@@ -1,4 +1,4 @@
-//! What the figures were taken on.
+//! The machine on which the figures were taken.
 
 use std::{env::consts, fmt, fs, process::Command, thread};
 
@@ -26,7 +26,8 @@ impl Machine {
     }
 }
 
-/// Where Linux tells: the model's name, and its numbers, since virtual machines often have names that say little.
+/// The model's name and its numbers, where Linux tells them: virtual machines often have names that
+/// say little.
 fn processor() -> Option<String> {
     let text = fs::read_to_string("/proc/cpuinfo").ok()?;
     let value = |key: &str| {

@@ -1,4 +1,4 @@
-//! What headers and blocks take of memory.
+//! The memory that headers and blocks take.
 
 use std::{fs, process::Command};
 
@@ -7,10 +7,10 @@ use bench_contenders::{Figure, World, pieces};
 
 use crate::{figures::Figures, programs};
 
-/// Counts with a chain of so many blocks, ten transfers in each tenth.
+/// Counts with a chain of so many blocks; each tenth block has ten transfers.
 pub(crate) fn figures(blocks: u64) -> Result<Vec<Figure>> {
     let world = World::with_payments(blocks, 10, 10)?;
-    // The browser's half reads it, too.
+    // The browser's half reads this file, too.
     let path = programs::named("TABCHAIN_KEPT")?.join("blocks");
     fs::write(&path, pieces::encode(&world.blocks)?)
         .with_context(|| format!("cannot write {}", path.display()))?;

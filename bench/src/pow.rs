@@ -77,7 +77,7 @@ pub(crate) fn tables(effort: Effort) -> Result<Vec<Table>> {
     Ok(vec![one, compare(many, effort)])
 }
 
-/// All find Bitcoin's first nonce, and hash alike.
+/// All contenders must find Bitcoin's first nonce, and give the same hashes.
 fn agree() -> Result<()> {
     let (prefix, nonce) = GENESIS;
     let mut target = [0; 32];
@@ -122,7 +122,7 @@ fn by_kernel(kernel: Kernel) -> impl FnMut() -> u64 {
 }
 
 fn on_threads(kernel: Kernel, count: usize) -> u64 {
-    /// Starting threads must not count.
+    /// The time to start threads must not count.
     const BATCHES: usize = 16;
     thread::scope(|scope| {
         let searching = || {

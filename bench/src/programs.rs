@@ -1,4 +1,4 @@
-//! The programs that are measured as they are, which `cargo xtask bench` builds.
+//! The real programs that are measured, which `cargo xtask bench` builds.
 
 use std::{
     env,
@@ -17,7 +17,7 @@ use serde_json::Value;
 
 /// How often a node is asked for its tip.
 const POLL: Duration = Duration::from_millis(20);
-/// A node that has not caught up by then never will.
+/// A node that has not caught up in this time will never do so.
 const PATIENCE: Duration = Duration::from_mins(30);
 
 /// The path that a variable of the environment holds.
@@ -26,16 +26,16 @@ pub(crate) fn named(variable: &str) -> Result<PathBuf> {
     path.with_context(|| format!("{variable} names nothing; `cargo xtask bench` sets it"))
 }
 
-/// Where they are.
+/// The places of the programs.
 pub(crate) struct Programs {
     relay: PathBuf,
     fill: PathBuf,
-    /// Where chains are kept from one run to the next.
+    /// The folder where chains are kept from one run to the next.
     pub(crate) kept: PathBuf,
 }
 
 impl Programs {
-    /// As the environment names them.
+    /// The places that the environment names.
     pub(crate) fn find() -> Result<Self> {
         Ok(Self {
             relay: named("TABCHAIN_BIN")?,
@@ -73,7 +73,7 @@ impl Programs {
         Ok(relay)
     }
 
-    /// Gives a relay a chain of so many blocks, ten transfers in each tenth.
+    /// Gives a relay a chain of so many blocks; each tenth block has ten transfers.
     pub(crate) fn fill(&self, relay: &Relay, blocks: u64) -> Result<()> {
         let url = format!("ws://{}/ws", relay.authority);
         let filled = Command::new(&self.fill)
@@ -94,7 +94,7 @@ pub(crate) struct Relay {
 }
 
 impl Relay {
-    /// Waits until its tip is that high.
+    /// Waits until its tip has this height.
     pub(crate) fn reach(&self, height: u64) -> Result<()> {
         let began = Instant::now();
         while self.height()? < height {
@@ -104,7 +104,7 @@ impl Relay {
         Ok(())
     }
 
-    /// Height of its tip.
+    /// The height of its tip.
     pub(crate) fn height(&self) -> Result<u64> {
         let mut socket = TcpStream::connect(&self.authority)?;
         write!(
@@ -122,7 +122,7 @@ impl Relay {
         height.with_context(|| format!("no height in {body}"))
     }
 
-    /// Bytes of memory that it has, where Linux tells.
+    /// Bytes of memory that it uses, where Linux tells.
     pub(crate) fn memory(&self) -> Result<Option<u64>> {
         let path = format!("/proc/{}/status", self.child.id());
         let Ok(status) = fs::read_to_string(path) else {
@@ -145,7 +145,7 @@ impl Relay {
         Ok(())
     }
 
-    /// Ends it as a power cut would, for want of a signal that asks.
+    /// Ends it as a power cut would, because this system has no signal that asks.
     #[cfg(not(unix))]
     pub(crate) fn stop(self) -> Result<()> {
         self.kill()
@@ -161,7 +161,7 @@ impl Relay {
 
 impl Drop for Relay {
     fn drop(&mut self) {
-        // It has ended already where it was asked to.
+        // If it was asked to end, it has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

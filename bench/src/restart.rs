@@ -1,4 +1,5 @@
-//! How soon a native node with a long chain can be used again, and what it takes then.
+//! How soon a native node with a long chain can be used again, and how much memory and disk it then
+//! takes.
 
 use std::{path::Path, time::Instant};
 
@@ -12,7 +13,7 @@ use crate::{
     source,
 };
 
-/// Starts a node of so many blocks again and again, after an orderly end and after a kill.
+/// Starts a node with so many blocks again and again, after an orderly end and after a kill.
 pub(crate) fn figures(blocks: u64, times: usize) -> Result<Vec<Figure>> {
     let programs = Programs::find()?;
     let mut figures = Figures::begin(format!(

@@ -1,4 +1,4 @@
-//! Contenders that take turns, and the table of what they reached.
+//! Contenders that take turns, and the table of their results.
 
 use std::{
     fmt,
@@ -18,7 +18,7 @@ pub(crate) struct Effort {
     pub(crate) turn: Duration,
 }
 
-/// What all contenders are measured by.
+/// The clock that measures all contenders.
 const CLOCK: Clock = Clock(|| {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     START.elapsed()
@@ -28,7 +28,7 @@ const CLOCK: Clock = Clock(|| {
 #[derive(Serialize)]
 pub(crate) struct Table {
     title: String,
-    /// What the rates count, a second.
+    /// The unit that the rates count, a second.
     unit: &'static str,
     rows: Vec<Row>,
 }
@@ -40,11 +40,11 @@ struct Row {
     median: f64,
     /// The first and the third quartile.
     quartiles: [f64; 2],
-    /// The median divided by the first row's.
+    /// The median divided by that of the first row.
     ratio: f64,
 }
 
-/// Has contenders take turns, prints the table and returns it.
+/// Lets contenders take turns, prints the table and returns it.
 pub(crate) fn compare(contest: Contest, effort: Effort) -> Table {
     let Contest {
         title,
@@ -52,7 +52,7 @@ pub(crate) fn compare(contest: Contest, effort: Effort) -> Table {
         mut contenders,
     } = contest;
     let mut rates = vec![Vec::new(); contenders.len()];
-    // A first turn, so that caches are warm and processors awake.
+    // A first turn that does not count, so that caches are warm and processors awake.
     for contender in &mut contenders {
         contender.turn(CLOCK, effort.turn.min(Duration::from_millis(50)));
     }

@@ -6,18 +6,18 @@ use anyhow::{Context, Result, ensure};
 
 use crate::programs::{Programs, Relay};
 
-/// What decides which blocks there are, and where a kept chain says by which it was made.
+/// The recipe decides which blocks there are. A kept chain has a copy of its recipe beside it.
 const RECIPE: &str = include_str!("../../relay/examples/fill.rs");
 const RECIPE_FILE: &str = "recipe.rs";
 
-/// A relay that has so many blocks, ten transfers in each tenth. It works on a copy in `folder`, so that what is kept
-/// stays as it is.
+/// A relay that has so many blocks; each tenth block has ten transfers. It works on a copy in `folder`, so
+/// that the kept chain stays as it is.
 pub(crate) fn relay(programs: &Programs, blocks: u64, folder: &Path) -> Result<Relay> {
     // The browser's half knows it by this name.
     let kept = programs.kept.join(format!("chain-{blocks}"));
     if fs::read_to_string(kept.join(RECIPE_FILE)).is_ok_and(|recipe| recipe == RECIPE) {
         copy(&kept, folder)?;
-        // A program of another version may read it no more.
+        // A program of another version may no longer be able to read it.
         match programs.start(folder, None) {
             Ok(relay) if relay.height()? == blocks => return Ok(relay),
             _ => remove(folder)?,
@@ -31,7 +31,7 @@ pub(crate) fn relay(programs: &Programs, blocks: u64, folder: &Path) -> Result<R
     Ok(relay)
 }
 
-/// Says last by which recipe it was made, so that nothing half-made is taken for whole.
+/// Names the recipe last, so that a half-made chain is not taken for a whole one.
 fn make(programs: &Programs, blocks: u64, kept: &Path) -> Result<()> {
     if kept.exists() {
         remove(kept)?;

@@ -15,10 +15,10 @@ use crate::{
     source,
 };
 
-/// What the browser's half compares its own figure with.
+/// The figure with which the browser's half compares its own.
 const VALIDATION: &str = "checked and connected in memory, one thread";
 
-/// Measures with a chain of so many blocks, ten transfers in each tenth.
+/// Measures with a chain of so many blocks; each tenth block has ten transfers.
 pub(crate) fn figures(blocks: u64) -> Result<Vec<Figure>> {
     let programs = Programs::find()?;
     let scratch = TempDir::with_prefix_in("sync-", &programs.kept)?;
@@ -26,7 +26,7 @@ pub(crate) fn figures(blocks: u64) -> Result<Vec<Figure>> {
     let mut figures = Figures::begin(format!("{blocks} blocks, 10 transfers in each tenth"));
 
     let world = World::with_payments(blocks, 10, 10)?;
-    // For the browser's half.
+    // The file for the browser's half.
     fs::write(programs.kept.join("blocks"), pieces::encode(&world.blocks)?)?;
     let validation = validation(world)?;
     figures.tell(Figure::seconds(VALIDATION, validation));
@@ -68,7 +68,7 @@ pub(crate) fn figures(blocks: u64) -> Result<Vec<Figure>> {
     Ok(figures.into())
 }
 
-/// What it takes without network and disk.
+/// The time that it takes without network and disk.
 fn validation(world: World) -> Result<Duration> {
     let mut replay = Replay::blocks()?;
     let began = Instant::now();

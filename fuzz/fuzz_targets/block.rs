@@ -1,4 +1,4 @@
-//! Blocks from peers and from disk, and what is checked of a body without a ledger.
+//! Blocks from peers and from disk, and the checks of a body that need no ledger.
 
 #![no_main]
 
@@ -12,7 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
     };
     assert_eq!(codec::borsh::<Block>(bytes).as_ref(), Some(&block));
     assert_eq!(block.encode(), bytes);
-    // Storage reads the header alone where that is enough.
+    // Storage reads only the header where that is enough.
     let header = bytes.first_chunk().expect("a block begins with a header");
     assert_eq!(Header::from_bytes(header), block.header);
     assert_eq!(block.transaction_ids().len(), 1 + block.transfers.len());
@@ -22,7 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
     check_mended(block, &params);
 });
 
-/// With the root, height and amount that belong to it, a body passes, unless its transfers cannot
+/// A body with the root, height and amount that belong to it passes, unless its transfers cannot
 /// stand in any block.
 fn check_mended(mut block: Block, params: &Params) {
     let height = block.coinbase.height;
@@ -53,7 +53,8 @@ fn check_mended(mut block: Block, params: &Params) {
     check_mutated(block, height, params);
 }
 
-/// CVE-2012-2459: with an odd row in the tree, the last leaves can be doubled without another root.
+/// CVE-2012-2459: if a row of the tree is odd, the last leaves can be doubled and the root stays
+/// the same.
 fn check_mutated(mut block: Block, height: Height, params: &Params) {
     let Some(last) = block.transfers.last().cloned() else {
         return;

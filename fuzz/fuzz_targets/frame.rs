@@ -1,4 +1,4 @@
-//! Messages from peers, whole and by their envelope alone.
+//! Messages from peers, read as a whole and by their envelope alone.
 
 #![no_main]
 
@@ -6,7 +6,7 @@ use chain::wire::{Envelope, Frame, PeerId};
 use libfuzzer_sys::fuzz_target;
 use tabchain_fuzz::codec;
 
-/// Nobody that a fuzzer is likely to name.
+/// A peer that a fuzzer is not likely to name.
 const OTHER: PeerId = PeerId(0x5a5a_5a5a);
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,5 +1,5 @@
-//! The numbers of a network, from a host's TOML file, as JSON from a relay, and encoded as genesis
-//! commits to them.
+//! The numbers of a network: from a host's TOML file, as JSON from a relay, and encoded in the form
+//! to which genesis commits.
 
 #![no_main]
 
@@ -7,8 +7,8 @@ use chain::{Amount, Height, Network, Params, asert::Anchor};
 use libfuzzer_sys::fuzz_target;
 use tabchain_fuzz::codec;
 
-/// Finding genesis takes as many hashes as a first block, so only easy networks are derived: twice
-/// regtest's two hashes, and some.
+/// Finding genesis takes as many hashes as a first block, so only easy networks are derived: a
+/// little more than twice the two hashes of regtest.
 const MAX_HASHES: u64 = 64;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -47,7 +47,7 @@ fn check_valid(params: &Params) {
     );
 }
 
-/// All blocks there can ever be pay less than can exist.
+/// All blocks that there can ever be pay less than the amount that can exist.
 fn check_supply(params: &Params) {
     let mut supply: u128 = 0;
     for era in 0..64 {

@@ -1,4 +1,5 @@
-//! What is read back from disk: single records, and a node loaded from whatever blocks are there.
+//! Data that is read back from disk: single records, and a node loaded from any blocks that are
+//! there.
 
 #![no_main]
 
@@ -15,12 +16,12 @@ use tabchain_fuzz::{codec, world::World};
 /// A disk's content.
 #[derive(Debug, Arbitrary)]
 struct Disk<'a> {
-    /// Hardly any block stays in memory.
+    /// A bound at which hardly any block stays in memory.
     small: bool,
-    /// Which of the world's blocks it says the best chain ends in.
+    /// The block of the world that it names as the end of the best chain.
     tip: u16,
     records: Vec<Record>,
-    /// Anything, read as each of the small records.
+    /// Any bytes, read as each of the small records.
     bytes: &'a [u8],
 }
 
@@ -29,7 +30,7 @@ struct Disk<'a> {
 struct Record {
     first: u16,
     count: u8,
-    /// A byte of the first block's encoding that is not what was written, and how it differs.
+    /// A byte of the first block's encoding that was changed, and how.
     spoilt: Option<(u16, u8)>,
 }
 
@@ -44,7 +45,7 @@ fuzz_target!(|disk: Disk<'_>| {
     load(world, blocks, tip, if disk.small { 2_000 } else { 1 << 26 });
 });
 
-/// The blocks that can be decoded, by height and id, as the stores have them.
+/// The blocks that can be decoded, by height and id, in the order of the stores.
 fn read(world: &World, records: &[Record]) -> BTreeMap<(Height, BlockId), Block> {
     let mut blocks = BTreeMap::new();
     for record in records.iter().take(8) {
@@ -66,7 +67,7 @@ fn read(world: &World, records: &[Record]) -> BTreeMap<(Height, BlockId), Block>
     blocks
 }
 
-/// Loads the best chain unchecked, as it was checked when it was written, then the rest.
+/// Loads the best chain unchecked, because it was checked when it was written, then the rest.
 fn load(
     world: &World,
     mut blocks: BTreeMap<(Height, BlockId), Block>,
@@ -105,7 +106,7 @@ fn load(
     assert_eq!(node.next_wakeup(), None, "nobody is there to speak to");
 }
 
-/// Takes out the blocks up to `tip`, oldest first, as far as they are there.
+/// Takes out the blocks up to `tip`, oldest first, if they are there.
 fn best_chain(
     world: &World,
     blocks: &mut BTreeMap<(Height, BlockId), Block>,

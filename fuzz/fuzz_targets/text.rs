@@ -1,4 +1,4 @@
-//! Everything that people type: what is read is what is shown again.
+//! All texts that people type: a text that was read is shown again as it was.
 
 #![no_main]
 
@@ -29,7 +29,7 @@ fuzz_target!(|text: &str| {
 fn check_address(text: &str) {
     let address: Address = match text.parse() {
         Ok(address) => address,
-        // The text that the error advises is read.
+        // The text that the error recommends can be read.
         Err(ParseAddressError::Checksum { expected }) => {
             assert!(expected.eq_ignore_ascii_case(text));
             codec::text::<Address>(&expected).expect("it has the right checksum");
@@ -63,7 +63,7 @@ fn check_amount(text: &str) {
     assert!(read.is_err() || read == Ok(amount));
 }
 
-/// These have one text each, but for the case of its letters.
+/// These have one text each, except for the case of its letters.
 fn check_hex(text: &str) {
     let shown = [
         codec::text::<BlockId>(text).map(|id| id.to_string()),

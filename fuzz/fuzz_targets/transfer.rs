@@ -20,10 +20,11 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// Whatever is in it, its sender can sign it, for one network alone.
+/// Its sender can sign it, whatever its contents, for one network alone.
 fn check_signatures(transfer: &Transfer) {
     let [here, elsewhere] = [1, 2].map(|network| BlockId::from_bytes([network; 32]));
-    // Some keys and signatures hold over every message (ZIP-215), so a fuzzer's may hold as well.
+    // Some keys and signatures are valid for every message (ZIP-215), so a fuzzer's may be valid,
+    // too.
     let _ = transfer.verify(here);
     let key = SecretKey::from_seed(transfer.body.sender.to_bytes());
     let signed = transfer.body.clone().sign(&key, here);

@@ -1,11 +1,11 @@
-//! What a decoder must hold to: one encoding for a value, one value for an encoding.
+//! The promise of a decoder: one encoding for a value, one value for an encoding.
 
 use std::{fmt::Debug, fmt::Display, str::FromStr};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Decodes, and checks that what was accepted is the one encoding of its value.
+/// Decodes, and checks that the accepted bytes are the one encoding of their value.
 pub fn borsh<T>(bytes: &[u8]) -> Option<T>
 where
     T: BorshDeserialize + BorshSerialize + PartialEq + Debug,
@@ -17,7 +17,7 @@ where
     Some(value)
 }
 
-/// Parses, and checks that what is printed is parsed to the same value again, in JSON too.
+/// Parses, and checks that the printed text is parsed to the same value again, in JSON too.
 pub fn text<T>(text: &str) -> Option<T>
 where
     T: FromStr + Display + Serialize + DeserializeOwned + PartialEq + Debug,
@@ -32,7 +32,7 @@ where
     Some(value)
 }
 
-/// Parses, and checks that what is printed is parsed to the same value again.
+/// Parses, and checks that the printed text is parsed to the same value again.
 pub fn printed<T: FromStr + Display + PartialEq + Debug>(text: &str) -> Option<T> {
     let value: T = text.parse().ok()?;
     let printed = value.to_string();
@@ -40,7 +40,7 @@ pub fn printed<T: FromStr + Display + PartialEq + Debug>(text: &str) -> Option<T
     Some(value)
 }
 
-/// Checks that a value comes back from JSON as it went in.
+/// Checks that a value comes back from JSON unchanged.
 pub fn json<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
     let json = serde_json::to_string(value).expect("has a form in JSON");
     let again: T = serde_json::from_str(&json).expect("was just written");

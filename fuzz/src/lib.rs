@@ -1,8 +1,8 @@
-//! What the fuzz targets have in common.
+//! The parts that the fuzz targets share.
 //!
-//! - `codec` says what a decoder must hold to;
-//! - `world` has blocks and transfers, valid and not, for all who need some;
-//! - `node` leads a node through a script and checks what must hold;
+//! - `codec` says what a decoder must promise;
+//! - `world` has blocks and transfers, valid and not valid, for all parts that need some;
+//! - `node` leads a node through a script and checks what must be true;
 //! - each target is a file of `fuzz_targets` and is run by `cargo xtask fuzz`.
 
 pub mod codec;

@@ -1,11 +1,11 @@
-//! A node under arbitrary inputs: what happens to it is a [`Script`], what must hold is checked after
-//! each step.
+//! A node under arbitrary inputs: a [`Script`] says what happens to it, and checks after each step
+//! say what must be true.
 //!
-//! - `script` is what the fuzzer's bytes are read as;
-//! - `rig` has the node and all that its driver has, `disk` and `storage` what outlives it, `start`
-//!   what was before;
+//! - `script` is the form in which the fuzzer's bytes are read;
+//! - `rig` has the node and all that its driver has, `disk` and `storage` the parts that outlive it,
+//!   `start` the state before the first step;
 //! - `peers` makes the frames that come, `blocks` the blocks in them;
-//! - `check` says what must hold at any time, `recover` what must come of it in the end.
+//! - `check` says what must be true at any time, `recover` in which state it must end.
 
 mod blocks;
 mod check;
@@ -22,7 +22,7 @@ pub use script::Script;
 /// Leads a node through a script.
 ///
 /// # Panics
-/// When something does not hold.
+/// When a check fails.
 pub fn run(script: &Script) {
     let mut rig = rig::Rig::new(script);
     for step in script.steps.iter().take(script::MAX_STEPS) {

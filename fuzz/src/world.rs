@@ -19,16 +19,16 @@ use chain::{
 pub use flaw::Flaw;
 pub use grow::{MINER, block_on, block_on_parent, solve};
 
-/// What a block is, by a replay from genesis.
+/// The truth about a block, by a replay from genesis.
 #[derive(Clone, Debug)]
 pub struct Record {
     /// The block, with the body that its header commits to.
     pub block: Arc<Block>,
-    /// Where it stands.
+    /// Its place in the chain.
     pub height: Height,
     /// Work of the branch up to here.
     pub work: Work,
-    /// State after it; `None` when it or a block before it breaks a rule of bodies.
+    /// State after it; `None` when it, or a block before it, breaks a rule of bodies.
     pub ledger: Option<Arc<Ledger>>,
 }
 
@@ -38,43 +38,43 @@ pub struct Archive {
     records: BTreeMap<BlockId, Record>,
 }
 
-/// A network, and what peers could send on it.
+/// A network, and the blocks and transfers that peers could send on it.
 pub struct World {
     /// The network.
     pub network: Network,
-    /// A time at which the blocks are old enough for everybody.
+    /// A time at which the blocks are old enough for every clock.
     pub now: Millis,
     /// Valid and flawed blocks as they may be sent, parents before children.
     pub blocks: Vec<Block>,
-    /// How many of them come first that keep every rule.
+    /// How many of the first blocks keep every rule.
     pub sound: usize,
-    /// Their ids, and that of genesis.
+    /// Their ids, and the id of genesis.
     pub sound_ids: BTreeSet<BlockId>,
-    /// Which of them are the longest branch, but for its last blocks.
+    /// Which of them form the longest branch, without its last blocks.
     longest: Range<usize>,
     /// Ends of the valid branches.
     pub leaves: Vec<BlockId>,
     /// Transfers, sound ones first.
     pub transfers: Vec<Transfer>,
-    /// How many of them come first that honest peers could send.
+    /// How many of the first transfers honest peers could send.
     pub sound_transfers: usize,
-    /// What the blocks are.
+    /// The truth about the blocks.
     pub archive: Archive,
 }
 
 impl World {
-    /// The longest branch from the block after genesis on, but for its last blocks.
+    /// The longest branch from the block after genesis on, without its last blocks.
     pub fn longest(&self) -> &[Block] {
         &self.blocks[self.longest.clone()]
     }
 
-    /// With a fixed target.
+    /// A world with a fixed target.
     pub fn regtest() -> &'static Self {
         static WORLD: OnceLock<World> = OnceLock::new();
         WORLD.get_or_init(|| grow::world(Network::regtest()))
     }
 
-    /// With a difficulty that moves fast.
+    /// A world with a difficulty that moves fast.
     pub fn quick() -> &'static Self {
         static WORLD: OnceLock<World> = OnceLock::new();
         WORLD.get_or_init(|| {
@@ -90,13 +90,13 @@ impl World {
 }
 
 impl Archive {
-    /// What is known of a block.
+    /// The known truth about a block.
     pub fn get(&self, id: &BlockId) -> Option<&Record> {
         self.records.get(id)
     }
 
-    /// Judges a block whose header holds and whose parent is here or in `below`; a body that is not
-    /// the header's says nothing about the block.
+    /// Judges a block whose header is valid and whose parent is here or in `below`; a body to which
+    /// the header does not commit says nothing about the block.
     pub fn add(&mut self, block: &Block, network: &Network, below: Option<&Self>) {
         let id = block.id();
         let find = |id: &BlockId| self.get(id).or_else(|| below?.get(id));

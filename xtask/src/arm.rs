@@ -11,10 +11,10 @@ use crate::{debian, process, toolchain};
 const TARGET: &str = "aarch64-unknown-linux-gnu";
 const LINKER: &str = "aarch64-linux-gnu-gcc";
 const EMULATOR: &str = "qemu-aarch64";
-/// Where Debian's cross compiler has its libraries.
+/// The folder where Debian's cross compiler has its libraries.
 const LIBRARIES: &str = "/usr/aarch64-linux-gnu";
 
-/// Makes everything ready that the tests need.
+/// Prepares everything that the tests need.
 ///
 /// # Errors
 /// When a tool is missing and cannot be installed from here; the message says what to do.

@@ -10,8 +10,8 @@ use anyhow::{Context, Result};
 use crate::project::Project;
 use crate::{build, chromium, process, setup, wasm};
 
-/// Builds the benchmarks as fast as they get and hands them the arguments. They have a second half in Chromium, which is
-/// left out where there is none.
+/// Builds the benchmarks with full optimisation and passes the arguments on to them. They have a second half
+/// in Chromium, which is left out where there is no Chromium.
 ///
 /// # Errors
 /// When they cannot be built, or contenders disagree.
@@ -28,10 +28,10 @@ pub(crate) fn measure(project: &Project, arguments: &[OsString]) -> Result<()> {
     halves(project, chromium.as_deref(), arguments)
 }
 
-/// Whether everything runs and agrees, in Chromium too where it is given; how fast it is fails nothing.
+/// Whether everything runs and agrees, in Chromium too where it is given; a slow result is not a failure.
 ///
 /// # Errors
-/// When it does not.
+/// When something does not run, or contenders disagree.
 pub(crate) fn smoke(project: &Project, chromium: Option<&Path>) -> Result<()> {
     for what in ["pow", "chain", "memory", "sync", "restart", "page", "idle"] {
         halves(project, chromium, &[what, "--smoke"].map(OsString::from))?;
@@ -42,7 +42,7 @@ pub(crate) fn smoke(project: &Project, chromium: Option<&Path>) -> Result<()> {
     halves(project, None, &growth.collect::<Vec<_>>())
 }
 
-/// The native half, then the one in a browser, if there is one for it.
+/// Runs the native half, then the half in a browser, if there is one.
 fn halves(project: &Project, chromium: Option<&Path>, arguments: &[OsString]) -> Result<()> {
     let mut arguments = arguments.to_vec();
     let is_json = |word: &OsString| {
@@ -50,7 +50,7 @@ fn halves(project: &Project, chromium: Option<&Path>, arguments: &[OsString]) ->
             .is_some_and(|word| word == "--json" || word.starts_with("--json="))
     };
     if !arguments.iter().any(is_json) {
-        // One half writes its results there for the other.
+        // One half writes its results to this file for the other.
         let report = kept(project)?.join("report.json");
         arguments.extend([OsString::from("--json"), report.into_os_string()]);
     }
@@ -71,7 +71,7 @@ fn halves(project: &Project, chromium: Option<&Path>, arguments: &[OsString]) ->
     process::run(&mut node)
 }
 
-/// Builds the programs that are measured or help in it, and says where they are.
+/// Builds the programs that are measured or help with it, and says where they are.
 fn programs(project: &Project, arguments: &[OsString]) -> Result<Vec<(&'static str, PathBuf)>> {
     let mut programs = vec![("TABCHAIN_KEPT", kept(project)?)];
     if asks_for_help(arguments) {
@@ -95,7 +95,7 @@ fn programs(project: &Project, arguments: &[OsString]) -> Result<Vec<(&'static s
     Ok(programs)
 }
 
-/// Builds a helper as fast as it gets: the chains here are long.
+/// Builds a helper with full optimisation: the chains here are long.
 fn example(project: &Project, package: &str, name: &str) -> Result<PathBuf> {
     let build = [
         "build",
@@ -110,14 +110,14 @@ fn example(project: &Project, package: &str, name: &str) -> Result<PathBuf> {
     Ok(project.target().join(file))
 }
 
-/// Where benchmarks keep long chains from one run to the next, and what both halves work on.
+/// The folder where benchmarks keep long chains from one run to the next; both halves work in it.
 fn kept(project: &Project) -> Result<PathBuf> {
     let folder = project.target().join("bench");
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     Ok(folder)
 }
 
-/// Who asks for help wants no figures.
+/// A user who asks for help wants no figures.
 fn has_second_half(arguments: &[OsString]) -> bool {
     asks_for(
         arguments,

@@ -11,7 +11,7 @@ use crate::process;
 use crate::project::Project;
 use crate::setup;
 
-/// Builds what changed and answers with the program's path.
+/// Builds the parts that changed and answers with the program's path.
 ///
 /// # Errors
 /// When a tool is missing or a step fails.
@@ -32,7 +32,8 @@ pub(crate) fn program(project: &Project) -> Result<PathBuf> {
     Ok(built(project, "release/tabchain"))
 }
 
-/// Builds the native program in the profile of the Rust tests, which have compiled all that it needs.
+/// Builds the native program in the profile of the Rust tests, which have compiled everything that
+/// it needs.
 ///
 /// # Errors
 /// When the compiler fails.
@@ -42,7 +43,7 @@ pub(crate) fn debug_program(project: &Project) -> Result<PathBuf> {
 }
 
 /// Builds the program that gives a relay a chain of any length, for the end-to-end tests; in the
-/// profile of the Rust tests, which have compiled all that it needs.
+/// profile of the Rust tests, which have compiled everything that it needs.
 ///
 /// # Errors
 /// When the compiler fails.

@@ -1,4 +1,4 @@
-//! Telling what is being done, and how long that took here before.
+//! Messages about the work in progress, and how long it took here before.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,13 +9,13 @@ use anyhow::Result;
 use crate::process;
 use crate::project::Project;
 
-/// What takes less is not worth a word.
+/// Work that takes less time is not worth a message.
 const SHORT: Duration = Duration::from_secs(2);
 
 /// Does a piece of work that may take a while.
 ///
 /// # Errors
-/// Those of the work.
+/// The errors of the work.
 pub(crate) fn chore<T>(
     project: &Project,
     what: &str,
@@ -33,7 +33,7 @@ pub(crate) fn chore<T>(
     let took = begun.elapsed();
     if took >= SHORT {
         process::say(&format!("{what} took {} s", took.as_secs()));
-        // Without it the next run tells less.
+        // Without this file, the next run tells less.
         let _ = fs::create_dir_all(memory.with_file_name(""))
             .and_then(|()| fs::write(&memory, took.as_secs().to_string()));
     }

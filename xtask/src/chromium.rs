@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 
 use crate::debian;
 
-/// Names that distributions give the program.
+/// The program's names in the distributions.
 const NAMES: [&str; 4] = [
     "chromium",
     "chromium-browser",
@@ -16,16 +16,17 @@ const NAMES: [&str; 4] = [
     "google-chrome-stable",
 ];
 
-/// Where it lies when it is not in `PATH`.
+/// The program's places outside `PATH`.
 const PLACES: [&str; 2] = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/// Finds Chromium by the variable `CHROMIUM`, else by name; installs it where that takes no question.
+/// Finds Chromium by the variable `CHROMIUM`, or else by name; installs it where that needs no
+/// question.
 ///
 /// # Errors
-/// When there is none and it cannot be installed from here; the message says what to do.
+/// When there is no Chromium and it cannot be installed from here; the message says what to do.
 pub(crate) fn find_or_install() -> Result<PathBuf> {
     if let Some(path) = env::var_os("CHROMIUM") {
         let path = PathBuf::from(path);

@@ -1,4 +1,5 @@
-//! Work that has to end: what takes too long is stopped, with all the programs that it started.
+//! Work that has to end: if it takes too long, it is stopped, with all the programs that it
+//! started.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -10,11 +11,12 @@ use anyhow::{Result, bail};
 
 use crate::process;
 
-/// Does the work. When it has not ended in time, all programs are killed that this one has started,
-/// and theirs: a program that waits for one of them goes on, and nothing holds its output open.
+/// Does the work. If it has not ended in time, all programs are killed that this program has
+/// started, and the programs that those have started. A program that waits for one of them then
+/// goes on, and nothing holds its output open.
 ///
 /// # Errors
-/// Those of the work, or that it took too long.
+/// The errors of the work, or that it took too long.
 pub(crate) fn within(limit: Duration, work: impl FnOnce() -> Result<()>) -> Result<()> {
     let (ended, watched) = mpsc::channel::<()>();
     let watch = thread::spawn(move || {
@@ -32,11 +34,11 @@ pub(crate) fn within(limit: Duration, work: impl FnOnce() -> Result<()>) -> Resu
     result
 }
 
-/// Kills what a process has started, and what that has.
+/// Kills the processes that a process has started, and those that they have started.
 fn kill_below(process: u32) {
     let listed = process::output(Command::new("ps").args(["-A", "-o", "pid=,ppid="]));
     let pids = listed.map(|listed| below(process, &listed));
-    // One that ends meanwhile is no fault, and where there is no `ps` nothing can be done.
+    // A process may end meanwhile; that is not an error. Without `ps`, nothing can be done.
     for pid in pids.unwrap_or_default() {
         let _ = Command::new("kill")
             .args(["-KILL", &pid.to_string()])
@@ -91,7 +93,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn what_takes_too_long_ends_with_all_that_it_started() {
-        // A shell in the middle, as npm and cargo are. Its child holds the output open.
+        // A shell in the middle, like npm and cargo. Its child holds the output open.
         let begun = std::time::Instant::now();
         let mut shell = Command::new("sh");
         shell.args(["-c", "sleep 600 & wait"]);

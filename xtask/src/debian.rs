@@ -1,4 +1,4 @@
-//! Packages of Debian and what descends from it.
+//! Packages of Debian and of systems that descend from it.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,8 +7,8 @@ use anyhow::Result;
 
 use crate::process;
 
-/// Installs packages where that takes no question. False where it cannot be done: on another system, or without the
-/// rights.
+/// Installs packages where that needs no question. False where it cannot be done: on another system, or
+/// without the rights.
 ///
 /// # Errors
 /// When the package manager fails.

@@ -1,4 +1,4 @@
-//! Skipping work whose inputs are what they were.
+//! Skips work whose inputs have not changed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 pub(crate) struct Fingerprint(Sha256);
 
 impl Fingerprint {
-    /// Takes in one named input. Lengths go in too, so that no two lists of inputs read the same.
+    /// Takes in one named input. Lengths go in too, so that different lists of inputs never read the
+    /// same.
     pub(crate) fn add(&mut self, name: &str, content: &[u8]) {
         for part in [name.as_bytes(), content] {
             self.0
@@ -30,7 +31,7 @@ impl Fingerprint {
         Ok(())
     }
 
-    /// Takes in every file below `folder`, but for the entries of `folder` itself that `skip` names.
+    /// Takes in every file below `folder`, except the entries of `folder` itself that `skip` names.
     ///
     /// # Errors
     /// When something below cannot be read.
@@ -69,7 +70,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(entries)
 }
 
-/// A file that remembers which inputs a piece of work was last done for.
+/// A file that remembers for which inputs a piece of work was last done.
 pub(crate) struct Stamp(PathBuf);
 
 impl Stamp {
@@ -78,11 +79,11 @@ impl Stamp {
         Self(path)
     }
 
-    /// Does `work` unless it was done for these inputs and left all `outputs`. Work that fails leaves
-    /// no stamp behind.
+    /// Does `work`, unless it was done for these inputs and all `outputs` are there. Work that fails
+    /// leaves no stamp behind.
     ///
     /// # Errors
-    /// What `work` answers, or when the stamp cannot be written.
+    /// Those of `work`, and when the stamp cannot be written.
     pub(crate) fn unless_done(
         &self,
         inputs: &str,
@@ -93,7 +94,7 @@ impl Stamp {
         if done && outputs.iter().all(|output| output.exists()) {
             return Ok(());
         }
-        // Half-done work must not pass for the work of an earlier run.
+        // Half-done work must not be taken for the work of an earlier run.
         if self.0.exists() {
             fs::remove_file(&self.0).with_context(|| self.0.display().to_string())?;
         }

@@ -1,7 +1,7 @@
 //! Fuzzing: every target of `fuzz/`, each for a while, from the inputs kept in `fuzz/corpus`.
 //!
-//! What is found on the way stays under cargo's build folder, so that the checkout is not touched:
-//! `fuzz/corpus/TARGET` there holds inputs of earlier runs, `fuzz/TARGET.log` what the fuzzer said.
+//! Results of a run stay under cargo's build folder, so that the checkout is not touched:
+//! `fuzz/corpus/TARGET` there holds inputs of earlier runs, `fuzz/TARGET.log` the fuzzer's messages.
 
 mod log;
 
@@ -23,12 +23,13 @@ use crate::setup;
 use crate::toolchain;
 use log::{Failure, Figures};
 
-/// An input that keeps a target busy for so many seconds is a finding; a machine with much else to do
-/// may stand still for ten.
+/// An input that keeps a target busy for this many seconds is a finding; a machine with much other
+/// work may stand still for ten.
 const TIMEOUT: u32 = 60;
-/// So is one that has a target ask for so much memory at once: what peers send sizes nothing.
+/// An input for which a target asks for this much memory at once is a finding, too: data from peers
+/// must not decide how much memory is taken.
 const MALLOC_LIMIT_MB: u32 = 16;
-/// Longer inputs are not printed when they make a target fail.
+/// A longer input is not printed when it makes a target fail.
 const MAX_PRINTED: usize = 8 * 1024;
 
 /// What `cargo xtask fuzz` takes.
@@ -133,7 +134,7 @@ fn extension(path: &Path) -> Option<&str> {
     path.extension()?.to_str()
 }
 
-/// Builds all targets and answers with the folder that they are in.
+/// Builds all targets and answers with their folder.
 fn build(project: &Project, cargo_fuzz: &Path) -> Result<PathBuf> {
     process::say("building the fuzz targets");
     let host = process::output(Command::new("rustc").arg("--print=host-tuple"))?;
@@ -150,11 +151,11 @@ fn build(project: &Project, cargo_fuzz: &Path) -> Result<PathBuf> {
     Ok(target.join(host.trim()).join("release"))
 }
 
-/// A built target with the options that a person's run and ours have in common.
+/// A built target, with the options that a person's run and ours share.
 fn fuzzer(project: &Project, program: &Path) -> Command {
     let mut options = env::var("ASAN_OPTIONS").unwrap_or_default();
-    // Looking for leaks stops the other threads as a debugger does, which containers forbid. Safe Rust
-    // without counted references has none.
+    // A search for leaks stops the other threads as a debugger does, and containers forbid that. Safe
+    // Rust without counted references has no leaks.
     options.push_str(":detect_leaks=0");
     let mut fuzzer = Command::new(format!("{}{EXE_SUFFIX}", program.display()));
     fuzzer
@@ -165,7 +166,7 @@ fn fuzzer(project: &Project, program: &Path) -> Command {
     fuzzer
 }
 
-/// What a run came to.
+/// The result of a run.
 enum Outcome {
     Passed(Figures),
     Failed(Failure),
@@ -206,7 +207,7 @@ fn fuzz(project: &Project, program: &Path, target: &str, seconds: u32) -> Result
     failure.with_context(context).map(Outcome::Failed)
 }
 
-/// Prints the figures of all targets; the error has all that failed.
+/// Prints the figures of all targets; the error names all that failed.
 fn report(project: &Project, ended: &[(&String, Result<Outcome>)]) -> Result<()> {
     eprintln!("{:>10} {}", "target", Figures::HEADINGS);
     for (target, result) in ended {

@@ -1,8 +1,9 @@
-//! Killing the program at random instants, over and over, and looking whether it forgets anything.
+//! Kills the program at random instants, over and over, and checks whether it forgets anything.
 //!
-//! One node is killed while it mines and while blocks of another one arrive, or while it starts. What
-//! it has acknowledged must be there afterwards: the blocks that `/mine` answered with, and the tips
-//! that it told its peer. `tabchain chain check` compares its file with a replay after each kill.
+//! One node is killed while it mines and while blocks of another one arrive, or while it starts.
+//! Everything that it has acknowledged must be there afterwards: the blocks that `/mine` answered
+//! with, and the tips that it told its peer. `tabchain chain check` compares its file with a replay
+//! after each kill.
 
 mod program;
 
@@ -25,18 +26,18 @@ use program::{Authority, Program, get, id};
 
 /// Kills where every change of the code waits for them.
 const BRIEF: u32 = 10;
-/// One kill of so many comes while the program starts.
+/// One of this many kills comes while the program starts.
 const ONE_AT_START_OF: u64 = 5;
-/// The latest instant of such a kill, and of one while blocks come and are mined.
+/// The latest instant of such a kill, and of a kill while blocks come and are mined.
 const START_MS: u64 = 150;
 const WORK_MS: u64 = 700;
-/// Calls of `/mine` at once.
+/// Calls of `/mine` at the same time.
 const MINERS: usize = 3;
 /// The longest time between two blocks of the peer.
 const PEER_PAUSE_MS: u64 = 30;
-/// How often the peer is asked what it was told.
+/// How often the peer is asked for the tips that it was told.
 const ASK_EVERY: Duration = Duration::from_millis(5);
-/// Blocks of earlier rounds that are looked for after each kill; all of them are in the end.
+/// How many blocks of earlier rounds are looked for after each kill; at the end all of them are.
 const EARLIER: usize = 20;
 
 /// What `cargo xtask kill-nine` takes.
@@ -64,10 +65,10 @@ impl Options {
     }
 }
 
-/// Kills, and prints what was found.
+/// Kills the program, and prints the results.
 ///
 /// # Errors
-/// What the program has forgotten, with the seed.
+/// The blocks that the program has forgotten, with the seed.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     let program = if let Some(program) = &options.program {
         program.clone()
@@ -110,11 +111,11 @@ struct Trial {
 struct Acknowledged {
     ids: Vec<String>,
     known: BTreeSet<String>,
-    /// So many of them have been looked for.
+    /// How many of them have been looked for.
     seen: usize,
 }
 
-/// What came of it.
+/// The result of a run.
 #[derive(Default)]
 struct Found {
     kills: u32,
@@ -158,7 +159,7 @@ impl Trial {
         Ok(found)
     }
 
-    /// Starts, looks for what was acknowledged before, works, kills, checks.
+    /// Starts the program, looks for the blocks acknowledged before, works, kills, checks.
     fn round(
         &self,
         found: &mut Found,
@@ -195,7 +196,7 @@ impl Trial {
         self.check()
     }
 
-    /// Has the program compare its file with a replay.
+    /// Lets the program compare its file with a replay.
     fn check(&self) -> Result<()> {
         if !self.victim.join("regtest.redb").exists() {
             return Ok(());
@@ -230,23 +231,23 @@ fn look_for(authority: &Authority, ids: &[String]) -> Result<usize> {
     Ok(best)
 }
 
-/// Mines until the program is killed; answers with what it acknowledged.
+/// Mines until the program is killed; answers with the blocks that it acknowledged.
 fn mine_until_it_dies(authority: &Authority) -> Vec<String> {
     let mined = || id(&get(authority, "/mine?miner_address=0x1").ok()?).ok();
     std::iter::from_fn(mined).collect()
 }
 
-/// Blocks that arrive.
+/// Mines the blocks that arrive.
 fn mine_now_and_then(peer: &Authority, seed: u64, is_over: &AtomicBool) {
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     while !is_over.load(Ordering::Relaxed) {
-        // One that came too late, behind a new tip, is none.
+        // A block that came too late, behind a new tip, does not count.
         let _ = get(peer, "/mine?miner_address=0x2");
         thread::sleep(Duration::from_millis(chance.next_u64() % PEER_PAUSE_MS));
     }
 }
 
-/// What the peer is told of the victim's tip.
+/// Collects the tips of the victim that the peer is told.
 fn listen(
     peer: &Authority,
     own: &serde_json::Value,
@@ -270,7 +271,7 @@ impl Acknowledged {
         self.ids.extend(new);
     }
 
-    /// Those that are new, and some that are older.
+    /// The new blocks, and some older ones.
     fn sample(&mut self, chance: &mut ChaCha8Rng) -> Vec<String> {
         let older = &self.ids[..self.seen];
         let older = (0..EARLIER).filter_map(|_| {

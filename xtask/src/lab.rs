@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::process;
 use crate::project::Project;
 
-/// Builds the simulator as fast as it gets and hands it the arguments.
+/// Builds the simulator with full optimisation and passes the arguments on to it.
 ///
 /// # Errors
 /// When it cannot be built, or a seed fails.
@@ -16,14 +16,16 @@ pub(crate) fn simulate(project: &Project, arguments: &[OsString]) -> Result<()> 
     process::run(cargo.args(arguments))
 }
 
-/// What CI runs: these worlds hold, and are as bad for nodes as they are meant to be.
+/// The runs of CI: these worlds keep their promises, and are as hard for nodes as they are meant to
+/// be.
 const RUNS: [&str; 3] = [
     "--seeds 1000 --check-totals",
     "--seeds 8 --hostile --nodes 8 --fault-seconds 300 --check-totals",
     "--seeds 4 --hostile --nodes 8 --history 400 --fault-seconds 300 --check-totals",
 ];
 
-/// Runs the simulator over all that it must hold for, and against published results.
+/// Runs the simulator over all worlds in which its promises must hold, and against published
+/// results.
 ///
 /// # Errors
 /// When it cannot be built, or a seed fails.

@@ -1,6 +1,6 @@
 //! `cargo xtask`: every chore of the repository, from an empty checkout to a tested build.
 //!
-//! What a chore prints goes to standard error; standard output belongs to the programs it starts.
+//! A chore's own messages go to standard error; standard output belongs to the programs it starts.
 
 mod arm;
 mod bench;
@@ -89,7 +89,8 @@ fn main() -> ExitCode {
     match execute(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // One line of causes: a backtrace through xtask says nothing about a failed tool.
+            // One line of causes, because a backtrace through xtask says nothing about a failed
+            // tool.
             process::say(&format!("{error:#}"));
             ExitCode::FAILURE
         }

@@ -1,4 +1,4 @@
-//! Versions of Node, and the range of them that `web/package.json` asks for.
+//! Versions of Node, and the range of versions that `web/package.json` asks for.
 
 use std::fmt;
 
@@ -44,7 +44,7 @@ impl fmt::Display for Version {
     }
 }
 
-/// A range in npm's notation, of the two forms that are in use here: `^A.B.C` and `>=A.B.C`, joined by
+/// A range in npm's notation, in the two forms that are in use here: `^A.B.C` and `>=A.B.C`, joined by
 /// `||`.
 pub(crate) struct Range(Vec<Bound>);
 
@@ -59,7 +59,7 @@ impl Range {
     /// Reads npm's notation.
     ///
     /// # Errors
-    /// When a part has neither form.
+    /// When a part has neither of the two forms.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let bound = |part: &str| {
             let part = part.trim();

@@ -13,7 +13,7 @@ use crate::project::Project;
 use crate::setup;
 use crate::wasm;
 
-/// Folders of `web/` that the page is not made from.
+/// Folders of `web/` that are not part of the page.
 const NOT_SOURCES: [&str; 7] = [
     "node_modules",
     "dist",
@@ -24,7 +24,7 @@ const NOT_SOURCES: [&str; 7] = [
     "playwright-report",
 ];
 
-/// Builds the module and the page where their sources changed; expects the tools of
+/// Builds the module and the page if their sources changed; expects the tools of
 /// [`setup::build_tools`].
 ///
 /// # Errors
@@ -43,11 +43,11 @@ pub(crate) fn build(project: &Project) -> Result<()> {
     })
 }
 
-/// Files of a kind that gzip makes less of.
+/// Files of a kind that gzip makes shorter.
 const COMPRESSIBLE: [&str; 6] = ["css", "html", "js", "svg", "wasm", "webmanifest"];
 
-/// Writes beside each such file what the best gzip makes of it. The native program sends that: it takes
-/// a twentieth less than what it could compress while somebody waits.
+/// Writes a copy beside each such file, compressed by the best gzip. The native program sends that
+/// copy: it takes a twentieth less than the program itself could compress it while somebody waits.
 fn compress_all(folder: &Path) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();

@@ -6,12 +6,12 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-/// Tells the user what happens now.
+/// Tells the user which step comes now.
 pub(crate) fn say(message: &str) {
     eprintln!("xtask: {message}");
 }
 
-/// Runs to the end; what the program prints is shown.
+/// Runs to the end; the program's output is shown.
 ///
 /// # Errors
 /// When the program cannot be started or does not succeed.
@@ -25,8 +25,8 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// As [`run`], with the program's standard output on ours for errors: a chore on the way to another
-/// program leaves standard output to that one.
+/// The same as [`run`], but the program's standard output goes to our standard error: a chore on
+/// the way to another program leaves standard output to that one.
 pub(crate) fn run_aside(command: &mut Command) -> Result<()> {
     run(command.stdout(io::stderr()))
 }
@@ -34,7 +34,7 @@ pub(crate) fn run_aside(command: &mut Command) -> Result<()> {
 /// Runs to the end and answers with its standard output.
 ///
 /// # Errors
-/// When the program cannot be started, does not succeed or prints no UTF-8.
+/// When the program cannot be started, does not succeed or does not print UTF-8.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command
         .stderr(Stdio::inherit())
@@ -46,7 +46,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("`{}`", shown(command)))
 }
 
-/// The command as one would type it, without the folder that the program lies in.
+/// The command as a user would type it, without the program's folder.
 fn shown(command: &Command) -> String {
     let program = command.get_program();
     let program = Path::new(program).file_name().unwrap_or(program);

@@ -1,4 +1,4 @@
-//! Where things are, and the commands that work on them.
+//! The places of the project, and the commands that work on them.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ pub(crate) struct Project {
 }
 
 impl Project {
-    /// Asks cargo, so that `CARGO_TARGET_DIR` and a user's cargo configuration hold here too.
+    /// Asks cargo, so that `CARGO_TARGET_DIR` and a user's cargo configuration hold here, too.
     pub(crate) fn locate() -> Result<Self> {
         let metadata =
             process::output(cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
@@ -50,7 +50,7 @@ impl Project {
     /// `cargo ARGUMENTS` in the checkout.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = cargo();
-        // A relative folder in the environment counts from where the user stood, not from the root.
+        // A relative folder in the environment counts from the user's folder, not from the root.
         command
             .args(arguments)
             .current_dir(&self.root)
@@ -75,7 +75,7 @@ impl Project {
     }
 }
 
-/// The cargo that runs this, else the one in `PATH`.
+/// The cargo that runs this, or else the one in `PATH`.
 fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }

@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::build;
 use crate::project::Project;
 
-/// Builds what changed, then becomes `tabchain serve ARGUMENTS`.
+/// Builds the parts that changed, then becomes `tabchain serve ARGUMENTS`.
 ///
 /// # Errors
 /// When the build fails or the program cannot be started.
@@ -26,7 +26,7 @@ fn hand_over(mut command: Command) -> Result<()> {
 
     use anyhow::Context;
 
-    // Comes back only when it failed.
+    // This returns only if it failed.
     Err(command.exec()).with_context(|| format!("cannot start {}", command.get_program().display()))
 }
 

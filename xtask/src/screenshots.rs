@@ -19,14 +19,15 @@ pub(crate) struct Options {
     readme: bool,
 }
 
-/// Builds what changed, has a lesson take place in Chromium, and prints the files of the pictures.
+/// Builds the parts that changed, lets a lesson take place in Chromium, and prints the files of the
+/// pictures.
 ///
 /// # Errors
-/// When something cannot be built, or is not seen where it should be.
+/// When something cannot be built, or is not seen in its place.
 pub(crate) fn take(project: &Project, options: &Options) -> Result<()> {
     let program = build::everything(project)?;
     let out = match &options.out {
-        // As the user means it: Playwright runs in another folder.
+        // The folder that the user means, because Playwright runs in another one.
         Some(folder) => absolute(folder).context("cannot tell where the pictures go")?,
         None => project.target().join("screenshots"),
     };

@@ -1,5 +1,5 @@
 //! The tools that a build needs: the compiler's wasm target, Node and the page's packages; and those
-//! that fuzzing needs. What the toolchain itself has is in `toolchain`.
+//! that fuzzing needs. `toolchain` holds the parts of the toolchain itself.
 
 use std::env;
 use std::env::consts::EXE_SUFFIX;
@@ -16,15 +16,15 @@ use crate::process;
 use crate::project::Project;
 use crate::toolchain::{self, WASM_TARGET};
 
-/// The version of cargo-fuzz that the fuzz targets are built with.
+/// The version of cargo-fuzz with which the fuzz targets are built.
 const CARGO_FUZZ_VERSION: &str = "0.13.2";
 
-/// Makes everything ready that `cargo xtask build` needs.
+/// Prepares everything that `cargo xtask build` needs.
 ///
 /// # Errors
 /// When a tool is missing and cannot be installed from here; the message says what to do.
 pub(crate) fn build_tools(project: &Project) -> Result<()> {
-    // All that people have to see to themselves is said at once, before anything takes long.
+    // All that people have to do themselves is said at once, before anything takes long.
     let missing: Vec<_> = [
         node(project),
         toolchain::can_have(WASM_TARGET),
@@ -41,8 +41,8 @@ pub(crate) fn build_tools(project: &Project) -> Result<()> {
     packages(project)
 }
 
-/// Where what was done for the page is remembered. `npm ci` empties the folder above it, and with new
-/// packages all of that must be done again.
+/// The file that remembers the work done for the page. `npm ci` empties the folder above it, and with
+/// new packages all of that work must be done again.
 pub(crate) fn stamp(project: &Project, name: &str) -> Stamp {
     Stamp::at(
         project
@@ -87,7 +87,7 @@ fn packages(project: &Project) -> Result<()> {
     })
 }
 
-/// Makes everything ready that fuzzing needs, and answers with where cargo-fuzz is.
+/// Prepares everything that fuzzing needs, and answers with the place of cargo-fuzz.
 ///
 /// # Errors
 /// When a tool is missing and cannot be installed from here; the message says what to do.
@@ -104,10 +104,11 @@ pub(crate) fn fuzz_tools(project: &Project) -> Result<PathBuf> {
     cargo_fuzz(project)
 }
 
-/// The way out for those who cannot have the tools.
+/// The way out for users who cannot have the tools.
 const WITHOUT_FUZZING: &str = "`cargo xtask test --without fuzz` does without";
 
-/// The one in `PATH` when it has the right version, else our own: somebody may need another elsewhere.
+/// The one in `PATH` if it has the right version, or else our own: the user may need another version
+/// elsewhere.
 fn cargo_fuzz(project: &Project) -> Result<PathBuf> {
     let tools = project.target().join("tools");
     let own = tools.join("bin").join(format!("cargo-fuzz{EXE_SUFFIX}"));
@@ -124,7 +125,7 @@ fn cargo_fuzz(project: &Project) -> Result<PathBuf> {
     install
         .args(["--version", CARGO_FUZZ_VERSION, "--root"])
         .arg(&tools)
-        // It builds in a folder of its own then, which it removes.
+        // It then builds in a folder of its own, which it removes.
         .env_remove("CARGO_TARGET_DIR");
     let installed = process::run_aside(&mut install);
     if installed.is_ok() && is_right(&own) {

@@ -67,13 +67,13 @@ enum Step {
     E2e,
 }
 
-/// No step takes nearly as long; one that waits for something that never comes is ended.
+/// No step takes nearly as long; a step that waits for something that never comes is ended.
 const LIMIT: Duration = Duration::from_mins(40);
 
 /// The fuzz targets are a workspace of their own.
 const FUZZ: &str = "--manifest-path=fuzz/Cargo.toml";
 
-/// Runs the chosen steps; the first that fails ends the run.
+/// Runs the chosen steps; the first step that fails ends the run.
 ///
 /// # Errors
 /// When a tool is missing, or with the name of the step that failed.
@@ -81,7 +81,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     let started = Instant::now();
     let mut steps = options.steps();
     setup::build_tools(project)?;
-    // Before the long steps: a missing tool should not be found out half an hour later.
+    // This comes before the long steps: a missing tool should not be found out half an hour later.
     if steps.contains(&Step::Fuzz) {
         setup::fuzz_tools(project)?;
     }
@@ -240,7 +240,8 @@ impl Step {
     }
 }
 
-/// What starts a test program that is WebAssembly, seen from the folder of the package under test.
+/// The program that starts a test program in WebAssembly, seen from the folder of the package under
+/// test.
 const WASI_RUNNER: &str = "node --disable-warning=ExperimentalWarning ../xtask/wasi.mjs";
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The Rust toolchain, and what rustup can add to it.
+//! The Rust toolchain, and the parts that rustup can add to it.
 
 use std::env;
 use std::path::Path;
@@ -10,16 +10,16 @@ use crate::process;
 
 /// The compiler's name for the browser.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
-/// Its name for WebAssembly with arguments, files and a clock, in which tests run.
+/// Its name for WebAssembly with arguments, files and a clock; tests run in it.
 pub(crate) const WASI_TARGET: &str = "wasm32-wasip1";
 
-/// The toolchain that has what fuzzing needs: sanitizers are not stable yet.
+/// The toolchain for fuzzing: sanitizers are not stable yet.
 pub(crate) const FUZZ_TOOLCHAIN: &str = "nightly";
 
-/// Says what is missing of what a build for the browser needs and nobody can add from here.
+/// Names the missing parts of a build for the browser that nobody can add from here.
 ///
 /// # Errors
-/// What is missing, and how to get it.
+/// The parts that are missing, and how to get them.
 pub(crate) fn can_have(target: &str) -> Result<()> {
     if has_target(target)? || has_rustup() {
         return Ok(());
@@ -31,7 +31,7 @@ pub(crate) fn can_have(target: &str) -> Result<()> {
     )
 }
 
-/// Says when there is nothing to link programs with.
+/// Says when there is no linker for programs.
 ///
 /// # Errors
 /// How to get it.
@@ -69,7 +69,7 @@ pub(crate) fn add_target(target: &str, why: &str) -> Result<()> {
     )
 }
 
-/// Whether the source of the standard library is there, which is added where that can be done.
+/// Whether the source of the standard library is there; it is added where that can be done.
 pub(crate) fn has_standard_library_source() -> Result<bool> {
     let has = || -> Result<bool> {
         let compiler = process::output(rustc().args(["--print", "sysroot"]))?;
@@ -83,7 +83,7 @@ pub(crate) fn has_standard_library_source() -> Result<bool> {
         return Ok(false);
     }
     process::say("adding the source of the standard library");
-    // Whether it came is looked up.
+    // A look shows whether it came.
     let _ = process::run_aside(Command::new("rustup").args(["component", "add", "rust-src"]));
     has()
 }

@@ -1,5 +1,5 @@
-//! The browser's modules: compiled, bound to JavaScript with TypeScript definitions, optimised; and one that is written
-//! without a compiler.
+//! The browser's modules: compiled, bound to JavaScript with TypeScript definitions, optimised; and one
+//! module that is written without a compiler.
 
 mod library;
 
@@ -17,12 +17,12 @@ use crate::setup;
 use crate::toolchain::WASM_TARGET;
 use library::Library;
 
-/// What a crate becomes in the browser.
+/// The form that a crate takes in the browser.
 struct Module {
     package: &'static str,
-    /// The profile of the top `Cargo.toml` that it is built with.
+    /// The profile of the top `Cargo.toml` with which it is built.
     profile: &'static str,
-    /// What the optimiser is to reach.
+    /// The aim of the optimiser.
     goal: &'static str,
 }
 
@@ -49,10 +49,11 @@ const MODULES: [Module; 4] = [
     },
 ];
 
-/// The kernel that comes as it is to run: an optimiser would give its instructions another order.
+/// The kernel that is ready to run: an optimiser would change the order of its instructions.
 const EMITTED: &str = "pow_emit.wasm";
 
-/// What the benchmarks load, no part of the page: peers as fast as they get, and the chain as it is in the page.
+/// The modules that only the benchmarks load, not the page: peers with full optimisation, and the chain as it
+/// is in the page.
 const BENCHMARKS: [Module; 2] = [
     Module {
         package: "bench-wasm",
@@ -87,7 +88,8 @@ pub(crate) fn build(project: &Project) -> Result<()> {
     generate(project, "wasm", &folder, &MODULES, &[emitted])
 }
 
-/// Builds what only the benchmarks load into `web/bench/wasm`; expects the tools of [`setup::build_tools`].
+/// Builds the modules that only the benchmarks load into `web/bench/wasm`; expects the tools of
+/// [`setup::build_tools`].
 ///
 /// # Errors
 /// When one of the steps fails.
@@ -96,7 +98,7 @@ pub(crate) fn build_peers(project: &Project) -> Result<()> {
     generate(project, "wasm-bench", &folder, &BENCHMARKS, &[])
 }
 
-/// Fills a folder with modules that are compiled and with files that are there as they should be.
+/// Fills a folder with modules that are compiled and with files that are copied unchanged.
 fn generate(
     project: &Project,
     stamp: &str,
@@ -118,13 +120,13 @@ fn generate(
         let ends = [".js", ".d.ts", "_bg.wasm", "_bg.wasm.d.ts"];
         outputs.extend(ends.map(|end| folder.join(format!("{}{end}", module.name()))));
     }
-    // The generator's version needs no place here: it refuses a module made for another one.
+    // The generator's version need not be named here: it refuses a module made for another one.
     setup::stamp(project, stamp).unless_done(&inputs.finish(), &outputs, || {
         chore(
             project,
             "binding and optimising the browser's modules",
             || {
-                // Files of an earlier run would otherwise stay in the page.
+                // Without this, files of an earlier run would stay in the page.
                 if folder.exists() {
                     fs::remove_dir_all(folder)
                         .with_context(|| format!("cannot empty {}", folder.display()))?;
@@ -144,7 +146,7 @@ fn generate(
     })
 }
 
-/// Those that share a profile are built at once.
+/// Modules that share a profile are built at once.
 fn compile(project: &Project, modules: &[Module]) -> Result<()> {
     for modules in modules.chunk_by(|one, other| one.profile == other.profile) {
         let profile = modules[0].profile;
@@ -170,7 +172,7 @@ impl Module {
         folder.join(format!("{}.wasm", self.name()))
     }
 
-    /// Which function has which number: a stack of the browser names none.
+    /// The list of functions by number: a browser's stack does not name them.
     fn symbols(&self, project: &Project) -> PathBuf {
         self.compiled(project).with_extension("symbols")
     }

@@ -1,6 +1,6 @@
-//! What is measured of the chain in a browser, compiled as the page's module is.
+//! The chain's measurements in a browser, compiled like the page's module.
 //!
-//! Only the benchmarks load this module; nothing of it is in the page.
+//! Only the benchmarks load this module; the page contains nothing of it.
 
 use std::time::Duration;
 
@@ -22,13 +22,13 @@ pub struct JsContest(Contest);
 
 #[wasm_bindgen(js_class = "Contest")]
 impl JsContest {
-    /// What is done.
+    /// The work that is done.
     #[wasm_bindgen(getter)]
     pub fn title(&self) -> String {
         self.0.title.clone()
     }
 
-    /// What the rates count, a second.
+    /// The unit that the rates count, a second.
     #[wasm_bindgen(getter)]
     pub fn unit(&self) -> String {
         self.0.unit.to_owned()
@@ -41,10 +41,11 @@ impl JsContest {
         names.map(|contender| contender.name().to_owned()).collect()
     }
 
-    /// Has the contender of that place work for about so long; answers with the amount of work a second.
+    /// Lets the contender of that place work for about so long; answers with the amount of work a
+    /// second.
     ///
     /// # Errors
-    /// When there is none of that place.
+    /// When that place has no contender.
     pub fn turn(&mut self, place: usize, ms: f64) -> Result<f64, JsError> {
         let contender = self.0.contenders.get_mut(place);
         let contender = contender.ok_or_else(|| JsError::new("there is no such contender"))?;
@@ -91,13 +92,13 @@ pub fn signatures() -> Result<JsContest, JsError> {
     Ok(JsContest(signatures.contest(Vec::new())))
 }
 
-/// A message and who signed it.
+/// A message, its signer and its signature.
 #[wasm_bindgen(getter_with_clone)]
 pub struct Signed {
     /// The signer's public key.
     #[wasm_bindgen(readonly)]
     pub key: Vec<u8>,
-    /// What is signed.
+    /// The message that is signed.
     #[wasm_bindgen(readonly)]
     pub message: Vec<u8>,
     /// The signature.
@@ -160,7 +161,7 @@ impl JsReplay {
         told(Replay::blocks().map(Self))
     }
 
-    /// Keeps what a node does that has a disk.
+    /// Keeps as much as a node that has a disk.
     ///
     /// # Errors
     /// When the network cannot be made.
@@ -168,7 +169,8 @@ impl JsReplay {
         told(Replay::node().map(Self))
     }
 
-    /// Takes the next piece; answers with the milliseconds that this took, reading not counted.
+    /// Takes the next piece; answers with the milliseconds that this took, without the time to read
+    /// it.
     ///
     /// # Errors
     /// When it cannot be read, or a block breaks a rule.
@@ -179,7 +181,7 @@ impl JsReplay {
         Ok(now() - began)
     }
 
-    /// Height that it has come to.
+    /// The height that it has reached.
     #[wasm_bindgen(getter)]
     pub fn height(&self) -> u32 {
         u32::try_from(self.0.height()).expect("chains here are shorter")

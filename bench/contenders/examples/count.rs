@@ -1,5 +1,6 @@
-//! Counts the bytes that a chain has allocated when it has taken in the blocks of a file, by what it keeps of them, and
-//! prints them as JSON. A program of its own, because counting takes time that no other figure should have in it.
+//! Counts the bytes that a chain has allocated after it has taken in the blocks of a file, for each amount of
+//! data that it keeps, and prints them as JSON. This is a program of its own, because counting takes time
+//! that would spoil every other figure.
 
 use std::{env, fs};
 
@@ -17,7 +18,7 @@ fn main() -> Result<()> {
 }
 
 fn bytes(new: fn() -> Result<Replay>, file: &[u8]) -> Result<i64> {
-    // Outside, so that it is still there when the bytes are counted.
+    // Declared outside, so that it is still there when the bytes are counted.
     let mut replay = new()?;
     let mut taken = Ok(());
     let allocated = measure(|| {

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-/// A clock that only goes forward; what it counts from does not matter.
+/// A clock that only goes forward; its zero does not matter.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock(pub fn() -> Duration);
 
 impl Clock {
-    /// What a call takes that does so much.
+    /// How long a call takes that does this much.
     pub fn time(self, amount: u64, work: impl FnOnce()) -> Work {
         let began = self.now();
         work();
@@ -31,19 +31,20 @@ impl Clock {
 pub struct Work {
     /// In the contest's unit.
     pub amount: u64,
-    /// What it took, where the call also prepared something.
+    /// How long the work took, if the call also prepared something.
     pub took: Option<Duration>,
 }
 
 /// Something whose speed is measured.
 pub struct Contender {
     name: String,
-    /// Does some work and says how much it was, and how long it took if that is not all of the call.
+    /// Does some work and says how much it was, and how long it took if the work is only a part of
+    /// the call.
     work: Box<dyn FnMut(Clock) -> Work>,
 }
 
 impl Contender {
-    /// Whose calls are measured whole; each answers with the amount of work.
+    /// A contender whose calls are measured as a whole; each call answers with the amount of work.
     pub fn new(name: impl Into<String>, mut work: impl FnMut() -> u64 + 'static) -> Self {
         Self::timed(name, move |_| Work {
             amount: work(),
@@ -51,7 +52,7 @@ impl Contender {
         })
     }
 
-    /// Whose calls say themselves how long the work took.
+    /// A contender whose calls say themselves how long the work took.
     pub fn timed(name: impl Into<String>, work: impl FnMut(Clock) -> Work + 'static) -> Self {
         Self {
             name: name.into(),
@@ -59,7 +60,7 @@ impl Contender {
         }
     }
 
-    /// As it is called in the table.
+    /// Its name in the table.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -79,12 +80,12 @@ impl Contender {
     }
 }
 
-/// What belongs into one table.
+/// The contenders that belong into one table.
 pub struct Contest {
-    /// What is done.
+    /// The work that is done.
     pub title: String,
-    /// What the rates count, a second.
+    /// The unit that the rates count, a second.
     pub unit: &'static str,
-    /// The first one is what the others are compared with.
+    /// The others are compared with the first one.
     pub contenders: Vec<Contender>,
 }

@@ -1,22 +1,22 @@
-//! Figures of which each is taken once.
+//! Figures that are each taken once.
 
 use std::{fmt, time::Duration};
 
 use serde::Serialize;
 
-/// One that is told when it is known, since the next may take minutes.
+/// A figure that is told as soon as it is known, since the next may take minutes.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Figure {
-    /// What was measured.
+    /// The name of the measurement.
     pub name: String,
-    /// How much it is.
+    /// The amount.
     pub value: f64,
-    /// Of what.
+    /// Its unit.
     pub unit: &'static str,
 }
 
 impl Figure {
-    /// So many of a unit.
+    /// An amount of a unit.
     pub fn new(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
         Self {
             name: name.into(),
@@ -30,12 +30,12 @@ impl Figure {
         Self::new(name, took.as_secs_f64(), "s")
     }
 
-    /// Memory or disk.
+    /// An amount of memory or disk.
     pub fn mebibytes(name: impl Into<String>, bytes: u64) -> Self {
         Self::new(name, inexact(bytes) / f64::from(1 << 20), "MiB")
     }
 
-    /// Memory or disk that each of so many blocks takes.
+    /// Memory or disk for each of so many blocks.
     pub fn bytes_each(name: impl Into<String>, bytes: u64, count: u64) -> Self {
         Self::new(name, inexact(bytes) / inexact(count), "bytes")
     }

@@ -31,12 +31,13 @@ impl Headers {
         })
     }
 
-    /// Each as it is hashed.
+    /// Each header in the form that is hashed.
     pub fn bytes(&self) -> Vec<[u8; Header::SIZE]> {
         self.headers.iter().map(Header::to_bytes).collect()
     }
 
-    /// The peers, which only hash a header and compare it with its target, then this project's.
+    /// First the peers, which only hash a header and compare it with its target, then this
+    /// project's.
     pub fn contest(&self, peers: Vec<Contender>) -> Contest {
         let (alone, headers) = (Rc::clone(&self.headers), Rc::clone(&self.headers));
         let network = self.network.clone();

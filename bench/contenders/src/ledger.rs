@@ -10,7 +10,7 @@ use crate::{
     world::World,
 };
 
-/// Transfers of the block that is applied and taken back.
+/// Transfers in the block that is applied and taken back.
 const TRANSFERS: usize = 1_000;
 
 /// A block applied to the ledger, and taken back.

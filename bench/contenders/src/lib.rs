@@ -1,7 +1,8 @@
-//! What is measured of the chain natively and in a browser alike: the chains to measure with, the contenders, and
-//! how figures look.
+//! The parts that the chain's measurements share natively and in a browser: the chains to measure with, the
+//! contenders, and the form of figures.
 //!
-//! Whoever measures brings the clock, which WebAssembly has none of, and the peers, which differ from place to place.
+//! The program that measures brings the clock, because WebAssembly has no clock, and the peers, which differ
+//! from place to place.
 
 mod blocks;
 mod contender;

@@ -21,7 +21,7 @@ pub fn encode(blocks: &[Block]) -> Result<Vec<u8>> {
     Ok(file)
 }
 
-/// The pieces of a file, each without its length; up to the first that is not whole.
+/// The pieces of a file, each without its length, up to the first piece that is not whole.
 pub fn split(mut file: &[u8]) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || {
         let (length, after) = file.split_first_chunk()?;
@@ -35,7 +35,7 @@ pub fn split(mut file: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// Reads one piece, without its length.
 ///
 /// # Errors
-/// When these bytes are none.
+/// When these bytes are not a valid piece.
 pub fn decode(piece: &[u8]) -> Result<Vec<Block>> {
     borsh::from_slice(piece).context("cannot read a piece of blocks")
 }

@@ -12,7 +12,7 @@ use crate::{
 
 /// Transfers that wait when others come in.
 const PENDING: usize = 10_000;
-/// Transfers that come in then.
+/// Transfers that come in while those wait.
 const NEW: usize = 200;
 
 /// Transfers that come into a pool, and templates made of it.

@@ -8,18 +8,18 @@ use chain::{
 
 use crate::world::{BODY_BYTES, NOW, World};
 
-/// What takes blocks in, by how much of them it keeps in memory.
+/// A chain that takes blocks in; the variants say how much of them it keeps in memory.
 pub enum Replay {
     /// Headers alone.
     Headers(Chain),
     /// Whole blocks.
     Blocks(Chain),
-    /// As a node does that has a disk: the bodies leave memory.
+    /// As much as a node that has a disk: the bodies leave memory.
     Node(Box<Node>),
 }
 
 impl Replay {
-    /// Keeps headers, whose bodies it is not given.
+    /// Keeps headers, and is not given their bodies.
     ///
     /// # Errors
     /// When the network cannot be made.
@@ -35,7 +35,7 @@ impl Replay {
         Ok(Self::Blocks(Chain::new(World::network()?, BODY_BYTES)))
     }
 
-    /// Checks and connects blocks, and keeps what it needs for the next ones.
+    /// Checks and connects blocks, and keeps only the data that it needs for the next ones.
     ///
     /// # Errors
     /// When the network cannot be made.
@@ -73,7 +73,7 @@ impl Replay {
         Ok(())
     }
 
-    /// Height that it has come to.
+    /// The height that it has reached.
     pub fn height(&self) -> u64 {
         let entry = match self {
             Self::Headers(chain) => chain.best_header(),

@@ -10,7 +10,7 @@ use crate::{
     world::World,
 };
 
-/// Each by another sender, which is the slower case.
+/// Each transfer has another sender, which is the slower case.
 const TRANSFERS: usize = 1_000;
 const BATCHES: [usize; 5] = [2, 3, 10, 100, TRANSFERS];
 
@@ -20,12 +20,12 @@ pub struct Signatures {
     genesis: BlockId,
 }
 
-/// A message and who signed it, for libraries that know of no transfers.
+/// A message, its signer and its signature, for libraries that do not know transfers.
 #[derive(Clone, Debug)]
 pub struct Signed {
     /// The signer's public key.
     pub key: [u8; 32],
-    /// What is signed.
+    /// The message that is signed.
     pub message: Vec<u8>,
     /// The signature.
     pub signature: [u8; 64],
@@ -44,7 +44,7 @@ impl Signatures {
         })
     }
 
-    /// Each as any library of Ed25519 takes it.
+    /// Each transfer in the form that any library of Ed25519 takes.
     pub fn signed(&self) -> Vec<Signed> {
         let signed = self.transfers.iter().map(|transfer| Signed {
             key: transfer.body.sender.to_bytes(),
@@ -59,12 +59,12 @@ impl Signatures {
         Rc::clone(&self.transfers)
     }
 
-    /// Of the network that they are for.
+    /// The id of the network that they are for.
     pub fn genesis(&self) -> BlockId {
         self.genesis
     }
 
-    /// The peers, then this project's.
+    /// First the peers, then this project's.
     pub fn contest(&self, peers: Vec<Contender>) -> Contest {
         let (transfers, genesis) = (Rc::clone(&self.transfers), self.genesis);
         let mut contenders = peers;

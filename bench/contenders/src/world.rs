@@ -1,4 +1,4 @@
-//! Chains to measure with: their difficulty moves by the rule, but is as low as can be.
+//! Chains to measure with: their difficulty moves by the rule, but is as low as possible.
 
 use anyhow::{Context, Result};
 use chain::{
@@ -6,9 +6,9 @@ use chain::{
     SecretKey, Text, Transfer, TransferBody, merkle_root, mining::Template,
 };
 
-/// All bodies stay in memory.
+/// Large enough for all bodies to stay in memory.
 pub const BODY_BYTES: usize = 1 << 30;
-/// Later than all blocks.
+/// A time later than all blocks.
 pub const NOW: Millis = Millis::from_ms(1_800_000_000_000);
 
 /// Transfers that fit into a block.
@@ -18,7 +18,7 @@ const A_BLOCKFUL: usize = 1_000;
 pub struct World {
     /// The network.
     pub network: Network,
-    /// All blocks but genesis.
+    /// All blocks except genesis.
     pub blocks: Vec<Block>,
     payer: SecretKey,
 }
@@ -38,7 +38,7 @@ impl World {
         Ok(Network::derive(params)?)
     }
 
-    /// As many empty blocks.
+    /// A chain of this many empty blocks.
     ///
     /// # Errors
     /// When the chain cannot be made.
@@ -46,7 +46,7 @@ impl World {
         Self::with_payments(count, 0, 0)
     }
 
-    /// As many blocks, of which each `every`th has as many transfers.
+    /// A chain of this many blocks; each `every`th block has this many transfers.
     ///
     /// # Errors
     /// When the chain cannot be made.
@@ -63,7 +63,7 @@ impl World {
         Ok(world)
     }
 
-    /// Blocks that give each of as many accounts enough for a payment.
+    /// Blocks that give each of this many accounts enough for a payment.
     ///
     /// # Errors
     /// When the chain cannot be made.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 /// One pair of axes.
 pub(super) struct Panel {
     pub(super) title: &'static str,
-    /// Of the upright axis.
+    /// The unit of the upright axis.
     pub(super) unit: &'static str,
     pub(super) series: Vec<Series>,
 }
@@ -20,7 +20,7 @@ pub(super) struct Series {
 /// Why [`write!`] cannot fail here.
 const IN_MEMORY: &str = "writing to memory cannot fail";
 
-/// Size of a panel's axes, and what is around them for words.
+/// Size of a panel's axes, and of the room around them for words.
 const WIDTH: f64 = 300.0;
 const HEIGHT: f64 = 240.0;
 const LEFT: f64 = 64.0;
@@ -28,7 +28,7 @@ const RIGHT: f64 = 36.0;
 const TOP: f64 = 96.0;
 const BOTTOM: f64 = 56.0;
 
-/// The second line is dashed as well as of another colour, for those who see no colours.
+/// The second line has another colour and is dashed, too, for people who see no colours.
 const STYLE: &str = "
 svg { color: #1f2328; font: 13px system-ui, sans-serif; }
 text { fill: currentColor; }
@@ -52,7 +52,7 @@ svg { color: #e6edf3; }
 }
 ";
 
-/// Panels side by side; `along` names what all of them grow along.
+/// Panels side by side; `along` names the quantity along which all of them grow.
 pub(super) fn chart(title: &str, along: &str, panels: &[Panel]) -> String {
     let mut body = String::new();
     let mut left = LEFT;
@@ -128,7 +128,7 @@ impl Panel {
                     "<circle class=\"m{number}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\"/>"
                 )
                 .expect(IN_MEMORY);
-                // Beside the lines, not between them.
+                // The words stand beside the lines, not between them.
                 let is_highest = point.1 >= highest(point.0);
                 let beside = if is_highest { -10.0 } else { 18.0 };
                 drawn += &text("value", x, y + beside, &short(point.1));
@@ -153,7 +153,7 @@ struct Axis {
 }
 
 impl Axis {
-    /// As long as the values reach.
+    /// The axis is as long as the values reach.
     fn around(values: impl Iterator<Item = f64> + Clone) -> Self {
         let low = values.clone().map(f64::log10).fold(f64::INFINITY, f64::min);
         let high = values.map(f64::log10).fold(f64::NEG_INFINITY, f64::max);
@@ -165,8 +165,7 @@ impl Axis {
         }
     }
 
-    /// With some room at both ends, where what is written at a point would meet what is written at the
-    /// axis.
+    /// There is some room at both ends: without it, words at a point would meet the words at the axis.
     fn with_room(self) -> Self {
         let room = (self.high - self.low) / 14.0;
         Self {
@@ -184,12 +183,12 @@ impl Axis {
         }
     }
 
-    /// How far along the axis a value lies: 0 at one end, 1 at the other.
+    /// The place of a value on the axis: 0 at one end, 1 at the other.
     fn share(self, value: f64) -> f64 {
         (value.log10() - self.low) / (self.high - self.low)
     }
 
-    /// The whole powers of ten on it.
+    /// The whole powers of ten on the axis.
     fn decades(self) -> impl Iterator<Item = f64> {
         let powers =
             (-9..=15).filter(move |&power| (self.low..=self.high).contains(&f64::from(power)));
@@ -201,7 +200,7 @@ fn text(class: &str, x: f64, y: f64, words: &str) -> String {
     format!("<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\">{words}</text>\n")
 }
 
-/// With two digits that say something.
+/// The number with two digits that matter.
 fn short(value: f64) -> String {
     let digits = [10.0, 1.0, 0.1, 0.01]
         .iter()
@@ -210,7 +209,7 @@ fn short(value: f64) -> String {
     format!("{value:.digits$}")
 }
 
-/// As people count.
+/// The number as people write it.
 fn count(value: f64) -> String {
     for (unit, letter) in [(1e6, "M"), (1e3, "k")] {
         if value >= unit {

@@ -1,6 +1,7 @@
-//! What is compared with in a browser: `sha2`, which hashes every header whole, twice, and `ed25519-dalek`.
+//! The libraries for comparison in a browser: `sha2`, which hashes every header whole, twice, and
+//! `ed25519-dalek`.
 //!
-//! Only the benchmarks load this module; nothing of it is in the page.
+//! Only the benchmarks load this module; the page contains nothing of it.
 
 use std::hint::black_box;
 
@@ -29,7 +30,7 @@ pub fn hash_nonces(first: u32, count: u32) {
     }
 }
 
-/// Whether a message is signed by a key.
+/// Whether a key signed a message.
 ///
 /// # Errors
 /// When key or signature is malformed.

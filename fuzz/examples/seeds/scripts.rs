@@ -1,5 +1,5 @@
-//! Scripts for the target `node`, written as the fuzzer's bytes are read: a variant as four bytes, a
-//! list as its elements with a one before each.
+//! Scripts for the target `node`, written in the form in which the fuzzer's bytes are read: a
+//! variant as four bytes, a list as its elements with a one before each.
 
 use arbitrary::{Arbitrary, Unstructured};
 use tabchain_fuzz::{node::Script, world::World};
@@ -31,7 +31,7 @@ const STEPS: [&str; 23] = [
     "Restart",
 ];
 
-/// Branches by their place among the world's leaves.
+/// Branches, by their place among the world's leaves.
 const HASTY: u16 = 0;
 const LONGER: u16 = 1;
 const LONGEST: u16 = 3;
@@ -39,11 +39,12 @@ const LONGEST: u16 = 3;
 /// Blocks of the trunk.
 const TRUNK: u8 = 20;
 
-/// Lives that lead a node into its corners.
+/// Lives that lead a node into rare states.
 pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
     let world = World::regtest();
     let sound = u16::try_from(world.sound).expect("blocks are few");
-    // Thirteen flaws, of which eight have a child, on each of two parents; those of the ledger last.
+    // Thirteen flaws, on each of two parents; eight of the flaws have a child. Those of the ledger
+    // come last.
     let flawed_late = sound + 21;
     let (in_body, in_ledger) = (flawed_late + 5, flawed_late + 13);
     let small = || Writer::new(0, 1, 0);
@@ -137,7 +138,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// Rules of two, disks of three and starts of two.
+    /// The two kinds of rules, the three of disks and the two of starts.
     fn new(rules: u8, disk: u8, start: u8) -> Self {
         let writer = Self {
             bytes: Vec::new(),
@@ -197,12 +198,12 @@ impl Writer {
         self.step("Submit").put(&[transfer])
     }
 
-    /// The first body that storage is asked for: here, missing, without undo.
+    /// The first body for which storage is asked: here, missing, without undo.
     fn load(self, how: u8) -> Self {
         self.step("Load").put(&[0]).variant(how, 4)
     }
 
-    /// The bytes, if they are read as what was written.
+    /// The bytes, if they are read back as the script that was written.
     fn finish(self) -> Vec<u8> {
         let read = Script::arbitrary_take_rest(Unstructured::new(&self.bytes));
         let read = read.expect("there are enough bytes");

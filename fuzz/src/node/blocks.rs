@@ -1,4 +1,4 @@
-//! Blocks and transfers by their number, and those that are made in a run.
+//! Blocks and transfers by their number, and blocks that are made in a run.
 
 use chain::{Block, BlockId, Text, Timestamp, Transfer, U256, mining::Template};
 
@@ -8,9 +8,9 @@ use super::{
 };
 use crate::world::{MINER, Record, address, block_on, block_on_parent, solve};
 
-/// Blocks that are made in a run and remembered.
+/// The most blocks that are made in a run and remembered.
 const MAX_MADE: usize = 48;
-/// Hashes that such a block may take.
+/// The most hashes that such a block may take.
 const MAX_HASHES: u64 = 256;
 
 impl Rig {
@@ -68,7 +68,7 @@ impl Rig {
         self.world.sound_ids.contains(id) || made.any(|made| made.id == *id)
     }
 
-    /// Finds out what a block is that the node is about to see.
+    /// Finds out whether a block is valid that the node is about to see.
     pub(super) fn judge(&mut self, block: &Block) {
         let known = Some(&self.world.archive);
         self.judged.add(block, &self.world.network, known);

@@ -1,4 +1,4 @@
-//! What must hold of a node, whatever it was told.
+//! Rules that must hold for a node, whatever it was told.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use chain::{BlockId, Entry, Height, Standing, mempool::MAX_POOL_BYTES};
 use super::{rig::Rig, script::DiskKind};
 
 impl Rig {
-    /// Cheap, after every input.
+    /// Cheap checks, after every input.
     pub(super) fn check_always(&mut self) {
         if let Some(at) = self.node.next_wakeup() {
             assert!(
@@ -24,7 +24,7 @@ impl Rig {
         assert!(pool <= MAX_POOL_BYTES, "pool of {pool} bytes");
     }
 
-    /// After inputs that may have changed something.
+    /// Checks after inputs that may have changed something.
     pub(super) fn check_chain(&self) {
         self.check_ledger();
         self.check_most_work();
@@ -39,7 +39,7 @@ impl Rig {
         }
     }
 
-    /// What is on disk need not be in memory.
+    /// A block on disk need not be in memory.
     fn check_memory(&self) {
         let chain = self.node.chain();
         let bodies = chain.entries().filter_map(|entry| {
@@ -76,8 +76,8 @@ impl Rig {
         assert_eq!(chain.ledger(), replayed, "the ledger differs from a replay");
     }
 
-    /// No branch that is here as a whole and holds has more work than the tip, unless bodies must
-    /// be loaded for the best one.
+    /// A branch that is here as a whole and valid never has more work than the tip, unless bodies
+    /// must be loaded for the best one.
     fn check_most_work(&self) {
         let chain = self.node.chain();
         let mut complete = HashSet::from([short(&chain.network().id())]);
@@ -127,7 +127,7 @@ impl Rig {
             .any(|entry| misses(&entry.id))
     }
 
-    /// Only what breaks a rule, or builds on what does, counts as invalid.
+    /// A block counts as invalid only if it breaks a rule, or builds on a block that does.
     pub(super) fn check_invalid(&self) {
         for entry in self.node.chain().entries() {
             let Some(record) = self.record(&entry.id) else {

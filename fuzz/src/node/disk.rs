@@ -1,4 +1,4 @@
-//! What a driver keeps of what it was told to persist.
+//! The data that a driver keeps when it is told to persist something.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,7 +9,7 @@ use chain::{
     Batch, Block, BlockKey, CheckedBlock, Checkpoint, Node, Signatures, StoredBlock, Undo,
 };
 
-/// Blocks, undo, tip and checkpoint, as both of the real stores have them.
+/// Blocks, undo, tip and checkpoint, as in both of the real stores.
 #[derive(Clone, Default)]
 pub(super) struct Disk {
     blocks: BTreeMap<BlockKey, Arc<CheckedBlock>>,
@@ -62,7 +62,7 @@ impl Disk {
         }
         let on_best: BTreeSet<_> = best.iter().collect();
         for key in self.blocks.keys().filter(|key| !on_best.contains(key)) {
-            // It was stored before a ledger had seen it.
+            // The block was stored before a ledger had seen it.
             let _ = node.load(self.block(key), Signatures::Check);
         }
         if let Some(tip) = self.tip {

@@ -1,4 +1,4 @@
-//! What peers send, honest ones and others.
+//! Messages of peers, honest ones and others.
 
 use chain::{
     Block, BlockId, Header, Input, LinkId, U256, Work,
@@ -205,7 +205,7 @@ impl Rig {
         self.send(link, from, &Message { frame, honest });
     }
 
-    /// What somebody answers whose chain ends in `leaf`, and whether all of it holds.
+    /// The answer of a peer whose chain ends in `leaf`, and whether all of it is valid.
     fn right(&self, request: &Request, leaf: Which) -> (Reply, bool) {
         match request {
             Request::Tip => {
@@ -222,7 +222,7 @@ impl Rig {
                 (Reply::Headers(headers), honest)
             }
             Request::Bodies { ids } => {
-                // What breaks a rule is only on the chains of those who made it.
+                // A block that breaks a rule is only on the chains of those who made it.
                 let made = matches!(leaf, Which::Made(_));
                 let has = |record: &&Record| made || record.ledger.is_some();
                 let records = ids.iter().filter_map(|id| self.record(id)).filter(has);
@@ -243,7 +243,7 @@ impl Rig {
         }
     }
 
-    /// The headers from the first block that both know to `leaf`.
+    /// The headers from the first block that both know up to `leaf`.
     fn headers_after(&self, locator: &[BlockId], leaf: Which) -> (Vec<Header>, bool) {
         let (end, honest) = self.leaf(leaf);
         let mut headers = Vec::new();
@@ -258,7 +258,7 @@ impl Rig {
         (headers, honest)
     }
 
-    /// The end of a chain: one of the world's branches, or anything that was made.
+    /// The end of a chain: one of the world's branches, or any block that was made.
     fn leaf(&self, leaf: Which) -> (BlockId, bool) {
         match leaf {
             Which::World(number) => {
@@ -307,7 +307,7 @@ impl Rig {
     }
 }
 
-/// The blocks that a frame holds, if it is one.
+/// The blocks in a frame, if it is a frame of blocks.
 fn blocks_in(bytes: &[u8]) -> Vec<Block> {
     match Frame::decode(bytes) {
         Ok(Frame::Gossip {

@@ -1,4 +1,4 @@
-//! What a node comes to once honest peers are there: whatever it was told before, their chain.
+//! The state of a node once honest peers are there: it has their chain, whatever it was told before.
 
 use chain::{Input, Work};
 
@@ -7,14 +7,14 @@ use super::{
     script::{Claim, Loaded, Which},
 };
 
-/// How many blocks may be missing; more take more time than they are worth.
+/// How many blocks may be missing; more are not worth the time that they take.
 const MAX_MISSING: u64 = 40;
-/// Questions, deadlines and pauses that it may take.
+/// The most questions, deadlines and pauses that it may take.
 const MAX_ROUNDS: usize = 100;
 
 impl Rig {
-    /// Connects the node to honest peers alone, whose chain weighs at least as much as any header it
-    /// knows: bodies that others keep back are nobody's here.
+    /// Connects the node to honest peers alone. Their chain weighs at least as much as any header
+    /// that the node knows: bodies that others keep back belong to nobody here.
     pub(super) fn recover(&mut self) {
         let Some((leaf, work)) = self.honest_leaf() else {
             return;
@@ -48,7 +48,7 @@ impl Rig {
         );
     }
 
-    /// The lightest of the world's branches that is heavier than what the node knows of.
+    /// The lightest of the world's branches that weighs at least as much as any header the node knows.
     fn honest_leaf(&self) -> Option<(Which, Work)> {
         let chain = self.node.chain();
         let known = chain.best_header().work;

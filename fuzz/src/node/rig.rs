@@ -1,4 +1,4 @@
-//! The node with its driver: links, disk, clock, and what it asked of whom.
+//! The node with its driver: links, disk, clock, and its questions to others.
 
 use std::collections::BTreeSet;
 
@@ -17,10 +17,10 @@ use crate::world::{Archive, World};
 
 /// Questions of the node that are remembered; the oldest is forgotten first.
 const MAX_ASKED: usize = 64;
-/// Blocks that are loaded in a run, by all restarts together: it takes more time than all else, so
-/// long chains are not loaded at all.
+/// Blocks that are loaded in a run, by all restarts together. Loading takes more time than
+/// everything else, so long chains are not loaded at all.
 const MAX_LOADED: usize = 100;
-/// Blocks on disk for which a run ends with a restart.
+/// If there are more blocks on disk, a run does not end with a restart.
 const MAX_LOADED_AT_END: usize = 40;
 /// Links at once.
 const MAX_LINKS: usize = 3;
@@ -32,11 +32,11 @@ const LAST: Millis = Millis::from_ms((u32::MAX as u64 - 1_000_000) * 1_000);
 pub(super) struct Link {
     pub(super) id: LinkId,
     pub(super) welcomed: bool,
-    /// Bytes came by it that may be anything, from anybody.
+    /// Bytes came over it that may be anything, from anybody.
     pub(super) noisy: bool,
 }
 
-/// A question of the node's that nobody has answered.
+/// A question of the node that nobody has answered.
 pub(super) struct Asked {
     pub(super) link: LinkId,
     pub(super) peer: PeerId,
@@ -48,17 +48,17 @@ pub(super) struct Asked {
 pub(super) struct Made {
     pub(super) id: BlockId,
     pub(super) block: Block,
-    /// An honest peer could send it.
+    /// Whether an honest peer could send it.
     pub(super) sound: bool,
 }
 
-/// What checks have seen before.
+/// Facts that earlier checks have seen.
 #[derive(Default)]
 pub(super) struct Watch {
     pub(super) tip_work: Option<Work>,
 }
 
-/// The node, its driver, and all who speak to it.
+/// The node, its driver, and all peers that speak to it.
 pub(super) struct Rig {
     pub(super) world: &'static World,
     pub(super) node: Node,
@@ -66,20 +66,20 @@ pub(super) struct Rig {
     pub(super) now: Millis,
     pub(super) links: Vec<Link>,
     pub(super) asked: Vec<Asked>,
-    /// Bodies that storage was asked for.
+    /// Bodies for which storage was asked.
     pub(super) loads: Vec<BlockKey>,
     pub(super) disk_kind: DiskKind,
     pub(super) disk: Option<Disk>,
-    /// Storage is there, and has answered everything as it should.
+    /// Whether storage is there, and has answered everything as it should.
     pub(super) storage_held: bool,
-    /// Whoever sent what nobody honest sends.
+    /// Peers that sent something that no honest peer sends.
     pub(super) suspects: BTreeSet<(LinkId, PeerId)>,
     pub(super) watch: Watch,
-    /// What the blocks made in this run are.
+    /// What is known of the blocks made in this run.
     pub(super) judged: Archive,
     pub(super) made: Vec<Made>,
     links_ever: u32,
-    /// Blocks that restarts may still load.
+    /// How many blocks restarts may still load.
     pub(super) loads_left: usize,
 }
 
@@ -201,7 +201,7 @@ impl Rig {
         }
     }
 
-    /// After the last step.
+    /// The end of a run, after the last step.
     pub(super) fn end(&mut self) {
         self.check_invalid();
         let blocks = self.disk.as_ref().map_or(0, Disk::len);
@@ -213,7 +213,7 @@ impl Rig {
         }
     }
 
-    /// Gives the node an input, carries out what it asks for, and checks what must hold.
+    /// Gives the node an input, carries out its requests, and checks what must be true.
     pub(super) fn input(&mut self, input: Input) {
         let room = match &input {
             Input::Frame { bytes, .. } => bytes.len(),
@@ -227,7 +227,7 @@ impl Rig {
         }
     }
 
-    /// What the node puts out is bounded by what was put in.
+    /// The node's outputs are bounded by its inputs.
     pub(super) fn drain(&mut self, room: usize) {
         let mut outputs = 0;
         let mut stirred = false;
@@ -343,12 +343,12 @@ impl Rig {
         self.input(Input::Tick);
     }
 
-    /// A node that has been woken is at rest: waking it again leads to nothing.
+    /// A node that has been woken is at rest: waking it again has no effect.
     pub(super) fn wake(&mut self) {
         let Some(at) = self.node.next_wakeup() else {
             return;
         };
-        // Past `LAST` too: after it there is time for all that a script can wait for.
+        // Goes past `LAST`, too: after it there is time for everything that a script can wait for.
         self.now = self.now.max(at);
         self.input(Input::Tick);
         self.node.handle(self.now, Input::Tick);
@@ -357,7 +357,7 @@ impl Rig {
     }
 }
 
-/// Whether the tree may be another one after such news.
+/// Whether the tree may have changed after such news.
 fn is_of_blocks(notice: &Notice) -> bool {
     matches!(
         notice,
@@ -372,12 +372,12 @@ fn is_of_blocks(notice: &Notice) -> bool {
     )
 }
 
-/// The place of a pick among so many.
+/// The place of a pick in a list of this length.
 pub(super) fn pick(count: usize, pick: Pick) -> Option<usize> {
     usize::from(pick).checked_rem(count)
 }
 
-/// Few peers, the relay itself among them.
+/// One of few peers; the relay itself is among them.
 pub(super) fn peer(number: Pick) -> PeerId {
     PeerId(u32::from(number % 6))
 }

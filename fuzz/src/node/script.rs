@@ -1,22 +1,22 @@
-//! What happens to the node: the fuzzer's bytes, read as a list of steps.
+//! The story of a node: the fuzzer's bytes, read as a list of steps.
 
 use arbitrary::Arbitrary;
 
 use crate::world::Flaw;
 
-/// The most steps of a script that are taken.
+/// The most steps of a script that are carried out.
 pub const MAX_STEPS: usize = 100;
 
 /// A node's life.
 #[derive(Debug, Arbitrary)]
 pub struct Script {
-    /// Whose rules hold.
+    /// The rules that hold.
     pub network: Rules,
-    /// Where its blocks are kept.
+    /// The place where its blocks are kept.
     pub disk: DiskKind,
-    /// What it has behind it.
+    /// Its past.
     pub start: Start,
-    /// What happens, in order.
+    /// The steps, in order.
     pub steps: Vec<Step>,
 }
 
@@ -29,7 +29,7 @@ pub enum Rules {
     Quick,
 }
 
-/// What a node has behind it.
+/// A node's past.
 #[derive(Clone, Copy, Debug, Arbitrary)]
 pub enum Start {
     /// Nothing.
@@ -49,7 +49,7 @@ pub enum DiskKind {
     Large,
 }
 
-/// One of so many: the number modulo how many there are.
+/// One of several: the number modulo how many there are.
 pub type Pick = u8;
 
 /// A connection and a peer behind it.
@@ -57,7 +57,7 @@ pub type Pick = u8;
 pub struct Sender {
     /// Which connection.
     pub link: Pick,
-    /// Which peer; now and then the relay itself.
+    /// Which peer; sometimes the relay itself.
     pub peer: Pick,
 }
 
@@ -77,14 +77,14 @@ pub enum Step {
     LinkUp {
         /// The relay is the node's own.
         hub: bool,
-        /// It does say hello.
+        /// Whether it says hello.
         welcome: bool,
         /// Peers that it names.
         roster: [Claim; 2],
     },
     /// A connection closes.
     LinkDown(Pick),
-    /// A relay says hello, or who is there.
+    /// A relay says hello, or says who is there.
     Roster {
         /// By which connection.
         link: Pick,
@@ -95,32 +95,32 @@ pub enum Step {
     },
     /// A peer tells news.
     Gossip {
-        /// Who.
+        /// The peer.
         from: Sender,
-        /// What.
+        /// The news.
         news: News,
     },
     /// A peer passes on blocks one by one.
     Row {
-        /// Who.
+        /// The peer.
         from: Sender,
-        /// From which of the world's blocks on.
+        /// The first of the world's blocks that it passes on.
         first: u16,
         /// How many.
         count: Pick,
     },
     /// A peer asks something.
     Ask {
-        /// Who.
+        /// The peer.
         from: Sender,
-        /// What.
+        /// The question.
         question: Question,
     },
     /// A peer answers one of the node's questions.
     Answer {
         /// Which question.
         ask: Pick,
-        /// Whose chain the answerer is on.
+        /// The chain of the peer that answers.
         leaf: Which,
         /// How well.
         how: How,
@@ -132,7 +132,7 @@ pub enum Step {
         /// How often.
         rounds: Pick,
     },
-    /// A frame that is none, or out of place.
+    /// A frame that is not valid, or out of place.
     Noise {
         /// By which connection.
         link: Pick,
@@ -153,9 +153,9 @@ pub enum Step {
     Make {
         /// On which block, where the target is fixed; else on the tip.
         on: Option<Which>,
-        /// With which transfers.
+        /// The transfers in it.
         transfers: [Pick; 2],
-        /// With what wrong.
+        /// The flaw in it.
         flaw: Option<Flaw>,
     },
     /// A miner here found a block that was made before.
@@ -169,11 +169,11 @@ pub enum Step {
     },
     /// Storage answers everything well.
     LoadAll,
-    /// Storage says what nobody asked for.
+    /// Storage answers a question that nobody asked.
     LoadUnasked(Which),
     /// Storage fails for good.
     StorageLost,
-    /// Miners here search so fast.
+    /// The speed at which miners here search.
     HashRate(u64),
     /// A person asks for news.
     Synchronise,
@@ -184,13 +184,13 @@ pub enum Step {
 /// A tip that a peer claims.
 #[derive(Clone, Copy, Debug, Arbitrary)]
 pub struct Claim {
-    /// Who claims it.
+    /// The peer that claims it.
     pub peer: Pick,
     /// Which block.
     pub block: Which,
     /// It claims more than there is: a block that nobody has, with vast work.
     pub lie: bool,
-    /// It is a native node.
+    /// Whether it is a native node.
     pub native: bool,
 }
 
@@ -219,9 +219,9 @@ pub enum News {
 pub enum Question {
     /// The tip.
     Tip,
-    /// Headers behind one of these.
+    /// The headers behind one of these blocks.
     Headers([Which; 2]),
-    /// Bodies, the first of so many and those that follow.
+    /// Bodies: the first, and a number of those that follow.
     Bodies {
         /// The first.
         first: Which,
@@ -237,15 +237,15 @@ pub enum Question {
 pub enum How {
     /// As an honest peer does.
     Right,
-    /// With so many headers or bodies at most.
+    /// With at most this many headers or bodies.
     Few(Pick),
-    /// By somebody who was not asked.
+    /// By a peer that was not asked.
     Stranger(Pick),
     /// With something else of the same kind.
     Wrong(Which),
     /// With something of another kind.
     OtherKind,
-    /// Nobody has it.
+    /// Nobody has the data.
     Unavailable,
     /// With a byte that was changed on the way.
     Spoilt {
@@ -259,11 +259,11 @@ pub enum How {
 /// How storage answers.
 #[derive(Clone, Copy, Debug, Arbitrary)]
 pub enum Loaded {
-    /// With what it was given.
+    /// With the block that it was given.
     Right,
     /// It has nothing.
     Missing,
-    /// With the block, but not what takes it back.
+    /// With the block, but without its undo.
     NoUndo,
     /// With another block.
     Other(Which),

@@ -1,4 +1,4 @@
-//! Nodes that have something behind them, made once and copied for each run.
+//! Nodes with a past, made once and copied for each run.
 
 use std::sync::OnceLock;
 
@@ -13,12 +13,12 @@ use super::{
 };
 use crate::world::World;
 
-/// Bytes of bodies in memory where there is hardly any.
+/// Bytes of bodies in memory, where there is hardly any room.
 const SMALL: usize = 600;
-/// And where there is enough.
+/// The same, where there is enough room.
 const LARGE: usize = 1 << 26;
 
-/// A node with its disk, when it has one.
+/// A node with its disk, if it has one.
 #[derive(Clone)]
 pub(super) struct Started {
     pub(super) node: Node,

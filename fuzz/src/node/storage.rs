@@ -1,4 +1,4 @@
-//! How storage answers, and what is left of a node when its program is killed.
+//! How storage answers, and which parts of a node are left when its program is killed.
 
 use chain::{BlockKey, Input, Node, StoredBlock};
 

@@ -13,17 +13,17 @@ use super::{
 pub enum Flaw {
     /// A version bit that miners may not roll.
     Version,
-    /// Another target than the difficulty rule gives.
+    /// Another target than that of the difficulty rule.
     Bits,
-    /// Not later than the blocks before.
+    /// A time not later than the blocks before.
     Early,
-    /// Later than any clock.
+    /// A time later than any clock.
     Late,
     /// No proof of work.
     Work,
-    /// Another body than the header commits to.
+    /// Another body than that to which the header commits.
     Root,
-    /// The last transfer twice, where the root stays the same (CVE-2012-2459).
+    /// The last transfer twice, in a case where the root stays the same (CVE-2012-2459).
     Doubled,
     /// The coinbase of another height.
     Height,
@@ -40,7 +40,7 @@ pub enum Flaw {
 }
 
 impl Flaw {
-    /// Every one.
+    /// All flaws.
     pub const ALL: [Self; 13] = [
         Self::Version,
         Self::Bits,
@@ -57,7 +57,7 @@ impl Flaw {
         Self::Zero,
     ];
 
-    /// Whether the header holds, so that others can build on the block.
+    /// Whether the header is valid, so that others can build on the block.
     pub fn spares_header(self) -> bool {
         let in_header = [
             Self::Version,
@@ -69,7 +69,7 @@ impl Flaw {
         !in_header.contains(&self)
     }
 
-    /// Breaks the rule in a block that breaks none.
+    /// Breaks the rule in a block that breaks no rule yet.
     pub fn apply(self, mut block: Block, network: &Network) -> Block {
         let header = &mut block.header;
         match self {

@@ -1,4 +1,4 @@
-//! Mining: the trunk, its branches, and what is wrong beside them.
+//! Mining: the trunk, its branches, and the flawed blocks beside them.
 
 use std::collections::BTreeSet;
 
@@ -9,22 +9,22 @@ use chain::{
 
 use super::{Archive, Flaw, Record, World, address, purse};
 
-/// Enough for every body there is.
+/// Enough for all bodies.
 const BODY_BYTES: usize = 1 << 26;
 
-/// Who mines on the node's own tip in a run.
+/// The miner of blocks on the node's own tip in a run.
 pub const MINER: u8 = 5;
-/// Blocks of the longest branch. A tip higher than 144 makes branches count for too little.
+/// Blocks of the longest branch. With a tip higher than 144, branches would weigh too little.
 const LONGEST: usize = 170;
 
-/// A row of blocks by one miner, with so many seconds between them.
+/// A row of blocks by one miner, with this many seconds between them.
 struct Row {
     miner: u8,
     blocks: usize,
     spacing: u64,
 }
 
-/// The trunk and what leaves it, with heights:
+/// The trunk and the branches that leave it, with heights:
 ///
 /// ```text
 /// 0 ─┬─ 5 ─┬─ 12 ─┬─ 15 ─┬─ 20 ── 24
@@ -55,7 +55,7 @@ pub(super) fn world(network: Network) -> World {
         spacing,
     };
     world.extend(&mut trunk, &row(0, 20, 10));
-    // Whoever mines in a run starts with nothing.
+    // The miner of a run starts with nothing.
     let mut rich = vec![(MINER, 0)];
     for (height, rows) in [
         (5, vec![row(1, 6, 1)]),
@@ -74,7 +74,7 @@ pub(super) fn world(network: Network) -> World {
         world.leaves.push(branch.tip().id);
         let miner = rows[0].miner;
         let nonce = branch.account(&address(miner)).nonce.get();
-        // Some of them are spent on the branch itself.
+        // Some of the rewards are spent on the branch itself.
         rich.push((miner, nonce.saturating_sub(3)));
     }
     world.transfers = purse::sound(&world.network, &rich);
@@ -116,7 +116,7 @@ impl World {
         }
     }
 
-    /// What a miner pays others in every fourth block, when it has something.
+    /// The payments of a miner to others in every fourth block, if it has something.
     fn payments(&self, chain: &Chain, from: u8) -> Vec<Transfer> {
         let account = chain.account(&address(from));
         let (amount, fee) = (1_000, 10);
@@ -129,7 +129,7 @@ impl World {
         vec![to(from + 1, nonce), to(from + 2, nonce + 1)]
     }
 
-    /// A block so many seconds after the chain's tip.
+    /// A block with a time this many seconds after the chain's tip.
     fn mine(chain: &Chain, miner: u8, transfers: Vec<Transfer>, spacing: u64) -> Block {
         let time = u64::from(chain.tip().header.time.secs()) + spacing;
         let salt = u64::from(miner);
@@ -166,7 +166,7 @@ impl World {
     }
 }
 
-/// A block on the chain's tip that is right apart from its transfers, which may be anything.
+/// A block on the chain's tip that is valid apart from its transfers, which may be anything.
 pub fn block_on(
     chain: &Chain,
     miner: u8,
@@ -186,7 +186,7 @@ fn on_parent(mut block: Block, parent: BlockId) -> Block {
     solve(block)
 }
 
-/// A block on any parent where the target is fixed, right as [`block_on`]'s are.
+/// A block on any parent, where the target is fixed. It is as valid as those of [`block_on`].
 pub fn block_on_parent(
     parent: &Record,
     params: &Params,
@@ -203,7 +203,7 @@ pub fn block_on_parent(
     seal(pay_miner(block, params))
 }
 
-/// Pays the miner what is due, where that is a possible amount.
+/// Pays the miner its reward, if that is a possible amount.
 pub(super) fn pay_miner(mut block: Block, params: &Params) -> Block {
     let subsidy = params.subsidy_at(block.coinbase.height);
     let pay = block.fees().and_then(|fees| subsidy.checked_add(fees));
@@ -211,7 +211,7 @@ pub(super) fn pay_miner(mut block: Block, params: &Params) -> Block {
     block
 }
 
-/// Has the header commit to the body, as far as one can, and solves it.
+/// Makes the header commit to the body, if that is possible, and solves it.
 pub(super) fn seal(mut block: Block) -> Block {
     if let Ok(root) = merkle_root(&block.transaction_ids()) {
         block.header.merkle_root = root;

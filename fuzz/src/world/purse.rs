@@ -4,10 +4,10 @@ use chain::{AccountNonce, Amount, BlockId, Network, Signature, Text, Transfer, T
 
 use super::{address, key};
 
-/// Somebody whom nobody ever pays.
+/// Somebody who is never paid.
 pub(super) const NOBODY: u8 = 9;
 
-/// A transfer of so many grains, with so many for the miner.
+/// A transfer of this many grains, with this many for the miner.
 pub(super) fn transfer(
     network: &Network,
     from: u8,
@@ -26,9 +26,9 @@ pub(super) fn transfer(
     body.sign(&key(from), network.id())
 }
 
-/// What honest peers have for the pool. `rich` are people who own something somewhere, with the
-/// least nonce that is of use there; for each come some payments, others with the same nonces that
-/// pay more, and some that must wait or cannot be paid.
+/// The transfers that honest peers have for the pool. `rich` are people who own something
+/// somewhere, each with the least nonce that is of use there. For each of them come some payments,
+/// others with the same nonces that pay more, and some that must wait or cannot be paid.
 pub(super) fn sound(network: &Network, rich: &[(u8, u64)]) -> Vec<Transfer> {
     let pay = |from, to, money, nonce| transfer(network, from, to, money, nonce);
     let mut pool = Vec::new();
@@ -48,7 +48,7 @@ pub(super) fn sound(network: &Network, rich: &[(u8, u64)]) -> Vec<Transfer> {
     pool
 }
 
-/// What can never stand in a block.
+/// Transfers that can never stand in a block.
 pub(super) fn flawed(network: &Network) -> Vec<Transfer> {
     let never = [(0, 0), (u64::MAX, 1), (1, u64::MAX)];
     let mut pool: Vec<_> = never

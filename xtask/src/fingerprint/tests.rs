@@ -8,7 +8,7 @@ use anyhow::bail;
 
 use super::{Fingerprint, Stamp};
 
-/// An empty folder that goes away with the test.
+/// An empty folder that is removed at the end of the test.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
@@ -27,7 +27,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // A folder left behind harms nobody; a panic while another unwinds would abort.
+        // A folder that stays behind does no harm; a second panic during a panic would abort.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
@@ -123,7 +123,8 @@ fn failed_work_counts_as_not_done() {
     stamp.unless_done("a", &[], || Ok(())).unwrap();
     assert!(stamp.unless_done("b", &[], || bail!("no")).is_err());
 
-    // Not even for the inputs that were done before: the failure may have spoilt their outputs.
+    // It is not skipped even for the inputs that were done before: the failure may have spoilt
+    // their outputs.
     let again = Cell::new(false);
     let work = || {
         again.set(true);

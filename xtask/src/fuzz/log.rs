@@ -1,27 +1,27 @@
-//! What libFuzzer says of a run.
+//! Reads libFuzzer's messages about a run.
 
 use std::fmt;
 
-/// What a run came to.
+/// The figures of a run.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Figures {
     executions: u64,
     per_second: u64,
     /// Edges of the code that were reached.
     coverage: u64,
-    /// Edges with how often, and comparisons: what the fuzzer is after.
+    /// Edges together with how often they were reached, and comparisons: the fuzzer's aim.
     features: u64,
-    /// Number and bytes of the inputs that reach something of their own.
+    /// Number and bytes of the inputs that each reach something new.
     corpus: String,
 }
 
 impl Figures {
-    /// Names of the columns that they are shown in.
+    /// Names of the columns in which they are shown.
     pub(super) const HEADINGS: &'static str =
         "    executions      /s  coverage  features        corpus";
 
-    /// Reads them out of the last line that has them, such as
-    /// `#524288 DONE cov: 1181 ft: 2480 corp: 255/102Kb lim: 4096 exec/s: 23864 rss: 496Mb`.
+    /// Reads the figures out of the last line that has them, such as `#524288 DONE cov: 1181 ft:
+    /// 2480 corp: 255/102Kb lim: 4096 exec/s: 23864 rss: 496Mb`.
     pub(super) fn read(log: &str) -> Option<Self> {
         log.lines().rev().find_map(Self::read_line)
     }
@@ -63,14 +63,15 @@ impl fmt::Display for Figures {
 /// Why a run ended early.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Failure {
-    /// In a line.
+    /// The reason, in one line.
     pub(super) reason: String,
-    /// The file that has the input, when one is to blame.
+    /// The file with the input, if an input is to blame.
     pub(super) artifact: Option<String>,
 }
 
 impl Failure {
-    /// Reads it: a panic with its message, else what the sanitizer or the fuzzer found.
+    /// Reads the reason: a panic with its message, or else the finding of the sanitizer or the
+    /// fuzzer.
     pub(super) fn read(log: &str) -> Option<Self> {
         let mut lines = log.lines();
         let panic = lines.find_map(|line| Some(line.split_once("panicked at ")?.1));

@@ -48,7 +48,7 @@ impl Program {
         thread::spawn(move || {
             let mut url = String::new();
             let read = BufReader::new(output).read_line(&mut url);
-            // Nobody waits any more when it took too long.
+            // If it took too long, nobody waits any more.
             let _ = tell.send(read.map(|_| url));
         });
         let url = told.recv_timeout(PATIENCE);
@@ -68,7 +68,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It has ended already where all is well.
+        // If all is well, it has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

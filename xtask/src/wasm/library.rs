@@ -9,17 +9,17 @@ use crate::process;
 use crate::project::Project;
 use crate::toolchain::{self, WASM_TARGET};
 
-/// How it comes into the modules.
+/// The way it comes into the modules.
 #[derive(Clone, Copy)]
 pub(super) enum Library {
-    /// Built along. A panic is a trap without a message, the texts and places of which would be a
-    /// sixteenth of the module; in which function it was is in the file of symbols beside it.
+    /// Built along. A panic is a trap without a message: the texts and places of messages would be a
+    /// sixteenth of the module. The file of symbols beside it tells in which function a panic was.
     Small,
-    /// As it comes with the toolchain.
+    /// The library that comes with the toolchain.
     AsItComes,
 }
 
-/// What [`Library::Small`] asks of the compiler.
+/// The requests of [`Library::Small`] to the compiler.
 const SMALL: [&str; 4] = [
     "-Zbuild-std=std,panic_abort",
     "-Zbuild-std-features=optimize_for_size",
@@ -27,12 +27,12 @@ const SMALL: [&str; 4] = [
     "target.wasm32-unknown-unknown.rustflags=['-Zunstable-options', '-Cpanic=immediate-abort']",
 ];
 
-/// A package with next to nothing in it: with it the standard library is built, or found built.
+/// A package with next to nothing in it: with it the standard library is built, or found to be built.
 const NOTHING: &str = "hex";
 
 impl Library {
-    /// Small where that can be had: its source may not be, and what is asked for is not stable yet, so
-    /// that a newer compiler may refuse it.
+    /// Small where that is possible: its source may be missing, and the requests are not stable yet,
+    /// so that a newer compiler may refuse them.
     pub(super) fn choose(project: &Project, profile: &str) -> Result<Self> {
         let reason = if !toolchain::has_standard_library_source()? {
             "there is no source of the standard library here (`rustup component add rust-src`)"
@@ -67,7 +67,7 @@ impl Library {
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS");
         if matches!(self, Self::Small) {
-            // What it asks for is not stable yet.
+            // Its requests are not stable yet.
             cargo.args(SMALL).env("RUSTC_BOOTSTRAP", "1");
         }
         cargo
