@@ -1,4 +1,4 @@
-/** What a node does with headers, blocks and transfers, in Chromium. */
+/** A node's work with headers, blocks and transfers, in Chromium. */
 import type { Browser } from "@playwright/test";
 import type { Options } from "./options";
 import { print, tableText } from "./print";

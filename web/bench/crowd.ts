@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** So many nodes at a relay on regtest, which mine as tabs in a lesson do. */
+/** A number of nodes at a relay on regtest, which mine as tabs in a lesson do. */
 export class Crowd {
   private constructor(private readonly program: ChildProcess) {}
 
-  /** Joins; a block comes every so many seconds. */
+  /** Joins; a block comes every `seconds` or so. */
   static async join(relay: string, peers: number, seconds: number): Promise<Crowd> {
     const program = process.env.TABCHAIN_CROWD;
     if (!program) throw new Error("TABCHAIN_CROWD must name the program; `cargo xtask bench` sets it");
@@ -22,7 +22,7 @@ export class Crowd {
     return new Crowd(child);
   }
 
-  /** Fails when the crowd has gone meanwhile: what was measured then is no busy network. */
+  /** Fails when the crowd has gone meanwhile: a network without it is not busy. */
   async leave(): Promise<void> {
     const { exitCode } = this.program;
     if (exitCode !== null) throw new Error(`the crowd ended with ${exitCode}`);

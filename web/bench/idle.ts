@@ -1,4 +1,6 @@
-/** What an open page takes that does not mine, on every view, looked at and not, in a network where something happens. */
+/**
+ * The load of an open page that does not mine, on every view, visible and hidden, in a network where something happens.
+ */
 import type { Browser } from "@playwright/test";
 import { type Block, Relay } from "../e2e/relay";
 import { EMBEDDABLE, hrefOf, type Route, type ViewName } from "../src/client/place/route";
@@ -10,15 +12,15 @@ import type { IdleRow } from "./shared/idle-row";
 
 const PEERS = 30;
 const SECONDS_A_BLOCK = 10;
-/** Browsers that are open at a time: what they take together must leave both processors time. */
+/** Browsers that are open at a time: together they must leave both processors time. */
 const AT_ONCE = 6;
 
 const POLL_MS = 100;
 const PATIENCE_MS = 120_000;
-/** Quiet is a browser that takes less than this in so long: what it does once, after a page has loaded, is over. */
+/** A browser is quiet when it takes less than this in this time: its work after the load of a page is over. */
 const QUIET = { share: 0.1, ms: 5_000 };
 
-/** What is opened: every view, and the page's other faces. */
+/** The pages that are opened: every view, and the page's other faces. */
 type Sight = ViewName | "projector" | "embed" | "nothing";
 
 interface Times {
@@ -69,7 +71,7 @@ async function addressesOf(relay: Relay): Promise<Record<Sight, string>> {
     ...views,
     projector: face("?view=projector"),
     embed: face(`?embed=${EMBEDDABLE.join()}`),
-    // What the browser takes for itself.
+    // The load of the browser itself.
     nothing: "about:blank",
   };
 }

@@ -10,7 +10,7 @@ import { measurePage } from "./page";
 import { measurePow } from "./pow";
 import { measureSync } from "./sync";
 
-/** What a benchmark adds to the report, and the packages that take part in it. */
+/** The part that a benchmark adds to the report, and the packages that take part in it. */
 interface Benchmark {
   peers: string[];
   measure(browser: Browser, options: Options): Promise<object>;
@@ -48,7 +48,7 @@ async function installed(name: string): Promise<string> {
   return (JSON.parse(await readFile(file, "utf8")) as { version: string }).version;
 }
 
-/** Beside what the native half wrote there. */
+/** Beside the results of the native half. */
 async function addTo(file: string, browser: object): Promise<void> {
   const native = JSON.parse(await readFile(file, "utf8")) as object;
   await writeFile(file, JSON.stringify({ ...native, browser }, undefined, 2));

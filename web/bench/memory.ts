@@ -1,4 +1,4 @@
-/** What headers and blocks take of a worker's memory. */
+/** The memory that headers and blocks take in a worker. */
 import type { Browser } from "@playwright/test";
 import { Figures } from "./figures";
 import type { Options } from "./options";

@@ -11,12 +11,12 @@ export interface MiningTimes {
 
 const INTENSITIES = [1, 0.25];
 
-/** Runs the page's own pow worker with jobs at which nothing is found. */
+/** Runs the page's own pow worker with jobs that have no solution. */
 export async function measureMining(page: Page, processor: Processor, times: MiningTimes): Promise<MiningRow[]> {
   const rows: MiningRow[] = [];
   for (const intensity of INTENSITIES) {
     await page.evaluate(([intensity, jobMs]) => bench.startMining(intensity, jobMs), [intensity, times.jobMs] as const);
-    // By then slices have the length that they are meant to have.
+    // By then the slices have their final length.
     await new Promise((resolve) => setTimeout(resolve, times.settleMs));
     const from = await page.evaluate(() => bench.now());
     const share = await processor.shareOver(times.measureMs);

@@ -1,21 +1,21 @@
-/** What a tab takes of memory. */
+/** The memory that a tab takes. */
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 
-/** What the node's worker has for who looks into it. */
+/** The node's worker, as a debugger sees it. */
 type InNode = { nodeMemory?: WebAssembly.Memory };
 
 /** Bytes of the memory of the node's module, in a tab whose node has started. */
 export async function nodeMemory(page: Page): Promise<number> {
   const worker = page.workers().find((worker) => worker.url().includes("node-worker"));
   if (!worker) throw new Error("the page has no node");
-  // To have the browser's debugger search for it ends one tab in ten in the first moments after a reload.
+  // If the browser's debugger searches for it in the first moments after a reload, one tab in ten ends.
   const bytes = await worker.evaluate(() => (globalThis as InNode).nodeMemory?.buffer.byteLength);
   if (bytes === undefined) throw new Error("the node has not started");
   return bytes;
 }
 
-/** Bytes that the largest of the browser's processes for pages has resident, where Linux tells. */
+/** Resident bytes of the largest of the browser's processes for pages, where Linux tells them. */
 export async function pageMemory(page: Page): Promise<number | undefined> {
   const session = await page.context().browser()?.newBrowserCDPSession();
   if (!session) return undefined;

@@ -15,7 +15,7 @@ export type What = (typeof WHATS)[number];
 /** Length of the chain where it only has to work, as in the native half. */
 const SMOKE_BLOCKS = 200;
 
-/** What the command line asks for: the arguments of the native half, which has explained and checked them. */
+/** The options of the command line: the arguments of the native half, which has explained and checked them. */
 export interface Options {
   /** Which benchmark. */
   what: What;
@@ -26,13 +26,13 @@ export interface Options {
   smoke: boolean;
   /** How long an idle page is looked at. */
   seconds: number;
-  /** The views to look at; none stands for all. */
+  /** The views to look at; an empty list stands for all. */
   views: string[];
-  /** The file of the native half, which gets this one's results too. */
+  /** The file of the native half, which gets these results, too. */
   json: string;
 }
 
-/** From where the native half counts relative paths. */
+/** The folder from which the native half counts relative paths. */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 export function parse(args: string[]): Options {

@@ -1,4 +1,4 @@
-/** The page itself: how much it is, and how soon a visitor can use it. */
+/** The page itself: how large it is, and how soon a visitor can use it. */
 import { readdir, stat } from "node:fs/promises";
 import { get } from "node:http";
 import { join, relative, sep } from "node:path";
@@ -13,7 +13,7 @@ import type { PageSize, PageTime } from "./shared/page-row";
 
 const DIST = fileURLToPath(new URL("../dist", import.meta.url));
 
-/** What the page is made of; each file belongs to the first that fits. */
+/** The parts of the page; each file belongs to the first part that fits. */
 const PARTS: [name: string, fits: RegExp][] = [
   ["WebAssembly of the node", /chain_wasm.*\.wasm$/],
   ["WebAssembly of the wallet", /wallet_wasm.*\.wasm$/],
@@ -61,7 +61,7 @@ const NAMES: Record<keyof Visit, string> = {
   sinceClick: "of this, since the click",
 };
 
-/** By somebody who has never been here. */
+/** For a visitor who has never been here. */
 async function visit(browser: Browser, url: string): Promise<Visit> {
   const context = await browser.newContext();
   try {
@@ -76,13 +76,13 @@ async function visit(browser: Browser, url: string): Promise<Visit> {
   }
 }
 
-/** Each part as it is, and as the relay sends it to a browser. */
+/** Each part, with its size on disk and as the relay sends it to a browser. */
 async function weigh(url: string): Promise<PageSize[]> {
   const sizes = PARTS.map(([name]): PageSize => ({ name, bytes: 0, gzip: 0 }));
   for (const entry of await readdir(DIST, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
     const path = relative(DIST, file).split(sep).join("/");
-    // What only the build needs lies in a folder that begins with a dot; what is sent lies beside the file.
+    // A folder that begins with a dot holds files that only the build needs; the copy to send lies beside each file.
     if (!entry.isFile() || path.startsWith(".") || path.endsWith(".gz")) continue;
     const size = sizes[PARTS.findIndex(([, fits]) => fits.test(path))];
     if (!size) throw new Error(`${path} is no part of the page`);

@@ -1,6 +1,6 @@
 /**
- * Chromium as a person has it, with a tab that is looked at or one that is not. Playwright keeps every page in the belief
- * that it is in front, so this one is spoken to directly, over its pipe.
+ * Chromium as a person has it, with a visible tab or a hidden one. Playwright makes every page believe that it is in
+ * front, so this one is spoken to directly, over its pipe.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,9 +12,9 @@ import { LAUNCH } from "./options";
 
 /** Seconds of processor time since the browser's start. */
 export interface Taken {
-  /** By each process that runs a page with its workers, the browser's own popups among them. */
+  /** Of each process that runs a page with its workers; the browser's own popups are among them. */
   pages: ReadonlyMap<number, number>;
-  /** By all of the browser: what draws, loads and stores for its pages too. */
+  /** Of the whole browser: also of the parts that draw, load and store for its pages. */
   all: number;
 }
 
@@ -24,7 +24,7 @@ interface Answer {
   error?: { message: string };
 }
 
-/** Between the messages of the pipe. */
+/** Stands between the messages of the pipe. */
 const END = "\0";
 
 export class PlainBrowser {
@@ -60,21 +60,24 @@ export class PlainBrowser {
     return new PlainBrowser(program, profile, input as Writable, output as Readable);
   }
 
-  /** Opens a page, in front of what is open. */
+  /** Opens a page, in front of the open ones. */
   async open(url: string): Promise<void> {
     const { targetId } = await this.#call<{ targetId: string }>("Target.createTarget", { url });
     const attached = { targetId, flatten: true };
     this.#session = (await this.#call<{ sessionId: string }>("Target.attachToTarget", attached)).sessionId;
   }
 
-  /** What an expression is in the page that was opened last. */
+  /** The value of an expression in the page that was opened last. */
   async evaluate<T>(expression: string): Promise<T> {
     const asked = { expression, returnByValue: true };
     const { result } = await this.#call<{ result: { value: T } }>("Runtime.evaluate", asked, this.#session);
     return result.value;
   }
 
-  /** Lets go of the page, which runs then as if nobody could ask it anything; an empty tab comes before it if it is to be hidden. */
+  /**
+   * Lets go of the page, which then runs as if no debugger were there; if it is to be hidden, an empty tab comes before
+   * it.
+   */
   async leave(hidden: boolean): Promise<void> {
     if (hidden) await this.#call("Target.createTarget", { url: "about:blank" });
     const state = await this.evaluate<string>("document.visibilityState");

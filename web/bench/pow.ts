@@ -8,7 +8,7 @@ import type { Table } from "./shared/compare";
 import type { MiningRow } from "./shared/mining-row";
 import { openBenchPage } from "./site";
 
-/** All that is measured of it. */
+/** All measurements of it. */
 interface PowReport {
   tables: Table[];
   mining: MiningRow[];

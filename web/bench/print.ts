@@ -7,7 +7,7 @@ import type { PageSize, PageTime } from "./shared/page-row";
 /** After an empty line. */
 export const print = (text: string): void => void process.stdout.write(`\n${text}`);
 
-/** A table as the native half prints its own. */
+/** A table, in the form of the native half. */
 export function tableText({ title, unit, rows }: Table): string {
   const line = (name: string, median: string, quartiles: string, ratio: string): string =>
     `${name.padEnd(34)} ${median.padStart(12)} ${quartiles.padStart(22)} ${ratio.padStart(7)}\n`;
@@ -17,7 +17,7 @@ export function tableText({ title, unit, rows }: Table): string {
   return `${title}\n${line("", `${unit}/s`, "quartiles", "ratio")}${lines.join("")}`;
 }
 
-/** A figure as the native half prints its own. */
+/** A figure, in the form of the native half. */
 export function figureText({ name, value, unit }: Figure): string {
   const digits = [100, 10, 1].filter((limit) => value < limit).length;
   return `${name.padEnd(58)} ${value.toFixed(digits).padStart(9)} ${unit}\n`;
@@ -55,7 +55,7 @@ export function miningText(rows: MiningRow[], jobMs: number): string {
   return `${title}\n${line("", "hashes/s", "of one processor", "stale work")}${lines.join("")}`;
 }
 
-/** A line for each view: looked at, then hidden. */
+/** A line for each view: visible, then hidden. */
 export function idleText(
   rows: IdleRow[],
   { peers, secondsABlock, seconds }: { peers: number; secondsABlock: number; seconds: number },

@@ -13,7 +13,7 @@ export class Processor {
     });
   }
 
-  /** The share of one processor taken over about so long. */
+  /** The share of one processor that was taken over about this time. */
   async shareOver(ms: number): Promise<number> {
     const begun = performance.now();
     const before = await this.read();
@@ -21,7 +21,8 @@ export class Processor {
     const after = await this.read();
     const seconds = (performance.now() - begun) / 1000;
     let taken = 0;
-    // What a process took that ended meanwhile is not known, and a new one is no part of what was open.
+    // The time of a process that ended meanwhile is not known, and a new process does not belong to those that were
+    // open.
     for (const [id, cpuTime] of after) taken += cpuTime - (before.get(id) ?? cpuTime);
     return taken / seconds;
   }

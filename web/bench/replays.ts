@@ -1,4 +1,4 @@
-/** The blocks that the native half left, taken in again. */
+/** The blocks that the native half left are taken in again. */
 import { join } from "node:path";
 import type { Browser } from "@playwright/test";
 import type { Keeps, Replayed } from "./shared/replay";

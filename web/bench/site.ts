@@ -7,7 +7,7 @@ import { build, preview } from "vite";
 
 const PAGE = fileURLToPath(new URL("page", import.meta.url));
 
-/** With these a page's clock has steps of 5 instead of 100 microseconds. */
+/** With these headers a page's clock has steps of 5 instead of 100 microseconds. */
 const ISOLATED = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
@@ -19,7 +19,9 @@ export interface BenchPage {
   close(): Promise<void>;
 }
 
-/** Builds the page as the real one is built, serves it on this machine with these files beside it, and opens it. */
+/**
+ * Builds the page in the same way as the real one, serves it on this machine with these files beside it, and opens it.
+ */
 export async function openBenchPage(browser: Browser, files: string[] = []): Promise<BenchPage> {
   const outDir = await mkdtemp(join(tmpdir(), "tabchain-bench-"));
   const common = { root: PAGE, configFile: false, logLevel: "error" } as const;

@@ -1,4 +1,4 @@
-/** A tab that joins a relay with a long chain, and is reloaded then. */
+/** A tab that joins a relay with a long chain, and is then reloaded. */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { LAUNCH, type Options } from "./options";
 import { kept, replayed } from "./replays";
 import type { Figure } from "./shared/figures";
 
-/** The native half's figure that ours is compared with. */
+/** The native half's figure with which ours is compared. */
 const VALIDATION = "checked and connected in memory, one thread";
 
 const MEBIBYTE = 1 << 20;
@@ -23,7 +23,7 @@ export async function measureSync(browser: Browser, { blocks, json }: Options): 
   figures.tell("that is, times the native check", validation / (await nativeFigure(json, VALIDATION)), "times");
 
   const relay = await Relay.start({ network: "regtest", chain: join(kept(), `chain-${blocks}`) });
-  // On disk, as a person's profile is.
+  // On disk, like a person's profile.
   const profile = await mkdtemp(join(tmpdir(), "tabchain-profile-"));
   const context = await chromium.launchPersistentContext(profile, LAUNCH);
   try {

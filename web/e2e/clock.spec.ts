@@ -1,4 +1,4 @@
-/** Clocks that differ: who is told what, and that nobody stays behind for it. */
+/** Clocks that differ: each tab is told what it must know, and none stays behind for it. */
 import { expect, type Page, test } from "@playwright/test";
 import { Front } from "./front";
 import { FAST, Relay } from "./relay";
@@ -26,7 +26,7 @@ async function setClock(page: Page, aheadMs: number): Promise<void> {
 }
 
 test("a block of a clock that is ahead is told once, blames nobody here, and counts later", async ({ context }) => {
-  // A native node would refuse the block before anybody heard of it.
+  // A native node would refuse the block before any other node heard of it.
   const relay = await Relay.start({ network: FAST, more: ["--no-node"] });
   try {
     await withOwnClock(relay, 126_000, async (url) => {

@@ -53,7 +53,7 @@ test("without the relay tabs fork; when it is back all converge on the branch wi
     await reaches(one, 5);
     await reaches(two, 5);
 
-    // What the native node has told of, it must still have after a power cut.
+    // After a power cut the native node must still have the blocks that it has told of.
     const acknowledged = await relay.chain();
     await relay.kill();
     await one.offline();
@@ -64,7 +64,7 @@ test("without the relay tabs fork; when it is back all converge on the branch wi
     await reaches(two, heightTwo + 3);
     expect(await one.tip(), "each tab went on alone").not.toBe(await two.tip());
 
-    // The second goes on alone for longer: its branch gets more work.
+    // The second goes on alone for longer, so its branch gets more work.
     await one.stopMining();
     await reaches(two, (await one.height()) + 6);
     await two.stopMining();

@@ -1,4 +1,4 @@
-/** The explorer and the tamper sandbox, by what is written on them. */
+/** The explorer and the tamper sandbox, used by the words written on them. */
 import { type BrowserContext, expect, test } from "@playwright/test";
 import { type Block, FAST, Relay } from "./relay";
 import { oneTip, reaches, Tab } from "./tab";
@@ -25,7 +25,7 @@ async function prepared(context: BrowserContext, size: keyof typeof SIZES) {
   await expect(tab.page.getByTestId("transfer-outcome")).toContainText("Sent");
   const before = await tab.height();
   let paid: Block | undefined;
-  // In a block, and another one built on that.
+  // The transfer is in a block, and another one is built on that.
   await expect
     .poll(
       async () => {
@@ -59,7 +59,7 @@ test("a long chain is gone through step by step, and the sandbox goes far back",
     await expect(rows).toHaveCount(25 + 25 + 1);
     await expect(rows.last()).toContainText("221");
 
-    // Read from storage what is not in memory.
+    // Blocks that are not in memory are read from storage.
     await page.goto(`${long.url}#/tx/${blocks[1]?.coinbase.id ?? ""}`);
     await page.reload();
     await tab.started();
@@ -271,7 +271,7 @@ for (const size of ["desktop", "phone"] as const) {
     });
 
     await test.step("a search ends by a key, and when the view is left", async () => {
-      // A target that nobody meets in a minute.
+      // A target that no search meets in a minute.
       await field("Bits (hex)").fill("10000001");
       await page.getByRole("button", { name: "Mine it again" }).click();
       await expect(page.getByTestId("tried")).toContainText("hashes tried");

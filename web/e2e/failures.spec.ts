@@ -1,4 +1,4 @@
-/** What can go wrong with a tab: each has its words and its way out. */
+/** Failures of a tab: each has its words and its way out. */
 import { expect, type Page, test } from "@playwright/test";
 import { Front } from "./front";
 import { FAST, Relay } from "./relay";
@@ -17,7 +17,7 @@ test.afterAll(() => relay.dispose());
 const condition = (page: Page, kind: string) => page.locator(`[data-testid="condition"][data-kind="${kind}"]`);
 const failure = (page: Page) => page.getByRole("alert");
 
-/** A page whose node worker runs this before its own program: what the page changes in itself does not reach it. */
+/** A page whose node worker runs this before its own program: a change in the page itself does not reach the worker. */
 async function withWorker(script: string, use: (url: string) => Promise<void>): Promise<void> {
   const front = await Front.before(relay.url);
   front.changes.push([/\/node-worker-[\w-]+\.js$/, (program) => `${script};\n${program}`]);
@@ -28,7 +28,7 @@ async function withWorker(script: string, use: (url: string) => Promise<void>): 
   }
 }
 
-/** Everything that is said to screen readers from now on: own blocks follow each other fast. */
+/** Everything that screen readers are told from now on: own blocks follow each other fast. */
 async function announcements(page: Page): Promise<() => Promise<string[]>> {
   const heard = await page.getByTestId("announcement").evaluateHandle((region) => {
     const texts: string[] = [];
@@ -76,7 +76,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await page.goto(url);
       await relay.mine("0x12345");
       const told = condition(page, "storage");
-      // What the site takes is far below what it may take.
+      // The site takes far less than it may take.
       await expect(told).toContainText("The disk is full");
       await expect(told).toContainText("Free some disk space");
       await expect(told.getByRole("button", { name: "Reload" })).toBeVisible();

@@ -1,4 +1,4 @@
-/** A front door before a relay that can be told to refuse sockets, to lead elsewhere, or to hand out other files. */
+/** A front door before a relay. It can refuse sockets, lead to another relay, or hand out other files. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { connect } from "node:net";
@@ -32,7 +32,7 @@ export class Front {
     return front;
   }
 
-  /** Leads to another relay from now on; those who are connected are hung up on. */
+  /** Leads to another relay from now on; the connections that are open are ended. */
   lead(target: string): void {
     this.target = new URL(target);
     this.hangUp();
@@ -59,7 +59,7 @@ export class Front {
     const change = this.#change(incoming.url ?? "/");
     const headers = { ...incoming.headers };
     if (change) {
-      // What is changed has to come whole, and as text.
+      // A file that is changed has to come whole, and as text.
       delete headers["accept-encoding"];
       delete headers["if-none-match"];
     }

@@ -1,4 +1,4 @@
-/** Whoever hosts a room: the way in, the wall, and parts of the page in a frame of another. */
+/** The host of a room: the way in, the wall, and parts of the page in a frame of another page. */
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { AxeBuilder } from "@axe-core/playwright";
@@ -14,7 +14,7 @@ test.use({
 
 const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 1440, height: 900 } };
 
-/** Another site, whose pages frame what they are told to. */
+/** Another site, whose pages frame the address that they are given. */
 class Site {
   private constructor(
     private readonly server: Server,
@@ -121,7 +121,7 @@ for (const [width, height] of [
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
     await fits(wall);
     if (width >= 1920) {
-      // From the back of a room: a 36th of the wall's height, and a hundredth for the least of it.
+      // For readers at the back of a room: a 36th of the wall's height, and at least a hundredth for the smallest text.
       const [figure, least] = await wall.evaluate(() => {
         const size = (element: Element | null): number =>
           element ? Number.parseFloat(getComputedStyle(element).fontSize) : 0;
@@ -153,7 +153,7 @@ test("the parts that a host allows stand in a frame of that site, and nothing el
   await expect(frame.getByRole("navigation")).toHaveCount(0);
   await expect(frame.getByRole("link", { name: "Tabchain", exact: true })).toBeVisible();
 
-  // The whole page can send coins: no other site gets to lay something over it.
+  // The whole page can send coins, so no other site may lay something over it.
   await course.goto(site.framing(relay.url));
   await expect.poll(() => course.frames()[1]?.url()).toContain("chrome-error");
 });

@@ -1,4 +1,4 @@
-/** The page as it is kept by the browser: without its relay, installed, and offered a newer one. */
+/** The page as the browser keeps it: without its relay, installed, and with a newer one on offer. */
 import { expect, type Page, test } from "@playwright/test";
 import { Front } from "./front";
 import { FAST, Relay } from "./relay";
@@ -62,7 +62,7 @@ test("the page can be installed", async ({ context }) => {
     }
     const hindrances = async () =>
       (await client.send("Page.getInstallabilityErrors")).installabilityErrors.map(({ errorId }) => errorId);
-    // The test's own window is what remains: nothing is ever installed from a private one.
+    // Only the test's own window remains: nothing is ever installed from a private one.
     await expect.poll(hindrances).toEqual(["in-incognito"]);
   } finally {
     await relay.dispose();

@@ -1,8 +1,8 @@
-/** A tab that joins a relay, watched by what is written on the page. */
+/** A tab that joins a relay, watched by the words written on the page. */
 import type { Page } from "@playwright/test";
 import { type Watched, watch } from "./watch";
 
-/** A tab that is not there by then never will be. */
+/** A tab that has not arrived in this time never will. */
 const WAIT = { timeout: 30 * 60_000 };
 
 /** All times in milliseconds since the navigation, by the page's own clock. */
@@ -24,7 +24,7 @@ export class JoiningTab {
     return Number(await time.jsonValue());
   }
 
-  /** When the page first told of a tip that is at least that high, which it does once what was stored is loaded. */
+  /** When the page first showed a tip of at least this height; it does so when the stored blocks are loaded. */
   async reached(height: number): Promise<number> {
     const time = await this.page.waitForFunction(
       (height) => {
@@ -41,7 +41,7 @@ export class JoiningTab {
     return this.page.evaluate(() => globalThis.watched);
   }
 
-  /** Forgets what was seen of tasks and frames, and watches them for so long. */
+  /** Forgets the tasks and frames so far, and watches new ones for this time. */
   async watchFor(ms: number): Promise<Watched> {
     await this.page.evaluate(() => {
       Object.assign(globalThis.watched, { longestTask: 0, longTasks: 0, frames: 0, longestGap: 0 });
@@ -50,7 +50,9 @@ export class JoiningTab {
     return this.watched();
   }
 
-  /** Starts mining and stops it again: when that was clicked, when there were hashes, and when the page told a rate. */
+  /**
+   * Starts mining and stops it again: when that was clicked, when there were hashes, and when the page showed a rate.
+   */
   async mine(): Promise<{ clicked: number; hashed: number; shown: number }> {
     await this.page.getByRole("button", { name: "Start mining" }).click();
     const rate = await this.page.waitForFunction(

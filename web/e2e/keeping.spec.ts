@@ -1,4 +1,4 @@
-/** What a tab says and does when the browser keeps nothing for it, or no longer: each case has its words and its way out. */
+/** A tab for which the browser keeps nothing, or no longer does: each case has its words and its way out. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ test.afterAll(() => relay.dispose());
 const condition = (page: Page, kind: string) => page.locator(`[data-testid="condition"][data-kind="${kind}"]`);
 const words = (page: Page) => page.evaluate(() => localStorage.getItem("tabchain.phrase"));
 
-/** Tabs that share nothing are nodes of their own, with words of their own, and mine as any other. */
+/** Tabs that share nothing are separate nodes with separate words, and mine like any other. */
 async function expectAlone(tabs: readonly Tab[], why: string): Promise<void> {
   for (const { page } of tabs) {
     await expect(condition(page, "alone")).toContainText(why);
@@ -39,7 +39,7 @@ async function expectAlone(tabs: readonly Tab[], why: string): Promise<void> {
 test("a browser that is set to keep no site's data runs tabs that are alone", async () => {
   const profile = await mkdtemp(join(tmpdir(), "tabchain-profile-"));
   await mkdir(join(profile, "Default"));
-  // As "Don't allow sites to save data on your device" writes it.
+  // The setting "Don't allow sites to save data on your device" writes it in this form.
   const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
   await writeFile(join(profile, "Default", "Preferences"), JSON.stringify(preferences));
   const context = await chromium.launchPersistentContext(profile, { ...config.use?.launchOptions, headless: true });
@@ -52,7 +52,7 @@ test("a browser that is set to keep no site's data runs tabs that are alone", as
   }
 });
 
-/** Whatever may keep anything, or lock anything, as it is where a browser forbids it: even to look at it throws. */
+/** Replaces everything that can keep or lock something, as in a browser that forbids it: even a look at it throws. */
 const FORBIDDEN = `for (const [owner, names] of [
   [self, ["indexedDB", "localStorage", "sessionStorage", "caches", "BroadcastChannel"]],
   [navigator, ["locks", "storage", "serviceWorker"]],
@@ -74,7 +74,7 @@ test("a browser where every such interface throws runs tabs that are alone", asy
 
 test("a private window that opens no database runs tabs that are alone", async ({ context }) => {
   const front = await Front.before(relay.url);
-  // As browsers did, and some still do, in such windows.
+  // Browsers did so in such windows, and some still do.
   const closed = `IDBFactory.prototype.open = () => {
     throw new DOMException("A mutation operation was attempted on a database that did not allow mutations.", "InvalidStateError");
   }`;
@@ -199,7 +199,7 @@ test("a disk that is full leaves a tab its seat and its chain in memory, until t
     const tab = await Tab.open(context, relay.url);
     const { page } = tab;
     const [address, kept] = [await tab.address(), await words(page)];
-    // What the browser gives up of its own makes some room again.
+    // The data that the browser gives up by itself makes some room again.
     await expect
       .poll(
         async () => {
@@ -210,7 +210,7 @@ test("a disk that is full leaves a tab its seat and its chain in memory, until t
         { timeout: 60_000 },
       )
       .toBe(1);
-    // Chromium closes the database then, or fails with words of its own.
+    // Chromium then closes the database, or fails with words of its own.
     await expect(condition(page, "storage")).toContainText(/disk (is|may be) full/);
     await relay.mine("0x12345");
     await expect.poll(() => tab.tip()).toBe(await relay.tip());
@@ -247,7 +247,7 @@ function seatedNodes(page: Page): Promise<string[]> {
   });
 }
 
-/** As a browser's settings do it. */
+/** The browser's settings do it in this way. */
 async function clearData(page: Page): Promise<void> {
   const session = await (page.context() as BrowserContext).newCDPSession(page);
   await session.send("Storage.clearDataForOrigin", { origin: new URL(page.url()).origin, storageTypes: "all" });

@@ -1,10 +1,10 @@
-/** On plain http from another machine the browser withholds much; the page needs none of it. */
+/** On plain http from another machine the browser withholds much; the page needs none of that. */
 import { expect, test } from "@playwright/test";
 import config from "../playwright.config";
 import { FAST, Relay } from "./relay";
 import { oneTip, reaches, Tab } from "./tab";
 
-// A name that is not this machine's to the browser, though it leads here: no secure context.
+// A name that leads here, but does not belong to this machine for the browser: no secure context.
 const launch = config.use?.launchOptions ?? {};
 test.use({
   launchOptions: { ...launch, args: [...(launch.args ?? []), "--host-resolver-rules=MAP room.local 127.0.0.1"] },

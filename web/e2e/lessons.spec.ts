@@ -28,7 +28,7 @@ async function isDone(page: Page, step: string): Promise<void> {
 
 const next = (page: Page): Promise<void> => button(page, "Next lesson").click();
 
-/** What a person does in each lesson, in their order. */
+/** The actions of a person in each lesson, in their order. */
 const DEEDS: [string, (page: Page, tab: Tab) => Promise<void>][] = [
   [
     "hash",
@@ -158,7 +158,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
   });
 }
 
-/** Goes on by the tabulator; links and what can be scrolled may come before. */
+/** Goes on with the Tab key; links and parts that can be scrolled may come before. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   const isThere = (): Promise<boolean> => target.evaluate((element) => element === document.activeElement);
   for (let steps = 0; steps < 6 && !(await isThere()); steps += 1) await page.keyboard.press("Tab");

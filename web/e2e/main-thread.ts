@@ -1,10 +1,10 @@
-/** What the pages' main threads did, from a trace of the browser. */
+/** The tasks of the pages' main threads, from a trace of the browser. */
 import type { Browser, Page } from "@playwright/test";
 
 export interface Task {
-  /** From its begin to its end, in milliseconds: on a busy machine most of it is waiting for a processor. */
+  /** From its start to its end, in milliseconds: on a busy machine it mostly waits for a processor. */
   wallMs: number;
-  /** On a processor. */
+  /** The time on a processor. */
   processorMs: number;
 }
 

@@ -19,7 +19,7 @@ test("stop means stop: no hash is computed and the workers are gone", async ({ c
     await tab.stopMining();
     await expect.poll(() => tab.powWorkers()).toBe(0);
     await expect.poll(() => tab.hashRate()).toBe(0);
-    // The main thread saw the workers end; a block that was on its way may still land, then none.
+    // The main thread saw the workers end; a block that was on its way may still land, and then no more.
     const height = await tab.height();
     const busy = await cpuSecondsOver(tab, 2_000);
     expect(busy, "the tab is idle").toBeLessThan(0.6);

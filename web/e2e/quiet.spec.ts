@@ -1,4 +1,4 @@
-/** A page that nobody does anything with leaves the machine alone. */
+/** A page that nobody uses leaves the machine alone. */
 import { expect, test } from "@playwright/test";
 import { Relay } from "./relay";
 import { reaches, Tab } from "./tab";

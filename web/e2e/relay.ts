@@ -48,7 +48,7 @@ export class Relay {
     private readonly port: number,
   ) {}
 
-  /** Starts on a free port and a data directory that is empty unless a chain is given. */
+  /** Starts on a free port with a data directory that is empty unless a chain is given. */
   static async start(options: RelayOptions): Promise<Relay> {
     const dataDir = await mkdtemp(join(tmpdir(), "tabchain-e2e-"));
     if (options.chain !== undefined) await cp(options.chain, dataDir, { recursive: true });
@@ -73,7 +73,7 @@ export class Relay {
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     this.#program = child;
-    // Whoever fails before it disposes of it leaves nothing running.
+    // If a test fails before it disposes of the relay, nothing is left running.
     const end = (): unknown => child.kill("SIGKILL");
     process.once("exit", end);
     child.once("exit", () => process.removeListener("exit", end));
@@ -116,7 +116,7 @@ export class Relay {
     return this.get<Block>(`/mine?miner_address=${address}`);
   }
 
-  /** Gives the native node a chain of so many blocks on regtest, by a node that joins for it. */
+  /** Gives the native node a chain of this many blocks on regtest, by a node that joins for it. */
   async fill(blocks: number): Promise<void> {
     const program = process.env.TABCHAIN_FILL;
     if (!program) throw new Error("TABCHAIN_FILL must name the program; `cargo xtask test` sets it");

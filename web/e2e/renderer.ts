@@ -1,7 +1,7 @@
-/** The process that runs a page, to stop it as a browser's task manager or an operating system does. */
+/** The process that runs a page. It can be stopped, as a browser's task manager or an operating system does. */
 import type { CDPSession, Page } from "@playwright/test";
 
-/** Long enough to stand out among what other processes do meanwhile. */
+/** Long enough to stand out among the other processes. */
 const BUSY_MS = 500;
 
 interface ProcessInfo {
@@ -13,7 +13,7 @@ interface ProcessInfo {
 export class Renderer {
   private constructor(private readonly pid: number) {}
 
-  /** The one that takes time while the page is kept busy. */
+  /** The process that takes time while the page is kept busy. */
   static async of(page: Page): Promise<Renderer> {
     const session = await page.context().browser()?.newBrowserCDPSession();
     if (!session) throw new Error("there is no browser");

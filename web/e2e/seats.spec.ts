@@ -1,4 +1,4 @@
-/** One tab is one node: no two tabs of a browser ever have one seat, one node or one account, whatever happens to them. */
+/** One tab is one node: no two tabs of a browser ever have the same seat, node or account, whatever happens to them. */
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import config from "../playwright.config";
 import { FAST, Relay } from "./relay";
@@ -7,7 +7,7 @@ import { oneTip, Tab } from "./tab";
 
 const TAB = 100_000_000;
 
-// `room.local` leads here, and is not this machine's to the browser: no secure context, so no locks.
+// `room.local` leads here, but does not belong to this machine for the browser: no secure context, so no locks.
 const launch = config.use?.launchOptions ?? {};
 test.use({
   launchOptions: { ...launch, args: [...(launch.args ?? []), "--host-resolver-rules=MAP room.local 127.0.0.1"] },
@@ -49,7 +49,7 @@ function expectApart(places: readonly Place[]): void {
   }
 }
 
-/** An address that this test alone pays; digits alone have no letters that a checksum could raise. */
+/** An address that only this test pays; digits alone have no letters that a checksum could make capital. */
 const payee = (digit: number, locks: boolean): string => `0x${String(digit + (locks ? 2 : 0)).repeat(40)}`;
 
 const given = (page: Page) => page.locator('[data-testid="condition"][data-kind="given-up"]');
@@ -87,7 +87,7 @@ for (const [where, host, locks] of [
       const busy = keepBusy(first.page, 5_000);
       const second = await Tab.open(context, url);
       await busy;
-      // As a browser duplicates a tab: with a copy of what it keeps for itself.
+      // A browser duplicates a tab in this way: with a copy of its session storage.
       const [page] = await Promise.all([
         context.waitForEvent("page"),
         first.page.evaluate(() => void window.open(location.href)),
@@ -109,7 +109,7 @@ for (const [where, host, locks] of [
       await first.page.close();
       const next = await Tab.open(context, url);
       expectApart(await placesOf([next, second]));
-      // Without locks nobody can know before it has been silent for half a minute.
+      // Without locks nobody can know before the tab has been silent for half a minute.
       if (locks) expect(await placeOf(next)).toEqual(before);
     });
 
@@ -165,7 +165,7 @@ for (const [where, host, locks] of [
         expectApart(await placesOf([a, b]));
         expect((await placeOf(b)).node).toBe(placeBefore.node);
 
-        // It goes on mining, for an account of its own, and so writes down what the other has paid.
+        // It goes on mining, for another account, and so writes down what the other tab has paid.
         const own = (await placeOf(a)).address ?? "";
         const mined = async () => (await relay.chain()).filter(({ coinbase }) => coinbase.miner === own).length;
         await expect.poll(mined, { timeout: 60_000 }).toBeGreaterThan(0);

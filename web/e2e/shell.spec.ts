@@ -1,4 +1,4 @@
-/** What stands around every view: ways there and back, languages, appearance, the mark that this tab mines. */
+/** The parts around every view: ways there and back, languages, appearance, the mark that this tab mines. */
 import { expect, test } from "@playwright/test";
 import { FAST, Relay } from "./relay";
 import { reaches, Tab } from "./tab";

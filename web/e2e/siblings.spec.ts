@@ -6,7 +6,7 @@ import { id, peers, row, ToldTab, tree, you } from "./told";
 
 const foreign = (tab: Tab): Locator => tab.page.locator('[data-testid="tree"] [data-state="foreign"]');
 const chips = (tab: Tab): Locator => tab.page.locator("[data-sibling]");
-/** What is said below the picture: how many other tabs are in it. */
+/** The words below the picture: how many other tabs are in it. */
 const beside = (tab: Tab): Locator => tab.page.getByTestId("siblings");
 
 test("without the relay each tab shows where the others are, and none follows them", async ({ context, browser }) => {

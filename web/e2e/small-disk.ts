@@ -1,4 +1,4 @@
-/** A browser whose profile lies on a disk of its own that is small enough to be filled. */
+/** A browser whose profile lies on a disk of its own, small enough to be filled. */
 import { chmod, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,11 +10,11 @@ export class SmallDisk {
     private readonly base: string,
     /** For the browser's profile. */
     readonly folder: string,
-    /** Starts the browser with the disk in its place: nobody else sees it there. */
+    /** Starts the browser with the disk in its place: no other program sees it there. */
     readonly program: string,
   ) {}
 
-  /** One of so many megabytes. */
+  /** A disk of this many megabytes. */
   static async make(megabytes: number): Promise<SmallDisk> {
     const base = await mkdtemp(join(tmpdir(), "tabchain-disk-"));
     const [folder, program] = [join(base, "profile"), join(base, "browser")];
@@ -49,7 +49,7 @@ export class SmallDisk {
     await rm(this.base, { recursive: true, force: true });
   }
 
-  /** The disk as it is reached from here. */
+  /** The path of the disk from here. */
   private async inside(): Promise<string> {
     const pid = (await readFile(join(this.base, "pid"), "utf8")).trim();
     return `/proc/${pid}/root${this.folder}`;

@@ -1,6 +1,6 @@
 /**
- * How soon the page can be used, and how smooth it stays: measured and printed, for people to judge. Only what does not
- * depend on how busy the machine is has a limit.
+ * How soon the page can be used, and how smooth it stays: measured and printed, for people to judge. A limit exists
+ * only for results that do not depend on how busy the machine is.
  */
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
@@ -14,11 +14,11 @@ const BRISK = fileURLToPath(new URL("fixtures/brisk.toml", import.meta.url));
 const WATCHED_MS = 10_000;
 const TRACED_MS = 5_000;
 const SETTLED_MS = 5_000;
-/** What the browser calls long. */
+/** The length that the browser calls long. */
 const LONG_TASK_MS = 50;
 const WORKERS = 4;
 
-// What is recorded for a failure would be measured, too: pictures of every frame take half a processor.
+// Recordings for a failure would be measured, too: pictures of every frame take half a processor.
 test.use({ trace: "off" });
 
 test("a first visit: first paint, node ready, first hash", async ({ page }) => {
@@ -77,7 +77,7 @@ test("the main thread while four workers mine and a block arrives each second", 
       print("longest of them", longestTask, "ms");
       print("longest time of one task on a processor", longest, "ms");
       expect(tasks.length).toBeGreaterThan(100);
-      // Whatever else the machine does: no task asks for more than that.
+      // This holds whatever else the machine does: no task asks for more than that.
       expect(longest).toBeLessThan(LONG_TASK_MS);
     }
   } finally {

@@ -1,4 +1,4 @@
-/** What a tab stores is its own, and what it lacks it fetches. */
+/** A tab stores its own data, and fetches the data that it lacks. */
 import { expect, test } from "@playwright/test";
 import { Front } from "./front";
 import { Relay } from "./relay";

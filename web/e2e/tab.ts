@@ -1,7 +1,7 @@
-/** A tab as a person uses it: by what is written on the page. */
+/** A tab as a person uses it: by the words written on the page. */
 import { type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
 
-/** What views are headed by, where that is not the name of their link. */
+/** The headings of views, where they differ from the name of their link. */
 const HEADINGS: Record<string, string> = { Host: "Host a room" };
 
 export class Tab {
@@ -21,7 +21,7 @@ export class Tab {
     return tab;
   }
 
-  /** Waits until the node in the tab has loaded what it stored. */
+  /** Waits until the node in the tab has loaded its stored blocks. */
   async started(): Promise<void> {
     await expect(this.page.getByTestId("node")).toHaveAttribute("data-tip", /^[0-9a-f]{64}$/);
     await expect(this.page.getByTestId("node")).toHaveAttribute("data-address", /^0x[0-9a-fA-F]{40}$/);
@@ -100,7 +100,7 @@ export class Tab {
     await this.page.getByRole("button", { name: "Send", exact: true }).click();
   }
 
-  /** What a number of the chain's status says, by its test id. */
+  /** The value of a number in the chain's status, by its test id. */
   async status(number: "peers" | "mempool"): Promise<Locator> {
     await this.visit("Watch");
     return this.page.getByTestId(number);
@@ -117,7 +117,7 @@ export class Tab {
   }
 }
 
-/** Waits until everything named reports one and the same tip, and answers with it. */
+/** Waits until all tabs and relays named report one and the same tip, and answers with it. */
 export async function oneTip(sources: { tip(): Promise<string> }[], timeout = 60_000): Promise<string> {
   let tip = "";
   await expect
@@ -133,7 +133,7 @@ export async function oneTip(sources: { tip(): Promise<string> }[], timeout = 60
   return tip;
 }
 
-/** Waits until a tab is at least this high. */
+/** Waits until a tab has at least this height. */
 export async function reaches(tab: Tab, height: number, timeout = 60_000): Promise<void> {
   await expect
     .poll(() => tab.height(), { timeout, intervals: [100], message: `height ${height}` })

@@ -1,4 +1,4 @@
-/** A tab whose node says what the test has it say: any tree can be shown without being mined. */
+/** A tab whose node says what the test tells it to say: any tree can be shown without being mined. */
 import { type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
 import type { BlockState, BlockSummary, NodeEvent, NoticeView, PeerView } from "../src/wasm/chain_wasm";
 
@@ -7,7 +7,7 @@ const OWN_NODE = "00000000000000a0";
 
 declare global {
   interface Window {
-    /** Says this to the page as its node worker. */
+    /** Says this to the page in the role of its node worker. */
     tell(events: NodeEvent[]): void;
   }
 }
@@ -37,7 +37,7 @@ export class ToldTab {
     return this.page.getByTestId("tree");
   }
 
-  /** A block of the tree by what it is called aloud. */
+  /** A block of the tree, by its spoken name. */
   block(name: string | RegExp): Locator {
     return this.tree().getByRole("button", { name });
   }
@@ -46,7 +46,7 @@ export class ToldTab {
     return this.page.getByRole("button", { name, exact: true });
   }
 
-  /** Where something is on the screen, in whole pixels. */
+  /** The place of something on the screen, in whole pixels. */
   async place(of: Locator): Promise<{ x: number; y: number }> {
     const box = await of.boundingBox();
     if (!box) throw new Error("it is not on the screen");
@@ -54,7 +54,7 @@ export class ToldTab {
   }
 }
 
-/** Runs in the page before its own scripts: the node worker is played here, every other one is real. */
+/** Runs in the page before its own scripts: the node worker is played here, every other worker is real. */
 function playNode({ address, node }: { address: string; node: string }): void {
   const Real = window.Worker;
   class Played extends EventTarget {
@@ -81,7 +81,7 @@ function playNode({ address, node }: { address: string; node: string }): void {
       else this.#say({ type: "answer", id, value: undefined });
     }
 
-    /** As between threads: what is said is cloned, and arrives later. */
+    /** As between threads: a message is cloned, and arrives later. */
     #say(message: unknown): void {
       this.#channel.port2.postMessage(message);
     }
@@ -102,7 +102,7 @@ export function block(name: string, parent: string, height: number, state: Block
   return { id: id(name), parent: id(parent), height, time, difficulty: 1, transfers: 0, state, mine: false };
 }
 
-/** So many blocks in a row, named by a letter and their heights. */
+/** A row of blocks, named by a letter and their heights. */
 export function row(letter: string, count: number, parent: string, height: number, state?: BlockState): BlockSummary[] {
   return Array.from({ length: count }, (_, index) =>
     block(`${letter}${height + index}`, index === 0 ? parent : `${letter}${height + index - 1}`, height + index, state),

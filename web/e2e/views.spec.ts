@@ -1,4 +1,4 @@
-/** Every view, however it is looked at: no barrier that axe finds, nothing wider than the screen. */
+/** Every view, in every way to look at it: axe finds no barrier, and nothing is wider than the screen. */
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";

@@ -1,4 +1,4 @@
-/** The wallet, by what is written on it: words, passphrase, accounts, requests, history. */
+/** The wallet, used by the words written on it: words, passphrase, accounts, requests, history. */
 import { AxeBuilder } from "@axe-core/playwright";
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { FAST, Relay } from "./relay";
@@ -29,7 +29,7 @@ const kept = (page: Page, key: string): Promise<string | null> =>
 
 const dialog = (page: Page) => page.getByRole("dialog");
 
-/** Neither a barrier that axe finds, nor anything wider than the screen. */
+/** Neither does axe find a barrier, nor is anything wider than the screen. */
 async function holds(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
@@ -60,7 +60,7 @@ async function mineCoins(tab: Tab): Promise<void> {
   await tab.stopMining();
 }
 
-/** The address with the case of its last letter turned, which no checksum allows. */
+/** The address with the case of its last letter changed, which no checksum allows. */
 const otherCase = (address: string): string =>
   address.replace(/[a-f](?=\d*$)/i, (letter) =>
     letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),

@@ -1,4 +1,4 @@
-/** What a page's main thread and its clicks are watched for, from before its own code runs. */
+/** The measurements of a page's main thread and its clicks, from before its own code runs. */
 import type { FromMiner } from "../src/shared/messages";
 
 /** All times in milliseconds since the navigation. */
@@ -10,7 +10,7 @@ export interface Watched {
   frames: number;
   /** The longest time between two frames. */
   longestGap: number;
-  /** When something was clicked last. */
+  /** The time of the last click. */
   clicked: number;
   /** When a pow worker first told of hashes after that. */
   hashed: number;
@@ -20,7 +20,7 @@ declare global {
   var watched: Watched;
 }
 
-/** Runs inside the page: it may use nothing from outside of it. */
+/** Runs inside the page: it may use nothing from outside of this function. */
 export function watch(): void {
   const watched: Watched = {
     longestTask: 0,

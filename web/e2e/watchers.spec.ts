@@ -1,4 +1,4 @@
-/** What a person watches by: the mining card, the charts, the peers' table, and the log with its recordings. */
+/** The parts that a person watches: the mining card, the charts, the peers' table, and the log with its recordings. */
 import { readFile } from "node:fs/promises";
 import { expect, type Page, test } from "@playwright/test";
 import { FAST, Relay } from "./relay";
@@ -177,7 +177,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await expect(bar).toBeHidden();
       expect(await tab.tip()).toBe(top);
 
-      // Somebody else, on another network, who never saw those blocks.
+      // A person on another network, who never saw those blocks.
       const elsewhere = await Relay.start({ network: "regtest" });
       const another = await browser.newContext({ viewport });
       try {

@@ -1,4 +1,4 @@
-/** Takes a picture of everything there is to see, as `cargo xtask screenshots` asks for it. */
+/** Takes a picture of everything there is to see, when `cargo xtask screenshots` asks for it. */
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, type Page, test } from "@playwright/test";
@@ -7,7 +7,7 @@ import { enter, SIGHTS, type Sight } from "./sights";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const OUT = resolve(ROOT, process.env.TABCHAIN_SCREENSHOTS ?? "target/screenshots");
-/** Where the few pictures lie that README.md shows; they are taken when that is asked for. */
+/** The folder of the few pictures that README.md shows; they are taken when that is asked for. */
 const DOCS = process.env.TABCHAIN_README ? join(ROOT, "docs") : undefined;
 
 const DESKTOP = { width: 1440, height: 900 };
@@ -60,7 +60,7 @@ test("pictures of every view", async () => {
   }
 });
 
-/** Goes to a sight anew for each way to look at it, as somebody does who has only this screen. */
+/** Goes to a sight anew for each screen, like a person who has only this screen. */
 async function everyWay(
   scene: Scene,
   { name, show, leave, above = false }: Sight,
@@ -77,7 +77,7 @@ async function everyWay(
   }
 }
 
-/** What nobody needs to mine for. */
+/** An address for which nobody needs to mine. */
 async function takeForReadme(scene: Scene, docs: string): Promise<void> {
   const { page } = scene.ada;
   await look(page, PHONE, "light");
@@ -99,7 +99,7 @@ async function look(page: Page, size: Size, theme: Theme): Promise<void> {
   await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
 }
 
-/** The screen, or one that is as high as the page: what is fixed to an edge is then at that of the picture. */
+/** The screen, or one as high as the page: then a part that is fixed to an edge stands at that edge of the picture. */
 async function take(page: Page, path: string, whole = false): Promise<void> {
   if (whole) {
     await drawn(page);
@@ -115,7 +115,7 @@ async function take(page: Page, path: string, whole = false): Promise<void> {
   tell(path);
 }
 
-/** What answers to a new size has been drawn in the second frame. */
+/** In the second frame, all parts that answer to a new size have been drawn. */
 async function drawn(page: Page): Promise<void> {
   await page.evaluate(async () => {
     scrollTo(0, 0);

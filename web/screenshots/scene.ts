@@ -15,7 +15,9 @@ import playwright from "../playwright.config";
 
 const CLASS = fileURLToPath(new URL("class.toml", import.meta.url));
 
-/** Where the room is to its browser, on whatever port the relay has: pictures of it do not change with the port. */
+/**
+ * The room's address in its browser, on whatever port the relay listens: pictures of it do not change with the port.
+ */
 const ROOM = "http://room.local:5000/";
 
 /** Words that BIP 39 publishes as test vectors, and ids of nodes: addresses, names and colours do not change either. */
@@ -42,7 +44,7 @@ export class Scene {
     readonly relay: Relay,
     private readonly front: Front,
     private readonly browser: Browser,
-    /** Whose eyes the pictures are seen with. */
+    /** The person through whose eyes the pictures are seen. */
     readonly ada: Tab,
     private readonly cy: Tab,
     readonly wall: Tab,
@@ -122,7 +124,7 @@ async function visit(browser: Browser, { phrase, node }: typeof ADA, url: string
   return Tab.open(await browser.newContext({ storageState: { cookies: [], origins: [origin] } }), url);
 }
 
-/** Waits for a transfer in a block that another one is built on. */
+/** Waits for a transfer in a block on which another one is built. */
 async function mined(relay: Relay): Promise<Scene["paid"]> {
   let paid: Scene["paid"] | undefined;
   await expect

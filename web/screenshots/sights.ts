@@ -1,26 +1,26 @@
-/** What is to be seen in the scene: every view, and views in some other state. */
+/** The sights in the scene: every view, and views in some other state. */
 import { expect, type Locator, type Page } from "@playwright/test";
 import { hrefOf, type Route, type ViewName } from "../src/client/place/route";
 import type { Scene } from "./scene";
 
-/** Something to be seen in Ada's tab. */
+/** A sight in Ada's tab. */
 export interface Sight {
   name: string;
   /** Comes back once everything is there. */
   show(scene: Scene): Promise<void>;
-  /** Leaves the tab as it was found. */
+  /** Leaves the tab as it was before. */
   leave?(scene: Scene): Promise<void>;
-  /** Lies over the page: the screen alone is shown, not all that can be scrolled to. */
+  /** Lies over the page: only the screen is shown, not everything that can be scrolled to. */
   above?: boolean;
 }
 
-/** A view's place, and what comes last in it. */
+/** A view's place, and the last thing to come in it. */
 interface Entrance<V extends ViewName> {
   route(scene: Scene): Promise<Extract<Route, { view: V }>> | Extract<Route, { view: V }>;
   last(page: Page): Locator;
 }
 
-/** Every view that there is, as the compiler makes sure. */
+/** All views; the compiler makes sure of that. */
 const VIEWS: { [V in ViewName]: Entrance<V> } = {
   watch: {
     route: () => ({ view: "watch" }),
@@ -65,7 +65,7 @@ const views = (Object.keys(VIEWS) as ViewName[]).map(
   (view): Sight => ({ name: view, show: (scene) => enter(scene, view) }),
 );
 
-/** What a person comes upon beside the views. */
+/** Sights besides the views. */
 const states: Sight[] = [
   {
     name: "watch-block",
@@ -74,7 +74,7 @@ const states: Sight[] = [
       await enter(scene, "watch");
       const { page } = scene.ada;
       await page.getByRole("button", { name: "Next fork" }).click();
-      // By its key: on a phone the branch is longer than the screen is wide.
+      // By its key, because on a phone the branch is longer than the screen is wide.
       await page.locator(`[data-block="${scene.losing}"]`).press("Enter");
       await expect(page.getByTestId("details-id")).toHaveText(scene.losing);
     },
@@ -134,7 +134,7 @@ const states: Sight[] = [
 
 export const SIGHTS: readonly Sight[] = [...views, ...states];
 
-/** Goes to a view, anew where it is shown already. */
+/** Goes to a view, and loads it anew if it is shown already. */
 export async function enter(scene: Scene, view: ViewName): Promise<void> {
   const { route, last } = VIEWS[view];
   const { page } = scene.ada;
@@ -143,7 +143,7 @@ export async function enter(scene: Scene, view: ViewName): Promise<void> {
   await expect(last(page).first()).toBeVisible();
 }
 
-/** Goes where no view is. */
+/** Goes to a place without a view. */
 async function leave(page: Page): Promise<void> {
   await go(page, "#/nowhere");
   await expect(page.getByRole("heading", { level: 1, name: "No such page" })).toBeAttached();

@@ -1,4 +1,4 @@
-/** The part of Vite's manifest that says what loads what. */
+/** The part of Vite's manifest that says which file loads which. */
 export interface Chunk {
   file: string;
   imports?: string[];
@@ -8,7 +8,7 @@ export interface Chunk {
 
 export type Manifest = Record<string, Chunk>;
 
-/** Every file that these entries need before they can be shown; what they fetch later is not among them. */
+/** Every file that these entries need before they can be shown; files that are fetched later are not among them. */
 export function firstView(manifest: Manifest, entries: readonly string[]): Set<string> {
   const files = new Set<string>();
   const seen = new Set<string>();
@@ -24,7 +24,10 @@ export function firstView(manifest: Manifest, entries: readonly string[]): Set<s
   return files;
 }
 
-/** The files of this name, whatever hash it carries; fails when there is none, so that nothing slips from the scales. */
+/**
+ * The files of this name, whatever hash they carry; fails when there is no such file, so that nothing slips from the
+ * scales.
+ */
 export function named(files: readonly string[], name: string): string[] {
   const found = files.filter((file) => new RegExp(`(^|/)${name}-[\\w-]{8}\\.(js|wasm)$`).test(file));
   if (found.length === 0) throw new Error(`no file is called ${name}`);

@@ -1,19 +1,19 @@
-/** Weighs what the page loads, as it travels, and fails when the first view needs too much. */
+/** Weighs the page's files in the form in which they travel, and fails when the first view needs too much. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { firstView, type Manifest, named } from "./first-view";
 
-/** In bytes, gzip, all that the first view needs together. */
+/** The limit in bytes, gzip, of all files that the first view needs together. */
 const LIMIT = 280_000;
 
-/** The one chunk of all that the first view draws; see vite.config.ts. */
+/** The one chunk of everything that the first view draws; see vite.config.ts. */
 const PAGE = "page";
 
-/** What stands in no chunk's list of imports: the node's worker, and what it loads. */
+/** Files that stand in no chunk's list of imports: the node's worker, and the files that it loads. */
 const NODE = ["node-worker", "chain_wasm_bg"] as const;
 
-/** What comes once the node runs, so that mining and paying need not wait for it. */
+/** Files that come once the node runs, so that mining and paying need not wait for them. */
 const AFTERWARDS = ["keys.svelte", "wallet-module", "wallet_wasm_bg", "pow-worker", "pow_wasm_bg", "pow_emit"] as const;
 
 const dist = new URL("../dist/", import.meta.url);
@@ -35,7 +35,10 @@ export async function main(): Promise<void> {
   }
 }
 
-/** Prints each file with its size as it is and as it travels, the heaviest first; answers with the latter's sum. */
+/**
+ * Prints each file with its own size and its size as it travels, the heaviest first; answers with the sum of the
+ * latter.
+ */
 function weigh(files: ReadonlySet<string>, title: string): number {
   const rows = [...files].map((file) => ({ file, ...sizes(file) })).sort((a, b) => b.travels - a.travels);
   const total = rows.reduce((sum, { travels }) => sum + travels, 0);
@@ -44,7 +47,7 @@ function weigh(files: ReadonlySet<string>, title: string): number {
   return total;
 }
 
-/** The build lays beside a file what is sent of it; without it the file is compressed here, a little less well. */
+/** The build lays the copy to send beside a file; without it the file is compressed here, a little less well. */
 function sizes(file: string): { plain: number; travels: number } {
   const path = new URL(file, dist);
   const sent = new URL(`${file}.gz`, dist);

@@ -1,4 +1,4 @@
-// Node of the oldest supported version runs no TypeScript by itself; Vite, which is here anyway, reads it.
+// The oldest supported version of Node does not run TypeScript by itself; Vite, which is here anyway, reads it.
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
 

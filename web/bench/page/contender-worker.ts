@@ -5,14 +5,14 @@ import contendersUrl from "../worker/contenders?worker&url";
 /** A short turn by which the fastest one shows. */
 const TRIAL_MS = 100;
 
-/** A worker that measures, asked one thing at a time. */
+/** A worker that measures; it gets one request at a time. */
 export class ContenderWorker {
   readonly #worker = new Worker(contendersUrl, { type: "module" });
   #contest: Contest | undefined;
 
   private constructor() {}
 
-  /** Has loaded everything, and all contenders agree. */
+  /** Resolves when everything is loaded, and all contenders agree. */
   static async start(topic: Topic): Promise<ContenderWorker> {
     const worker = new ContenderWorker();
     const answer = await worker.#ask({ type: "load", topic });
@@ -26,14 +26,14 @@ export class ContenderWorker {
     return this.#contest;
   }
 
-  /** Work a second of one contender over about so long. */
+  /** Work a second of one contender over about this time. */
   async turn(name: string, ms: number): Promise<number> {
     const answer = await this.#ask({ type: "turn", name, ms });
     if (answer.type !== "rate") throw new Error(`the worker answered with ${answer.type}`);
     return answer.rate;
   }
 
-  /** Which of ours does most. */
+  /** The fastest of ours. */
   async fastest(): Promise<string> {
     const rates: { name: string; rate: number }[] = [];
     for (const name of this.contest.ours) {

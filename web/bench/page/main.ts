@@ -1,4 +1,4 @@
-/** The page of the benchmarks: workers that measure, at the call of the program that drives the browser. */
+/** The page of the benchmarks: workers that measure when the program that drives the browser asks for it. */
 import type { Bench } from "../shared/bench";
 import { type Contender, compare } from "../shared/compare";
 import { ContenderWorker } from "./contender-worker";

@@ -6,7 +6,7 @@ import watchedUrl from "../worker/watched-pow-worker?worker&url";
 /** The clock that the page and its workers share. */
 export const now = (): number => performance.timeOrigin + performance.now();
 
-/** One pow worker, handed jobs at which nothing is found. */
+/** One pow worker, which gets jobs that have no solution. */
 export class Mine {
   readonly #worker = new Worker(watchedUrl, { type: "module" });
   readonly #port: MessagePort;
@@ -37,7 +37,7 @@ export class Mine {
     return mine;
   }
 
-  /** What it made between two times. */
+  /** The worker's results between two times. */
   async stop(from: number, to: number): Promise<Account> {
     clearInterval(this.#timer);
     const { slices } = await new Promise<FromWatched>((resolve) => {

@@ -1,4 +1,4 @@
-/** Contenders that take turns, and the table of what they reached: as the native half has it. */
+/** Contenders that take turns, and the table of their results, as in the native half. */
 
 /** How long to measure. */
 export interface Effort {
@@ -18,7 +18,7 @@ export interface Contender {
 /** Rates of contenders for the same work. */
 export interface Table {
   title: string;
-  /** What the rates count, a second. */
+  /** The unit that the rates count, a second. */
   unit: string;
   rows: Row[];
 }
@@ -29,14 +29,14 @@ export interface Row {
   median: number;
   /** The first and the third quartile. */
   quartiles: [number, number];
-  /** The median divided by the first row's. */
+  /** The median divided by that of the first row. */
   ratio: number;
 }
 
-/** A first turn, so that code is optimised and processors are awake. */
+/** A first turn that does not count, so that code is optimised and processors are awake. */
 const FIRST_TURN_MS = 50;
 
-/** Has contenders take turns. The first one is what the others are compared with. */
+/** Lets contenders take turns. The others are compared with the first one. */
 export async function compare(title: string, unit: string, effort: Effort, contenders: Contender[]): Promise<Table> {
   const entries = contenders.map((contender) => ({ contender, rates: [] as number[] }));
   for (const { contender } of entries) await contender.turn(Math.min(effort.turnMs, FIRST_TURN_MS));

@@ -1,4 +1,4 @@
-/** A figure that is taken once, as the native half has it. */
+/** A figure that is taken once, as in the native half. */
 export interface Figure {
   name: string;
   value: number;

@@ -1,4 +1,4 @@
-/** How a pow worker did at one intensity. */
+/** The results of a pow worker at one intensity. */
 export interface MiningRow {
   /** Share of the time to spend hashing. */
   intensity: number;

@@ -1,12 +1,12 @@
-/** What a part of the page weighs. */
+/** The weight of a part of the page. */
 export interface PageSize {
   name: string;
   bytes: number;
-  /** As it is sent. */
+  /** In the form in which it is sent. */
   gzip: number;
 }
 
-/** When something has happened, in milliseconds since the navigation. */
+/** The time of an event, in milliseconds since the navigation. */
 export interface PageTime {
   name: string;
   median: number;

@@ -1,4 +1,6 @@
-/** What a watched pow worker did, slice by slice. All times in milliseconds on the clock that page and workers share. */
+/**
+ * The work of a watched pow worker, slice by slice. All times in milliseconds on the clock that page and workers share.
+ */
 
 /** One call of the search. */
 export interface Slice {
@@ -16,7 +18,7 @@ export interface Account {
   stale: number;
 }
 
-/** What was made between two times; `posted` says when each job was. */
+/** The hashes between two times; `posted` says when each job was posted. */
 export function accountFor(slices: Slice[], posted: number[], from: number, to: number): Account {
   const account = { hashes: 0, stale: 0 };
   for (const slice of slices) {

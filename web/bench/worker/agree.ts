@@ -15,7 +15,7 @@ const BLOCK_0 = {
   id: "6fe28c0ab6f1b372c1a6a246ae63f74f931e8365e15a089c68d6190000000000",
 };
 
-/** All hash alike and find the same, on Bitcoin's first block and on a random header. */
+/** All must hash alike and find the same, on Bitcoin's first block and on a random header. */
 export async function agree(libraries: Library[], kernels: string[]): Promise<void> {
   const { prefix, nonce, id } = BLOCK_0;
   for (const library of libraries) {

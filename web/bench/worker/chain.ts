@@ -1,4 +1,4 @@
-/** What a node does with its chain, as the page's module does it, beside libraries where one does the same. */
+/** A node's work with its chain, done by the page's module, beside libraries that do the same work. */
 import type { ChainTopic } from "../shared/topics";
 import init, { blocks, type Contest, headers, ledger, pool, signatures } from "../wasm/bench_chain_wasm";
 import type { Contender, LoadedContest } from "./contest";

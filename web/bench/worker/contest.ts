@@ -1,4 +1,4 @@
-/** Who takes turns, as a worker has them. */
+/** The contenders, as a worker has them. */
 
 /** Something whose speed is measured. */
 export interface Contender {
@@ -7,10 +7,10 @@ export interface Contender {
   turn(ms: number): number | Promise<number>;
 }
 
-/** Who takes turns for one table; all of them have agreed. */
+/** The contenders that take turns for one table; all of them have agreed. */
 export interface LoadedContest {
   title: string;
-  /** What the rates count, a second. */
+  /** The unit that the rates count, a second. */
   unit: string;
   peers: Contender[];
   ours: Contender[];
@@ -24,7 +24,7 @@ export function repeating(name: string, work: () => number | Promise<number>): C
     let spent = 0;
     while (spent < ms) {
       const made = work();
-      // What needs no waiting does not wait.
+      // A call that needs no waiting does not wait.
       amount += typeof made === "number" ? made : await made;
       spent = performance.now() - begun;
     }

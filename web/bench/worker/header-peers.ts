@@ -5,12 +5,12 @@ import { headerBytes } from "../wasm/bench_chain_wasm";
 import { type Contender, repeating } from "./contest";
 
 const HEADER_BYTES = 80;
-/** Where the compact target stands. */
+/** The place of the compact target. */
 const BITS_AT = 72;
 
 type Hash = (bytes: Uint8Array) => Uint8Array;
 
-/** The first one is what all others are compared with. */
+/** All others are compared with the first one. */
 export async function loadHeaderPeers(): Promise<Contender[]> {
   const hasher = await createSHA256();
   const all = headerBytes();

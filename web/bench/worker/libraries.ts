@@ -1,4 +1,4 @@
-/** What the search is compared with: libraries that hash each header whole, twice. */
+/** The libraries with which the search is compared: they hash each header whole, twice. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { createSHA256 } from "hash-wasm";
 import initPeers, { doubleHash, hashNonces } from "../wasm/bench_wasm";
@@ -7,13 +7,13 @@ export interface Library {
   name: string;
   /** Double SHA-256 of a header. */
   hash(header: Uint8Array<ArrayBuffer>): Uint8Array | Promise<Uint8Array>;
-  /** Hashes so many headers that differ in their nonces. */
+  /** Hashes a number of headers that differ in their nonces. */
   run(count: number): void | Promise<void>;
   /** Headers between two looks at the clock: some tenths of a millisecond. */
   batch: number;
 }
 
-/** The first one is what all others are compared with. */
+/** All others are compared with the first one. */
 export async function loadLibraries(): Promise<Library[]> {
   const hasher = await createSHA256();
   await initPeers();
@@ -47,7 +47,7 @@ function synchronous(name: string, hash: (header: Uint8Array) => Uint8Array): Li
   return { name, hash, run, batch: 256 };
 }
 
-/** Used as it has to be: one answer is awaited after the other. */
+/** It can only be used in this way: one answer is awaited after the other. */
 function webCrypto(): Library {
   const digest = (bytes: BufferSource): Promise<ArrayBuffer> => crypto.subtle.digest("SHA-256", bytes);
   const hash = async (header: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>

@@ -1,4 +1,4 @@
-/** A worker that takes blocks in again, and says what that took. */
+/** A worker that takes blocks in again, and reports time and memory. */
 import { reasonOf } from "../../src/shared/messages";
 import type { FromReplayer, ToReplayer } from "../shared/messages";
 import type { Keeps, Replayed } from "../shared/replay";
@@ -16,7 +16,7 @@ async function replay({ keeps, url }: ToReplayer): Promise<Replayed> {
   let first: { blocks: number; bytes: number } | undefined;
   for (const piece of piecesOf(file)) {
     spent += replay.add(piece);
-    // Room to read a piece in is not what a chain needs.
+    // A chain does not need the room into which a piece is read.
     first ??= { blocks: replay.height, bytes: memory.buffer.byteLength };
   }
   const blocks = replay.height;
@@ -25,7 +25,7 @@ async function replay({ keeps, url }: ToReplayer): Promise<Replayed> {
   return { blocks, seconds: spent / 1000, bytesEach };
 }
 
-/** Each lies after its length, as the native half wrote it. */
+/** Each piece lies after its length, as the native half wrote it. */
 function* piecesOf(file: ArrayBuffer): Generator<Uint8Array> {
   const view = new DataView(file);
   for (let at = 0; at < file.byteLength; ) {

@@ -10,7 +10,7 @@ interface Signed {
   signature: Uint8Array<ArrayBuffer>;
 }
 
-/** The first one is what all others are compared with. */
+/** All others are compared with the first one. */
 export async function loadSignaturePeers(): Promise<Contender[]> {
   await initPeers();
   const all = signedMessages().map(({ key, message, signature }) => ({
@@ -34,7 +34,7 @@ function oneByOne(name: string, all: Signed[], holds: (signed: Signed) => boolea
   return repeating(name, () => all.filter(holds).length);
 }
 
-/** Used as it has to be: a node knows no key before it sees the transfer. */
+/** It can only be used in this way: a node knows no key before it sees the transfer. */
 async function webCrypto(all: Signed[]): Promise<Contender[]> {
   const holds = async ({ key, message, signature }: Signed): Promise<boolean> => {
     const imported = await crypto.subtle.importKey("raw", key, "Ed25519", false, ["verify"]);
@@ -44,7 +44,7 @@ async function webCrypto(all: Signed[]): Promise<Contender[]> {
   try {
     if ((await hold(all)) !== all.length || (await hold(all.map(forged))) > 0) throw new Error("WebCrypto disagrees");
   } catch (error) {
-    // Browsers came to offer it one after the other.
+    // Some browsers do not offer it yet.
     if (error instanceof DOMException && error.name === "NotSupportedError") return [];
     throw error;
   }

@@ -1,4 +1,4 @@
-/** The page's pow worker as it is, with every call of the search written down. */
+/** The page's own pow worker, with a note of every call of the search. */
 import type { ToMiner, ToSearch } from "../../src/shared/messages";
 import { NonceSearch } from "../../src/wasm/pow_wasm";
 import "../../src/worker/search/pow-worker";
@@ -6,7 +6,7 @@ import type { FromWatched, ToWatched } from "../shared/messages";
 import type { Slice } from "../shared/slices";
 
 const slices: Slice[] = [];
-/** None while the kernels are compared. */
+/** Undefined while the kernels are compared. */
 let job: number | undefined;
 
 const now = (): number => performance.timeOrigin + performance.now();
