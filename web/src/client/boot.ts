@@ -23,9 +23,9 @@ export async function boot(tab: Tab): Promise<void> {
   const session = openShelf(() => sessionStorage);
   try {
     const seating = takeSeat(tab, local, session);
-    // What opens the wallet may come once the node's module is here: it is not to share the line with that.
+    // The files that open the wallet may come when the node's module is here: they should not share the line with it.
     const phrase = Promise.all([seating, tab.node.loaded]).then(([seat]) => obtainPhrase(tab, seat, local));
-    // Told where it is waited for.
+    // An error is told at the place that waits for it.
     phrase.catch(() => {});
     const [seat, network] = await Promise.all([seating, untilDescribed(tab, local), tab.node.loaded]);
     const wanted = wantedNetwork(location.search);
@@ -40,7 +40,7 @@ export async function boot(tab: Tab): Promise<void> {
     void keepPowWorkerAtHand();
     tab.address = await tab.node.call("openWallet", await phrase);
   } catch (error) {
-    // A file that is missing has been told by its name.
+    // A missing file has been told by its name.
     tab.failure ??= { kind: "node", reason: reasonOf(error) };
   }
 }
@@ -56,13 +56,15 @@ async function takeSeat(tab: Tab, local: Shelf, session: Shelf): Promise<Seat> {
   return seat;
 }
 
-/** Some browsers say of a database that is forbidden no more than that it fails; what else they refuse tells why. */
+/** Some browsers say of a forbidden database only that it fails; the other things that they refuse tell why. */
 function explained(seat: Seat, local: Shelf): Seat {
   const { alone } = seat;
   return alone?.cause === "failed" && !local.lasting ? { ...seat, alone: { ...alone, cause: "blocked" } } : seat;
 }
 
-/** A tab that shares no seats with others shares no phrase with them either: two could spend the same coins. */
+/**
+ * A tab that shares no seats with others shares no phrase with them either: two such tabs could spend the same coins.
+ */
 async function obtainPhrase(tab: Tab, seat: Seat, local: Shelf): Promise<string> {
   const { browserChannel, Keys, silentChannel } = await import("./wallet/keys.svelte");
   const keys = new Keys({
@@ -75,7 +77,7 @@ async function obtainPhrase(tab: Tab, seat: Seat, local: Shelf): Promise<string>
   return keys.obtain();
 }
 
-/** Asks until there is a description, saying meanwhile what is missing. */
+/** Asks until there is a description, and says meanwhile what is missing. */
 async function untilDescribed(tab: Tab, local: Shelf): Promise<NetworkInfo> {
   for (;;) {
     try {

@@ -14,7 +14,7 @@ import { shellWords } from "./words/shell";
 
 const target = document.body;
 
-/** The words arrive while the node starts. Where they do not, the page speaks English. */
+/** The words arrive while the node starts. If they do not, the page speaks English. */
 async function run(): Promise<void> {
   const speaking = speak(preferredLanguage(navigator.languages)).catch(() => {});
   const unfit = unfitness(globalThis);
@@ -34,7 +34,8 @@ async function run(): Promise<void> {
     void boot(tab);
     await speaking;
     mount(App, { target, props: { tab } });
-    // After what the node needs. Without it nothing is seen of the tabs beside this one while the relay is gone.
+    // This comes after the files of the node. Without it, the tabs beside this one cannot be seen while the relay is
+    // gone.
     tab.node.loaded
       .then(() => import("./siblings/siblings.svelte"))
       .then(

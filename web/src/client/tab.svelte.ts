@@ -19,19 +19,21 @@ import type { Accounts } from "./wallet/accounts.svelte";
 import type { Keys } from "./wallet/keys.svelte";
 import { newsWords } from "./words/news";
 
-/** From one tick to the next, in milliseconds: while a person waits for something by the clock, and in a quiet page. */
+/**
+ * The time between two ticks, in milliseconds: while a person waits for something by the clock, and in a quiet page.
+ */
 const TICK_MS = { waiting: 1_000, quiet: 4_000 };
 
 const NO_SIBLINGS: readonly Sibling[] = [];
 
 /**
- * What the page shows, fed by the node's events. The views arrive whole and are never changed, so they are kept raw:
- * a deep proxy over every block would cost more than drawing it.
+ * The state that the page shows, fed by the node's events. The views arrive whole and are never changed, so they are
+ * kept raw: a deep proxy over every block would cost more than drawing it.
  */
 export class Tab {
   readonly node: NodeBridge;
   readonly mining: Mining;
-  /** What is shown comes through here: what the node tells, or what a recording holds. */
+  /** All that is shown comes through here: the node's events, or those of a recording. */
   readonly log = new EventLog(() => this.mining.easiestHashes);
   readonly health = new Health(this);
 
@@ -40,7 +42,7 @@ export class Tab {
   keys = $state.raw<Keys | undefined>();
   /** The accounts of the phrase; absent until this tab has a seat. */
   accounts = $state.raw<Accounts | undefined>();
-  /** Who uses which account, as it was told last. */
+  /** The users of all accounts, as they were told last. */
   held: readonly HeldAccount[] = [];
   /** Told of each further seat. */
   onMoved: (seat: Seat) => void = () => {};
@@ -55,7 +57,7 @@ export class Tab {
   statusAt = $state(Date.now());
   tree = $state.raw<KnownTree>(NOTHING_KNOWN);
   peers = $state.raw<{ total: number; peers: PeerView[] }>({ total: 0, peers: [] });
-  /** How far those peers agree. */
+  /** How far the peers in view agree. */
   convergence = $state.raw<Convergence>(NOBODY);
   account = $state.raw<AccountView | undefined>();
   notices = $state.raw<Notice[]>([]);
@@ -63,13 +65,13 @@ export class Tab {
   keepsKeys = $state(true);
   /** This tab's place among those of the browser. */
   seat = $state.raw<Seat | undefined>();
-  /** What it had to give up to other tabs, the last of it. */
+  /** The last seat or account that it had to give up to another tab. */
   givenUp = $state.raw<GivenUp | undefined>();
-  /** Who hears the other tabs of this browser; absent where they cannot speak. */
+  /** Hears the other tabs of this browser; absent where tabs cannot speak. */
   beside = $state.raw<Siblings | undefined>();
   /** The block whose details are open. */
   selected = $state<string | undefined>();
-  /** What the time on the page is counted from; see `tick`. */
+  /** The time from which the page counts; see `tick`. */
   #clock = $state(Date.now());
 
   readonly #pace = new Pace();
@@ -80,7 +82,7 @@ export class Tab {
         if (event.type === "work") return; // For the pow workers: the node worker has handed it on already.
         this.mining.hear(event);
         this.log.live(event, at);
-        // What has come is drawn: the time as well, instead of by itself a little later.
+        // New events are drawn, and the time with them, so that it is not drawn alone a little later.
         this.wind();
       },
       (news) => this.#hearOfSeat(news),
@@ -94,12 +96,12 @@ export class Tab {
     });
   }
 
-  /** The time of what is shown, in milliseconds. */
+  /** The time of the shown state, in milliseconds. */
   get now(): number {
     return this.log.replay ? this.log.position : this.#clock;
   }
 
-  /** Other tabs of this browser while the relay is gone; in no recording, which is of this node alone. */
+  /** Other tabs of this browser while the relay is gone; never in a recording, which is of this node alone. */
   get siblings(): readonly Sibling[] {
     return (!this.log.replay && this.beside?.shown) || NO_SIBLINGS;
   }
@@ -109,7 +111,7 @@ export class Tab {
     () => this.mining.wanted || this.status?.connection.state !== "online" || this.status.sync !== undefined,
   );
 
-  /** Ticks for as long as the page is there. What wakes a quiet page keeps its processor awake, so it is woken seldom. */
+  /** Ticks for as long as the page is there. Each tick wakes the processor, so a quiet page ticks seldom. */
   live(isHidden: () => boolean): void {
     $effect.root(() => {
       const every = $derived(this.#waits ? TICK_MS.waiting : TICK_MS.quiet);
@@ -120,7 +122,7 @@ export class Tab {
     });
   }
 
-  /** The clock keeps a page drawing: it does not move where nobody sees it, nor where what came has just moved it. */
+  /** The clock makes the page draw: it does not move where nobody sees it, nor if an event has just moved it. */
   #tick(hidden: boolean): void {
     this.health.tick();
     this.mining.measure();
@@ -153,7 +155,7 @@ export class Tab {
     }
   }
 
-  /** The node starts anew on another seat: what was told of the one before is void. */
+  /** The node starts anew on another seat: the news of the node before is void. */
   #move(seat: Seat, before: Seat): void {
     this.seat = seat;
     this.address = "";

@@ -3,7 +3,7 @@ export interface Shelf {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
-  /** Whether what is put there outlives the page; `undefined` where nobody asks. */
+  /** Whether the stored values outlive the page; `undefined` where nobody asks. */
   readonly lasting?: boolean;
 }
 
@@ -18,12 +18,12 @@ export function memoryShelf(): Shelf {
 }
 
 /**
- * The browser's storage as long as it works. From its first failure on, everything is in memory, and nothing is written to
- * the storage any more: half of a change there is worse than none.
+ * The browser's storage as long as it works. From its first failure on, everything is in memory, and nothing is written
+ * to the storage any more: half of a change there is worse than no change.
  */
 class LastingShelf implements Shelf {
   lasting = true;
-  /** What was read or written, for when the storage fails. */
+  /** The values that were read or written, for the time after a failure. */
   readonly #seen = new Map<string, string | null>();
   readonly #onLost: () => void;
   #storage: Shelf | undefined;
@@ -64,7 +64,7 @@ class LastingShelf implements Shelf {
   }
 }
 
-/** The storage behind `open` as long as it can be used; `onLost` is told when it cannot. */
+/** The storage behind `open` as long as it can be used; `onLost` is told when it can no longer be used. */
 export function openShelf(open: () => Shelf, onLost: () => void = () => {}): Shelf & { readonly lasting: boolean } {
   return new LastingShelf(open, onLost);
 }

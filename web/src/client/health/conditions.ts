@@ -1,4 +1,4 @@
-/** What is not as it should be while the node runs, each with a way out. */
+/** Problems while the node runs, each with a way out. */
 import type { StorageTrouble } from "../../shared/messages";
 import type { ImpairmentView, StatusView } from "../../wasm/chain_wasm";
 import { badgesOf, isNone } from "../node/impairment";
@@ -12,38 +12,40 @@ import type { NetworkName } from "./failure";
 export const CLOCK_TOLERANCE_MS = 10_000;
 
 export type Condition =
-  /** The relay runs another network now: this tab will not hear of its own again there. */
+  /** The relay runs another network now: this tab will never again hear of its own network there. */
   | { kind: "other-network"; found: NetworkName }
   /** There is a newer page; `refused` when the relay no longer takes this one's messages. */
   | { kind: "newer-page"; refused: boolean }
-  /** The chain is kept in memory only; `share` is what this page takes of the room that it may take, where that is known. */
+  /**
+   * The chain is kept in memory only; `share` is this page's share of the room that it may take, where that is known.
+   */
   | { kind: "storage"; trouble: StorageTrouble; share?: number | undefined }
-  /** The tab agrees with no other on seats, and so has words of its own. */
+  /** The tab agrees with no other tab on seats, and so has words of its own. */
   | { kind: "alone"; trouble: StorageTrouble }
   | { kind: "no-keys" }
-  /** The wallet's words are kept no longer: nothing is, or other words are. */
+  /** The wallet's words are no longer kept: nothing is, or other words are. */
   | { kind: "words-missing"; how: "cleared" | "replaced" }
   /** Another tab has this one's seat, or the account that it used. */
   | { kind: "given-up"; givenUp: GivenUp; name: string }
   /** The node runs, but nothing can be mined or paid. */
   | { kind: "locked" }
   | { kind: "clock"; aheadMs: number }
-  /** Somebody at this tab made it so, in the lab. */
+  /** The person at this tab made it so, in the lab. */
   | { kind: "impaired"; impairment: ImpairmentView }
   /** The browser had stopped this tab. */
   | { kind: "slept"; ms: number };
 
 export type ConditionKind = Condition["kind"];
 
-/** What the page knows besides the node's status. */
+/** The page's own knowledge, besides the node's status. */
 export interface Findings {
   keepsKeys: boolean;
   alone?: StorageTrouble | undefined;
-  /** What this page takes of the room that it may take, where that is known. */
+  /** This page's share of the room that it may take, where that is known. */
   share?: number | undefined;
   wordsMissing?: "cleared" | "replaced" | undefined;
   givenUp?: GivenUp | undefined;
-  /** Whether the wallet wants its passphrase, and is not on view anyway. */
+  /** Whether the wallet wants its passphrase, and is not in view already. */
   locked?: boolean;
   otherNetwork?: NetworkName | undefined;
   newerPage?: boolean | undefined;
@@ -79,17 +81,17 @@ export function conditionsOf(status: StatusView | undefined, findings: Findings)
   return found;
 }
 
-/** What happened, what a person can do, and what the button says, where there is one. */
+/** The event, the way out, and the text of the button, where there is one. */
 export interface ConditionWords {
   text: string;
   advice: string;
   action?: string;
 }
 
-/** From this share on it is the page's own room that is full, and not the disk. */
+/** From this share on, the page's own room is full, not the disk. */
 const FULL_SHARE = 0.8;
 
-/** Why nothing is kept, and what to do about it. */
+/** Why nothing is kept, and what a person can do about it. */
 function troubleWords({ cause, reason }: StorageTrouble, share: number | undefined): { why: string; advice: string } {
   const { causes } = healthWords();
   if (cause === "full" && share !== undefined) return share < FULL_SHARE ? causes.diskFull : causes.shareFull;
@@ -97,7 +99,7 @@ function troubleWords({ cause, reason }: StorageTrouble, share: number | undefin
   return causes[cause];
 }
 
-/** A condition in the language spoken now. */
+/** A condition, told in the present language. */
 export function conditionWords(condition: Condition): ConditionWords {
   const words = healthWords();
   switch (condition.kind) {

@@ -8,10 +8,10 @@ export interface NetworkName {
   genesis: string;
 }
 
-/** What keeps the tab from running at all. */
+/** A failure that keeps the tab from running at all. */
 export type Failure =
   | { kind: "no-worker" }
-  /** WebAssembly is switched off, as some browsers' hardened modes do. */
+  /** WebAssembly is switched off, as in the hardened modes of some browsers. */
   | { kind: "no-wasm" }
   | { kind: "no-simd" }
   | { kind: "file"; file: string; reason: string }

@@ -1,6 +1,6 @@
 import type { Failure } from "./failure";
 
-/** What a browser has to offer before the node can be started. */
+/** The features that a browser has to offer before the node can start. */
 export interface Offers {
   Worker?: unknown;
   WebAssembly?: Pick<typeof WebAssembly, "validate">;
@@ -14,7 +14,7 @@ const SIMD_PROBE = Uint8Array.of(
   ...[10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11],
 );
 
-/** Why this browser cannot run the node, as far as that shows before anything is loaded. */
+/** Why this browser cannot run the node, if that shows before anything is loaded. */
 export function unfitness(browser: Offers): Failure | undefined {
   if (!browser.Worker) return { kind: "no-worker" };
   if (!browser.WebAssembly) return { kind: "no-wasm" };

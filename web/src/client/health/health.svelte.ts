@@ -1,4 +1,4 @@
-/** What the page finds out about itself and its relay while it runs, for the conditions to tell. */
+/** The page's findings about itself and its relay while it runs, for the conditions to tell. */
 import { untrack } from "svelte";
 import type { Seat } from "../../shared/messages";
 import type { PeerView, StatusView } from "../../wasm/chain_wasm";
@@ -12,10 +12,10 @@ import { NewerPage } from "./newer-page.svelte";
 import { checkRelay, type RelayFindings } from "./relay-check";
 import { SleepWatch } from "./sleep";
 
-/** This page's own program, as the relay's page names it. */
+/** The path of this page's own program, as the relay's page names it. */
 const ownScript = (): string => document.querySelector('script[type="module"][src]')?.getAttribute("src") ?? "";
 
-/** What of a tab tells how it is. */
+/** The parts of a tab that tell its state. */
 export interface Patient {
   readonly status: StatusView | undefined;
   readonly keepsKeys: boolean;
@@ -46,7 +46,7 @@ export class Health {
       otherNetwork: this.#relay?.otherNetwork,
       newerPage: this.newerPage.waiting || this.#relay?.newerPage,
       sleptMs: this.#sleptMs,
-      // What a recording shows is over.
+      // The events of a recording are over.
       impairment: this.#tab.log.replay ? undefined : ownImpairment(this.#tab.peers.peers),
     }).filter(({ kind }) => !this.#dismissed.has(kind)),
   );
@@ -55,14 +55,14 @@ export class Health {
     this.#tab = tab;
   }
 
-  /** Starts to look; goes on as long as the page does. */
+  /** Starts to look, and goes on as long as the page is there. */
   watch(): void {
     this.#sleep = new SleepWatch(Date.now());
     $effect.root(() => {
       const state = $derived(this.#tab.status?.connection.state);
       $effect(() => {
-        // The relay that a connection was lost to, or is made to again, may not be the one that this page came from.
-        // What is read on the way there changes with every block, and is no reason to look again.
+        // When a connection was lost, or is made again, the relay may not be the one from which this page came. The
+        // values that are read on the way there change with every block, and are no reason to look again.
         if (state === "online" || state === "offline") untrack(() => void this.#lookAtRelay());
       });
       const isLost = $derived(this.#tab.status?.storage.state === "memory");
@@ -73,7 +73,7 @@ export class Health {
     void this.newerPage.watch();
   }
 
-  /** Now and then, from when it watches. */
+  /** Called now and then, once it watches. */
   tick(): void {
     const slept = this.#sleep?.tick(Date.now());
     if (slept !== undefined) this.#woke(slept);
@@ -87,9 +87,9 @@ export class Health {
     else this.#dismissed = new Set([...this.#dismissed, kind]);
   }
 
-  /** Ends what the lab let happen to this tab's messages. */
+  /** Ends the delays and losses that the lab set for this tab's messages. */
   heal(): void {
-    // A node that cannot be asked hears nobody anyway, and has said why.
+    // A node that cannot be asked hears no other node anyway, and has said why.
     this.#tab.node.call("impair", 0, 0, 0).catch(() => {});
   }
 
@@ -102,7 +102,7 @@ export class Health {
     }
   }
 
-  /** How much of the room that it may take this page takes; browsers tell so on secure origins. */
+  /** This page's share of the room that it may take; browsers tell it on secure origins. */
   async #lookAtRoom(): Promise<void> {
     try {
       const { usage, quota } = await navigator.storage.estimate();
@@ -119,7 +119,7 @@ export class Health {
   }
 
   async #lookAtRelay(): Promise<void> {
-    // A recording tells of another time, maybe of another network.
+    // A recording tells of another time, and maybe of another network.
     const genesis = this.#tab.log.replay ? undefined : this.#tab.status?.genesis;
     if (genesis === undefined) return;
     this.#relay = (await checkRelay(fetch, { genesis, script: ownScript() })) ?? this.#relay;

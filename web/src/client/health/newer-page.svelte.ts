@@ -19,7 +19,7 @@ export class NewerPage {
   waiting = $state(false);
   #registration: ServiceWorkerRegistration | undefined;
 
-  /** Has the page's files kept, and watches for newer ones. */
+  /** Starts to keep the page's files, and watches for newer ones. */
   async watch(): Promise<void> {
     if (import.meta.env.DEV) return;
     if (!isSecureContext) {
@@ -40,7 +40,7 @@ export class NewerPage {
     }
   }
 
-  /** Goes over to the newest page that there is. */
+  /** Changes to the newest page that there is. */
   async take(): Promise<void> {
     await this.#registration?.update().catch(() => {});
     const newer = await settled(this.#registration);
@@ -55,12 +55,12 @@ export class NewerPage {
   }
 
   #look(registration: ServiceWorkerRegistration): void {
-    // The first one ever has nothing to replace.
+    // The very first one has nothing to replace.
     this.waiting = registration.waiting !== null && navigator.serviceWorker.controller !== null;
   }
 }
 
-/** The worker that waits, once the one that is being installed has come so far. */
+/** The worker that waits, once the one that is being installed has reached that state. */
 async function settled(registration: ServiceWorkerRegistration | undefined): Promise<ServiceWorker | null> {
   const installing = registration?.installing;
   if (installing) {

@@ -1,19 +1,19 @@
 import { networkOf } from "../node/network";
 import type { NetworkName } from "./failure";
 
-/** What the relay at this address is, compared with what this page came from. */
+/** The relay at this address, compared with the one from which this page came. */
 export interface RelayFindings {
-  /** The network that it runs, where that is another than this tab's. */
+  /** The network that it runs, if it is not this tab's. */
   otherNetwork?: NetworkName;
-  /** Whether the page that it hands out is another one. */
+  /** Whether it hands out another page. */
   newerPage: boolean;
 }
 
 const PATIENCE_MS = 5000;
 
 /**
- * Looks at a relay that may have been started anew. `script` is the path of this page's own program, whose name carries
- * a hash of its content. `undefined` while the relay does not answer.
+ * Looks at a relay that may have been restarted. `script` is the path of this page's own program; its name carries a
+ * hash of its content. `undefined` while the relay does not answer.
  */
 export async function checkRelay(
   ask: typeof fetch,

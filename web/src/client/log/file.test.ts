@@ -5,7 +5,7 @@ import { type Problem, problemOf, problemText } from "./problem";
 import { Recorder } from "./recorder";
 import type { Recording, ShownEvent } from "./recording";
 
-/** One of everything that a node says. */
+/** One event of each kind that a node tells. */
 const EVERYTHING: ShownEvent[] = [
   status({ connection: { state: "connecting" }, storage: { state: "memory", cause: "full", reason: "it is full" } }),
   status({ connection: { state: "offline", reason: "gone", retryInMs: 500 }, sync: { have: 1, want: 9 } }),
@@ -48,7 +48,7 @@ function recording(): Recording {
   return { easiestHashes: 1_048_577, events: recorder.events() };
 }
 
-/** A file that is right, with one value replaced. */
+/** A valid file, with one value replaced. */
 function changed(path: string, value: unknown): string {
   const file: unknown = JSON.parse(encode(recording()));
   const keys = path.split(".");

@@ -1,6 +1,6 @@
 /**
- * A recording as a file. Blocks and peers stand once in tables, and events name them by their place there: most events
- * list the same ones again.
+ * A recording as a file. Blocks and peers stand once in tables, and events name them by their place there, because most
+ * events list the same ones again.
  */
 import type {
   AccountView,
@@ -36,15 +36,15 @@ import {
 
 const FORMAT = "tabchain recording";
 
-/** Raised when older pages could no longer read it rightly. */
+/** Raised when older pages could no longer read it correctly. */
 export const VERSION = 1;
 
-/** The largest file that is read: four times what a tab keeps. */
+/** The largest file that is read: four times as much as a tab keeps. */
 export const MOST_BYTES = 64 * 2 ** 20;
 
 const MOST_EVENTS = 200_000;
 const MOST_PARTS = 400_000;
-/** In one event: more than any node tells of. */
+/** The most in one event: more than any node tells of. */
 const MOST_LISTED = 10_000;
 
 /** An event as it stands in a file. */
@@ -89,7 +89,7 @@ export function encode({ easiestHashes, events }: Recording): string {
   return JSON.stringify(file);
 }
 
-/** Each part once, by what object it is. */
+/** Each part once; parts are told apart by object identity. */
 class Table<T> {
   readonly parts: T[] = [];
   readonly #places = new Map<T, number>();
@@ -102,7 +102,7 @@ class Table<T> {
   }
 }
 
-/** The recording that the text holds; fails with a `RecordingError` on anything else. */
+/** The recording in the text; fails with a `RecordingError` on any other text. */
 export function decode(source: string): Recording {
   const given = parse(source);
   const { format, version } = given as Record<string, unknown>;
@@ -135,7 +135,7 @@ export async function readRecording(file: Blob): Promise<Recording> {
   return decode(await file.text());
 }
 
-/** Reads a recording that an address leads to. */
+/** Reads a recording from an address. */
 export async function fetchRecording(url: URL): Promise<Recording> {
   const response = await fetch(url);
   if (!response.ok) throw new RecordingError({ kind: "refused", status: response.status });
@@ -199,7 +199,7 @@ const connection = variant<"state", ConnectionView>("state", {
   offline: object({ state: word("offline"), reason: text, retryInMs: whole }),
 });
 
-/** Recordings of earlier pages name none. */
+/** Recordings of earlier pages do not have it. */
 const cause: Shape<StorageCause> = (value, path) => (value === undefined ? "failed" : word(...CAUSES)(value, path));
 
 const storage = variant<"state", StorageView>("state", {

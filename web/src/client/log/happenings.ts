@@ -1,4 +1,4 @@
-/** What happened, told by what changed between the node's events. */
+/** Events for people, derived from the changes between the node's events. */
 import type { BlockSummary, NoticeView, PeerView, StatusView } from "../../wasm/chain_wasm";
 import type { ShownEvent, Stage } from "./recording";
 
@@ -7,7 +7,7 @@ export type Happening =
   | { kind: "block"; block: BlockSummary; tip: boolean }
   /** Blocks that were fetched, not found just now. */
   | { kind: "fetched"; blocks: number; height: number; tip: string }
-  /** A block that was known has another standing now. */
+  /** The standing of a known block has changed. */
   | { kind: "turned"; block: BlockSummary; from: BlockSummary["state"] }
   | { kind: "joined"; peer: PeerView }
   | { kind: "left"; peer: PeerView }
@@ -23,14 +23,16 @@ export interface LogLine {
   happening: Happening;
 }
 
-/** More at once than this, or so far below the top, are fetched and not found just now. */
+/**
+ * If more blocks come at once than this, or if they are so far below the top, they are fetched and not found just now.
+ */
 const MOST_FOUND = 8;
 const DEEPEST_FOUND = 32;
 
 /** A busy room fills this in about an hour. */
 const MOST_LINES = 2000;
 
-/** The last lines of the log, as far as the events have been shown. */
+/** The last lines of the log, for the events shown so far. */
 export class Happenings implements Stage {
   /** Oldest first. */
   lines: LogLine[] = [];
@@ -56,7 +58,7 @@ export class Happenings implements Stage {
       this.#count += 1;
       this.lines.push({ key: this.#count, at, happening });
     }
-    // In one go now and then: each line would else move all others.
+    // Lines go together now and then: otherwise each line would move all others.
     if (this.lines.length > MOST_LINES * 1.25) this.lines.splice(0, this.lines.length - MOST_LINES);
   }
 
@@ -69,7 +71,7 @@ export class Happenings implements Stage {
       case "status":
         return this.#changed(event.status);
       case "notice":
-        // An own block comes in the tree too.
+        // An own block comes in the tree, too.
         return event.notice.kind === "mined" ? [] : [{ kind: "notice", notice: event.notice }];
       case "account":
         return [];
@@ -92,7 +94,7 @@ export class Happenings implements Stage {
     const turned = news.flatMap(({ block, before }): Happening[] =>
       before && before.state !== block.state ? [{ kind: "turned", block, from: before.state }] : [],
     );
-    // The rest of a window that is told bit by bit is older than what was told first.
+    // If a window is told bit by bit, its later parts are older than the first.
     const fresh = news.filter(({ block, before }) => !before && block.height > top - DEEPEST_FOUND);
     if (fresh.length > MOST_FOUND) return [{ kind: "fetched", blocks: fresh.length, height, tip }];
     return [...fresh.map(({ block }): Happening => ({ kind: "block", block, tip: block.id === tip })), ...turned];
@@ -102,7 +104,7 @@ export class Happenings implements Stage {
     const before = this.#peers;
     const others = list.filter(({ you }) => !you);
     const peers = new Map(others.map((peer) => [peer.peer, peer]));
-    // Of a sample nobody can say who came and who went.
+    // From a sample nobody can tell who came and who went.
     const whole = total <= list.length;
     this.#peers = { whole, peers };
     if (!before?.whole || !whole) return [];
@@ -120,7 +122,7 @@ export class Happenings implements Stage {
     const happenings: Happening[] = [];
     const { connection } = status;
     if (connection.state !== "connecting" && before?.connection.state !== connection.state) {
-      // A try that failed like the one before is no news.
+      // A try that failed like the one before is not news.
       const again = connection.state === "offline" && this.#offline;
       this.#offline = connection.state === "offline";
       if (!again) happenings.push({ kind: "connection", connection });

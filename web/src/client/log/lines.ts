@@ -1,4 +1,4 @@
-/** A line of the log in the language spoken now. */
+/** A line of the log, in the present language. */
 import type { BlockSummary } from "../../wasm/chain_wasm";
 import { shortAddress, shortId } from "../ui/format";
 import { blockWords } from "../words/block";
@@ -12,7 +12,7 @@ export const GROUPS = ["blocks", "peers", "connection", "notices"] as const;
 
 export type Group = (typeof GROUPS)[number];
 
-/** What a line belongs to, so that kinds can be left out. */
+/** The topic of a line, so that kinds can be left out. */
 export function groupOf({ kind }: Happening): Group {
   switch (kind) {
     case "began":
@@ -33,10 +33,10 @@ export function groupOf({ kind }: Happening): Group {
 
 export interface Line {
   text: string;
-  /** The whole of what the text shortens. */
+  /** The full form of the shortened text. */
   detail?: string;
   tone: "good" | "plain" | "bad";
-  /** The block that it is about. */
+  /** The block of this line. */
   block?: string;
 }
 

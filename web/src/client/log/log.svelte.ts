@@ -9,25 +9,25 @@ const STEP_MS = 100;
 export const SPEEDS = [1, 4, 16, 60] as const;
 
 /**
- * Stands between the node and the page. Live events are kept, and shown as they come; while a recording is open they are
- * only kept, and the recording's are shown instead, to the same stages.
+ * Stands between the node and the page. Live events are kept, and shown as they come. While a recording is open, live
+ * events are only kept, and the same stages show the recording's events instead.
  */
 export class EventLog {
   /** The recording that is open. */
   replay = $state.raw<Recording | undefined>();
-  /** What of it is shown: everything up to here, in milliseconds since 1970. */
+  /** The recording is shown up to here, in milliseconds since 1970. */
   position = $state(0);
   playing = $state(false);
   speed = $state<number>(1);
   /** Why the last recording did not open. */
   trouble = $state.raw<Problem | undefined>();
-  /** From when to when the tab's own events go, as the slider shows it. */
+  /** The first and the last time of the tab's own events, as the slider shows them. */
   liveSpan = $state.raw({ start: 0, end: 0 });
 
   readonly #ownScale: () => number | undefined;
   readonly #recorder = new Recorder();
   readonly #stages = new Set<Stage>();
-  /** Hear what is live, whatever is shown. */
+  /** These hear live events, whatever is shown. */
   readonly #listeners = new Set<Listener>();
   /** Events of the recording that are shown. */
   #shown = 0;
@@ -38,7 +38,7 @@ export class EventLog {
     this.#ownScale = ownScale;
   }
 
-  /** From when to when the slider goes. */
+  /** The first and the last time of the slider. */
   get span(): { start: number; end: number } {
     return this.replay ? spanOf(this.replay.events) : this.liveSpan;
   }
@@ -57,7 +57,7 @@ export class EventLog {
     for (const stage of this.#stages) stage.take(recorded.event, recorded.at, true);
   }
 
-  /** Shows a stage everything that is shown now, and what comes; the answer ends that. */
+  /** Shows a stage everything that is shown now, and all later events; the returned function ends that. */
   follow(stage: Stage): () => void {
     const events = this.replay ? this.replay.events.slice(0, this.#shown) : this.#recorder.events();
     tell(stage, events);
@@ -65,13 +65,13 @@ export class EventLog {
     return () => this.#stages.delete(stage);
   }
 
-  /** Tells what came of the tab's own events until now, and each that comes, also while a recording is shown. */
+  /** Tells the outcome of the tab's own events until now, and each later event, also while a recording is shown. */
   overhear(listener: Listener): void {
     tell(listener, this.#recorder.events());
     this.#listeners.add(listener);
   }
 
-  /** All that this tab saw, to be replayed or kept. */
+  /** Everything that this tab saw, to be replayed or kept. */
   recording(): Recording {
     return { easiestHashes: this.#ownScale(), events: this.#recorder.events() };
   }
@@ -86,7 +86,7 @@ export class EventLog {
     this.seek(at);
   }
 
-  /** Opens a recording from the web, at its start; says in `trouble` why it does not open. */
+  /** Opens a recording from the web, at its start; if it does not open, `trouble` says why. */
   async openFrom(url: URL): Promise<void> {
     await this.#opened(async () => {
       const { fetchRecording } = await import("./file");
@@ -94,7 +94,7 @@ export class EventLog {
     });
   }
 
-  /** Opens a recording from a file, at its start; says in `trouble` why it does not open. */
+  /** Opens a recording from a file, at its start; if it does not open, `trouble` says why. */
   async openFile(file: Blob): Promise<void> {
     await this.#opened(async () => {
       const { readRecording } = await import("./file");
@@ -102,7 +102,7 @@ export class EventLog {
     });
   }
 
-  /** Shows what there was up to `at`. */
+  /** Shows the state at `at`. */
   seek(at: number): void {
     if (!this.replay) return;
     const { events } = this.replay;
@@ -130,7 +130,7 @@ export class EventLog {
     this.playing = false;
   }
 
-  /** Closes the recording: the page shows what its own node sees again. */
+  /** Closes the recording: the page shows the events of its own node again. */
   backToLive(): void {
     this.trouble = undefined;
     if (!this.replay) return;
@@ -160,7 +160,7 @@ export class EventLog {
   }
 }
 
-/** Tells what happened before. */
+/** Tells the earlier events. */
 function tell(listener: Listener, events: readonly Recorded[]): void {
   for (const { event, at } of listener.outcome ? outcomeOf(events) : events) listener.take(event, at, false);
 }

@@ -4,7 +4,7 @@ import { encode } from "./file";
 import { EventLog } from "./log.svelte";
 import type { Recording, ShownEvent } from "./recording";
 
-/** Writes down what it is shown; what is fresh is marked. */
+/** Writes down the events that it is shown, and marks those that are fresh. */
 class Notes {
   seen: string[] = [];
   clear(): void {

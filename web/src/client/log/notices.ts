@@ -9,7 +9,7 @@ type Early = Extract<NoticeView, { kind: "early" }>;
 
 export type Reorganised = Extract<NoticeView, { kind: "reorganised" }>;
 
-/** A line of news; the same news again raises `times`. */
+/** A line of news; if the same news comes again, `times` goes up. */
 export interface Notice {
   key: number;
   /** Milliseconds since 1970. */
@@ -29,16 +29,19 @@ export function withNotice(notices: readonly Notice[], view: NoticeView, at: num
   return [{ key, at, times: 1, view }, ...notices].slice(0, MOST_KEPT);
 }
 
-/** Blocks of a clock that is ahead come one after the other: all of them are one piece of news, the last one’s. */
+/**
+ * Blocks of a clock that is ahead come one after the other: together they are one piece of news, the news of the last
+ * one.
+ */
 const sameNews = (a: NoticeView, b: NoticeView): boolean =>
   a.kind === "early" ? b.kind === "early" : JSON.stringify(a) === JSON.stringify(b);
 
-/** How a piece of news is to be taken. */
+/** The weight of a piece of news. */
 export const toneOf = ({ kind }: NoticeView): "good" | "plain" | "bad" => TONES[kind];
 
 const TONES = { mined: "good", reorganised: "plain", early: "plain", refused: "bad", storage: "bad" } as const;
 
-/** A piece of news in the language spoken now; `detail` is the whole of what `text` shortens, where it does. */
+/** A piece of news in the present language; `detail` is the full form of `text`, where that is shortened. */
 export function noticeWords(view: NoticeView): { text: string; detail?: string } {
   const words = newsWords();
   switch (view.kind) {
@@ -58,7 +61,7 @@ export function noticeWords(view: NoticeView): { text: string; detail?: string }
   }
 }
 
-/** Whose clock differs from the relay’s is told so; else this device’s is as good as any. */
+/** A person whose clock differs from the relay’s is told so; otherwise this device’s clock is as good as any. */
 function earlyWords({ aheadMs, countsFrom, clockAheadMs = 0 }: Early): string {
   const [words, format] = [newsWords(), formats()];
   const [ahead, from] = [format.duration(aheadMs / 1000), format.when(countsFrom)];
@@ -67,7 +70,7 @@ function earlyWords({ aheadMs, countsFrom, clockAheadMs = 0 }: Early): string {
     : words.early(ahead, from);
 }
 
-/** What a reorganisation meant for the pool and for this tab, whose address is `own`: a line each. */
+/** The effects of a reorganisation on the pool and on this tab, whose address is `own`: a line each. */
 export function consequences(view: Reorganised, own: string): { text: string; transfers: string[] }[] {
   const words = newsWords();
   const lines: { text: string; transfers: string[] }[] = [];

@@ -3,13 +3,13 @@ import type { EventLog } from "./log.svelte";
 import type { Stage } from "./recording";
 
 /**
- * Shows a stage all that the page is shown, as long as the component that calls this is there. `draw` follows once a
- * frame, for however many events: a move of the slider tells of thousands at once.
+ * Shows a stage everything that the page is shown, as long as the component that calls this is there. `draw` follows
+ * once a frame, for any number of events: a move of the slider tells of thousands at once.
  */
 export function onStage(log: () => EventLog, stage: Stage, draw: () => void): void {
   $effect(() => {
     const shown = log();
-    // What is shown already is told at once; the stage's own state is not what this depends on.
+    // Earlier events are told at once; this must not depend on the stage's own state.
     return untrack(() => {
       let frame = 0;
       const changed = (): void => {

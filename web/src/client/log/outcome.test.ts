@@ -4,7 +4,7 @@ import { NOTHING_KNOWN, withChanges } from "../node/known";
 import { joined, outcomeOf } from "./outcome";
 import type { Recorded, ShownEvent } from "./recording";
 
-/** A long life: a chain that grows, forks and forgets, peers that follow, and a block of one's own now and then. */
+/** A long life: a chain that grows, forks and forgets, peers that follow, and an own block now and then. */
 function life(): Recorded[] {
   const events: ShownEvent[] = [status(), chain(0)];
   for (let height = 1; height <= 400; height += 1) {

@@ -2,14 +2,17 @@ import type { BlockSummary } from "../../wasm/chain_wasm";
 import { merged } from "../node/known";
 import type { Recorded, ShownEvent } from "./recording";
 
-/** In how many steps a long run of events is shown: what is told by how long it lasted stays right to a step. */
+/**
+ * The number of steps in which a long run of events is shown: values that depend on how long something lasted are right
+ * to a step.
+ */
 const STEPS = 48;
 
 type TreeEvent = Extract<ShownEvent, { type: "tree" }>;
 
 /**
- * A shorter run with the same outcome. Of each step the last of every kind is left, with all changes of the tree in one
- * and all notices.
+ * A shorter run with the same outcome. Each step keeps the last event of every kind, with all changes of the tree in
+ * one and all notices.
  */
 export function outcomeOf(events: readonly Recorded[]): readonly Recorded[] {
   const step = Math.ceil(events.length / STEPS);

@@ -1,16 +1,16 @@
-/** How long after a block was first seen anywhere each node said that it is on it. */
+/** How long after the first sight of a block, anywhere, each node said that it is on it. */
 import type { ShownEvent, Stage } from "./recording";
 
-/** Blocks whose first sight is remembered, the last. */
+/** The last blocks, whose first sight is remembered. */
 const MOST_BLOCKS = 4096;
-/** Nodes that are listened to; the relay tells of fewer. */
+/** The most nodes that are listened to; the relay tells of fewer. */
 const MOST_NODES = 4096;
-/** A block so far below the top is none that has just been found. */
+/** A block so far below the top has not just been found. */
 const DEEPEST_FOUND = 32;
-/** Of one node. */
+/** Delays of one node. */
 const MOST_DELAYS = 16;
 
-/** The number by which the relay knows this node is not known at first; its own delays go by this one. */
+/** The number by which the relay knows this node is not known at first; until then its own delays go by this one. */
 const OWN = -1;
 
 interface Heard {
@@ -20,14 +20,14 @@ interface Heard {
 
 export class Propagation implements Stage {
   readonly #told: (ms: number) => void;
-  /** When each block was first seen, here or as somebody's tip; without a time where that was before the log began. */
+  /** When each block was first seen, here or as another node's tip; without a time if that was before the log began. */
   readonly #seen = new Map<string, number | undefined>();
   readonly #heard = new Map<number, Heard>();
   #began = false;
   #syncing = false;
   #top = 0;
 
-  /** `told` hears of the delay of every node that was not the first, in milliseconds. */
+  /** `told` hears the delay of every node that was not the first, in milliseconds. */
   constructor(told: (ms: number) => void = () => {}) {
     this.#told = told;
   }
@@ -50,7 +50,7 @@ export class Propagation implements Stage {
         const top = this.#top;
         for (const { id, height } of event.blocks) {
           this.#top = Math.max(this.#top, height);
-          // What is fetched, or is told late of what was there at first, did not just come.
+          // A block that was fetched, or was there at first and is told late, did not just come.
           const late = !this.#began || this.#syncing || height <= top - DEEPEST_FOUND;
           if (!this.#seen.has(id)) this.#see(id, late ? undefined : at);
         }
@@ -67,7 +67,7 @@ export class Propagation implements Stage {
     }
   }
 
-  /** The middle one of a node's last delays in milliseconds; `undefined` while none is known. */
+  /** The median of a node's last delays in milliseconds; `undefined` while no delay is known. */
   delayOf(peer: number, you = false): number | undefined {
     const delays = this.#heard.get(you ? OWN : peer)?.delays ?? [];
     return delays.toSorted((one, other) => one - other)[delays.length >> 1];
@@ -89,7 +89,7 @@ export class Propagation implements Stage {
     if (followed) this.#told(at - first);
   }
 
-  /** When the block was first seen, which is now if it is new. */
+  /** The time when the block was first seen; that is now if it is new. */
   #see(id: string, at: number | undefined): number | undefined {
     if (this.#seen.has(id)) return this.#seen.get(id);
     this.#seen.set(id, at);

@@ -3,24 +3,24 @@ import { alike } from "../ui/alike";
 import { joined } from "./outcome";
 import type { Recorded, ShownEvent } from "./recording";
 
-/** About as many bytes as are kept, by the estimates below: some hours of a busy room. */
+/** About how many bytes are kept, by the estimates below: some hours of a busy room. */
 const MOST_BYTES = 16 * 2 ** 20;
 
 const EVENT_BYTES = 600;
-/** Of a block or a peer that is described anew. */
+/** The estimate for a block or a peer that is described anew. */
 const PART_BYTES = 400;
 const REFERENCE_BYTES = 8;
 const ID_BYTES = 100;
 
 /**
- * The last events, bounded by an estimate of their size. A peer that has not changed is kept once, however many events
- * list it. What the events that were let go came to is kept, so that the rest begins with a whole picture.
+ * The last events, bounded by an estimate of their size. An unchanged peer is kept once, however many events list it.
+ * The outcome of the dropped events is kept, so that the rest begins with a whole picture.
  */
 export class Recorder {
   readonly #most: number;
   #events: { recorded: Recorded; bytes: number }[] = [];
   #bytes = 0;
-  /** What was let go: the last of each kind, and of the tree all changes in one. */
+  /** The outcome of the dropped events: the last of each kind, and all changes of the tree in one. */
   readonly #base = new Map<string, ShownEvent>();
   #peers = new Map<number, PeerView>();
 
@@ -37,7 +37,7 @@ export class Recorder {
     return this.#events[0]?.recorded.at;
   }
 
-  /** Keeps an event, and answers with it as it is kept. A clock that was set back stands still meanwhile. */
+  /** Keeps an event, and answers with its kept form. If the clock was set back, time stands still meanwhile. */
   add(event: ShownEvent, at: number): Recorded {
     const { event: kept, bytes } = this.#shared(event);
     const recorded = { at: Math.max(at, this.end ?? 0), event: kept };
@@ -47,7 +47,7 @@ export class Recorder {
     return recorded;
   }
 
-  /** All that is kept, oldest first. */
+  /** All kept events, oldest first. */
   events(): Recorded[] {
     const at = this.start ?? 0;
     const base = [...this.#base.values()].map((event) => ({ at, event }));
@@ -83,7 +83,7 @@ export class Recorder {
     }
   }
 
-  /** The peers, each as the object that was kept before where it says the same. */
+  /** The peers; a peer that says the same as before is the same object. */
   #sharedPeers(peers: readonly PeerView[]): { peers: PeerView[]; fresh: number } {
     const known = new Map<number, PeerView>();
     let fresh = 0;

@@ -1,4 +1,4 @@
-/** What a tab saw: the node's events as the page was shown them, each with its time. */
+/** The memory of a tab: the node's events as the page was shown them, each with its time. */
 import type { NodeEvent } from "../../shared/messages";
 
 /** An event that the page shows; `work` is for the pow workers alone. */
@@ -16,21 +16,21 @@ export interface Recording {
   events: readonly Recorded[];
 }
 
-/** What events are told to. */
+/** A receiver of events. */
 export interface Listener {
-  /** Of many events at once it is enough to be told what came of them. */
+  /** For many events at once, their outcome is enough. */
   readonly outcome?: true;
-  /** `fresh` is what happens just now, and not told once more. */
+  /** `fresh` events happen just now, and are not told once more. */
   take(event: ShownEvent, at: number, fresh: boolean): void;
 }
 
-/** What events are shown to, live or recorded: the page itself, and every view that sums them up. */
+/** A place where live or recorded events are shown: the page itself, and every view that sums them up. */
 export interface Stage extends Listener {
-  /** Forget everything: the events start anew. */
+  /** Forgets everything, because the events start anew. */
   clear(): void;
 }
 
-/** From when to when a recording lasts. */
+/** The first and the last time of a recording. */
 export function spanOf(events: readonly Recorded[]): { start: number; end: number } {
   return { start: events[0]?.at ?? 0, end: events.at(-1)?.at ?? 0 };
 }

@@ -1,20 +1,22 @@
-/** Checks that a value from a file is what its type says; the first that is not is named by its path. */
+/**
+ * Checks that a value from a file has the type that it should have; an error names the path of the first wrong value.
+ */
 import { RecordingError } from "./problem";
 
-/** Answers with the value it was given, or fails. */
+/** Answers with the given value, or fails. */
 export type Shape<T> = (value: unknown, path: string) => T;
 
 function wrong(path: string, expected: string): never {
   throw new RecordingError({ kind: "wrong", path, expected });
 }
 
-/** Far beyond what any node says. */
+/** Far beyond any value of a node. */
 const LONGEST_TEXT = 4096;
 
 export const text: Shape<string> = (value, path) =>
   typeof value === "string" && value.length <= LONGEST_TEXT ? value : wrong(path, `a text of at most ${LONGEST_TEXT}`);
 
-/** Text of hex digits, exactly so many. */
+/** Text of exactly this many hex digits. */
 export const hex =
   (digits: number): Shape<string> =>
   (value, path) =>
@@ -28,7 +30,7 @@ export const decimal: Shape<string> = (value, path) =>
 export const whole: Shape<number> = (value, path) =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : wrong(path, "a whole number from 0");
 
-/** A number that may be below 0, as pending changes of a balance are. */
+/** A number that may be below 0, such as a pending change of a balance. */
 export const change: Shape<number> = (value, path) =>
   Number.isSafeInteger(value) ? (value as number) : wrong(path, "a whole number");
 
@@ -58,7 +60,7 @@ export const list =
 
 type Shapes<T> = { [K in keyof Required<T>]: Shape<T[K]> };
 
-/** An object with these members; others are dropped. */
+/** An object with these members; other members are dropped. */
 export const object =
   <T extends object>(shapes: Shapes<T>): Shape<T> =>
   (value, path) => {
@@ -74,7 +76,7 @@ export const object =
 
 type Tagged<Tag extends string> = { [K in Tag]: string };
 
-/** An object of one of several kinds, told by the word in its member `tag`. */
+/** An object of one of several kinds; the word in its member `tag` tells the kind. */
 export const variant =
   <Tag extends string, T extends Tagged<Tag>>(
     tag: Tag,

@@ -18,7 +18,7 @@ it("takes the fewest threads that reach nineteen twentieths of the best", () => 
   expect(fewestNearBest(trials(100, 105, 104))).toBe(1);
 });
 
-/** A device on which every worker reports each 250 ms, the first time after it has loaded. */
+/** A device on which every worker reports each 250 ms; the first report comes after it has loaded. */
 class Device {
   used: number[] = [];
   now = 0;

@@ -1,6 +1,6 @@
-/** How many threads are worth their energy: found by trying. */
+/** Finds by trial how many threads are worth their energy. */
 
-/** Of the best rate: fewer threads that reach it are preferred. */
+/** The share of the best rate that is enough: fewer threads that reach it are preferred. */
 const ENOUGH = 0.95;
 
 /** How long each number of threads is measured. */
@@ -12,7 +12,7 @@ export interface Trial {
   rate: number;
 }
 
-/** Numbers of threads to try: doubled each time, and all there are. */
+/** Numbers of threads to try: doubled each time, and at last all there are. */
 export function threadsToTry(most: number): number[] {
   const counts: number[] = [];
   for (let count = 1; count < most; count *= 2) counts.push(count);
@@ -26,9 +26,9 @@ export function fewestNearBest(trials: readonly Trial[]): number {
   return Math.min(...enough.map(({ threads }) => threads));
 }
 
-/** What a search for the best number of threads needs of the world around it. */
+/** The parts of the world that a search for the best number of threads needs. */
 export interface ThreadHost {
-  /** Has so many threads mine, from now on. */
+  /** Lets this many threads mine from now on. */
   use(threads: number): void;
   /** Lets `ms` go by. */
   pause(ms: number): Promise<void>;
@@ -41,7 +41,7 @@ export class ThreadSearch {
   /** Workers that search by now. */
   readonly #searching = new Set<number>();
   #cancelled = false;
-  /** Has the search look again whether it can go on. */
+  /** Lets the search check again whether it can go on. */
   #wake: (() => void) | undefined;
 
   constructor(host: ThreadHost) {
@@ -55,7 +55,7 @@ export class ThreadSearch {
     this.#wake?.();
   }
 
-  /** Ends the search: `run` answers nothing then. */
+  /** Ends the search: `run` then has no result. */
   cancel(): void {
     this.#cancelled = true;
     this.#wake?.();
@@ -84,8 +84,8 @@ export class ThreadSearch {
 }
 
 /**
- * The rate of several workers, each measured from one of its reports to another: a report tells of the time before it,
- * and they come seldom.
+ * The rate of several workers, each measured between two of its reports: a report tells of the time before it, and
+ * reports come seldom.
  */
 class TrialMeter {
   readonly #workers = new Map<number, { from: number; to: number; hashes: number }>();

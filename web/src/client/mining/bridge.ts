@@ -4,7 +4,7 @@ import searchUrl from "../../wasm/pow_wasm_bg.wasm?url";
 import powWorkerUrl from "../../worker/search/pow-worker?worker&url";
 import { troubleOf, type WorkerTrouble } from "../node/trouble";
 
-/** What a pow worker tells of itself. */
+/** The messages of a pow worker. */
 export interface MinerEvents {
   onEngine(engine: Engine): void;
   onTried(hashes: number): void;
@@ -53,14 +53,14 @@ export class MinerBridge {
 }
 
 /**
- * Fetches the files of a pow worker, and throws them away: files with a hash in their name stay in the browser's cache, so
- * that mining can start later though the relay is gone.
+ * Fetches the files of a pow worker and throws them away: files with a hash in their name stay in the browser's cache,
+ * so that mining can start later even if the relay is gone.
  */
 export async function keepPowWorkerAtHand(): Promise<void> {
   try {
     const files = [powWorkerUrl, searchUrl, emittedUrl];
     await Promise.all(files.map(async (file) => (await fetch(file)).arrayBuffer()));
   } catch {
-    // Starting it will say what is wrong, if it still is.
+    // If something is still wrong when mining starts, the start tells it.
   }
 }

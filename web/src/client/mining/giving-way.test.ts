@@ -3,7 +3,7 @@ import { GivingWay } from "./giving-way";
 
 const FRAME = 1000 / 60;
 
-/** Frames for `seconds`, of which the share `lost` does not come; the time of the last. */
+/** Frames for `seconds`; the share `lost` of them does not come. Answers with the time of the last. */
 function show(way: GivingWay, from: number, seconds: number, { lost = 0, interval = FRAME } = {}): number {
   let at = from;
   let owed = 0;

@@ -1,32 +1,32 @@
-/** How far mining gives way to the page: found from the frames that the page loses. */
+/** How far mining gives way to the page: the frames that the page loses tell it. */
 
-/** Over how much time frames are counted before anything is concluded from them. */
+/** How long frames are counted before anything is concluded from them. */
 const WINDOW_MS = 1000;
 
-/** A longer time without a frame tells that the page was not to be seen, not that it was slow. */
+/** A longer time without a frame means that the page was hidden, not slow. */
 const UNSEEN_MS = 1000;
 
-/** As smooth as it has to be, also on a display that could show more. */
+/** As smooth as necessary, also on a display that could show more. */
 const SMOOTH_MS = 1000 / 60;
 
-/** A share of lost frames above this has the workers give way, one below `FEW` has them work more again. */
+/** If more than this share of frames is lost, the workers give way; if less than `FEW`, they work more again. */
 const MANY = 0.1;
 const FEW = 0.05;
 
 const STEP = 0.05;
 const LEAST = 0.25;
 
-/** Watches frames, and says which share of what was asked for the workers should do. */
+/** Watches frames, and says which share of the wanted work the workers should do. */
 export class GivingWay {
-  /** Of the work that was asked for: 1 is all of it. */
+  /** The share of the wanted work: 1 is all of it. */
   share = 1;
   #last: number | undefined;
   /** Times between frames in the window, in milliseconds. */
   #gaps: number[] = [];
-  /** Time between two frames when none is lost, as far as it has been seen. */
+  /** Time between two frames when no frame is lost, as far as it has been seen. */
   #interval = Number.POSITIVE_INFINITY;
 
-  /** A frame of the time `at`, in milliseconds; whether the share is another one now. */
+  /** Takes a frame at the time `at`, in milliseconds; answers whether the share has changed. */
   frame(at: number): boolean {
     const gap = this.#last === undefined ? 0 : at - this.#last;
     this.#last = at;
@@ -41,7 +41,7 @@ export class GivingWay {
     return this.share !== before;
   }
 
-  /** Frames are no longer watched; what was concluded stands. */
+  /** Frames are no longer watched; the share stays. */
   pause(): void {
     this.#last = undefined;
     this.#gaps = [];

@@ -5,7 +5,7 @@ it("divides the work counted by the wall time, rests included", () => {
   const meter = new HashMeter();
   meter.start(1000);
   meter.add(4000, 1500);
-  // Nothing more until 3000: a worker at half intensity rests.
+  // No further report until 3000: a worker at half intensity rests.
   expect(meter.rate(3000)).toBe(2000);
 });
 

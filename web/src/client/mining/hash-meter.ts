@@ -4,13 +4,13 @@ const WINDOW_MS = 5000;
 /** Below this the first reports would be extrapolated into nonsense. */
 const SHORTEST_MS = 500;
 
-/** Hashes a second as work that was really counted over the wall time it took, rests included. */
+/** Hashes a second: work that was really counted, divided by the wall time that it took, rests included. */
 export class HashMeter {
   #startedAt: number | undefined;
   #samples: { at: number; hashes: number }[] = [];
-  /** Of every start so far. */
+  /** The sum of every start so far. */
   #hashes = 0;
-  /** Of every start that has been stopped. */
+  /** The sum of every start that has been stopped. */
   #elapsedMs = 0;
 
   start(now: number): void {
@@ -39,7 +39,7 @@ export class HashMeter {
     return (hashes * 1000) / elapsedMs;
   }
 
-  /** Over all the time that it ran. */
+  /** The rate over all the time that it ran. */
   average(now: number): number {
     const running = this.#startedAt === undefined ? 0 : now - this.#startedAt;
     const elapsedMs = this.#elapsedMs + running;

@@ -16,7 +16,7 @@ export interface MinerWorld {
   onTrouble(trouble: WorkerTrouble): void;
 }
 
-/** The pow workers: exactly as many as threads were asked for while mining, none else. */
+/** The pow workers: while mining, exactly as many as the threads that were asked for; otherwise no worker. */
 export class MinerPool {
   readonly #world: MinerWorld;
   #miners: Miner[] = [];

@@ -10,7 +10,7 @@ import { GivingWay } from "./giving-way";
 import { HashMeter } from "./hash-meter";
 import { MinerPool } from "./miners";
 
-/** Mining as the person set it: off until they start it, on every visit. */
+/** Mining as the person set it: off on every visit, until the person starts it. */
 export class Mining {
   readonly mostThreads = Math.max(1, navigator.hardwareConcurrency || 1);
   /** Started, and neither stopped nor failed since. */
@@ -18,7 +18,7 @@ export class Mining {
   threads = $state(1);
   /** Share of the time to spend hashing, in percent. */
   intensity = $state(100);
-  /** Work less than that while the page is watched and would not be smooth otherwise. */
+  /** Whether to work less than that while the page is watched and would otherwise not be smooth. */
   givesWay = $state(true);
   whenHidden = $state(false);
   pageHidden = $state(document.hidden);
@@ -28,27 +28,27 @@ export class Mining {
   average = $state(0);
   /** Blocks mined by this tab since it was opened. */
   found = $state(0);
-  /** How many it could expect from the hashes it has tried. */
+  /** How many it could expect from the hashes that it has tried. */
   expected = $state(0);
   /** Hashes that a block of difficulty 1 takes on average; unknown until the node has told. */
   easiestHashes = $state<number | undefined>();
-  /** By what the workers search, as the last one to start has it. */
+  /** The kernel of the search, as the last worker to start has it. */
   engine = $state.raw<Engine | undefined>();
   /** The number of threads that is being tried. */
   trying = $state<number | undefined>();
-  /** What trying numbers of threads showed last. */
+  /** The result of the last trial of numbers of threads. */
   trials = $state.raw<readonly Trial[]>([]);
-  /** The number of threads that it spoke for. */
+  /** The number of threads that the trial recommended. */
   readonly picked = $derived(fewestNearBest(this.trials));
   trouble = $state.raw<WorkerTrouble | undefined>();
   readonly active = $derived(this.wanted && (!this.pageHidden || this.whenHidden));
-  /** From when on blocks can be mined, in milliseconds since 1970; undefined when they can be now. */
+  /** The time from which blocks can be mined, in milliseconds since 1970; undefined if they can be mined now. */
   waitsFrom = $state<number | undefined>();
-  /** Active, and there is something to search. */
+  /** Active, and with something to search. */
   readonly searching = $derived(this.active && this.waitsFrom === undefined);
-  /** Frames are only watched where there are some, and not while numbers of threads are compared. */
+  /** Frames are watched only if there are any, and not while numbers of threads are compared. */
   readonly #watching = $derived(this.searching && this.givesWay && !this.pageHidden && this.trying === undefined);
-  /** What the page leaves of the intensity: 1 is all of it. */
+  /** The share of the intensity that the page leaves: 1 is all of it. */
   #left = $state(1);
   /** Share of the time that is spent hashing, 0 to 1. */
   readonly effort = $derived((this.intensity / 100) * (this.#watching ? this.#left : 1));
@@ -74,7 +74,7 @@ export class Mining {
   #running = false;
   #measuring = false;
   #scaleAsked = false;
-  /** Under way, and the number of threads before it. */
+  /** A trial under way, and the number of threads before it. */
   #search: { search: ThreadSearch; before: number } | undefined;
 
   constructor(node: NodeBridge) {
@@ -96,7 +96,7 @@ export class Mining {
     });
   }
 
-  /** What the node tells of the chain that is mined on, and of what was found. */
+  /** The node's news of the chain that is mined on, and of blocks that were found. */
   hear(event: ShownEvent): void {
     if (event.type === "status") {
       this.#difficulty = event.status.difficulty;
@@ -121,20 +121,20 @@ export class Mining {
     this.apply();
   }
 
-  /** As many threads as a person wants. */
+  /** Sets the number of threads that a person wants. */
   setThreads(threads: number): void {
     this.#endSearch();
     this.threads = threads;
     this.apply();
   }
 
-  /** Brings the workers in line with the settings: call it after changing one. */
+  /** Adjusts the workers to the settings: call it after a change. */
   apply(): void {
     if (!this.searching) this.#endSearch();
     this.#measure(this.searching);
     if (this.active && !this.#running) {
       this.#running = true;
-      // Before the first worker is attached, so that it finds work to fetch.
+      // This comes before the first worker is attached, so that the worker finds work to fetch.
       this.#tell(this.#node.call("setMining", true));
     }
     this.#watchFrames(this.#watching);
@@ -155,8 +155,9 @@ export class Mining {
   }
 
   /**
-   * Mines with more and more threads, then goes on with the fewest that are nearly as fast as the best. Stopping, hiding
-   * the page and choosing a number end that; the number from before stands again, unless another was chosen.
+   * Mines with more and more threads, then goes on with the fewest that are nearly as fast as the best. Stopping,
+   * hiding the page and choosing a number end that; then the number from before is used again, unless another was
+   * chosen.
    */
   async tryThreads(): Promise<void> {
     if (this.#search) return;

@@ -1,7 +1,7 @@
 import type { StatusView } from "../../wasm/chain_wasm";
 import type { Mining } from "./mining.svelte";
 
-/** What of a tab is asked by those parts of the page that show its mining. */
+/** The parts of a tab that the parts of the page use that show its mining. */
 export interface Workplace {
   readonly mining: Mining;
   /** Own address; empty until the wallet is open. */

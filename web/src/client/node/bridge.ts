@@ -10,7 +10,7 @@ interface Waiting {
 
 /** The node worker as the page sees it: calls with answers, and events. */
 export class NodeBridge {
-  /** Resolves once the worker has its module; when it never will, the trouble is told instead. */
+  /** Resolves once the worker has its module; if that never happens, the trouble is told instead. */
   readonly loaded: Promise<void>;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();

@@ -1,4 +1,4 @@
-/** What nodes let happen to their messages, as the lab sets it and others see it. */
+/** The delays and losses of nodes' messages, as the lab sets them and others see them. */
 import type { ImpairmentView, PeerView } from "../../wasm/chain_wasm";
 import { partitionWords } from "../words/partition";
 
@@ -7,11 +7,11 @@ export const NONE: ImpairmentView = { group: 0, delayMs: 0, lossPercent: 0 };
 export const isNone = ({ group, delayMs, lossPercent }: ImpairmentView): boolean =>
   group === 0 && delayMs === 0 && lossPercent === 0;
 
-/** What this tab told of itself last. */
+/** The last impairment that this tab told. */
 export const ownImpairment = (peers: readonly PeerView[]): ImpairmentView =>
   peers.find(({ you }) => you)?.impairment ?? NONE;
 
-/** A few words for each thing that is not as usual. */
+/** A few words for each unusual value. */
 export function badgesOf(impairment: ImpairmentView = NONE): string[] {
   const { badge } = partitionWords();
   const badges = [];
@@ -21,7 +21,7 @@ export function badgesOf(impairment: ImpairmentView = NONE): string[] {
   return badges;
 }
 
-/** How many nodes are in each group, of those that the relay names; groups without any left out but the first two. */
+/** How many nodes are in each group, of those that the relay names; empty groups are left out, except the first two. */
 export function groupSizes(peers: readonly PeerView[]): [group: number, nodes: number][] {
   const sizes = new Map<number, number>([
     [0, 0],

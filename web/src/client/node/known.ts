@@ -1,10 +1,10 @@
-/** The tree as far as the node has told of it: changes come, and the whole is kept here. */
+/** The tree as far as the node has told it: changes come, and the whole is kept here. */
 import type { NodeEvent } from "../../shared/messages";
 import type { BlockSummary } from "../../wasm/chain_wasm";
 
 export interface KnownTree {
   tip: string;
-  /** By height. The node bounds how many there are, by telling what is gone. */
+  /** Blocks by height. The node bounds their number, because it tells which are gone. */
   blocks: readonly BlockSummary[];
   /** Blocks that came one by one in the last seconds, with the time in milliseconds. */
   found: ReadonlyMap<string, number>;
@@ -17,11 +17,11 @@ export const NOTHING_KNOWN: KnownTree = { tip: "", blocks: [], found: new Map() 
 /** How long a block counts as found just now. */
 export const FOUND_MS = 10_000;
 
-/** More at once than this, or so far below the top, are not found now but caught up with. */
+/** If more blocks come at once than this, or if they are so far below the top, the node catches up with them. */
 const MOST_FOUND = 8;
 const DEEPEST_FOUND = 32;
 
-/** The tree with these changes, told at `now`. */
+/** The tree after these changes, told at `now`. */
 export function withChanges(tree: KnownTree, { tip, blocks, gone }: TreeNews, now: number): KnownTree {
   const byId = new Map(tree.blocks.map((block) => [block.id, block]));
   for (const id of gone) byId.delete(id);
@@ -37,7 +37,7 @@ export function withChanges(tree: KnownTree, { tip, blocks, gone }: TreeNews, no
   return { tip, blocks: [...byId.values()].sort((a, b) => a.height - b.height), found };
 }
 
-/** What was once read from a body stays, though the body may have left the node's memory since. */
+/** Values that were once read from a body stay, even if the body has left the node's memory since. */
 export function merged(before: BlockSummary | undefined, now: BlockSummary): BlockSummary {
   if (before?.miner === undefined || now.miner !== undefined) return now;
   return { ...before, state: now.state };

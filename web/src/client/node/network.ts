@@ -21,7 +21,7 @@ export async function describeNetwork(local: Shelf, ask: typeof fetch): Promise<
   }
 }
 
-/** Only as much is looked at as the page itself uses; the node checks the rest against the genesis id. */
+/** Only the values that the page itself uses are checked; the node checks the rest against the genesis id. */
 export function networkOf(text: string): NetworkInfo {
   const network: unknown = JSON.parse(text);
   const plausible =

@@ -1,17 +1,17 @@
-/** Over how many seconds the pace is measured: long enough to be steady, short enough to follow a change. */
+/** The number of seconds over which the pace is measured: long enough to be steady, short enough to follow a change. */
 const SPAN_S = 15;
 
-/** How far something had come at a moment, in seconds. */
+/** The progress at a moment, in seconds. */
 interface Mark {
   at: number;
   done: number;
 }
 
-/** How fast something goes on, from how far it was at the last few moments. */
+/** The pace of something, from its progress at the last few moments. */
 export class Pace {
   #marks: Mark[] = [];
 
-  /** Takes note of how far it is now. */
+  /** Takes note of the progress now. */
   note(at: number, done: number): void {
     const last = this.#marks.at(-1);
     // Something else has begun, or the clock was set back.
@@ -25,7 +25,7 @@ export class Pace {
     this.#marks = [];
   }
 
-  /** Seconds until it has come to `goal`; `undefined` until that can be told, or when nothing moves. */
+  /** Seconds until it reaches `goal`; `undefined` until that can be told, or when nothing moves. */
   remaining(goal: number): number | undefined {
     const [first, last] = [this.#marks[0], this.#marks.at(-1)];
     if (first === undefined || last === undefined || last.at - first.at < 1 || last.done <= first.done) {

@@ -1,13 +1,13 @@
 /**
- * Tabs of one origin share one recovery phrase; a seat tells them apart. A tab's seat names its node and its account, so a
- * tab that is opened again finds its chain and its coins. Who holds which is decided in the node's worker, which is also
- * where the seat is acted for; here is what only the page knows of it.
+ * Tabs of one origin share one recovery phrase; a seat tells them apart. A tab's seat names its node and its account,
+ * so a tab that is opened again finds its chain and its coins. The node's worker decides which tab holds which seat,
+ * and acts for the seat; this file holds only the page's part.
  */
 import type { Arrival, Seat } from "../../shared/messages";
 import { ENDED, type Ended, SEAT_DATABASE } from "../../shared/seat-database";
 import type { Shelf } from "../browser/storage";
 
-/** What went to another tab: the seat with its account, or the account alone. */
+/** The seat or account that went to another tab: the seat with its account, or the account alone. */
 export interface GivenUp {
   kind: "seat" | "account";
   /** Number of the account that the other tab uses. */
@@ -18,30 +18,30 @@ export interface GivenUp {
 
 const SEAT_KEY = "tabchain.seat";
 
-/** Earlier pages kept node and account of a seat under these. */
+/** Earlier pages kept node and account of a seat under these names. */
 const nodeKey = (seat: number) => `tabchain.seat.${seat}.node`;
 const accountKey = (seat: number) => `tabchain.seat.${seat}.account`;
 
-/** What the page before in this tab wrote as its last: its own number. */
+/** The last note of the page before in this tab: its own number. */
 const LEFT_KEY = "tabchain.left";
 
-/** This page as it asks for a seat. `session` survives a reload, and is copied when a tab is duplicated. */
+/** This page's request for a seat. `session` survives a reload, and is copied when a tab is duplicated. */
 export function arrivalOf(holder: string, session: Shelf, local: Shelf): Arrival {
   const left = session.getItem(LEFT_KEY) ?? undefined;
-  // Once: a copy of this tab is not to take it for its own.
+  // It is used once: a copy of this tab must not take it for its own.
   session.removeItem(LEFT_KEY);
   return { holder, left, before: number(session.getItem(SEAT_KEY)), kept: keptBefore(local) };
 }
 
-/** Has a reload of this tab ask for the same seat. */
+/** Lets a reload of this tab ask for the same seat. */
 export function keepSeat(seat: Seat, session: Shelf): void {
   if (!seat.alone) session.setItem(SEAT_KEY, String(seat.number));
 }
 
 /**
- * Says that the page ends, when it does, so that its seat is free at once: to what comes next in this tab, which is certain
- * to find it, and to other tabs, if the browser still takes it down. Where neither works the seat is free when the page has
- * been silent for long.
+ * Says that the page ends, when it does, so that its seat is free at once. The next page in this tab is certain to find
+ * this note; other tabs find it if the browser still writes it down. Where neither works, the seat is free when the
+ * page has been silent for long.
  */
 export function tellWhenLeft(holder: string, session: Shelf): void {
   let database: IDBDatabase | undefined;

@@ -1,6 +1,6 @@
 import type { StorageCause } from "../../wasm/chain_wasm";
 
-/** Every reason why nothing is kept: the type alone cannot be gone through. */
+/** Every reason why nothing is kept: a loop over the type alone is not possible. */
 export const CAUSES = Object.keys({
   off: true,
   missing: true,

@@ -1,7 +1,7 @@
 import { reasonOf } from "../../shared/messages";
 import { shellWords } from "../words/shell";
 
-/** Why a worker is of no use; `file` is the one that did not load, if that is why. */
+/** Why a worker is of no use; `file` is the file that did not load, if that is the reason. */
 export interface WorkerTrouble {
   file?: string;
   reason: string;

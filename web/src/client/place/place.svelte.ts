@@ -1,4 +1,4 @@
-/** The place that the page shows, kept in step with the address. */
+/** The place that the page shows; it follows the address, and the address follows it. */
 import { type Nowhere, type PageOptions, parseOptions, parseRoute, type Route } from "./route";
 
 class Place {

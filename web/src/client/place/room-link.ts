@@ -1,4 +1,4 @@
-/** The link that leads others into a room: the relay's address and the network that is to be found there. */
+/** The link that leads others into a room: the relay's address and the network that they find there. */
 
 /** Genesis ids begin with zeros; they differ at the end. */
 const DIGITS = 16;
@@ -10,7 +10,7 @@ export function roomLink(relay: string, genesis: string): string {
   return link.href;
 }
 
-/** The end of the genesis id that the page was opened for; `undefined` when any network will do. */
+/** The end of the genesis id for which the page was opened; `undefined` if any network will do. */
 export function wantedNetwork(search: string): string | undefined {
   const wanted = new URLSearchParams(search).get("network")?.toLowerCase();
   return wanted && /^[0-9a-f]{8,64}$/.test(wanted) ? wanted : undefined;

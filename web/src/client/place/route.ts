@@ -1,4 +1,4 @@
-/** Where in the page one is: the address after `#` names the view, the search parameters say how it is shown. */
+/** The present place in the page: the address after `#` names the view, the search parameters say how it is shown. */
 
 /** A place in the page. */
 export type Route =
@@ -17,10 +17,10 @@ export type Route =
 
 export type ViewName = Route["view"];
 
-/** A place that nothing stands at. */
+/** A place where nothing stands. */
 export interface Nowhere {
   view: undefined;
-  /** As it stands after `#`. */
+  /** The text after `#`. */
   path: string;
 }
 
@@ -29,9 +29,9 @@ export const EMBEDDABLE = ["tree", "convergence", "mining", "charts", "peers"] a
 
 export type Embeddable = (typeof EMBEDDABLE)[number];
 
-/** How the page is shown; what a parameter says wrongly counts as not said. */
+/** How the page is shown; a parameter with a wrong value counts as absent. */
 export interface PageOptions {
-  /** `?view=projector`: for a room to read. */
+  /** `?view=projector`: for a whole room to read. */
   projector: boolean;
   /** `?embed=tree,mining`: these parts alone, to stand in another page; empty for the whole page. */
   embed: readonly Embeddable[];
@@ -39,7 +39,7 @@ export interface PageOptions {
   replay: URL | undefined;
 }
 
-/** The places of which there is one each, by what stands after `#/`. */
+/** The places that exist once each, by their text after `#/`. */
 const PLAIN: Record<string, Route> = {
   "": { view: "watch" },
   watch: { view: "watch" },
@@ -102,7 +102,7 @@ function webAddress(text: string | null, base: string): URL | undefined {
   return url.protocol === "http:" || url.protocol === "https:" ? url : undefined;
 }
 
-/** A part of a path that is encoded wrongly stands as it is. */
+/** A part of a path with a wrong encoding stays as it is. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

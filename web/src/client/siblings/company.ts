@@ -1,6 +1,6 @@
 import type { Sibling } from "./word";
 
-/** More are not heard; with `MOST_HEADERS` of each that is all that other tabs can fill here. */
+/** More tabs are not heard; with `MOST_HEADERS` of each, that bounds the memory that other tabs can fill here. */
 export const MOST_SIBLINGS = 64;
 
 /** How long a tab may be silent before it counts as gone. */
@@ -10,12 +10,12 @@ export const SILENCE_MS = 10_000;
 export class Company {
   readonly #heard = new Map<string, { sibling: Sibling; at: number }>();
 
-  /** Who is there, in a lasting order. */
+  /** The tabs that are there, in a lasting order. */
   get siblings(): readonly Sibling[] {
     return [...this.#heard.values()].map(({ sibling }) => sibling);
   }
 
-  /** Whether that says anything new. */
+  /** Takes a tab's word; answers whether it says anything new. */
   hear(sibling: Sibling, now: number): boolean {
     const before = this.#heard.get(sibling.node);
     if (!before && this.#heard.size >= MOST_SIBLINGS) return false;
@@ -24,7 +24,7 @@ export class Company {
     return !same;
   }
 
-  /** Whether anybody was dropped. */
+  /** Drops silent tabs; answers whether any was dropped. */
   dropSilent(now: number): boolean {
     const before = this.#heard.size;
     for (const [node, { at }] of this.#heard) if (now - at >= SILENCE_MS) this.#heard.delete(node);

@@ -1,9 +1,9 @@
 /**
- * Other tabs of this browser, for the picture alone: while its relay is gone a tab hears nothing of the network, and here
- * it sees on which blocks the tabs beside it are. None of it reaches the node, which goes on alone: that tabs fork without
- * a relay and converge with it is to be seen, not to be mended.
+ * Other tabs of this browser, for the picture alone. While its relay is gone, a tab hears nothing of the network; here
+ * it sees on which blocks the tabs beside it are. None of it reaches the node, which goes on alone: people should see
+ * that tabs fork without a relay and converge with it, so this must not repair it.
  *
- * A tab asks while its own link is down, and is answered; nothing is said while all is well.
+ * A tab asks while its own link is down, and gets answers; while all is well, nothing is said.
  */
 
 import type { Listener, ShownEvent } from "../log/recording";
@@ -22,18 +22,18 @@ export interface SiblingsChannel {
 export const ASK_MS = 3_000;
 /** A tab shows itself no more often than this. */
 export const SHOW_MS = 1_000;
-/** How often is looked who has fallen silent. */
+/** How often the tab checks whether others have fallen silent. */
 const TICK_MS = 1_000;
 
 const NOBODY: readonly Sibling[] = [];
 
 export class Siblings implements Listener {
   readonly outcome = true;
-  /** Who is there, while the own link is down; empty otherwise. */
+  /** The tabs that are there while the own link is down; empty otherwise. */
   shown = $state.raw<readonly Sibling[]>(NOBODY);
 
   readonly #channel: SiblingsChannel;
-  /** Whether anybody looks at this page: who does not has no need to ask. */
+  /** Whether a person looks at this page: a hidden page has no need to ask. */
   readonly #isLooked: () => boolean;
   readonly #company = new Company();
   #tree: KnownTree = NOTHING_KNOWN;
@@ -41,7 +41,7 @@ export class Siblings implements Listener {
   #group = 0;
   /** Runs while the own link is down. */
   #ticks: ReturnType<typeof setInterval> | undefined;
-  /** When somebody of this circle asked last, this tab included. */
+  /** When a tab of this circle asked last, this tab included. */
   #asked = Number.NEGATIVE_INFINITY;
   #showed = Number.NEGATIVE_INFINITY;
   #later: ReturnType<typeof setTimeout> | undefined;
@@ -52,13 +52,13 @@ export class Siblings implements Listener {
     channel.onmessage = ({ data }) => this.#hear(data);
   }
 
-  /** What the own node tells, whether or not the page shows it. */
+  /** The news of the own node, whether or not the page shows it. */
   take(event: ShownEvent, at: number): void {
     switch (event.type) {
       case "status": {
         const { genesis, node, name, connection } = event.status;
         this.#own = { genesis, node, name };
-        // A try to connect leaves things as they are: most fail while the relay is gone.
+        // A try to connect changes nothing: most tries fail while the relay is gone.
         if (connection.state === "offline") this.#goDown();
         else if (connection.state === "online") this.#comeUp();
         break;
@@ -104,7 +104,7 @@ export class Siblings implements Listener {
     if (!this.#circle || now - this.#asked < ASK_MS || !this.#isLooked()) return;
     this.#asked = now;
     this.#post(packed({ type: "ask", circle: this.#circle }));
-    // Who asks shows itself too, so that one question does for all.
+    // A tab that asks shows itself, too, so that one question is enough for all.
     this.#show();
   }
 
@@ -142,7 +142,7 @@ export class Siblings implements Listener {
     try {
       this.#channel.postMessage(message);
     } catch {
-      // A browser that withholds the channel: nothing is shown of others, and nothing of this tab.
+      // Some browsers withhold the channel: then nothing is shown of other tabs, and nothing of this one.
     }
   }
 
@@ -163,13 +163,13 @@ function lastHeaders({ tip, blocks }: KnownTree): SiblingHeader[] {
   return headers.reverse();
 }
 
-/** What of a tab has to do with those beside it. */
+/** The part of a tab that has to do with the tabs beside it. */
 interface Neighbour {
   beside: Siblings | undefined;
   readonly log: { overhear(listener: Listener): void };
 }
 
-/** Has the tab see those beside it, where the browser lets them speak. */
+/** Lets the tab see those beside it, if the browser lets them speak. */
 export function joinSiblings(tab: Neighbour): void {
   let channel: BroadcastChannel;
   try {

@@ -5,12 +5,12 @@ import { MOST_SIBLINGS, SILENCE_MS } from "./company";
 import { ASK_MS, SHOW_MS, Siblings, type SiblingsChannel } from "./siblings.svelte";
 import { MOST_HEADERS } from "./word";
 
-/** What was said by all, in order, by its type. */
+/** The types of all messages, in order. */
 let said: string[];
-/** What each hears of the others. */
+/** The news that each tab has of the others. */
 let ends: End[];
 
-/** A channel as browsers have it: everybody hears it but who speaks. */
+/** A channel like that of browsers: every tab hears it except the speaker. */
 class End implements SiblingsChannel {
   onmessage: ((event: MessageEvent<unknown>) => void) | null = null;
   constructor() {
@@ -52,7 +52,7 @@ class TestTab {
     this.tell(status({ genesis, node, name: `tab${this.number}`, connection: connections[state] }));
   }
 
-  /** Goes on from block 3 on a branch of its own. */
+  /** Goes on from block 3 on another branch. */
   mine(height: number, tip = this.number * 1000 + height): void {
     const parent = height === 4 ? idOf(3) : idOf(this.number * 1000 + height - 1);
     this.tell(tree([block(height, { id: idOf(tip), parent })]));

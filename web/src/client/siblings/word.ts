@@ -1,6 +1,6 @@
 /**
- * What the tabs of one browser tell each other while a relay is gone. Another tab may show another version of the page,
- * so what comes is checked as a stranger's would be, and nothing of it but what is named here is kept.
+ * The messages between the tabs of one browser while a relay is gone. Another tab may show another version of the page.
+ * So each message is checked like a stranger's, and only the members that are named here are kept.
  */
 
 /** Headers of one tab, counted from its tip down. */
@@ -11,7 +11,7 @@ const ID = /^[0-9a-f]{64}$/;
 const NODE = /^[0-9a-f]{16}$/;
 const LATEST_TIME = 2 ** 32 - 1;
 
-/** Who hears each other: tabs of one network and, in the lab's split, of one group. */
+/** The tabs that hear each other: tabs of one network and, in the lab's split, of one group. */
 export interface Circle {
   genesis: string;
   group: number;
@@ -30,7 +30,7 @@ export interface Sibling {
   /** 16 hex digits. */
   node: string;
   name: string;
-  /** Each on the one before, the last its tip; at least one and at most `MOST_HEADERS`. */
+  /** Each stands on the one before, and the last is the tab's tip; at least one and at most `MOST_HEADERS`. */
   headers: readonly SiblingHeader[];
 }
 
@@ -50,7 +50,7 @@ export function headerAmong(siblings: readonly Sibling[], id: string): SiblingHe
 export const isSame = (one: Circle, other: Circle): boolean =>
   one.genesis === other.genesis && one.group === other.group;
 
-/** As it goes over the channel: ids stand once, for each block is on the one before. */
+/** The form that goes over the channel: each id stands once, because each block is on the one before. */
 export function packed(word: Word): object {
   const { type, circle } = word;
   if (type === "ask") return { type, ...circle };
@@ -68,7 +68,7 @@ export function packed(word: Word): object {
   };
 }
 
-/** What such a message says; `undefined` when it says nothing that can be. */
+/** The contents of such a message; `undefined` if they are not possible. */
 export function unpacked(message: unknown): Word | undefined {
   if (typeof message !== "object" || message === null) return undefined;
   const { type, genesis, group, ...more } = message as Record<string, unknown>;
@@ -94,7 +94,7 @@ function siblingOf({ node, name, height, parent, ids, times }: Record<string, un
   return isChain ? { node, name, headers } : undefined;
 }
 
-/** The length first: whoever sends a long text is not to have it searched. */
+/** The length is checked first, so that a long text is not searched. */
 const isText = (value: unknown, form: RegExp): value is string =>
   typeof value === "string" && value.length <= 64 && form.test(value);
 
