@@ -9,7 +9,7 @@ const tree = known("a5", [...row("a", 6, "", 0), block("x1", "a0", 1, "stale")])
 const layout = layoutTree(tree, []);
 const size = { width: 400, height: 300 };
 
-/** Where a point of the picture is on the screen. */
+/** The place of a point of the picture on the screen. */
 const onScreen = ({ x, y }: Placed, camera: { x: number; y: number; k: number }) => ({
   x: x * camera.k + camera.x,
   y: y * camera.k + camera.y,

@@ -1,4 +1,6 @@
-/** Which part of the picture is looked at: a point of the picture stands at its place times `k`, moved by `x` and `y`. */
+/**
+ * The part of the picture that is in view: a point of the picture stands at its place times `k`, moved by `x` and `y`.
+ */
 import { BOX_HEIGHT, BOX_WIDTH, GAP, GHOST_WIDTH, MARGIN, PITCH, type Placed, type TreeLayout } from "./layout";
 
 export interface Camera {
@@ -27,12 +29,15 @@ export const READABLE = 0.45;
 /** Columns ahead of the tip that are kept in view, where there is something in them and room for it. */
 const MOST_AHEAD = 3;
 
-/** With the tip near the right edge, room for what is searched for or claimed ahead of it, and the trunk along the top. */
+/**
+ * With the tip near the right edge, room for blocks that are searched for or claimed ahead of it, and the trunk along
+ * the top.
+ */
 export function followTip(layout: TreeLayout, { width }: Size, k: number): Camera {
   if (!layout.tip) return { x: width - (layout.right + MARGIN) * k, y: 0, k };
   const there = layout.byColumn.length - 1 - layout.tip.column;
   const room = Math.floor(width / (PITCH * k)) - 2;
-  // Where columns are few, none is kept free for what may come.
+  // If there is room for few columns only, none is kept free for blocks that may come.
   const least = room < 1 ? Math.min(1, there) : 1;
   const ahead = Math.max(least, Math.min(MOST_AHEAD, there, room));
   return { x: width - (layout.tip.x + ahead * PITCH + GHOST_WIDTH + MARGIN) * k, y: 0, k };
@@ -43,7 +48,7 @@ export function centreOn(item: Placed, { width, height }: Size, k: number): Came
   return { x: width / 2 - (item.x + BOX_WIDTH / 2) * k, y: height / 2 - (item.y + BOX_HEIGHT / 2) * k, k };
 }
 
-/** With all of these in view, no nearer than life-size. */
+/** With all of these in view, but never larger than life-size. */
 export function frame(items: readonly Placed[], size: Size): Camera | undefined {
   if (items.length === 0) return undefined;
   const left = Math.min(...items.map(({ x }) => x)) - GAP;
@@ -55,7 +60,7 @@ export function frame(items: readonly Placed[], size: Size): Camera | undefined 
   return { x: (size.width - (left + right) * k) / 2, y: (size.height - (top + bottom) * k) / 2, k };
 }
 
-/** Moved just so far that this is in view; the same camera when it is. */
+/** Moved only as far as needed to bring this into view; the same camera if it is in view. */
 export function reveal(item: Placed, camera: Camera, { width, height }: Size): Camera {
   const x = nudge(item.x * camera.k + camera.x, BOX_WIDTH * camera.k, width);
   const y = nudge(item.y * camera.k + camera.y, BOX_HEIGHT * camera.k, height);
@@ -80,7 +85,7 @@ export function inView({ x, y, k }: Camera, { width, height }: Size, more = 0): 
 export const contains = (outer: Area, inner: Area): boolean =>
   outer.left <= inner.left && outer.right >= inner.right && outer.top <= inner.top && outer.bottom >= inner.bottom;
 
-/** What of the picture lies in an area, with the lines that cross it. */
+/** The items of the picture in an area, and the lines that cross it. */
 export function within(layout: TreeLayout, area: Area): Placed[] {
   const first = Math.max(0, Math.floor((area.left - layout.left) / PITCH));
   const last = Math.min(layout.byColumn.length - 1, Math.ceil((area.right - layout.left) / PITCH));

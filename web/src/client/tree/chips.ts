@@ -2,9 +2,9 @@ import type { PeerView } from "../../wasm/chain_wasm";
 import type { Sibling } from "../siblings/word";
 import { treeWords } from "../words/tree";
 
-/** What hangs at a block to say whose tip it is. */
+/** A chip hangs at a block and says whose tip it is. */
 export type Chip =
-  /** A tab beside this one is `beside`: this node hears nothing of it. */
+  /** A tab beside this one has `beside`: this node hears nothing of it. */
   | { kind: "peer"; node: string; name: string; you: boolean; beside?: true }
   | { kind: "count"; label: string; beside?: true };
 
@@ -34,7 +34,7 @@ export function siblingsByTip(siblings: readonly Sibling[]): Map<string, Sibling
   return groups;
 }
 
-/** The chips of one block; this tab's own comes first and is never counted away. Tabs beside it are counted apart. */
+/** The chips of one block. This tab's own comes first and is never counted away. Tabs beside it are counted apart. */
 export function chipsOf(peers: readonly PeerView[], siblings: readonly Sibling[] = []): Chip[] {
   return [...peerChips(peers), ...siblingChips(siblings)];
 }
@@ -59,7 +59,7 @@ function peerChips(peers: readonly PeerView[]): Chip[] {
   return [...you.map(chipOf), { kind: "count", label }];
 }
 
-/** A name as long as a chip is wide. */
+/** A name that is as long as a chip is wide. */
 export const fitName = (name: string): string =>
   name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 
@@ -69,5 +69,5 @@ function byImportance(a: PeerView, b: PeerView): number {
   return Number(b.you) - Number(a.you) || a.name.localeCompare(b.name) || a.node.localeCompare(b.node);
 }
 
-/** The peers that no block shown is the tip of, in words; empty when there are none. */
+/** The peers whose tip is not among the shown blocks, in words; empty when there are no such peers. */
 export const elsewhereText = (count: number, you: boolean): string => treeWords().outside(count - Number(you), you);

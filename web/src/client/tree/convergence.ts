@@ -1,9 +1,9 @@
-/** How far the peers agree: who has which tip, and how the tips stand to one another. */
+/** How far the peers agree: which tip each has, and how the tips stand to one another. */
 import type { PeerView } from "../../wasm/chain_wasm";
 import type { KnownTree } from "../node/known";
 import { peersByTip } from "./chips";
 
-/** Seen from the tip that most peers have. `unknown`: the block is not here. */
+/** As seen from the tip that most peers have. `unknown`: the block is not here. */
 export type Relation = "leading" | "behind" | "ahead" | "branch" | "unknown";
 
 export interface Group {
@@ -17,7 +17,7 @@ export interface Convergence {
   peers: number;
   /** The leading group first, then by relation and size. */
   groups: readonly Group[];
-  /** Since when, in milliseconds, they have been split, or have not. */
+  /** The time, in milliseconds, since which they have been split, or have not been. */
   since: number;
 }
 
@@ -25,12 +25,12 @@ export const NOBODY: Convergence = { peers: 0, groups: [], since: 0 };
 
 const ORDER: Relation[] = ["leading", "ahead", "behind", "branch", "unknown"];
 
-/** All on one tip. */
+/** Whether all are on one tip. */
 export const isTogether = ({ groups }: Convergence): boolean => groups.length <= 1;
 
 /**
- * Whether some have a block that the others' chain has no place for. Who is merely behind or ahead is not split off: news
- * take their time.
+ * Whether some have a block for which the others' chain has no place. A peer that is only behind or ahead is not split
+ * off: news takes its time.
  */
 export const isSplit = ({ groups }: Convergence): boolean =>
   groups.some(({ relation }) => relation === "branch" || relation === "unknown");
@@ -38,11 +38,11 @@ export const isSplit = ({ groups }: Convergence): boolean =>
 /** Peers on the leading tip. */
 export const onOneTip = ({ groups }: Convergence): number => groups[0]?.peers.length ?? 0;
 
-/** Peers that stand so to the leading tip. */
+/** Peers in this relation to the leading tip. */
 export const countOf = ({ groups }: Convergence, relation: Relation): number =>
   groups.reduce((sum, group) => sum + (group.relation === relation ? group.peers.length : 0), 0);
 
-/** How they agree now; `before` says since when. */
+/** How they agree now; `before` says since when they do. */
 export function converged(before: Convergence, tree: KnownTree, peers: readonly PeerView[], now: number): Convergence {
   const crowds = [...peersByTip(peers)].sort(([, a], [, b]) => b.length - a.length || youFirst(a, b));
   const [leader] = crowds;
@@ -70,7 +70,7 @@ function relationTo(leader: string, { blocks }: KnownTree): (tip: string, peers:
   return (tip, peers) => {
     if (tip === leader) return "leading";
     if (!byId.has(tip)) {
-      // What is known but fell out of the window is far below.
+      // A known block that is not in the window is far below.
       return peers.some(({ tipKnown }) => tipKnown) ? "behind" : "unknown";
     }
     if (reaches(leader, tip)) return "behind";

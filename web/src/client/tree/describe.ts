@@ -5,7 +5,7 @@ import type { DrawnState } from "./drawn";
 import type { Placed, PlacedBlock, PlacedRun } from "./layout";
 import type { Search } from "./nodes";
 
-/** Something of the picture in one line, for those who hear the tree. */
+/** A part of the picture in one line, for those who hear the tree. */
 export function describe(item: Placed): string {
   switch (item.kind) {
     case "block":
@@ -17,7 +17,7 @@ export function describe(item: Placed): string {
   }
 }
 
-/** Whose tip a block is, and who searches on top of it; empty where nobody is. */
+/** Whose tip a block is, and who searches on top of it; empty if that is nobody. */
 export function describeCompany({ chips, search }: PlacedBlock): string[] {
   const words = treeWords();
   const named = (beside: boolean): string[] =>
@@ -42,7 +42,7 @@ export function describeBlock(item: PlacedBlock): string {
   return [...parts, ...describeCompany(item)].join(", ");
 }
 
-/** What is foreign has the tree's own word: no other view knows of it. */
+/** A foreign block has the tree's own word: no other view knows such blocks. */
 function stateWord(state: DrawnState): string {
   if (state === "foreign") return treeWords().foreign;
   return blockWords().states[state === "ghost" ? "header" : state];

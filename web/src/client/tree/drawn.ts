@@ -2,18 +2,18 @@
 import type { BlockState } from "../../wasm/chain_wasm";
 
 /**
- * Nothing of an orphan is here but the claim of peers that it is their tip. What is foreign is on the chain of another tab
- * of this browser, and this node has not heard of it. A ghost is a block not found yet.
+ * Of an orphan nothing is here but the claim of peers that it is their tip. A foreign block is on the chain of another
+ * tab of this browser, and this node has not heard of it. A ghost is a block that is not found yet.
  */
 export type DrawnState = BlockState | "orphan" | "foreign" | "ghost";
 
 export interface DrawnBlock {
   id: string;
-  /** Empty for an orphan: who its parent is, nobody has told. */
+  /** Empty for an orphan: nobody has told its parent. */
   parent: string;
-  /** For an orphan what its peers claim. */
+  /** For an orphan, the height that its peers claim. */
   height: number;
-  /** The height in whose column it stands, where that is not its own. */
+  /** The height in whose column it stands, if that is not its own. */
   level?: number;
   state: DrawnState;
   mine: boolean;

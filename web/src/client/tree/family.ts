@@ -5,14 +5,17 @@ export interface Kin {
   readonly block: DrawnBlock;
   /** The height in whose column it stands. */
   readonly level: number;
-  /** Where the picture has it. */
+  /** The level at which the picture has it. */
   readonly parent: Kin | undefined;
   readonly children: Kin[];
-  /** The greatest level among it and all that is built on it; what is being searched for is not built yet. */
+  /**
+   * The greatest level among it and all blocks built on it; a block that is being searched for does not count, because
+   * it is not built yet.
+   */
   reach: number;
 }
 
-/** The blocks drawn, by level, and who builds on whom. */
+/** The drawn blocks by level, and the blocks that build on each. */
 export interface Family {
   readonly members: readonly Kin[];
   readonly byId: ReadonlyMap<string, Kin>;
@@ -37,7 +40,7 @@ export function familyOf(blocks: readonly DrawnBlock[]): Family {
   return { members, byId };
 }
 
-/** Blocks that more than one block was built on, the newest first. */
+/** Blocks on which more than one block was built, the newest first. */
 export function forksOf({ members }: Family): string[] {
   const isFork = ({ children }: Kin): boolean => children.filter(({ block }) => block.state !== "ghost").length > 1;
   return members

@@ -1,4 +1,4 @@
-/** Which heights are drawn each in a column of its own, and which together in one. */
+/** Which heights are each drawn in a column of their own, and which together in one. */
 import type { Family, Kin } from "./family";
 
 /** Blocks below the top that are always drawn one by one. */
@@ -9,13 +9,13 @@ export const SHORTEST_FOLD = 4;
 /** The column of every level, from the lowest level on. */
 export interface Columns {
   of(level: number): number;
-  /** Whether its column holds other levels too. */
+  /** Whether its column holds other levels, too. */
   isFolded(level: number): boolean;
 }
 
 /**
- * Heights at which nothing happens share a column: where every block there has one parent and one child of its own kind,
- * is nobody's tip and was not opened. What stands side by side stays so, for a fold goes through all lanes alike.
+ * Heights at which nothing happens share a column: every block there has one parent and one child of its own kind, is
+ * nobody's tip, and was not opened. Blocks side by side stay so, because a fold goes through all lanes alike.
  */
 export function columnsOf(
   tip: string,

@@ -1,12 +1,12 @@
 import type { Sibling, SiblingHeader } from "../siblings/word";
 import { type DrawnBlock, levelOf } from "./drawn";
 
-/** Columns from one height to the next higher one that is known, where those between are not. */
+/** Columns from one known height to the next higher one, if those between are not known. */
 const MOST_APART = 2;
 
 /**
- * What of the chains of other tabs is not here, each block once. What is below the window is left out: most of it is on
- * the own chain. Above, heights of which nothing is known take no room, however many a tab claims.
+ * The blocks of other tabs' chains that are not here, each once. Blocks below the window are left out: most of them are
+ * on the own chain. Above it, heights without a known block take no room, however many a tab claims.
  */
 export function foreignOf(siblings: readonly Sibling[], here: readonly DrawnBlock[]): DrawnBlock[] {
   if (siblings.length === 0) return [];

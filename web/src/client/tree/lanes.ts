@@ -11,9 +11,9 @@ export interface Line {
 }
 
 /**
- * The tree cut into straight lines: the chain through `tip` in lane 0, every branch off it in a lane below its parent's,
- * as near as there is room. Ordered by lane. Without the tip among the blocks, the chain that reaches furthest is the
- * trunk. An invalid block is nobody's heir.
+ * The tree cut into straight lines. The chain through `tip` is in lane 0; every branch off it is in a lane below its
+ * parent's, as near as there is room. Ordered by lane. If the tip is not among the blocks, the chain that reaches
+ * furthest is the trunk. An invalid block is never an heir.
  */
 export function assignLanes(tip: string, family: Family): Line[] {
   const trunk = trunkOf(tip, family);
@@ -25,7 +25,7 @@ export function assignLanes(tip: string, family: Family): Line[] {
   for (const blocks of branchesOf(new Set(trunk), family)) {
     const first = blocks[0] as Kin;
     let lane = (first.parent && lanes.get(first.parent)) ?? TRUNK;
-    // A free column between two branches in one lane, or they would read as one.
+    // A free column between two branches in one lane; without it they would look like one.
     do lane += 1;
     while (first.level <= (taken[lane] ?? Number.NEGATIVE_INFINITY) + 1);
     taken[lane] = endOf(blocks);
@@ -35,7 +35,7 @@ export function assignLanes(tip: string, family: Family): Line[] {
   return lines.sort((a, b) => a.lane - b.lane);
 }
 
-/** The chain through the tip: its ancestors, and what goes on from it. */
+/** The chain through the tip: its ancestors, and the blocks that go on from it. */
 function trunkOf(tip: string, { members, byId }: Family): Kin[] {
   const through = byId.get(tip) ?? furthest(members.filter(({ parent }) => !parent));
   if (!through) return [];
@@ -78,7 +78,10 @@ function heirOf({ block, children }: Kin): Kin | undefined {
 const RANKS: Partial<Record<Kin["block"]["state"], number>> = { invalid: 0, foreign: 1, ghost: 2 };
 const rankOf = ({ block }: Kin): number => RANKS[block.state] ?? 3;
 
-/** The first of those that reach furthest; what is searched for comes after what is there, then what is foreign or invalid. */
+/**
+ * The first of those that reach furthest; searched-for blocks come after those that are there, then foreign or invalid
+ * ones.
+ */
 function furthest(kin: readonly Kin[]): Kin | undefined {
   return kin.reduce<Kin | undefined>((best, one) => {
     return best && (rankOf(best) - rankOf(one) || best.reach - one.reach) >= 0 ? best : one;

@@ -1,4 +1,6 @@
-/** Where everything in the picture of the block tree stands: pure arithmetic, all lengths in the picture's own units. */
+/**
+ * The places of all things in the picture of the block tree: pure arithmetic, all lengths in the picture's own units.
+ */
 import type { PeerView } from "../../wasm/chain_wasm";
 import type { KnownTree } from "../node/known";
 import type { Sibling } from "../siblings/word";
@@ -15,7 +17,7 @@ export const BOX_HEIGHT = 44;
 /** Between two boxes of one lane: room for a line to turn. */
 export const GAP = 28;
 export const PITCH = BOX_WIDTH + GAP;
-/** Into the gap behind, where nothing of its lane stands. */
+/** Extends into the gap behind, where nothing of its lane stands. */
 export const GHOST_WIDTH = BOX_WIDTH + GAP;
 export const CHIP_HEIGHT = 20;
 export const CHIP_PITCH = 24;
@@ -25,14 +27,14 @@ export const MARGIN = 16;
 const CORNER = 8;
 
 interface Place {
-  /** The id of its first block, or of what it stands for. */
+  /** The id of its first block, or of the block for which it stands. */
   id: string;
   column: number;
   lane: number;
   /** The box's top left corner. */
   x: number;
   y: number;
-  /** What it stands on, where that is in the picture. */
+  /** The item on which it stands, if that is in the picture. */
   parent: Placed | undefined;
   /** Whether the window ends before the parent. */
   parentOutside: boolean;
@@ -65,10 +67,10 @@ export interface TreeLayout {
   /** By column, then by lane. */
   items: readonly Placed[];
   byColumn: readonly (readonly Placed[])[];
-  /** Where a block stands, in a run or alone. */
+  /** The place of a block, in a run or alone. */
   at(id: string): Placed | undefined;
   tip: Placed | undefined;
-  /** Ids of blocks that branches part at, the newest first. */
+  /** Ids of blocks at which branches part, the newest first. */
   forks: readonly string[];
   left: number;
   right: number;
@@ -84,16 +86,16 @@ export interface LayoutOptions {
   opened?: ReadonlySet<string>;
   /** In milliseconds. */
   now?: number;
-  /** Places in an earlier picture: the first of them that is in this one too stays where it was. */
+  /** Places in an earlier picture: the first of them that is in this one, too, stays in its place. */
   hold?: readonly Pick<Placed, "id" | "x">[];
-  /** The picture before: what is in this one as it was there is the same object, which nobody has to draw again. */
+  /** The picture before: an item that has not changed since is the same object, which need not be drawn anew. */
   before?: TreeLayout | undefined;
 }
 
 /** The offset of chip number `index` below a box's corner. */
 export const chipTop = (index: number): number => BOX_HEIGHT + CHIP_TOP + index * CHIP_PITCH;
 
-/** Below its box and what hangs at it. */
+/** The place below its box and the chips that hang at it. */
 export const bottomOf = (item: Placed): number =>
   item.y + chipTop(item.kind === "block" ? item.chips.length : item.kind === "ghost" ? 1 : 0);
 
@@ -112,7 +114,7 @@ export function layoutTree(tree: KnownTree, peers: readonly PeerView[], options:
   const columns = columnsOf(tree.tip, family, new Set([...crowd.keys(), ...beside.keys()]), opened);
   const origin = originOf(hold, family, columns);
 
-  /** Where the next thing in each column may begin. */
+  /** The place where the next thing in each column may begin. */
   const free: number[] = [];
   const items = new Map<Kin, Placed>();
   const byColumn: Placed[][] = [];
@@ -190,7 +192,7 @@ export function layoutTree(tree: KnownTree, peers: readonly PeerView[], options:
   };
 }
 
-/** An SVG path from the parent's box to this one, relative to its corner; empty where it stands on nothing. */
+/** An SVG path from the parent's box to this one, relative to its corner; empty if it stands on nothing. */
 export function edgeOf({ y, parent, parentOutside }: Placed): string {
   const end = BOX_HEIGHT / 2;
   if (!parent) return parentOutside ? `M ${-GAP} ${end} H 0` : "";
@@ -204,7 +206,7 @@ export function edgeOf({ y, parent, parentOutside }: Placed): string {
   );
 }
 
-/** Where column 0 begins, so that what is to be held stays. */
+/** The place where column 0 begins, so that the held block stays. */
 function originOf(hold: readonly Pick<Placed, "id" | "x">[], { byId }: Family, columns: Columns): number {
   for (const { id, x } of hold) {
     const kin = byId.get(id);
@@ -213,16 +215,16 @@ function originOf(hold: readonly Pick<Placed, "id" | "x">[], { byId }: Family, c
   return 0;
 }
 
-/** Puts the earlier object in the place of each that looks the same; answers with what stands for what. */
+/** Puts the earlier object in the place of each item that looks the same; answers which item stands for which. */
 function keepObjects(byColumn: Placed[][], before: TreeLayout): ReadonlyMap<Placed, Placed> {
   const kept = new Map<Placed, Placed>();
-  // By column, so that a parent has been looked at before its children.
+  // In the order of columns, so that a parent has been looked at before its children.
   for (const column of byColumn) {
     for (const [index, item] of (column ?? []).entries()) {
       item.parent &&= kept.get(item.parent) ?? item.parent;
       const earlier = before.at(item.id);
       if (!earlier || !looksLike(item, earlier)) continue;
-      // Neither is to be seen: where the parent stands has been compared.
+      // Neither shows: the parent's place has been compared.
       earlier.column = item.column;
       earlier.parent = item.parent;
       kept.set(item, earlier);

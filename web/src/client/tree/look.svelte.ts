@@ -1,6 +1,6 @@
-/** What the tree is asked to show, from wherever on the page. */
+/** The branches that the tree is asked to show, from any place on the page. */
 
-/** A change of the best chain: where the branches part, and how they end. */
+/** A change of the best chain: the block where the branches part, and their ends. */
 export interface Sight {
   ancestor: string;
   oldTip: string;
@@ -9,10 +9,10 @@ export interface Sight {
 
 let wanted = $state.raw<Sight | undefined>();
 
-/** What is to be shown, until it has been taken. */
+/** The change to be shown, until the tree has taken it. */
 export const sight = (): Sight | undefined => wanted;
 
-/** Has the tree show this as soon as it is there. */
+/** Asks the tree to show this as soon as it is there. */
 export function lookAt(what: Sight): void {
   wanted = what;
 }

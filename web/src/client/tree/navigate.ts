@@ -1,6 +1,6 @@
 import type { Placed, TreeLayout } from "./layout";
 
-/** Where an arrow key leads from `from`; `undefined` when the key leads nowhere. */
+/** The item to which an arrow key leads from `from`; `undefined` if the key leads nowhere. */
 export function neighbour(layout: TreeLayout, from: Placed, key: string): Placed | undefined {
   const column = layout.byColumn[from.column] ?? [];
   switch (key) {
@@ -23,5 +23,5 @@ export function neighbour(layout: TreeLayout, from: Placed, key: string): Placed
   }
 }
 
-/** The first to go to; there is nothing to do at a ghost. */
+/** The first item to go to; at a ghost there is nothing to do. */
 const reached = (items: readonly Placed[]): Placed | undefined => items.find(({ kind }) => kind !== "ghost");

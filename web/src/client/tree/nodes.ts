@@ -1,4 +1,4 @@
-/** What stands in the picture of the tree: blocks, those that are not here yet, and those being searched for. */
+/** The items in the picture of the tree: blocks, those that are not here yet, and those that are searched for. */
 
 import type { BlockSummary, PeerView } from "../../wasm/chain_wasm";
 import type { KnownTree } from "../node/known";
@@ -6,16 +6,16 @@ import type { Sibling } from "../siblings/word";
 import { type DrawnBlock, levelOf } from "./drawn";
 import { foreignOf } from "./foreign";
 
-/** Who is searching for a block on top of another. */
+/** The peers that search for a block on top of another. */
 export interface Search {
   peers: number;
-  /** Hashes a second, together. */
+  /** Hashes a second of all of them together. */
   hashRate: number;
 }
 
 const GHOST = "ghost-";
 
-/** How long peers may take to hear of a block before what they mine on counts as a branch. */
+/** How long peers may take to hear of a block before the block that they mine on counts as a branch. */
 const HEARSAY_MS = 3_000;
 
 /** Everything to be drawn, by level. */
@@ -41,7 +41,7 @@ function orphansOf(peers: readonly PeerView[], blocks: readonly BlockSummary[]):
   const orphans = new Map<string, DrawnBlock>();
   for (const { tip, height, tipKnown } of peers) {
     if (tipKnown || orphans.has(tip)) continue;
-    // A claim may be anything: beyond the window it stands at its edge.
+    // A claim may be anything: if it is beyond the window, it stands at its edge.
     const level = Math.min(Math.max(height, lowest), highest + 2);
     orphans.set(tip, { id: tip, parent: "", height, level, state: "orphan", mine: false });
   }
@@ -65,7 +65,7 @@ function ghostsOf(
   found: ReadonlyMap<string, number>,
   now: number,
 ): DrawnBlock[] {
-  /** Blocks on which another one has stood for some time, or has just come to stand. */
+  /** Blocks on which another one has stood for some time, or was just built. */
   const built = new Map<string, "long" | "now">();
   for (const { id, parent, state } of blocks) {
     if (!searches.has(parent) || state === "invalid") continue;

@@ -1,4 +1,4 @@
-/** The picture on a canvas: shapes without words, for more of them than elements can be moved smoothly. */
+/** The picture on a canvas: shapes without words. It can move more of them smoothly than elements can. */
 import type { Camera, Size } from "./camera";
 import type { DrawnState } from "./drawn";
 import { BOX_HEIGHT, BOX_WIDTH, GAP, type Placed } from "./layout";
@@ -36,7 +36,7 @@ const stateOf = (item: Placed): DrawnState => {
   return item.kind === "run" ? (item.blocks[0]?.state ?? "best") : "ghost";
 };
 
-/** Draws the lines to all of `items`, and the shapes of those that `isDrawn` does not leave to others. */
+/** Draws the lines to all of `items`, and those shapes that `isDrawn` does not leave to others. */
 export function paint(
   context: CanvasRenderingContext2D,
   items: readonly Placed[],
@@ -58,7 +58,7 @@ export function paint(
   }
 
   context.setTransform(scale, 0, 0, scale, camera.x * ratio, camera.y * ratio);
-  // However far away, a line is no thinner than a point of the screen.
+  // However far away, a line is at least as thick as a point of the screen.
   context.lineWidth = Math.max(1.5, 1 / camera.k);
   for (const [name, path] of Object.entries(lines)) {
     context.strokeStyle = inks[name as keyof typeof lines].line;

@@ -3,14 +3,14 @@ import type { KnownTree } from "../node/known";
 import type { Sibling } from "../siblings/word";
 import type { Convergence } from "./convergence";
 
-/** What of a tab is asked by those parts of the page that show its tree. */
+/** The parts of a tab that the parts of the page use that show its tree. */
 export interface Scene {
   readonly tree: KnownTree;
   readonly peers: { readonly total: number; readonly peers: PeerView[] };
   /** Other tabs of this browser while the relay is gone. */
   readonly siblings: readonly Sibling[];
   readonly convergence: Convergence;
-  /** The time of what is shown, in milliseconds. */
+  /** The time of the shown state, in milliseconds. */
   readonly now: number;
   /** The block whose details are open. */
   selected: string | undefined;

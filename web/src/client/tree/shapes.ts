@@ -1,4 +1,4 @@
-/** A shape for each state, so that it is told without its colour. */
+/** A shape for each state, so that people can tell states without colour. */
 import type { DrawnState } from "./drawn";
 
 /** The outline as an SVG path, from a corner at 0 0. */
@@ -20,11 +20,11 @@ export function outline(state: DrawnState, width: number, height: number): strin
   }
 }
 
-/** What is drawn across it; empty where nothing is. */
+/** The line that is drawn across it; empty if there is no such line. */
 export const strike = (state: DrawnState, width: number, height: number): string =>
   state === "invalid" ? `M 0 ${height} L ${width} 0 M 0 0 L ${width} ${height}` : "";
 
-/** The sheets under a run, of which it is the uppermost. */
+/** The sheets under a run; the run is the uppermost. */
 export const sheets = (width: number, height: number): string =>
   `M 4 ${height + 3} H ${width - 4} M 8 ${height + 6} H ${width - 8}`;
 
@@ -35,7 +35,7 @@ const octagon = (width: number, height: number, cut: number): string =>
 const hexagon = (width: number, height: number, cut: number): string =>
   `M ${cut} 0 H ${width - cut} L ${width} ${height / 2} L ${width - cut} ${height} H ${cut} L 0 ${height / 2} Z`;
 
-/** With its corners cut out round. */
+/** With round corners cut out of it. */
 const notched = (width: number, height: number, radius: number): string =>
   `M ${radius} 0 H ${width - radius} A ${radius} ${radius} 0 0 0 ${width} ${radius} ` +
   `V ${height - radius} A ${radius} ${radius} 0 0 0 ${width - radius} ${height} ` +

@@ -1,31 +1,33 @@
-/** Dragging, pinching and the wheel over the picture, by d3-zoom; and the way there when the page itself moves it. */
+/**
+ * Dragging, pinching and the wheel over the picture, by d3-zoom; and the camera's way when the page itself moves it.
+ */
 import { select } from "d3-selection";
 import "d3-transition";
 import { type D3ZoomEvent, zoom, zoomIdentity } from "d3-zoom";
 import { type Camera, FURTHEST, NEAREST, type Size } from "./camera";
 
 export interface Zoom {
-  /** Moves the camera there, in so many milliseconds. */
+  /** Moves the camera there, in this many milliseconds. */
   go(to: Camera, duration: number): void;
   dispose(): void;
 }
 
-/** What a person does with the picture: `byHand` unless the page moved it. */
+/** A person's moves of the picture: `byHand`, unless the page moved it. */
 export type OnCamera = (camera: Camera, byHand: boolean) => void;
 
-/** Farther than this on the screen the camera jumps: nobody can follow the blocks that rush by. */
+/** For a longer way on the screen the camera jumps: nobody can follow blocks that rush by. */
 const LONGEST_GLIDE = 4_000;
 
 export function zoomOn(picture: SVGSVGElement, size: () => Size, onCamera: OnCamera): Zoom {
   const behaviour = zoom<SVGSVGElement, unknown>()
-    // By itself it would ask the element, which has the page laid out in the middle of what moves it.
+    // By itself it would ask the element; then the browser would lay out the page in the middle of the move.
     .extent(() => [
       [0, 0],
       [size().width, size().height],
     ])
     .scaleExtent([FURTHEST, NEAREST])
     .clickDistance(4)
-    // The wheel alone scrolls the page.
+    // Without a key, the wheel scrolls the page.
     .filter((event: Event) => {
       if (event instanceof WheelEvent) return event.ctrlKey || event.metaKey;
       return !(event instanceof MouseEvent) || event.button === 0;
@@ -67,7 +69,7 @@ export function zoomOn(picture: SVGSVGElement, size: () => Size, onCamera: OnCam
   };
 }
 
-/** One finger that begins to move upwards or downwards scrolls the page, and the picture stays. */
+/** If one finger begins to move upwards or downwards, the page scrolls, and the picture stays. */
 function letThePageScroll(picture: SVGSVGElement, signal: AbortSignal): void {
   let start: { x: number; y: number } | undefined;
   let scrolls = false;

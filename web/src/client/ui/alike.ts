@@ -1,4 +1,6 @@
-/** Whether two objects have the same values under the same names; what is an object itself has to be the same one. */
+/**
+ * Whether two objects have the same values under the same names; a value that is an object has to be the same object.
+ */
 export function alike<T extends object>(one: T, other: T): boolean {
   if (one === other) return true;
   const keys = Object.keys(other) as (keyof T)[];

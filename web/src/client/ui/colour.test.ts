@@ -16,6 +16,6 @@ it("nodes of a full room differ, also where their ids nearly do not", () => {
   const alike = hues.flatMap((one, at) =>
     hues.slice(at + 1).filter((other) => one.every((hue, half) => apart(hue, other[half]) < 20)),
   );
-  // Of 19,900 pairs; by chance one of 85 is, of nodes with one hue one of nine would be.
+  // There are 19,900 pairs. By chance one of 85 is alike; with one hue for each node, one of nine would be.
   expect(alike.length).toBeLessThan(19_900 / 50);
 });

@@ -1,12 +1,12 @@
-/** Mid lightness: told from both the light and the dark background. */
+/** Medium lightness: it can be told from both the light and the dark background. */
 const colour = (hue: number): string => `oklch(0.62 0.15 ${hue})`;
 
 /**
- * The two colours of a node, or of an address, the same in every tab. With one alone, two of a room of nodes would
+ * The two colours of a node, or of an address, the same in every tab. With one colour alone, two nodes of a room would
  * nearly always look the same.
  */
 export function coloursOf(id: string): [left: string, right: string] {
-  // FNV-1a: ids that differ in one digit land far apart.
+  // FNV-1a: it moves ids that differ in one digit far apart.
   let hash = 0x811c9dc5;
   for (const character of id) {
     hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;

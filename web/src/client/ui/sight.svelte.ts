@@ -1,22 +1,22 @@
-/** Whether a part of the page is in sight, so that what nobody sees costs next to nothing. */
+/** Whether a part of the page is in sight, so that a hidden part costs next to nothing. */
 import { untrack } from "svelte";
 
-/** How old what is out of sight may become, for those who have it read to them, in milliseconds. */
+/** The greatest age of a part out of sight, for those who have it read to them, in milliseconds. */
 const OLDEST_MS = 10_000;
 
-/** So near the window that it may be in it with the next turn of a wheel. */
+/** A part this near to the window may be in it with the next turn of a wheel. */
 const NEAR = "120px";
 
 export class Sight {
   #inSight = $state(true);
-  /** Counts while it is not. */
+  /** Counts while it is out of sight. */
   #beat = $state(0);
 
   get inSight(): boolean {
     return this.#inSight;
   }
 
-  /** To be attached to the element that it is about. */
+  /** To be attached to the element that is watched. */
   readonly of = (element: Element): (() => void) => {
     let beats: ReturnType<typeof setInterval> | undefined;
     const observer = new IntersectionObserver(
@@ -38,7 +38,7 @@ export class Sight {
     };
   };
 
-  /** What `read` gives: always anew in sight, else every ten seconds. */
+  /** The value of `read`: always new in sight, otherwise renewed every ten seconds. */
   follow<T>(read: () => T): T {
     if (this.#inSight) return read();
     void this.#beat;

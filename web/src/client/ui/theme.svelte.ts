@@ -1,4 +1,4 @@
-/** Dark or light: as the system has it, or as the person chose. */
+/** Dark or light: the system's choice, or the person's. */
 import { openShelf, type Shelf } from "../browser/storage";
 
 export const THEMES = ["auto", "light", "dark"] as const;
@@ -12,13 +12,13 @@ let chosen = $state<Theme>("auto");
 /** The choice in force. */
 export const theme = (): Theme => chosen;
 
-/** Shows the page as it was chosen on an earlier visit. */
+/** Shows the page in the theme that was chosen on an earlier visit. */
 export function restoreTheme(root: HTMLElement, local: Shelf = lasting()): void {
   const kept = local.getItem(THEME_KEY);
   show(THEMES.find((theme) => theme === kept) ?? "auto", root);
 }
 
-/** Shows the page so from now on. */
+/** Shows the page in this theme from now on. */
 export function chooseTheme(theme: Theme, root: HTMLElement, local: Shelf = lasting()): void {
   show(theme, root);
   local.setItem(THEME_KEY, theme);

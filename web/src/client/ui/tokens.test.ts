@@ -1,8 +1,8 @@
-/** What is written can be read: WCAG 2.2 AA, by the colours of tokens.css themselves. */
+/** All text can be read: WCAG 2.2 AA, by the colours of tokens.css themselves. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-// Vitest empties what is imported as CSS.
+// Vitest empties imported CSS.
 const read = (file: string): string => readFileSync(new URL(file, import.meta.url), "utf8");
 const tokens = read("tokens.css");
 
@@ -42,7 +42,7 @@ function contrast(one: Colour, other: Colour): number {
 
 const GROUNDS = ["page", "surface", "sunken"];
 
-/** Text on what stands behind it. */
+/** Text on its background. */
 const TEXT: [string, string][] = [
   ...["text", "muted", "accent", "good", "warn", "bad"].flatMap((ink) =>
     GROUNDS.map((ground): [string, string] => [ink, ground]),
@@ -62,7 +62,7 @@ const TEXT: [string, string][] = [
   ]),
 ];
 
-/** Lines that say what something is, or where it can be used. */
+/** Lines that show the meaning of something, or where it can be used. */
 const LINES: [string, string][] = [
   ...GROUNDS.map((ground): [string, string] => ["control-line", ground]),
   ...["best", "stale", "header", "orphan", "invalid"].flatMap((state): [string, string][] => [

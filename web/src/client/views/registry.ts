@@ -1,5 +1,5 @@
 /**
- * The views that there are. A view is there as soon as its file is: `NAMEView.svelte`, in the folder that is named below.
+ * The views of the page. A view is there as soon as its file is: `NAMEView.svelte`, in the folder that is named below.
  * It is fetched when it is first shown, or once the tab is online, whichever comes first. Until its file exists, its
  * place is nowhere and no link leads to it.
  */
@@ -7,13 +7,13 @@ import type { Component } from "svelte";
 import type { Route, ViewName } from "../place/route";
 import type { Tab } from "../tab.svelte";
 
-/** What every view is given. */
+/** The properties of every view. */
 export interface ViewProps<V extends ViewName = ViewName> {
   tab: Tab;
   route: Extract<Route, { view: V }>;
 }
 
-/** A view's module. Its component takes the one route that leads to it, which `parseRoute` has made sure of. */
+/** A view's module. Its component takes the one route that leads to it; `parseRoute` has checked that. */
 interface ViewModule {
   default: Component<ViewProps<never>>;
 }
@@ -35,10 +35,10 @@ const FILES: Record<ViewName, string> = {
 
 const loaders = import.meta.glob<ViewModule>("./**/*View.svelte");
 
-/** Where a view's component stands, for messages. */
+/** The file of a view's component, for messages. */
 export const fileOfView = (view: ViewName): string => FILES[view];
 
-/** Fetches a view's module; `undefined` for a view that there is none of. */
+/** Fetches a view's module; `undefined` if there is no such view. */
 export const loaderOf = (view: ViewName): (() => Promise<ViewModule>) | undefined => loaders[FILES[view]];
 
 /** Above any view, while a recording is shown. */
@@ -46,7 +46,7 @@ export const loadReplayBar = () => import("../log/ReplayBar.svelte");
 
 /** Fetches every view, so that all of them can be shown when the relay is gone. */
 export async function keepViewsAtHand(): Promise<void> {
-  // One that does not arrive says so when it is wanted.
+  // A view that does not arrive says so when it is wanted.
   await Promise.allSettled([...Object.values(loaders), loadReplayBar].map((load) => load()));
 }
 
@@ -78,5 +78,5 @@ const DESTINATIONS: readonly Destination[] = [
   { view: "host", sign: "M4 4h16v11H4zM12 15v5M8 20h8", parts: [] },
 ];
 
-/** Where the navigation leads, in its order. */
+/** The places to which the navigation leads, in its order. */
 export const destinations: readonly Destination[] = DESTINATIONS.filter(({ view }) => loaderOf(view) !== undefined);

@@ -2,7 +2,7 @@ import type { BlockSummary } from "../../../wasm/chain_wasm";
 
 /**
  * The last blocks of the best chain, by height, as far as the tree's window has shown them. Block 0 is not among them:
- * nobody mined it, and its time is the founder's choice.
+ * nobody mined it, and the founder chose its time.
  */
 export class BestChain {
   readonly #most: number;
@@ -23,23 +23,23 @@ export class BestChain {
     this.#top = 0;
   }
 
-  /** Takes in news of the tree: best blocks take the places of whatever stood at their heights, and none is above the tip. */
+  /** Takes in news of the tree: best blocks replace those at their heights, and no block is above the tip. */
   take({ tip, blocks }: { tip: string; blocks: readonly BlockSummary[] }): void {
     for (const { id, height, time, difficulty, state } of blocks) {
       if (state !== "best" || height === 0) continue;
-      // A block that came late may be older than all that there is room for.
+      // A late block may be older than all blocks for which there is room.
       if (height > this.#top - this.#most) {
         const place = height % this.#most;
         this.#heights[place] = height;
         this.#times[place] = time;
         this.#difficulties[place] = difficulty;
       }
-      // The tip is told when it has moved, be it downwards.
+      // The tip is told when it has moved, also downwards.
       if (id === tip) this.#top = height;
     }
   }
 
-  /** What is known without a gap up to the tip, lowest first. */
+  /** The known blocks without a gap up to the tip, lowest first. */
   blocks(): { height: number; time: number; difficulty: number }[] {
     const blocks = [];
     for (let height = this.#top; height > 0 && height > this.#top - this.#most; height -= 1) {

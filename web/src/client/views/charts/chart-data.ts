@@ -1,4 +1,4 @@
-/** What the charts draw, summed up from the node's events in memory of a fixed size. */
+/** The data of the charts, summed up from the node's events in memory of a fixed size. */
 import { Propagation } from "../../log/propagation";
 import type { ShownEvent, Stage } from "../../log/recording";
 import { BestChain } from "./best-chain";
@@ -7,25 +7,28 @@ import { Ring } from "./ring";
 /** Samples of the hash rates, at most one a second: an hour. */
 const RATE_SAMPLES = 3600;
 const SAMPLE_MS = 1000;
-/** A sample that says what the one before said makes the line a little longer: that can wait so long to be seen. */
+/** A sample with the same value as the one before makes the line a little longer: it can wait this long to be seen. */
 const LONGER_MS = 5000;
 /** Blocks whose intervals and difficulties are drawn. */
 const BLOCKS = 512;
-/** Delays that the histogram counts, the last. */
+/** The last delays, which the histogram counts. */
 const DELAYS = 2048;
-/** Blocks that the network's hash rate is estimated from. */
+/** Blocks from which the network's hash rate is estimated. */
 export const ESTIMATE_BLOCKS = 16;
-/** After so many times what they took each, a block that has not come counts against the estimate: it seldom takes longer. */
+/**
+ * If a block has not come after this many times the average of those blocks, it counts against the estimate: it seldom
+ * takes longer.
+ */
 const PATIENCE = 3;
 
 /** Upper ends of the histogram's bars in seconds; the last bar is open. */
 export const DELAY_EDGES = [0.1, 0.25, 0.5, 1, 2, 4, 8] as const;
 
-/** What has not changed since the snapshot before is the same object. */
+/** A part that has not changed since the snapshot before is the same object. */
 export interface Snapshot {
-  /** Times in Unix seconds, hash rates in hashes a second; `null` where there is no estimate. */
+  /** Times in Unix seconds, hash rates in hashes a second; `null` if there is no estimate. */
   rate: { times: Float64Array; mine: Float64Array; network: (number | null)[] };
-  /** Seconds from the block before, by height. */
+  /** Seconds since the block before, by height. */
   intervals: { heights: number[]; seconds: number[] };
   difficulty: { heights: number[]; values: number[] };
   delays: { counts: number[] /** In seconds, sorted. */; sorted: Float64Array };
@@ -39,10 +42,10 @@ export class ChartData implements Stage {
     this.#delays.push(ms / 1000);
     this.#shown.delays = undefined;
   });
-  /** The parts of the last snapshot that are still so. */
+  /** The parts of the last snapshot that have not changed. */
   readonly #shown: { [part in keyof Snapshot]?: Snapshot[part] | undefined } = {};
   #easiestHashes = Number.NaN;
-  /** The network's rate at the end of the line that is shown. */
+  /** The network's rate at the end of the shown line. */
   #drawn = Number.NaN;
   #mine = 0;
   #network = Number.NaN;
@@ -74,7 +77,7 @@ export class ChartData implements Stage {
     this.#sample(at);
   }
 
-  /** `easiestHashes`: what a block of difficulty 1 takes on average, once that is known. */
+  /** `easiestHashes`: the hashes that a block of difficulty 1 takes on average, once that is known. */
   snapshot(easiestHashes = Number.NaN): Snapshot {
     if (!Object.is(easiestHashes, this.#easiestHashes)) this.#shown.rate = undefined;
     this.#easiestHashes = easiestHashes;
@@ -135,7 +138,10 @@ export class ChartData implements Stage {
     }
   }
 
-  /** The work of the last blocks, in blocks of difficulty 1, over the seconds that they took and those since. */
+  /**
+   * The work of the last blocks, in blocks of difficulty 1, divided by the seconds that they took and the seconds
+   * since.
+   */
   #estimate(now: number): number {
     const [first, ...rest] = this.#chain.blocks().slice(-ESTIMATE_BLOCKS - 1);
     const last = rest.at(-1);

@@ -1,4 +1,4 @@
-/** Rows of numbers, the last so many: memory that is taken once. */
+/** The last rows of numbers: their memory is taken once. */
 export class Ring {
   readonly #columns: readonly Float64Array[];
   readonly #most: number;

@@ -15,8 +15,8 @@ export const rowOf = (block: BlockView, own: string): Row => ({
 });
 
 /**
- * The rows from height `lowest` up, the newest first, the best chain's block first at each height. What the tree has of a
- * block is newer than what was known of it before.
+ * The rows from height `lowest` up, the newest first; at each height the best chain's block comes first. The tree's
+ * news of a block is newer than earlier rows.
  */
 export function rowsOf(tree: readonly BlockSummary[], before: readonly Row[], lowest: number): Row[] {
   const current = new Set(tree.map(({ id }) => id));
@@ -26,7 +26,7 @@ export function rowsOf(tree: readonly BlockSummary[], before: readonly Row[], lo
     .sort((a, b) => b.height - a.height || Number(b.state === "best") - Number(a.state === "best"));
 }
 
-/** The heights from `lowest` up to below `end` of which no row is known. */
+/** The heights from `lowest` up to below `end` without a known row. */
 export function missingHeights(rows: readonly Row[], lowest: number, end: number): number[] {
   const known = new Set(rows.filter(({ state }) => state === "best").map(({ height }) => height));
   const heights = Array.from({ length: Math.max(0, end - lowest) }, (_, at) => lowest + at);

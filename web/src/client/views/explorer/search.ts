@@ -1,9 +1,9 @@
-/** What a person may have meant by what they typed into the explorer's search. */
+/** The possible meanings of a text in the explorer's search. */
 import { hrefOf } from "../../place/route";
 
 export type Wanted =
   | { kind: "height"; height: number }
-  /** Of a block or of a transaction: both look the same. */
+  /** The id of a block or of a transaction: both look the same. */
   | { kind: "id"; id: string }
   | { kind: "address"; text: string }
   | { kind: "nothing" }
@@ -24,14 +24,14 @@ export function classify(typed: string): Wanted {
   return { kind: "unclear", text };
 }
 
-/** What the search asks of the node. */
+/** The calls of the search to the node. */
 export interface SearchNode {
   blockAt(height: number): Promise<{ id: string }>;
   block(id: string): Promise<unknown>;
   checkAddress(text: string): Promise<string>;
 }
 
-/** The link to what was meant; fails with the node's words where there is no such thing. */
+/** The link to the thing that was meant; fails with the node's words if there is no such thing. */
 export async function destination(wanted: Wanted, node: SearchNode): Promise<string | undefined> {
   switch (wanted.kind) {
     case "height":
@@ -40,7 +40,7 @@ export async function destination(wanted: Wanted, node: SearchNode): Promise<str
       return hrefOf({ view: "address", address: await node.checkAddress(wanted.text) });
     case "id": {
       const { id } = wanted;
-      // Whatever is no block may be a transaction, which takes longer to look for.
+      // An id that is not a block's may be a transaction's, for which the search takes longer.
       const isBlock = await node.block(id).then(
         () => true,
         () => false,

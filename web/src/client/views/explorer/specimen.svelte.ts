@@ -1,4 +1,4 @@
-/** The block that the sandbox is to open, when somebody came from its page. */
+/** The block that the sandbox should open, when the person came from its page. */
 class Wanted {
   id = $state("");
 }

@@ -1,4 +1,4 @@
-/** What to type where the relay runs: the same in every language. */
+/** The commands to type where the relay runs: the same in every language. */
 
 export const SERVE_FOR_ALL = "tabchain serve --listen 0.0.0.0:5000";
 

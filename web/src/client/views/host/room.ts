@@ -1,8 +1,8 @@
-/** Which address others open to come in. */
+/** The address that others open to come in. */
 
-/** What the relay says of its room. */
+/** The relay's description of its room. */
 export interface Room {
-  /** What others on its network open; `null` where only its own machine can. */
+  /** The address that others on its network open; `null` if only its own machine can open it. */
   url: string | null;
   /** Origins of the sites that may frame parts of the page. */
   embedders: string[];
@@ -15,13 +15,13 @@ export interface Entrance {
   forOthers: boolean;
 }
 
-/** The address that this page was opened by, unless it leads only this machine's browsers to the relay. */
+/** The address by which this page was opened, unless it leads only this machine's browsers to the relay. */
 export function entrance(page: { origin: string; hostname: string }, room: Room | undefined): Entrance {
   if (!isLoopback(page.hostname)) return { url: page.origin, forOthers: true };
   return room?.url ? { url: room.url, forOthers: true } : { url: page.origin, forOthers: false };
 }
 
-/** Names and addresses that lead every machine to itself. */
+/** Names and addresses that lead every machine back to itself. */
 export const isLoopback = (hostname: string): boolean =>
   /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname);
 

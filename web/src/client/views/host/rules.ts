@@ -1,7 +1,7 @@
 import { formats } from "../../words/format";
 import { hostWords } from "../../words/host";
 
-/** A network's rules as the relay describes them; an unknown one says nothing. */
+/** A network's rules in the relay's description; a rule that this page does not know says nothing. */
 interface Rules {
   spacing?: number;
   half_life?: number;

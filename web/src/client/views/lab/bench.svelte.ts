@@ -1,9 +1,9 @@
-/** The sandbox's work: a block, what was changed in it, and what the validator said last. */
+/** The sandbox's work: a block, the changes to it, and the last words of the validator. */
 import { reasonOf, type SpecimenView } from "../../../shared/messages";
 import type { TamperForm, VerdictView } from "../../../wasm/sandbox_wasm";
 import { CHECK_OF, type Check, changesOf, type Edits, type Slot, type Slots, slotsOf } from "./fields";
 
-/** What the sandbox asks of the node. */
+/** The calls of the sandbox to the node. */
 export interface SandboxNode {
   openSandbox(id: string): Promise<SpecimenView>;
   judge(form: TamperForm): Promise<VerdictView>;
@@ -15,7 +15,7 @@ export class TamperBench {
   specimen = $state.raw<SpecimenView | undefined>();
   edits = $state.raw<Edits>({});
   verdict = $state.raw<VerdictView | undefined>();
-  /** The key of the field that holds what cannot be in it. */
+  /** The key of a field with an impossible value. */
   malformed = $state<string | undefined>();
   opening = $state(false);
   problem = $state("");
@@ -62,7 +62,7 @@ export class TamperBench {
     return this.edit(rest);
   }
 
-  /** Replaces all edits and has the block judged; of several at once, the last counts. */
+  /** Replaces all edits and has the block judged; of several calls at once, the last counts. */
   async edit(edits: Edits): Promise<void> {
     const slots = this.slots;
     if (!slots) return;
@@ -76,14 +76,14 @@ export class TamperBench {
     this.malformed = verdict.kind === "malformed" ? changes[verdict.change]?.slot.key : undefined;
   }
 
-  /** In which check the validator stopped. */
+  /** The check in which the validator stopped. */
   get failed(): Check | undefined {
     const ruling = this.judged?.ruling;
     if (ruling?.kind === "orphan") return "parent";
     return ruling?.kind === "refused" ? CHECK_OF[ruling.rule] : undefined;
   }
 
-  /** The root that the transactions have now, where the header names another one. */
+  /** The root of the present transactions, if the header names another one. */
   get newRoot(): string | undefined {
     const root = this.judged?.merkleRoot;
     const own = this.slots?.header.find(({ field }) => field === "merkleRoot");

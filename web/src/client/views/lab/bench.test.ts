@@ -32,7 +32,7 @@ const judged = (ruling: RulingView, merkleRoot = "cc"): VerdictView => ({
   ruling,
 });
 
-/** A node that accepts what is unchanged and answers with `verdict` otherwise. */
+/** A node that accepts an unchanged block and otherwise answers with `verdict`. */
 class Node implements SandboxNode {
   readonly forms: TamperForm[] = [];
 

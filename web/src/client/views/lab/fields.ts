@@ -1,4 +1,4 @@
-/** The fields of a block as the sandbox shows them: as text, each with what it was. */
+/** The fields of a block in the sandbox: as text, each with its value before. */
 import type { BlockView } from "../../../wasm/chain_wasm";
 import type { Rule, TamperChange, TamperField } from "../../../wasm/sandbox_wasm";
 
@@ -7,7 +7,7 @@ export interface Slot {
   key: string;
   field: TamperField;
   transfer: number | undefined;
-  /** As it is on the network. */
+  /** The value on the network. */
   original: string;
 }
 
@@ -17,10 +17,10 @@ export interface Slots {
   transfers: Slot[][];
 }
 
-/** What was typed, by the slot's key; what is not in it is as it was. */
+/** The typed texts, by the slot's key; a field without an entry is unchanged. */
 export type Edits = Readonly<Record<string, string>>;
 
-/** Every field of a block. Amounts stand as the node reads them: with a point, whatever the language. */
+/** Every field of a block. Amounts stand in the form that the node reads: with a point, whatever the language. */
 export function slotsOf(block: BlockView): Slots {
   const slot = (field: TamperField, original: string | number, transfer?: number): Slot => ({
     key: transfer === undefined ? field : `${field} ${transfer}`,
@@ -62,7 +62,7 @@ export const allSlots = ({ header, coinbase, transfers }: Slots): Slot[] => [
   ...transfers.flat(),
 ];
 
-/** The changes that the edits make, in the order of the slots, each with the slot that it is in. */
+/** The changes that the edits make, in the order of the slots, each with its slot. */
 export function changesOf(slots: Slots, edits: Edits): { slot: Slot; change: TamperChange }[] {
   return allSlots(slots).flatMap((slot) => {
     const value = edits[slot.key];
@@ -73,7 +73,7 @@ export function changesOf(slots: Slots, edits: Edits): { slot: Slot; change: Tam
   });
 }
 
-/** Grains in TAB with a point, as the node reads them. */
+/** Grains in TAB with a point, in the form that the node reads. */
 export function coins(grains: number): string {
   const text = grains.toString().padStart(9, "0");
   return `${text.slice(0, -8)}.${text.slice(-8)}`.replace(/\.?0+$/, "");
@@ -84,7 +84,7 @@ export const CHECKS = ["work", "parent", "difficulty", "time", "body", "coinbase
 
 export type Check = (typeof CHECKS)[number];
 
-/** In which step a rule is looked at. */
+/** The step in which a rule is checked. */
 export const CHECK_OF: Record<Rule, Check> = {
   Version: "work",
   NegativeTarget: "work",

@@ -1,4 +1,4 @@
-/** Searches a nonce for one header, off the network: the pow worker talks to the page here, not to the node. */
+/** Searches for a nonce for one header, off the network: here the pow worker talks to the page, not to the node. */
 import type { FromSearch, ToSearch } from "../../../shared/messages";
 import { MinerBridge } from "../../mining/bridge";
 import type { WorkerTrouble } from "../../node/trouble";
@@ -17,7 +17,7 @@ export type Ending =
   | { kind: "hidden" }
   | { kind: "failed"; reason: string };
 
-/** A pow worker that searches: what ends it. */
+/** A pow worker that searches; `terminate` ends it. */
 interface Searcher {
   terminate(): void;
 }
@@ -86,7 +86,7 @@ export class Remine {
     this.#end?.({ kind: why });
   }
 
-  /** Forgets how the last search ended. */
+  /** Forgets the end of the last search. */
   reset(): void {
     this.stop();
     this.ending = undefined;

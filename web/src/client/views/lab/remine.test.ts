@@ -5,7 +5,7 @@ import { BOUND_S, Remine, type StartSearcher } from "./remine.svelte";
 const HEADER = Uint8Array.from({ length: 80 }, (_, at) => at);
 const TARGET = `00ff${"0".repeat(60)}`;
 
-/** A worker in name only, whose port and callbacks the test holds. */
+/** A worker in name only; the test holds its port and callbacks. */
 function fake() {
   const world = {
     port: undefined as MessagePort | undefined,
@@ -26,7 +26,7 @@ function fake() {
   return { world, remine: new Remine(start) };
 }
 
-/** What the page answers to a worker that is ready. */
+/** The page's answer to a worker that is ready. */
 function jobFor(port: MessagePort | undefined): Promise<ToSearch> {
   return new Promise((resolve) => {
     if (!port) throw new Error("no worker was started");

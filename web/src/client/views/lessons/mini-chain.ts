@@ -1,4 +1,4 @@
-/** Three blocks to take apart: a chain with everything that holds a chain together, and nothing else. */
+/** Three blocks to take apart: a chain with all the parts that bind a chain together, and nothing else. */
 import { toHex } from "../../../shared/hex";
 import { type Hash, hashTwice, utf8, zeroBits } from "./bits";
 
@@ -7,17 +7,17 @@ export const MINI_BITS = 8;
 
 export interface MiniBlock {
   text: string;
-  /** Id of the block before, as it was when this one was mined. */
+  /** Id of the block before, at the time when this one was mined. */
   previous: string;
   nonce: number;
 }
 
-/** A block with what follows from its content. */
+/** A block with the values that follow from its content. */
 export interface MiniView extends MiniBlock {
   id: string;
-  /** Its id has the zeros that it needs. */
+  /** Whether its id has the zeros that it needs. */
   worked: boolean;
-  /** It names the block before as that is now. */
+  /** Whether it names the present id of the block before. */
   linked: boolean;
 }
 
@@ -27,7 +27,7 @@ async function idOf({ text, previous, nonce }: MiniBlock, hash: Hash): Promise<U
   return hashTwice(utf8(`${previous}|${text}|${nonce}`), hash);
 }
 
-/** Looks at a chain as a validator would. */
+/** Checks a chain as a validator would. */
 export async function inspect(chain: readonly MiniBlock[], hash: Hash): Promise<MiniView[]> {
   const views: MiniView[] = [];
   for (const block of chain) {
@@ -38,7 +38,7 @@ export async function inspect(chain: readonly MiniBlock[], hash: Hash): Promise<
   return views;
 }
 
-/** Binds the block to the one before as that is now, and searches a nonce for it. */
+/** Binds the block to the present form of the one before, and searches for a nonce for it. */
 export async function mineAgain(chain: readonly MiniBlock[], at: number, hash: Hash): Promise<MiniBlock[]> {
   const block = chain[at];
   if (!block) return [...chain];
@@ -49,7 +49,7 @@ export async function mineAgain(chain: readonly MiniBlock[], at: number, hash: H
   }
 }
 
-/** A chain of these texts that holds. */
+/** A valid chain of these texts. */
 export async function mineAll(texts: readonly string[], hash: Hash): Promise<MiniBlock[]> {
   let chain: MiniBlock[] = texts.map((text) => ({ text, previous: FIRST, nonce: 0 }));
   for (const at of texts.keys()) chain = await mineAgain(chain, at, hash);

@@ -3,7 +3,7 @@ import { STEPS, type Step } from "./steps";
 
 const KEY = "tabchain.lessons";
 
-/** Where somebody is in the lessons. */
+/** A person's place in the lessons. */
 export interface Progress {
   current: Step;
   /** In the order of the lessons. */
@@ -14,7 +14,7 @@ const START: Progress = { current: "hash", done: [] };
 
 const isStep = (value: unknown): value is Step => STEPS.some((step) => step === value);
 
-/** What is kept from an earlier visit; what cannot be read counts as never begun. */
+/** The progress from an earlier visit; if it cannot be read, it counts as never begun. */
 export function loadProgress(shelf: Shelf): Progress {
   try {
     const kept: unknown = JSON.parse(shelf.getItem(KEY) ?? "null");
@@ -29,7 +29,7 @@ export function loadProgress(shelf: Shelf): Progress {
   }
 }
 
-/** Keeps it as far as the browser lets one; a full shelf is no reason to stop learning. */
+/** Keeps it if the browser allows that; a full shelf is not a reason to stop learning. */
 export function keepProgress(shelf: Shelf, progress: Progress): void {
   try {
     shelf.setItem(KEY, JSON.stringify(progress));

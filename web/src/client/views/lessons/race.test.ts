@@ -25,7 +25,7 @@ describe("chanceOf", () => {
 });
 
 describe("attacks", () => {
-  /** A fixed stream of even numbers: Numerical Recipes' generator. */
+  /** A fixed stream of numbers, evenly spread: Numerical Recipes' generator. */
   function stream(): () => number {
     let state = 1;
     return () => {

@@ -4,7 +4,7 @@
  * attack succeeds when his branch is longer than everybody else's.
  */
 
-/** How far behind an attacker gives up. */
+/** How far behind an attacker may fall before he gives up. */
 const HOPELESS = 60;
 
 /** The chance of success for a share from 0 to 1. */
@@ -22,9 +22,9 @@ export function chanceOf(share: number, confirmations: number): number {
   return 1 - sum;
 }
 
-/** Runs one attack, block by block; `random` is even between 0 and 1. */
+/** Runs one attack, block by block; `random` is spread evenly between 0 and 1. */
 export function attack(share: number, confirmations: number, random: () => number): boolean {
-  /** The attacker's blocks less those of the others. */
+  /** The number of the attacker's blocks minus that of the others. */
   let lead = 1;
   let confirmed = 0;
   while (confirmed < confirmations || (lead <= 0 && lead > -HOPELESS)) {
@@ -38,7 +38,7 @@ export function attack(share: number, confirmations: number, random: () => numbe
   return lead > 0;
 }
 
-/** How many of so many attacks succeed. */
+/** How many of this many attacks succeed. */
 export function attacks(count: number, share: number, confirmations: number, random: () => number): number {
   let won = 0;
   for (let run = 0; run < count; run += 1) if (attack(share, confirmations, random)) won += 1;

@@ -1,6 +1,6 @@
 import type { Route } from "../../place/route";
 
-/** The lessons in their order: each needs what the one before showed. */
+/** The lessons in their order: each needs the one before. */
 export const STEPS = [
   "hash",
   "nonce",
@@ -15,7 +15,7 @@ export const STEPS = [
 
 export type Step = (typeof STEPS)[number];
 
-/** Where the page shows the same on the live network. */
+/** The place where the page shows the same on the live network. */
 export const LIVE = {
   block: { view: "explore" },
   chain: { view: "watch" },
@@ -28,8 +28,8 @@ export const LIVE = {
 
 export const isLive = (step: Step): step is keyof typeof LIVE => Object.hasOwn(LIVE, step);
 
-/** What every lesson's experiment is given besides its own. */
+/** The properties that every lesson's experiment has besides its own. */
 export interface StepProps {
-  /** Told once the person has done what the lesson asks for; more than once does no harm. */
+  /** Called once the person has done the task of the lesson; more calls do no harm. */
   ondone(): void;
 }

@@ -1,7 +1,7 @@
 /**
- * Two nodes and the line between them: forks, reorganisations and a coin that is spent twice, by the rules that the real
- * ones keep. The most work wins, of equals the one seen first, and each coin is spent once on a chain. All blocks carry
- * the same work here, so that the longest chain has the most.
+ * Two nodes and the line between them: forks, reorganisations and a coin that is spent twice, by the rules of the real
+ * nodes. The most work wins, among equals the one seen first, and each coin is spent once on a chain. All blocks carry
+ * the same work here, so the longest chain has the most.
  */
 
 export const NODES = ["ada", "ben"] as const;
@@ -12,12 +12,12 @@ export type NodeName = (typeof NODES)[number];
 export type Payment = "shop" | "self";
 
 export interface ToyBlock {
-  /** Height and who found it: 3A. */
+  /** The height and the finder: 3A. */
   id: string;
   parent: string | undefined;
   height: number;
   miner: NodeName | undefined;
-  /** Where the coin goes in this block, if it does. */
+  /** The new owner of the coin, if this block moves it. */
   pays: Payment | undefined;
 }
 
@@ -29,7 +29,7 @@ interface ToyNode {
   waiting: Payment | undefined;
 }
 
-/** What a node did when it changed its mind. */
+/** A node's change of mind. */
 export interface ToyReorganisation {
   node: NodeName;
   depth: number;
@@ -60,10 +60,10 @@ export function chainOf({ blocks, tip }: ToyNode): ToyBlock[] {
   return chain;
 }
 
-/** Where the coin has gone on the chain that the node holds for best. */
+/** The owner of the coin on the chain that the node holds for best. */
 export const spentTo = (node: ToyNode): Payment | undefined => chainOf(node).find(({ pays }) => pays)?.pays;
 
-/** Blocks from the one with this payment to the tip, both counted; 0 where it is on no block of the chain. */
+/** Blocks from the one with this payment to the tip, both included; 0 if it is in no block of the chain. */
 export function confirmations(node: ToyNode, payment: Payment): number {
   const chain = chainOf(node);
   const at = chain.findIndex(({ pays }) => pays === payment);
@@ -90,7 +90,7 @@ export function find(world: World, name: NodeName): World {
   return world.joined ? take(found, other(name), [block]) : found;
 }
 
-/** Hands a payment to one node; over the line, where it holds, to the other too. A node keeps the first that it saw. */
+/** Hands a payment to one node, and to the other, too, if the line is there. A node keeps the first that it saw. */
 export function pay(world: World, name: NodeName, payment: Payment): World {
   const told = world.joined ? NODES : [name];
   const nodes = { ...world.nodes };
@@ -121,7 +121,7 @@ function take(world: World, name: NodeName, news: readonly ToyBlock[]): World {
 
   const kept = new Set(chainOf(after).map(({ id }) => id));
   const disconnected = chainOf(node).filter(({ id }) => !kept.has(id));
-  // What a block that was given up had paid waits again, unless the new chain has spent the coin.
+  // A payment from an abandoned block waits again, unless the new chain has spent the coin.
   const returned = disconnected.find(({ pays }) => pays)?.pays ?? node.waiting;
   const waiting = spentTo(after) === undefined ? returned : undefined;
   return {

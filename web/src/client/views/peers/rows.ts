@@ -5,7 +5,7 @@ export interface Row {
   peer: PeerView;
   /** Blocks behind the highest known. */
   behind: number;
-  /** Milliseconds that it usually takes to follow; unknown until it has. */
+  /** Milliseconds that it usually takes to follow; unknown until it has followed. */
   delay: number | undefined;
   wins: number;
 }
@@ -19,7 +19,7 @@ export interface Order {
   down: boolean;
 }
 
-/** What a column shows first when it is chosen: most of what one looks for. */
+/** The first direction of a column when it is chosen: usually the values that people look for. */
 export const firstOrder = (column: Column): Order => ({
   column,
   down: column === "height" || column === "rate" || column === "wins",
@@ -36,7 +36,7 @@ const COMPARE: Record<Column, (a: Row, b: Row) => number> = {
   wins: (a, b) => a.wins - b.wins,
 };
 
-/** Pinned rows first, then in this order; what is not known comes last either way. */
+/** Pinned rows first, then in this order; unknown values come last in both directions. */
 export function sorted(rows: readonly Row[], { column, down }: Order, pinned: ReadonlySet<string>): Row[] {
   const unknown = (row: Row): number => Number(column === "delay" && row.delay === undefined);
   return [...rows].sort(
@@ -50,7 +50,10 @@ export function sorted(rows: readonly Row[], { column, down }: Order, pinned: Re
   );
 }
 
-/** The same rows as before wherever they say the same, and the same list if all of them do: then there is nothing to draw. */
+/**
+ * Unchanged rows stay the same objects, and so does the list if all of them are unchanged: then there is nothing to
+ * draw.
+ */
 export function kept(rows: Row[], before: Row[]): Row[] {
   const earlier = new Map(before.map((row) => [row.peer.peer, row]));
   const after = rows.map((row) => {

@@ -8,8 +8,8 @@ export interface Wins {
 }
 
 /**
- * Blocks of the best chain in the window, by who says to have mined them: a tab writes its name into its blocks. Own
- * blocks are told by their address; the name on others is their word alone.
+ * Blocks of the best chain in the window, by the name of their miner: a tab writes its name into its blocks. Own blocks
+ * are known by their address; the name on others is only a claim.
  */
 export function winsOf(blocks: readonly BlockSummary[]): Wins {
   const named = new Map<string, number>();

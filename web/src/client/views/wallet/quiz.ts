@@ -1,6 +1,6 @@
-/** Which words are asked for, to see that all were written down. */
+/** The words that are asked for, to see that all were written down. */
 
-/** As many as a guess will not get right, and few enough to be typed gladly. */
+/** So many that a guess will not be right, and so few that people type them gladly. */
 const ASKED = 3;
 
 /** Positions of different words, counted from 1, in their order. `random` answers with a number below the one given. */
@@ -10,5 +10,5 @@ export function askedPositions(words: number, random: (below: number) => number)
   return asked.sort((a, b) => a - b);
 }
 
-/** Whether what was typed is the word; case and spaces around it do not matter. */
+/** Whether the typed text is the word; case and spaces around it do not matter. */
 export const isWord = (typed: string, word: string | undefined): boolean => typed.trim().toLowerCase() === word;

@@ -1,10 +1,10 @@
-/** What the wallet's panels show: the node's account of it, kept up to date while the view is open. */
+/** The data of the wallet's panels: the node's account of it, kept up to date while the view is open. */
 import type { WalletView } from "../../../wasm/chain_wasm";
 import type { Tab } from "../../tab.svelte";
 import { History, type Line } from "../../wallet/history";
 import { walletWords } from "../../words/wallet";
 
-/** Outlives the view, so that what was taken back is still known when one returns to it. */
+/** Outlives the view, so that transfers that were taken back are still known when one returns to it. */
 const histories = new WeakMap<Tab, History>();
 
 export class WalletState {
@@ -32,7 +32,7 @@ export class WalletState {
       this.view = view;
       this.lines = histories.get(this.#tab)?.lines(view, this.#tab.status?.height ?? 0) ?? [];
     } catch {
-      // The node ended: the page says so in its own place.
+      // The node ended: the page says so in another place.
     } finally {
       this.#asking = false;
       if (this.#again) void this.refresh();
@@ -47,17 +47,17 @@ export class WalletState {
     await this.refresh();
   }
 
-  /** What all accounts hold together, in grains. */
+  /** The sum of all accounts, in grains. */
   get total(): number {
     return (this.view?.accounts ?? []).reduce((sum, { balance, immature }) => sum + balance + immature, 0);
   }
 
-  /** What a person calls an account. */
+  /** A person's name for the account. */
   nameOf(account: number): string {
     return this.#tab.accounts?.labels[account] ?? walletWords().accounts.number(account);
   }
 
-  /** The account of an address, when it is one's own. */
+  /** The account of an address, if it is one's own. */
   accountOf(address: string): number | undefined {
     const number = this.view?.accounts.findIndex((account) => account.address === address) ?? -1;
     return number < 0 ? undefined : number;

@@ -1,10 +1,10 @@
-/** The history of an address as it is gathered, step by step from the tip down. */
+/** The history of an address, gathered step by step from the tip down. */
 import type { SearchStepView, TransactionView } from "../../../../wasm/chain_wasm";
 
 export interface History {
   /** The newest first; all of them are on the best chain. */
   transactions: readonly TransactionView[];
-  /** Height up to which the chain was looked at, at least. */
+  /** The chain was looked at up to this height, or further. */
   top: number;
   /** The next step looks below this height; absent when the chain has been gone through. */
   below: number | undefined;
@@ -19,7 +19,7 @@ export const begun = ({ transactions, below, unread }: SearchStepView, top: numb
   unread,
 });
 
-/** With the next step at its end. */
+/** The history with the next step at its end. */
 export const continued = (history: History, step: SearchStepView): History => ({
   ...history,
   transactions: [...history.transactions, ...step.transactions],
@@ -27,10 +27,10 @@ export const continued = (history: History, step: SearchStepView): History => ({
   unread: history.unread + step.unread,
 });
 
-/** With the first step made anew, since the tip has moved: what was found further down stays. */
+/** The history with a new first step, since the tip has moved: older entries stay. */
 export function renewed(history: History, first: SearchStepView, top: number): History {
   const { below } = first;
-  // At the beginning of the chain already, or so far above what was known that there would be a gap.
+  // The step reached the beginning of the chain, or was so far above the known entries that there would be a gap.
   if (below === undefined || below > history.top + 1) return begun(first, top);
   const older = history.transactions.filter(({ place }) => place !== undefined && place.height < below);
   return {
@@ -41,7 +41,7 @@ export function renewed(history: History, first: SearchStepView, top: number): H
   };
 }
 
-/** What a transaction changes for an address, in grains. */
+/** The change that a transaction makes for an address, in grains. */
 export function change({ content }: TransactionView, address: string): number {
   if (content.kind === "coinbase") return content.miner === address ? content.amount : 0;
   const incoming = content.recipient === address ? content.amount : 0;
@@ -49,7 +49,7 @@ export function change({ content }: TransactionView, address: string): number {
   return incoming - outgoing;
 }
 
-/** Who is on the other side of a transfer; `undefined` for a reward, and for a payment to oneself. */
+/** The other side of a transfer; `undefined` for a reward, and for a payment to oneself. */
 export function counterpart({ content }: TransactionView, address: string): string | undefined {
   if (content.kind === "coinbase") return undefined;
   const { sender, recipient } = content;

@@ -1,4 +1,4 @@
-/** The 80 bytes of a header, laid out as they are hashed. */
+/** The 80 bytes of a header, laid out as for the hash. */
 import type { BlockView } from "../../../../wasm/chain_wasm";
 
 export const FIELDS = ["version", "previous", "merkleRoot", "time", "bits", "nonce"] as const;
@@ -41,7 +41,7 @@ export function headerBytes(spans: readonly Span[]): Uint8Array {
 export const fromHex = (text: string): Uint8Array =>
   Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
-/** The bytes of what is shown with the last one first. */
+/** The bytes of a value that is shown with the last byte first. */
 const reversed = (text: string): Uint8Array => fromHex(text).reverse();
 
 function littleEndian(value: number): Uint8Array {
@@ -57,5 +57,5 @@ export function leadingZeroBits(digits: string): number {
   return zeros * 4 + (Number.isNaN(first) ? 0 : Math.clz32(first) - 28);
 }
 
-/** Hashes that are tried on average until one does not exceed the target of 64 hex digits, as a decimal number. */
+/** The average number of hashes until one does not exceed the target of 64 hex digits, as a decimal number. */
 export const expectedHashes = (target: string): string => (2n ** 256n / (BigInt(`0x${target}`) + 1n)).toString();

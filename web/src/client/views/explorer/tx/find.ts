@@ -2,18 +2,20 @@
 import type { SearchStepView, TransactionView } from "../../../../wasm/chain_wasm";
 
 export interface Found {
-  /** Absent when no block that is here has it. */
+  /** Absent when no block here has it. */
   transaction: TransactionView | undefined;
   /** Blocks that could not be looked at. */
   unread: number;
 }
 
-/** Whether what was found settles the matter: a block off the best chain does not, the best chain may have it too. */
+/**
+ * Whether the result is final: a block off the best chain is not, because the best chain may have the transaction, too.
+ */
 const settles = ({ place }: TransactionView): boolean => place === undefined || place.state === "best";
 
 /**
- * `ask` is one step of the node's, `onStep` is told below which height it goes on. Answers `undefined` when it was
- * given up.
+ * `ask` asks the node for one step, `onStep` is told the height below which the search goes on. Answers `undefined`
+ * when it was given up.
  */
 export async function find(
   ask: (below?: number) => Promise<SearchStepView>,
