@@ -1,6 +1,6 @@
 /**
- * A folder knows only what it is said to know here. Read are all imports, of types too, and of what is fetched later; not
- * the registry's pattern, by which views are found whose files nobody names.
+ * A folder may import only the folders that are named for it here. The test reads all imports, also of types and of
+ * files that are fetched later. It does not read the registry's pattern, which finds views whose files nobody names.
  */
 import { dirname, join } from "node:path/posix";
 import { describe, expect, it } from "vitest";
@@ -11,7 +11,10 @@ const sources = import.meta.glob<string>(["./**/*.{ts,svelte}", "!./wasm/**"], {
   import: "default",
 });
 
-/** Each folder with those that its files may import, from the bottom up: none knows one that stands below it here. */
+/**
+ * Each folder with those that its files may import, from the bottom up: none imports a folder that stands below it
+ * here.
+ */
 const KNOWS: Record<string, readonly string[]> = {
   wasm: [],
   service: [],
@@ -45,15 +48,15 @@ const KNOWS: Record<string, readonly string[]> = {
 interface Import {
   from: string;
   to: string;
-  /** How it is fetched, where that is said: `?url`, `?worker&url`. */
+  /** The way it is fetched, if that is given: `?url`, `?worker&url`. */
   as: string;
-  /** Whether it is of types alone. */
+  /** Whether it imports only types. */
   typed: boolean;
 }
 
 const STATEMENT = /\b(?:(?:import|export)\s+(type\b)?[^"';]*?\bfrom\s*|import\s*\(?\s*)"(\.[^"?]*)(\?[^"]*)?"/g;
 
-/** What a file imports of the others. */
+/** The other files that a file imports. */
 function importsOf(from: string, source: string, isFile: (path: string) => boolean): Import[] {
   return [...source.matchAll(STATEMENT)].map(([, type, path = "", as = ""]) => {
     const bare = join(dirname(from), path);
@@ -68,11 +71,11 @@ const all = Object.entries(sources).flatMap(([key, source]) =>
 );
 
 const isTest = (file: string): boolean => file.endsWith(".test.ts");
-/** Without the name of the page's own folder, in which most things stand. */
+/** Without the name of the page's own folder, which holds most files. */
 const short = (file: string): string => file.replace("client/", "");
 const folderOf = (file: string): string => short(file).split("/")[0] ?? "";
 
-/** The same in words, for an import that must not be; `undefined` for one that may. */
+/** The same in words, for an import that is not allowed; `undefined` for one that is. */
 function arrowUp({ from, to }: Import): string | undefined {
   const [here, there] = [folderOf(from), folderOf(to)];
   const known = KNOWS[here];
@@ -82,7 +85,7 @@ function arrowUp({ from, to }: Import): string | undefined {
   return allowed ? undefined : `${says}${here} knows nothing of ${there}`;
 }
 
-/** Workers are started and modules fetched by their addresses: the page runs nothing of them. */
+/** Workers are started and modules are fetched by their addresses: the page runs no code of theirs. */
 function runsElsewhere({ from, to, as, typed }: Import): string | undefined {
   const [here, there] = [from, to].map((file) => file.split("/")[0]);
   const says = `\`${short(from)}\` imports \`${to}\`: `;
@@ -115,7 +118,7 @@ function circleAmong(arrows: readonly [from: string, to: string][]): string | un
   return undefined;
 }
 
-/** Where a file stands: the page's loose files each for themselves, the languages with what is said in them. */
+/** The folder of a file: each of the page's loose files counts by itself, and the languages count with their texts. */
 function placeOf(file: string): string {
   const folder = dirname(short(file));
   return folder === "." ? short(file) : folder.replace(/^words\/.*/, "words");

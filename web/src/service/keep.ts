@@ -1,6 +1,6 @@
-/** Which files the service worker keeps, and what it answers with them. Nothing here touches the browser. */
+/** Decides which files the service worker keeps, and how it answers requests. This file uses no browser functions. */
 
-/** The page's files as the build lists them. */
+/** The page's files, as listed by the build. */
 export interface Edition {
   /** A hash of all of them. */
   version: string;
@@ -14,21 +14,21 @@ const PREFIX = "tabchain-page-";
 export const cacheOf = (version: string): string => PREFIX + version;
 
 /**
- * The caches to throw away when this edition takes over. The one before stays: tabs that still show it may fetch parts
- * of it. `names` come in the order in which they were made.
+ * The caches to throw away when this edition takes over. The edition before stays, because tabs that still show it may
+ * fetch parts of it. `names` come in the order in which they were made.
  */
 export function outdated(names: readonly string[], version: string): string[] {
   const others = names.filter((name) => name.startsWith(PREFIX) && name !== cacheOf(version));
   return others.slice(0, -1);
 }
 
-/** What a request is answered with. */
+/** The answer to a request. */
 export type Answer =
-  /** What is kept under this path, else what the relay has. */
+  /** The kept file of this path, or else the relay's. */
   | { from: "cache"; path: string }
-  /** What the relay has, else what is kept under this path. */
+  /** The relay's file, or else the kept file of this path. */
   | { from: "relay"; path: string }
-  /** As if there were no service worker. */
+  /** No answer: the browser asks as if there were no service worker. */
   | { from: "browser" };
 
 /** Decides by the request alone. */
@@ -39,9 +39,9 @@ export function answerFor(
   const { origin, pathname, searchParams } = new URL(request.url);
   if (request.method !== "GET" || origin !== own.origin) return { from: "browser" };
   if (request.mode === "navigate" && pathname === "/") {
-    // Who may frame a part is the relay's to say, with the answer.
+    // The relay decides who may frame a part, and says it with the answer.
     return { from: searchParams.has("embed") ? "relay" : "cache", path: "/" };
   }
-  // The page asks for `/` by itself to see whether the relay has a newer one: that is no navigation.
+  // The page itself asks for `/` to see whether the relay has a newer one: that is not a navigation.
   return pathname !== "/" && own.files.has(pathname) ? { from: "cache", path: pathname } : { from: "browser" };
 }

@@ -1,12 +1,12 @@
 /**
  * Keeps the page's files, so that it opens without its relay. It never touches a call, a socket or the chain, which the
- * node keeps by itself, and it never replaces a page that is open: a newer edition waits until the person takes it.
+ * node keeps itself, and it never replaces an open page: a newer edition waits until the person takes it.
  */
 import { answerFor, cacheOf, type Edition, outdated } from "./keep";
 
 declare const self: ServiceWorkerGlobalScope;
 
-/** The build puts the list of files in its place. */
+/** The build replaces this by the list of files. */
 declare const __EDITION__: Edition;
 
 const { version, files } = __EDITION__;
@@ -14,7 +14,7 @@ const own = { origin: self.location.origin, files: new Set(files) };
 
 async function keep(): Promise<void> {
   const cache = await caches.open(cacheOf(version));
-  // Past the browser's own cache, which may still hold the page of an earlier edition.
+  // Goes past the browser's own cache, which may still hold the page of an earlier edition.
   await cache.addAll(
     files.map((file) => new Request(file, { cache: file.startsWith("/assets/") ? "default" : "reload" })),
   );
@@ -24,7 +24,7 @@ async function takeOver(): Promise<void> {
   await Promise.all(outdated(await caches.keys(), version).map((name) => caches.delete(name)));
 }
 
-/** From this edition's cache; a file of the one before from that one's. */
+/** From this edition's cache; a file of the edition before comes from the cache of that one. */
 async function kept(path: string): Promise<Response | undefined> {
   const cache = await caches.open(cacheOf(version));
   return (await cache.match(path)) ?? caches.match(path);

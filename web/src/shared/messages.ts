@@ -1,6 +1,6 @@
 /**
- * Everything that the page and its workers say to each other. The page, the node worker and the pow workers each
- * speak only through these unions; ports travel in the event's `ports`, never in the data.
+ * All messages between the page and its workers. The page, the node worker and the pow workers each speak only through
+ * these unions; ports travel in the event's `ports`, never in the data.
  */
 import type {
   AddressView,
@@ -23,13 +23,13 @@ export type { NetworkInfo, NodeEvent, StorageCause };
 
 /** A page that wants a seat: see `worker/seat`. */
 export interface Arrival {
-  /** Drawn when the page was loaded: a tab that was duplicated is another page. */
+  /** Drawn when the page was loaded, because a duplicated tab is another page. */
   holder: string;
   /** The seat that this tab had before. */
   before?: number | undefined;
-  /** The page before in this tab, which has ended. */
+  /** The page that was in this tab before, and has ended. */
   left?: string | undefined;
-  /** Node and account of seats that are on no record, by their numbers. */
+  /** Node and account of seats without a record, by their numbers. */
   kept?: Readonly<Record<number, { node: string; account: number; epoch?: number }>>;
 }
 
@@ -40,11 +40,11 @@ export interface Seat {
   node: string;
   /** Number of the account that is mined for and paid from. */
   account: number;
-  /** Why the seat is none that other tabs know of, with a phrase of its own, where that is so. */
+  /** Why no other tab knows of the seat, and it has a phrase of its own; absent for other seats. */
   alone?: StorageTrouble;
 }
 
-/** What the node worker tells of this page's seat, by itself. */
+/** The messages that the node worker sends by itself about this page's seat. */
 export type SeatNews = Extract<FromNode, { type: "moved" | "address" | "letGo" | "held" }>;
 
 /** Why nothing is kept. */
@@ -61,7 +61,7 @@ export interface HeldAccount {
   name: string;
 }
 
-/** Which network to start the node for. */
+/** The network for which to start the node. */
 export interface NodeOptions {
   network: NetworkInfo;
   /** Address of the relay's WebSocket. */
@@ -70,7 +70,7 @@ export interface NodeOptions {
 
 /** A transfer that a person wants to make; amounts are grains. */
 export interface TransferForm {
-  /** Address that is to pay: it is not sent when another account is in use by now. */
+  /** The address that should pay: if another account is in use by now, nothing is sent. */
   sender: string;
   recipient: string;
   amount: number;
@@ -78,65 +78,65 @@ export interface TransferForm {
   memo: string;
 }
 
-/** A block in the sandbox; what the sandbox itself needs of it stays in the worker. */
+/** A block in the sandbox; the sandbox's own data of it stays in the worker. */
 export type SpecimenView = Omit<CutOut, "bytes">;
 
-/** What the page may ask of the node worker. */
+/** The calls of the page to the node worker. */
 export interface NodeCalls {
   /** Twelve new BIP-39 words. */
   newPhrase(): string;
-  /** Takes a seat for this page; before anything else. */
+  /** Takes a seat for this page; this call comes before all others. */
   takeSeat(arrival: Arrival): Seat;
-  /** The phrase for all tabs of this browser where none is kept yet: the one that was made first. */
+  /** The phrase for all tabs of this browser if none is kept yet: the one that was made first. */
   firstPhrase(made: string): string;
-  /** The phrase is kept where it belongs. */
+  /** The phrase is kept in its place. */
   forgetFirstPhrase(): void;
   /** Starts the seat's node; answers once the stored chain is loaded. */
   start(options: NodeOptions): void;
-  /** Opens the wallet of a phrase, for which the node has to have started; answers with the account's address. */
+  /** Opens the wallet of a phrase; the node has to be started before. Answers with the account's address. */
   openWallet(phrase: string): string;
   /** The address with its checksum; fails on one that is malformed. */
   checkAddress(text: string): string;
-  /** What a text is that should be an address. */
+  /** The meaning of a text that should be an address. */
   readRecipient(text: string): RecipientView;
-  /** What a text is that should be a BIP-39 phrase. */
+  /** The meaning of a text that should be a BIP-39 phrase. */
   readPhrase(text: string): PhraseView;
   /** The phrase under a passphrase; takes about a second. */
   sealPhrase(phrase: string, passphrase: string): string;
-  /** The phrase of such a seal, after about half a second; fails when the passphrase does not fit. */
+  /** The phrase of such a seal, after about half a second; fails when the passphrase is wrong. */
   openPhrase(sealed: string, passphrase: string): string;
-  /** The wallet's accounts, at least so many of them, and what happened to them lately. */
+  /** The wallet's accounts, at least this many of them, and their latest movements. */
   wallet(least: number): WalletView;
   /**
-   * Mines for another account from now on and sends from it; answers with its address. Where another tab uses that, it is
-   * asked to let go of it.
+   * Mines for another account from now on and sends from it; answers with its address. If another tab uses that
+   * account, it is asked to let go of it.
    */
   useAccount(account: number): string;
   block(id: string): BlockView;
   /** The block of the best chain at a height. */
   blockAt(height: number): BlockView;
-  /** Looks for a transaction: among those that wait, then in some blocks, those below a height if one is given. */
+  /** Looks for a transaction: among those that wait, then in some blocks; if a height is given, in blocks below it. */
   findTransaction(id: string, below?: number): SearchStepView;
-  /** What concerns an address in some blocks, those below a height if one is given. */
+  /** The transactions of an address in some blocks; if a height is given, in blocks below it. */
   history(address: string, below?: number): SearchStepView;
   addressView(address: string): AddressView;
   sha256(bytes: Uint8Array): Uint8Array;
-  /** Prepares a chain of its own that ends before this block; the sandbox before it is closed. */
+  /** Prepares a chain of its own that ends before this block; the sandbox before is closed. */
   openSandbox(id: string): SpecimenView;
-  /** What the validator says of the sandbox's block with these changes. */
+  /** The validator's verdict on the sandbox's block with these changes. */
   judge(form: TamperForm): VerdictView;
   closeSandbox(): void;
   /** Tries some nonces after a text. */
   roll(wanted: Roll): Rolled;
   transfer(form: TransferForm): TransferView;
-  /** Whether work is wanted; has to precede the first `attach`. */
+  /** Whether work is wanted; has to come before the first `attach`. */
   setMining(active: boolean): void;
   /** Forgets a pow worker that the page has ended. */
   detach(miner: number): void;
   reportHashRate(hashesPerSecond: number): void;
-  /** Lets something happen to this node's messages; all 0 is as it was. */
+  /** Sets delay and loss for this node's messages, and its group; all 0 is the usual state. */
   impair(group: number, delayMs: number, lossPercent: number): void;
-  /** Asks the network now and cuts a wait for reconnection short. */
+  /** Asks the network now, and cuts short a wait before the next connection. */
   synchronise(): void;
 }
 
@@ -158,7 +158,7 @@ export interface Rolled {
 
 export type Method = keyof NodeCalls;
 
-/** One call under way; `id` pairs it with its answer. */
+/** A call under way; `id` pairs it with its answer. */
 export type Call<M extends Method = Method> = {
   [K in M]: { type: "call"; id: number; method: K; args: Parameters<NodeCalls[K]> };
 }[M];
@@ -169,7 +169,7 @@ export type ToNode =
   /** Carries the port to a pow worker. */
   | { type: "attach"; miner: number };
 
-/** What the node told, and how many milliseconds ago. */
+/** The node's messages, each with its age in milliseconds. */
 export interface Heard {
   event: NodeEvent;
   ago: number;
@@ -180,16 +180,16 @@ export type FromNode =
   | { type: "loaded" }
   /** A file without which the node cannot run did not load. */
   | { type: "missing"; file: string; reason: string }
-  /** The node ended where it must not. */
+  /** The node ended when it must not. */
   | { type: "crashed"; reason: string }
   | { type: "events"; events: Heard[] }
-  /** Another tab has this one's seat, so it has moved to this one; all that was told of the node is void. */
+  /** Another tab has this one's seat, so this tab has moved to another; all earlier news of the node is void. */
   | { type: "moved"; seat: Seat; before: Seat }
   /** Address of the account that is used there. */
   | { type: "address"; address: string }
   /** Another tab was given the account, so this one uses another. */
   | { type: "letGo"; account: number; address: string; before: number }
-  /** Who uses which account, this tab included. */
+  /** The users of all accounts, this tab included. */
   | { type: "held"; held: HeldAccount[] }
   | { type: "answer"; id: number; value: ReturnType<NodeCalls[Method]> }
   | { type: "refusal"; id: number; reason: string };
@@ -202,9 +202,9 @@ export type ToMiner =
   | { type: "intensity"; intensity: number }
   | { type: "stop" };
 
-/** By what a pow worker searches, and why. */
+/** The kernel with which a pow worker searches, and why. */
 export interface Engine {
-  /** Of the kernel. */
+  /** The name of the kernel. */
   name: string;
   /** Hashes a second that each kernel reached when they were compared. */
   rates: Record<string, number>;
@@ -222,7 +222,7 @@ export type FromMiner =
 /** The node worker to a pow worker, over their own port. */
 export type ToSearch =
   | { type: "job"; job: JobView }
-  /** Nothing to mine on for now: wait for a job. */
+  /** There is nothing to mine on now: wait for a job. */
   | { type: "rest" };
 
 /** A pow worker to the node worker, over their own port. */
@@ -231,7 +231,7 @@ export type FromSearch =
   | { type: "hit"; job: number; hit: HitView }
   | { type: "exhausted"; job: number };
 
-/** What went wrong, in words for a person. */
+/** The error, in words for a person. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Error) return error.message;
   return String(error);

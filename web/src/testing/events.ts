@@ -1,4 +1,4 @@
-/** The node's events, made up. */
+/** Invented events of a node. */
 
 import type { ShownEvent } from "../client/log/recording";
 import type { BlockSummary, PeerView, StatusView } from "../wasm/chain_wasm";
@@ -27,7 +27,7 @@ export const chain = (height: number, from = 0): ShownEvent =>
     Array.from({ length: height - from + 1 }, (_, at) => block(from + at, at + from === 0 ? { parent: idOf(0) } : {})),
   );
 
-/** News of these blocks, of which the last is the tip. */
+/** News of these blocks; the last is the tip. */
 export const tree = (blocks: BlockSummary[], gone: string[] = []): ShownEvent => ({
   type: "tree",
   tip: blocks.at(-1)?.id ?? "",

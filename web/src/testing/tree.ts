@@ -15,7 +15,7 @@ export function chain(names: string, parent: string, height: number, state: Bloc
   return ids.map((id, index) => block(id, ids[index - 1] ?? parent, height + index, state));
 }
 
-/** So many blocks in a row, named by a letter and their heights. */
+/** A row of blocks, named by a letter and their heights. */
 export function row(letter: string, count: number, parent: string, height: number, state?: BlockState): BlockSummary[] {
   const names = Array.from({ length: count }, (_, index) => `${letter}${height + index}`);
   return chain(names.join(" "), parent, height, state);
@@ -30,14 +30,14 @@ export function peer(name: string, tip: string, more: Partial<PeerView> = {}): P
   return { ...base, tip, tipKnown: true, you: false, ...more };
 }
 
-/** Where a block stands; fails when it stands nowhere. */
+/** The place of a block; fails if the block has none. */
 export function at(layout: TreeLayout, id: string): Placed {
   const placed = layout.at(id) ?? layout.items.find((item) => item.id === id);
   if (!placed) throw new Error(`${id} is not in the layout`);
   return placed;
 }
 
-/** The same of a block that stands alone. */
+/** The same for a block that stands alone. */
 export function blockAt(layout: TreeLayout, id: string): PlacedBlock {
   const placed = at(layout, id);
   if (placed.kind !== "block") throw new Error(`${id} stands in a ${placed.kind}`);

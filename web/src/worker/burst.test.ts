@@ -16,7 +16,7 @@ afterEach(() => vi.useRealTimers());
 
 const [one, two, three] = [status(), peers([peer(1)]), peers([peer(2)])];
 
-/** The node has said what it says now. */
+/** By now the node has said everything of this moment. */
 const turnEnds = (): Promise<void> => Promise.resolve();
 
 it("hands on at once and together what is said in one go after a rest", async () => {

@@ -4,14 +4,14 @@ import type { Heard, NodeEvent } from "../shared/messages";
 export const BURST_MS = 150;
 
 /**
- * Hands on what comes at once together, and what follows closely in one go: a block comes with a handful of events, and
- * the page would be drawn after each.
+ * Hands on together all messages that come at once, and in one go those that follow closely: a block comes with a
+ * handful of events, and the page would be drawn after each.
  */
 export class Burst {
   readonly #tell: (events: Heard[]) => void;
-  /** What has come since, with its time. */
+  /** The messages that have come since, each with its time. */
   #waiting: { event: NodeEvent; at: number }[] = [];
-  /** What waits is handed on as soon as the node has said all that it says now. */
+  /** Waiting messages are handed on as soon as the node has said everything of this moment. */
   #isDue = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -29,7 +29,7 @@ export class Burst {
     });
   }
 
-  /** Hands on what waits, so that nothing overtakes it. */
+  /** Hands on the waiting messages, so that nothing overtakes them. */
   flush(): void {
     if (this.#waiting.length === 0) return;
     const now = performance.now();

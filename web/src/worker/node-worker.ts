@@ -1,4 +1,4 @@
-/** The tab's full node, and the wallet beside it. They own all there is; the page sees only their events and answers. */
+/** The tab's full node, and the wallet beside it. They own all data; the page sees only their events and answers. */
 import { type Call, type FromNode, type Method, type NodeCalls, reasonOf, type ToNode } from "../shared/messages";
 import { checkAddress, readRecipient, sha256 } from "../wasm/chain_wasm";
 import type { Sandbox } from "../wasm/sandbox_wasm";
@@ -16,7 +16,7 @@ let sandbox: Sandbox | undefined;
 
 const tell = (message: FromNode): void => postMessage(message);
 const burst = new Burst((events) => tell({ type: "events", events }));
-/** What was told before is heard before. */
+/** Earlier messages are heard before this one. */
 const tellNext = (message: FromNode): void => {
   burst.flush();
   tell(message);

@@ -1,4 +1,4 @@
-/** What the first caller has loaded; who comes after a failure tries anew. */
+/** The result of the first caller's load; after a failure, the next caller tries anew. */
 export function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined;
   return () => {

@@ -6,7 +6,7 @@ import { ownBook, type PaymentBook } from "./seat/payment-book";
 
 const text = (bytes: Uint8Array | number[]): string => new TextDecoder().decode(new Uint8Array(bytes));
 
-/** Keys that show whose they are, and a signature that shows what was signed. */
+/** Keys that show their owner, and a signature that shows the signed bytes. */
 const keys: PurseKeys = {
   publicKeys: (from, to) => Array.from({ length: to - from }, (_, index) => `key ${from + index}`),
   sign: (account, genesis, body) => new TextEncoder().encode(`${account}|${genesis}|${text(body)}`),
@@ -16,7 +16,7 @@ class FakeNode implements PurseNode {
   known: string[] = [];
   chosen = -1;
   sent: string[] = [];
-  /** How many keys it wants to know. */
+  /** The number of keys that it wants to know. */
   wanted = 0;
 
   async useAccounts(publicKeys: string[], chosen: number): Promise<string> {
@@ -26,14 +26,14 @@ class FakeNode implements PurseNode {
   }
 
   async wallet(least: number): Promise<WalletView> {
-    // The last known account was paid, so more are wanted, up to a number.
+    // The last known account was paid, so more accounts are wanted, up to a number.
     const wanted = Math.min(this.known.length + 20, this.wanted);
     return { accounts: [], account: this.chosen, movements: [], searchedFrom: 1, maturity: least, wanted };
   }
 
   async draft(_recipient: string, _amount: number, _fee: number, memo: string): Promise<DraftView> {
     const number = this.sent.length;
-    // Longer than whatever else the test does.
+    // Longer than everything else in the test.
     for (let turn = 0; turn < 5; turn++) await Promise.resolve();
     if (memo === "bad") throw new Error("no such address");
     const body = new TextEncoder().encode(`${memo} ${number}`);
@@ -49,7 +49,7 @@ class FakeNode implements PurseNode {
 
 const encode = (words: string): Uint8Array => new TextEncoder().encode(words);
 
-/** A book of one account: page by page what was signed under each number. */
+/** A book of one account: for each page, the payments that were signed under each number. */
 class Book implements PaymentBook {
   constructor(readonly pages: (Uint8Array | undefined)[]) {}
 

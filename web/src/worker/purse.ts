@@ -4,9 +4,9 @@ import type { BrowserNode, TransferView, WalletView } from "../wasm/chain_wasm";
 import type { Wallet } from "../wasm/wallet_wasm";
 import type { PaymentBook } from "./seat/payment-book";
 
-/** What is asked of the node. */
+/** The calls to the node. */
 export type PurseNode = Pick<BrowserNode, "useAccounts" | "wallet" | "draft" | "submit">;
-/** What is asked of the wallet's module. */
+/** The calls to the wallet's module. */
 export type PurseKeys = Pick<Wallet, "publicKeys" | "sign">;
 
 export class Purse {
@@ -33,7 +33,7 @@ export class Purse {
     return this.#show(account + 1);
   }
 
-  /** The accounts, at least so many of them, and all that were ever paid. */
+  /** The accounts, at least this many of them, and all that were ever paid. */
   async view(least: number): Promise<WalletView> {
     await this.#show(least);
     for (;;) {
@@ -43,14 +43,14 @@ export class Purse {
     }
   }
 
-  /** Signs and sends; one after the other, so that each is numbered after the one before. */
+  /** Signs and sends; one after the other, so that each gets the number after the one before. */
   send(form: TransferForm): Promise<TransferView> {
     return this.#inTurn(() => this.#send(form));
   }
 
   /**
-   * Sends again what the account in use has signed before: a page that ended may not have got it out, and a node that
-   * starts knows nothing of what waits. Answers whether the node has taken all of it, or knows it.
+   * Sends again the payments that the account in use has signed before: a page that ended may not have sent them, and a
+   * node that starts knows nothing of waiting payments. Answers whether the node has taken all of them, or knows them.
    */
   repeat(): Promise<boolean> {
     return this.#inTurn(async () => {
@@ -64,7 +64,7 @@ export class Purse {
   }
 
   async #send(form: TransferForm): Promise<TransferView> {
-    // Another one may be chosen while the node writes the draft.
+    // Another account may be chosen while the node writes the draft.
     const account = this.#account;
     let replaced = false;
     for (;;) {
@@ -72,7 +72,7 @@ export class Purse {
       const slot = { genesis: this.#genesis, sender, nonce };
       const before = await this.#book.reserve(slot, replaced);
       if (before) {
-        // With it in the pool the next draft has the next number; where it cannot be sent any more, it gives way.
+        // With this payment in the pool the next draft has the next number; if it can no longer be sent, it gives way.
         replaced = !(await this.#takes(before));
         continue;
       }
@@ -81,7 +81,7 @@ export class Purse {
       try {
         return await this.#node.submit(transfer);
       } catch (error) {
-        // Nobody has heard of it.
+        // Nobody has heard of the payment.
         await this.#book.forget(slot).catch(() => {});
         throw error;
       }
@@ -102,7 +102,7 @@ export class Purse {
     return done;
   }
 
-  /** Lets the node know at least so many of the accounts. */
+  /** Lets the node know at least this many of the accounts. */
   #show(count: number): Promise<string> {
     const from = this.#known.length;
     if (from < count) this.#known = [...this.#known, ...this.#keys.publicKeys(from, count)];

@@ -1,6 +1,6 @@
 import type { Roll, Rolled } from "../shared/messages";
 
-/** Hashes the text with one nonce after the other, twice each, until a hash has the zeros or the tries are used up. */
+/** Hashes the text with one nonce after the other, twice each, until a hash has the zeros or all tries are used up. */
 export function roll({ text, from, tries, zeroBits }: Roll, sha256: (bytes: Uint8Array) => Uint8Array): Rolled {
   const encoder = new TextEncoder();
   let nonce = from;

@@ -1,6 +1,6 @@
 /**
- * The tab's node and wallet on their seat. When the seat turns out to be another tab's, because this one was stopped for
- * long, both move to another seat, and go on with what they were doing.
+ * The tab's node and wallet on their seat. If this tab was stopped for long, its seat may belong to another tab. Then
+ * both move to another seat, and go on with their work.
  */
 import type { Arrival, FromNode, HeldAccount, NodeEvent, NodeOptions, Seat, TransferForm } from "../shared/messages";
 import { BrowserNode, type NodeLease, nodeName, type TransferView, type WalletView } from "../wasm/chain_wasm";
@@ -14,13 +14,13 @@ import { SeatHolder } from "./seat/seat-holder";
 import { seatWorld } from "./seat/seat-world";
 import { storageTrouble } from "./storage-trouble";
 
-/** How often what was signed before is sent again: with each new tip, as long as the node does not take it. */
+/** How often earlier payments are sent again: with each new tip, as long as the node does not take them. */
 const MOST_REPEATS = 20;
 
 export interface SeatedNodeEvents {
-  /** What the node tells, without what is for the search alone. */
+  /** The node's messages, without those for the search alone. */
   hear(event: NodeEvent): void;
-  /** What becomes of the seat. */
+  /** The news of the seat. */
   tell(message: FromNode): void;
   crashed(error: unknown): void;
 }
@@ -29,22 +29,22 @@ export class SeatedNode {
   readonly #events: SeatedNodeEvents;
   readonly #router: PowRouter;
   #seat: Seat | undefined;
-  /** None where nothing can be written: then nobody else can have the seat either. */
+  /** Absent where nothing can be written: then nobody else can have the seat either. */
   #holder: SeatHolder | undefined;
   #options: NodeOptions | undefined;
-  /** Absent while there is none to ask, as between two seats. */
+  /** Absent while there is no node, as between two seats. */
   #node: BrowserNode | undefined;
   #starting: Promise<BrowserNode> | undefined;
-  /** Grows with every node, so that the last words of one whose seat is another tab's are known. */
+  /** Grows with every node, so that the last messages of a node whose seat is lost can be recognised. */
   #era = 0;
   #wallet: Wallet | undefined;
   #purse: Purse | undefined;
-  /** Of the account in use. */
+  /** The address of the account in use. */
   #address = "";
   #mining = false;
-  /** Who holds what, as far as it is known. */
+  /** The holders, as far as they are known. */
   #held: readonly Lease[] = [];
-  /** Tip at which signed payments were sent again last, and how often they still are. */
+  /** The tip at which signed payments were last sent again, and how often they still will be. */
   #repeats = { tip: "", left: 0 };
 
   constructor(events: SeatedNodeEvents) {
@@ -56,7 +56,7 @@ export class SeatedNode {
     this.#router = new PowRouter(jobs, events.crashed);
   }
 
-  /** Takes a seat; where that is impossible, one of which nobody else knows. */
+  /** Takes a seat; if that is impossible, one of which nobody else knows. */
   async takeSeat(arrival: Arrival): Promise<Seat> {
     try {
       this.#holder = await SeatHolder.take(arrival, seatWorld, {
@@ -79,7 +79,7 @@ export class SeatedNode {
     await this.#holder?.forgetFirstPhrase();
   }
 
-  /** Starts the seat's node; comes back once it has loaded what was stored. */
+  /** Starts the seat's node; returns once it has loaded its stored blocks. */
   async start(options: NodeOptions): Promise<void> {
     this.#options = options;
     await this.#begin();
@@ -110,14 +110,14 @@ export class SeatedNode {
   }
 
   async send(form: TransferForm): Promise<TransferView> {
-    // What was clicked may come later than what has changed since: the seat was lost, and the next is on its way.
+    // A click may come after a change: the seat was lost, and the next one is on its way.
     if (this.#wallet && !this.#purse) throw new LeaseLost();
     const purse = this.#opened();
     if (form.sender !== this.#address) throw new AccountGone();
     try {
       return await purse.send(form);
     } catch (error) {
-      // Whatever it came to: it was not sent, because this page was not to act any more.
+      // Whatever the result: it was not sent, because this page was not allowed to act any more.
       throw this.#purse === purse ? error : new LeaseLost();
     }
   }
@@ -153,7 +153,7 @@ export class SeatedNode {
     return node;
   }
 
-  /** This page's right to the seat that it has now. */
+  /** This page's right to its present seat. */
   #lease(): NodeLease {
     const holder = this.#holder;
     if (!holder) return { epoch: 0, isFresh: () => true, confirm: async () => true };
@@ -162,7 +162,7 @@ export class SeatedNode {
 
   #hear(event: NodeEvent): void {
     if (event.type === "work") {
-      // The node is still inside the call that found this out: it can be asked for jobs once that has returned.
+      // The node is still inside the call that found this out: it can be asked for jobs when that call has returned.
       queueMicrotask(() => this.#router.refresh());
       return;
     }
@@ -173,7 +173,7 @@ export class SeatedNode {
     }
   }
 
-  /** The seat is another tab's: takes another one, and goes on there. */
+  /** The seat belongs to another tab: takes another seat, and goes on there. */
   async #move(): Promise<void> {
     const before = this.#taken();
     const [node, purse] = [this.#node, this.#purse];
@@ -183,7 +183,7 @@ export class SeatedNode {
     node?.free();
     let moved = (_: BrowserNode): void => {};
     let stuck = (_: unknown): void => {};
-    // Whoever asks meanwhile waits.
+    // Callers that ask meanwhile wait.
     if (this.#starting) {
       this.#starting = new Promise((resolve, reject) => {
         moved = resolve;
@@ -229,7 +229,7 @@ export class SeatedNode {
     return this.#address;
   }
 
-  /** Sends again what was signed before, once the node has caught up. */
+  /** Sends earlier payments again, once the node has caught up. */
   #repeat(tip: string): void {
     const { left, tip: before } = this.#repeats;
     if (!this.#purse || left === 0 || tip === before) return;
@@ -242,7 +242,7 @@ export class SeatedNode {
     );
   }
 
-  /** Not before the node's module is here, which knows how nodes are called. */
+  /** This waits for the node's module, which knows the names of nodes. */
   #tellHeld(leases: readonly Lease[]): void {
     this.#held = leases;
     if (this.#options) this.#events.tell({ type: "held", held: leases.map(heldAccount) });

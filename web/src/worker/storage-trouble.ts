@@ -1,7 +1,7 @@
-/** Why the browser's database cannot be used, by kind; the node's module tells the same of its own. */
+/** Why the browser's database cannot be used, by kind; the node's module tells the same about its own. */
 import { reasonOf, type StorageCause, type StorageTrouble } from "../shared/messages";
 
-/** By the names of exceptions, as the specification of IndexedDB has them where one is opened. */
+/** By the names of exceptions, as the specification of IndexedDB gives them for opening one. */
 const CAUSES: Record<string, StorageCause> = {
   QuotaExceededError: "full",
   SecurityError: "blocked",

@@ -1,10 +1,13 @@
-/** The accounts of the phrase as a person sorts them: names of their own, how many are shown, which one this tab uses. */
+/**
+ * The accounts of the phrase as a person sorts them: names given by the person, how many are shown, which one this tab
+ * uses.
+ */
 import type { HeldAccount, Seat } from "../../shared/messages";
 import type { Shelf } from "../browser/storage";
 
 const ACCOUNTS_KEY = "tabchain.accounts";
 
-/** What the node shows at most. */
+/** The most that the node shows. */
 export const MOST_ACCOUNTS = 256;
 
 /** Longer names would be cut anyway. */
@@ -18,12 +21,12 @@ interface Kept {
 export class Accounts {
   /** Number of the account that this tab mines for and sends from. */
   used = $state(0);
-  /** Accounts to show, from number 0 on; those that were paid are shown beyond. */
+  /** Accounts to show, from number 0 on; further accounts that were paid are shown, too. */
   shown = $state(1);
-  /** By the account's number. */
+  /** Names by the account's number. */
   labels = $state.raw<Record<string, string>>({});
 
-  /** Who uses which account, this tab included. */
+  /** The users of all accounts, this tab included. */
   held = $state.raw<readonly HeldAccount[]>([]);
 
   #seat: Seat;
@@ -36,20 +39,20 @@ export class Accounts {
     this.reload();
   }
 
-  /** Reads what another tab may have changed. */
+  /** Reads the values that another tab may have changed. */
   reload(): void {
     const { shown, labels } = parseKept(this.#local.getItem(ACCOUNTS_KEY));
     this.labels = labels;
     this.shown = Math.min(Math.max(shown, this.#seat.number + 1, this.used + 1), MOST_ACCOUNTS);
   }
 
-  /** Another account is used. */
+  /** Changes to another account. */
   use(account: number): void {
     this.used = account;
     this.reload();
   }
 
-  /** The tab has another seat. */
+  /** Tells that the tab has another seat. */
   move(seat: Seat): void {
     this.#seat = seat;
     this.use(seat.account);
@@ -60,7 +63,7 @@ export class Accounts {
     return this.held.find((held) => held.account === account && held.node !== this.#seat.node);
   }
 
-  /** Shows one more; answers with its number. */
+  /** Shows one more account; answers with its number. */
   add(after: number): number {
     this.reload();
     const added = Math.max(this.shown, after);
@@ -68,7 +71,7 @@ export class Accounts {
     return added;
   }
 
-  /** Names an account; an empty name takes it away. */
+  /** Names an account; an empty name removes the old one. */
   name(account: number, label: string): void {
     this.reload();
     const { [account]: _, ...others } = this.labels;
@@ -82,7 +85,7 @@ export class Accounts {
   }
 }
 
-/** What belonged to a phrase that is replaced. */
+/** The stored values that belonged to a phrase that is replaced. */
 export const forgetAccounts = (local: Shelf): void => local.removeItem(ACCOUNTS_KEY);
 
 function parseKept(text: string | null): Kept {

@@ -1,6 +1,6 @@
 /**
- * An amount of TAB as a person types it, to grains. A dot and a comma both stand for decimals in some language and for
- * thousands in another: what can be read in two ways is refused rather than guessed.
+ * Reads an amount of TAB, as a person types it, into grains. A dot and a comma both stand for decimals in some language
+ * and for thousands in another: an amount with two readings is refused rather than guessed.
  */
 
 const DECIMALS = 8;
@@ -11,7 +11,7 @@ export type AmountRead =
   | { kind: "empty" }
   /** `found` does not belong in an amount. */
   | { kind: "stray"; found: string }
-  /** Thousands for some, decimals for others: either reading as it can be written without doubt. */
+  /** Thousands for some, decimals for others: both readings, each in a form that leaves no doubt. */
   | { kind: "ambiguous"; whole: string; decimal: string }
   | { kind: "tooFine"; decimals: number }
   | { kind: "tooLarge" };
@@ -19,9 +19,11 @@ export type AmountRead =
 const SPACES = /[\s'’]/g;
 /** Thousands, apart by a space or an apostrophe. */
 const SPACED = /^\d{1,3}(?:[\s'’]\d{3})+(?:[.,]\d*)?$/;
-/** Thousands, apart by dots or commas, of which there is either more than one or a decimal sign of the other kind. */
+/**
+ * Thousands, separated by dots or commas; there is either more than one of them, or a decimal sign of the other kind.
+ */
 const GROUPED = /^\d{1,3}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,}|(?:\.\d{3})+(?=,)|(?:,\d{3})+(?=\.))(?:[.,]\d*)?$/;
-/** One sign and three digits behind it: 1.250. A zero in front is of no thousands. */
+/** One sign and three digits behind it: 1.250. With a zero in front, these are not thousands. */
 const DOUBTFUL = /^[1-9]\d{0,2}[.,]\d{3}$/;
 
 export function readAmount(text: string): AmountRead {
@@ -38,7 +40,7 @@ export function readAmount(text: string): AmountRead {
   return readPlain(plain);
 }
 
-/** Digits with at most one dot, from text whose thousands are beyond doubt; `undefined` when they are not in order. */
+/** Digits with at most one dot, from text whose thousands leave no doubt; `undefined` if they are not in order. */
 function ungrouped(typed: string): string | undefined {
   if (/^\d*[.,]?\d*$/.test(typed)) return typed.replace(",", ".");
   if (SPACED.test(typed)) return typed.replace(SPACES, "").replace(",", ".");
@@ -62,7 +64,7 @@ function readPlain(plain: string): AmountRead {
 /** A fourth decimal tells three decimals from thousands. */
 export const undoubted = (text: string): string => (DOUBTFUL.test(text) ? `${text}0` : text);
 
-/** The amount with every digit that counts and a dot, as URIs have it: `12.5`. */
+/** The amount with every digit that counts and a dot, in the form of URIs: `12.5`. */
 export function plainAmount(grains: number): string {
   const whole = Math.floor(grains / GRAINS_PER_TAB);
   const decimals = String(grains % GRAINS_PER_TAB)

@@ -1,4 +1,4 @@
-/** What happened to the wallet's accounts, and how each thing stands: as the chain moves on, and when it moves back. */
+/** The movements of the wallet's accounts, and the state of each: as the chain moves on, and when it moves back. */
 import type { MovementView, WalletView } from "../../wasm/chain_wasm";
 
 export type Standing =
@@ -10,7 +10,7 @@ export type Standing =
   | { state: "immature"; confirmations: number; left: number }
   /** It was in a block that is off the best chain now, and does not wait. */
   | { state: "takenBack" }
-  /** It waited, and does not any more. */
+  /** It waited, and no longer does. */
   | { state: "dropped" };
 
 export interface Line {
@@ -18,12 +18,12 @@ export interface Line {
   standing: Standing;
 }
 
-/** What is gone stays in sight, but not for ever. */
+/** A movement that is gone stays in sight, but not for ever. */
 const MOST_GONE = 20;
 
-/** What this tab has seen of its movements; a reload forgets what never reached the chain. */
+/** The movements that this tab has seen; a reload forgets those that never reached the chain. */
 export class History {
-  /** By transaction id, as it was seen last; `block` is the last that it was in. */
+  /** By transaction id, in the form last seen; `block` is the last block that it was in. */
   #seen = new Map<string, MovementView>();
   #gone: Line[] = [];
 
@@ -32,7 +32,7 @@ export class History {
     const present = new Map(movements.map((movement) => [movement.id, movement]));
     const lines = movements.map((movement) => ({ movement, standing: this.#standing(movement, tip, maturity) }));
     const missing = [...this.#seen.values()].filter(
-      // What is in a block below those that were searched has only passed out of sight.
+      // A movement in a block below the searched ones has only passed out of sight.
       ({ id, block }) => !present.has(id) && (block === undefined || block.height >= searchedFrom),
     );
     const lost = missing.map(
@@ -58,7 +58,7 @@ export class History {
     return { state: "confirmed", confirmations };
   }
 
-  /** The movement with the block that it was in last, so that what waits again is known as such. */
+  /** The movement with the last block that it was in, so that it can be told when it waits again. */
   #lastPlaced(movement: MovementView): MovementView {
     const before = this.#seen.get(movement.id)?.block;
     return movement.block || !before ? movement : { ...movement, block: before };

@@ -1,34 +1,34 @@
 /**
- * The phrase as this tab has it. Under a passphrase it is opened once for all tabs of the browser: a tab that opens asks
- * the others, and only when none has it open it asks the person.
+ * This tab's phrase. Under a passphrase it is opened once for all tabs of the browser: a new tab asks the others, and
+ * it asks the person only if none of them has it open.
  */
 import type { PhraseView } from "../../wasm/wallet_wasm";
 import type { Shelf } from "../browser/storage";
 import { forgetAccounts } from "./accounts.svelte";
 import { clearPhrase, isWritten, keepClear, keepSealed, keepWritten, sealedPhrase, sharedPhrase } from "./phrase";
 
-/** What the keys need of the node worker, which has all cryptography. */
+/** The parts of the node worker that the keys need; it has all cryptography. */
 export interface Cryptography {
   newPhrase(): Promise<string>;
   readPhrase(text: string): Promise<PhraseView>;
   sealPhrase(phrase: string, passphrase: string): Promise<string>;
   openPhrase(sealed: string, passphrase: string): Promise<string>;
-  /** The phrase for all tabs where none is kept yet: the one that was made first. */
+  /** The phrase for all tabs if none is kept yet: the one that was made first. */
   firstPhrase(made: string): Promise<string>;
-  /** Has that phrase be nowhere but where it is kept. */
+  /** Removes that phrase from all places except the one where it is kept. */
   forgetFirstPhrase(): Promise<void>;
 }
 
-/** What tabs of one browser say to each other about the phrase. */
+/** The messages between tabs of one browser about the phrase. */
 export type KeysMessage =
-  /** Who has this open? */
+  /** Which tab has this open? */
   | { type: "ask"; sealed: string }
   | { type: "open"; sealed: string; phrase: string }
   /** Every tab is to forget the phrase. */
   | { type: "lock" }
-  /** There is another phrase now. */
+  /** There is now another phrase. */
   | { type: "replaced" }
-  /** It is kept in another way, or somebody has written it down. */
+  /** It is kept in another way, or the person has written it down. */
   | { type: "kept" };
 
 /** The part of a `BroadcastChannel` that is used here. */
@@ -41,7 +41,7 @@ export interface KeysWorld {
   local: Shelf;
   channel: KeysChannel;
   cryptography: Cryptography;
-  /** Starts the page anew, with whatever phrase is in storage. */
+  /** Starts the page anew, with the phrase that is in storage. */
   restart(): void;
 }
 
@@ -50,9 +50,9 @@ export class Keys {
   locked = $state(false);
   /** Whether the phrase is kept under a passphrase. */
   sealed = $state(false);
-  /** Whether somebody has shown that they have the words on paper. */
+  /** Whether the person has shown that they have the words on paper. */
   written = $state(false);
-  /** Where the phrase of this tab is no longer kept: nothing is, or other words are. */
+  /** Set when the phrase of this tab is no longer kept: nothing is, or other words are. */
   missing = $state<"cleared" | "replaced" | undefined>();
 
   readonly #world: KeysWorld;
@@ -67,7 +67,7 @@ export class Keys {
     world.channel.onmessage = ({ data }) => this.#hear(data);
   }
 
-  /** The phrase; waits for the passphrase where there is one. */
+  /** The phrase; waits for the passphrase if there is one. */
   async obtain(): Promise<string> {
     const { local, channel, cryptography } = this.#world;
     const sealed = sealedPhrase(local);
@@ -86,18 +86,18 @@ export class Keys {
     });
   }
 
-  /** Opens the seal, here and in every tab that waits. Fails when the passphrase does not fit. */
+  /** Opens the seal, here and in every tab that waits. Fails when the passphrase is wrong. */
   async unlock(passphrase: string): Promise<void> {
     const { local, channel, cryptography } = this.#world;
     const sealed = sealedPhrase(local);
-    // Another tab took the passphrase away meanwhile.
+    // Another tab removed the passphrase meanwhile.
     if (sealed === undefined) return this.#world.restart();
     const phrase = await cryptography.openPhrase(sealed, normal(passphrase));
     this.#open(sealed, phrase);
     channel.postMessage({ type: "open", sealed, phrase });
   }
 
-  /** The words to show to a person, who has to know the passphrase where there is one. */
+  /** The words to show to a person, who must know the passphrase if there is one. */
   async words(passphrase: string): Promise<string[]> {
     const { local, cryptography } = this.#world;
     const sealed = sealedPhrase(local);
@@ -105,18 +105,18 @@ export class Keys {
     return phrase.split(" ");
   }
 
-  /** Somebody has shown that they have the words on paper. */
+  /** Notes that the person has shown that they have the words on paper. */
   confirmWritten(): void {
     keepWritten(this.#world.local, true);
     this.#changed();
   }
 
-  /** Keeps the phrase under a passphrase from now on; `before` is the present one, where there is one. */
+  /** Keeps the phrase under a passphrase from now on; `before` is the present passphrase, if there is one. */
   async protect(passphrase: string, before: string): Promise<void> {
     const { local, cryptography } = this.#world;
     const [phrase, kept] = await this.#checked(before);
     const sealed = await cryptography.sealPhrase(phrase, normal(passphrase));
-    // The phrase in the clear goes only when what stays has been seen to open.
+    // The phrase in the clear is removed only after its seal has been opened as a test.
     if ((await cryptography.openPhrase(sealed, normal(passphrase))) !== phrase)
       throw new Error("the seal does not open");
     await cryptography.forgetFirstPhrase();
@@ -135,14 +135,14 @@ export class Keys {
     this.#changed();
   }
 
-  /** Has every tab of this browser forget the phrase until the passphrase is given. */
+  /** Makes every tab of this browser forget the phrase until the passphrase is given. */
   lock(): void {
     this.#forget();
     this.#world.channel.postMessage({ type: "lock" });
     this.#world.restart();
   }
 
-  /** Looks whether the phrase of this tab is still kept: the site's data can be cleared under an open tab. */
+  /** Checks whether the phrase of this tab is still kept: the site's data can be cleared under an open tab. */
   check(): void {
     const phrase = this.#phrase;
     if (phrase === undefined) return;
@@ -151,7 +151,7 @@ export class Keys {
     else this.missing = kept === phrase || kept === this.#opened ? undefined : "replaced";
   }
 
-  /** Keeps the phrase again, as it was kept; fails where there are other words by now. */
+  /** Keeps the phrase again, in the same way as before; fails if there are other words by now. */
   keepAgain(): void {
     const { local } = this.#world;
     this.#expect(undefined);
@@ -165,15 +165,15 @@ export class Keys {
     return this.#world.cryptography.readPhrase(text);
   }
 
-  /** Whether these are the words that there are already. */
+  /** Whether these are the present words. */
   isOwn = (phrase: string): boolean => phrase === this.#phrase;
 
-  /** Puts a phrase that a person typed in the place of the one that there is, which is gone from this browser. */
+  /** Replaces the present phrase with one that a person typed; the present one is then gone from this browser. */
   replace(phrase: string): Promise<void> {
     return this.#put(phrase, true);
   }
 
-  /** Puts a new phrase in the place of the one that there is, which is gone from this browser. */
+  /** Replaces the present phrase with a new one; the present one is then gone from this browser. */
   async startAnew(): Promise<void> {
     await this.#put(await this.#world.cryptography.newPhrase(), false);
   }
@@ -188,7 +188,10 @@ export class Keys {
     this.#world.restart();
   }
 
-  /** The phrase, and how it is kept, once the passphrase was right and it is the one that this tab works with. */
+  /**
+   * The phrase, and how it is kept, after two checks: the passphrase was right, and it is the phrase that this tab
+   * works with.
+   */
   async #checked(passphrase: string): Promise<[phrase: string, kept: string | undefined]> {
     const kept = this.#kept();
     const phrase = (await this.words(passphrase)).join(" ");
@@ -196,7 +199,7 @@ export class Keys {
     return [phrase, kept];
   }
 
-  /** Nothing is written over what another tab has put meanwhile. */
+  /** Nothing is overwritten that another tab has put there meanwhile. */
   #expect(kept: string | undefined): void {
     if (this.#kept() !== kept) throw new Error(ELSEWHERE);
   }
@@ -239,9 +242,9 @@ export class Keys {
         break;
       case "kept":
         this.#look();
-        // Whoever sealed it has the same phrase: this tab may answer for it.
+        // The tab that sealed it has the same phrase: this tab may answer for it.
         if (this.#phrase !== undefined) this.#opened = sealedPhrase(this.#world.local);
-        // The passphrase was taken away while this tab waited for it.
+        // The passphrase was removed while this tab waited for it.
         if (this.locked && !this.sealed) this.#world.restart();
     }
   }
@@ -259,10 +262,10 @@ export class Keys {
 
 const ELSEWHERE = "another tab has changed the phrase";
 
-/** One and the same passphrase can be typed as different bytes; this makes them one. */
+/** One and the same passphrase can be typed as different bytes; this makes them equal. */
 const normal = (passphrase: string): string => passphrase.normalize("NFKD");
 
-/** Where there is no channel a tab neither hears nor tells: each asks for the passphrase itself. */
+/** Without a channel a tab neither hears nor tells: each tab asks for the passphrase itself. */
 export function browserChannel(): KeysChannel {
   try {
     return new BroadcastChannel("tabchain keys");
@@ -271,5 +274,5 @@ export function browserChannel(): KeysChannel {
   }
 }
 
-/** Of a tab whose phrase is its own. */
+/** For a tab that shares its phrase with no other. */
 export const silentChannel = (): KeysChannel => ({ onmessage: null, postMessage: () => {} });

@@ -5,7 +5,7 @@ import { type Cryptography, Keys, type KeysChannel, type KeysMessage } from "./k
 const PHRASE = "tabchain.phrase";
 const SEALED = "tabchain.phrase.sealed";
 
-/** What the tabs of one browser share. */
+/** The parts that the tabs of one browser share. */
 class Browser {
   readonly local = memoryShelf();
   #first: string | undefined;
@@ -34,7 +34,7 @@ class Browser {
     return { keys, restarts: () => restarts };
   }
 
-  /** Seals that can be read, which no real one can. */
+  /** Seals that can be read; a real seal cannot. */
   readonly #cryptography: Cryptography = {
     newPhrase: async () => {
       this.#made += 1;
@@ -63,7 +63,7 @@ async function sealedBrowser(): Promise<Browser> {
   const { keys } = browser.tab();
   await keys.obtain();
   await keys.protect("secret", "");
-  // That tab is closed: what it would answer is lost with it.
+  // That tab is closed: its answers are lost with it.
   const closed = new Browser();
   closed.local.setItem(SEALED, browser.local.getItem(SEALED) ?? "");
   return closed;
@@ -235,7 +235,7 @@ describe("Keys", () => {
     await expect(keys.protect("secret", "")).rejects.toThrow("another tab");
     expect(browser.local.getItem(PHRASE)).toBe("another phrase");
 
-    // Nor when it comes between the check and the writing.
+    // The same holds when it comes between the check and the writing.
     browser.local.setItem(PHRASE, "phrase 1");
     const protecting = keys.protect("secret", "");
     browser.local.setItem(PHRASE, "another phrase");

@@ -1,24 +1,27 @@
-/** Requests for a payment as text, for QR codes and to be pasted: `tabchain:0x…?amount=1.5&label=Ann&memo=tea`. After BIP-21. */
+/**
+ * Requests for a payment as text, for QR codes and for pasting: `tabchain:0x…?amount=1.5&label=Ann&memo=tea`. After
+ * BIP-21.
+ */
 import { plainAmount, readAmount, undoubted } from "./amount-input";
 
 const SCHEME = "tabchain:";
 
 export interface PaymentRequest {
-  /** As it was written; nobody has checked it yet. */
+  /** The text as it was written; nobody has checked it yet. */
   address: string;
   /** In grains. */
   amount?: number;
-  /** Who asks. */
+  /** The name of the person who asks. */
   label?: string;
-  /** What the payment is to carry. */
+  /** The memo for the payment. */
   memo?: string;
 }
 
 export type PaymentRead =
   | { kind: "request"; request: PaymentRequest }
-  /** Not a payment request at all. */
+  /** It is not a payment request at all. */
   | { kind: "other" }
-  /** It asks for something that this wallet does not know, and says that it must. */
+  /** It asks for something that this wallet does not know, and says that the wallet must know it. */
   | { kind: "unknown"; parameter: string }
   | { kind: "malformed"; parameter: string };
 
@@ -32,7 +35,7 @@ export function paymentUri({ address, amount, label, memo }: PaymentRequest): st
   return `${SCHEME}${address}${query && `?${query}`}`;
 }
 
-/** Whether the text wants to be such a request, so that it is no use as an address. */
+/** Whether the text is meant as such a request, and so is not an address. */
 export const isPaymentUri = (text: string): boolean => text.trim().toLowerCase().startsWith(SCHEME);
 
 export function parsePaymentUri(text: string): PaymentRead {
@@ -48,7 +51,7 @@ export function parsePaymentUri(text: string): PaymentRead {
     if (value === undefined) return { kind: "malformed", parameter: name };
     switch (name) {
       case "amount": {
-        // A dot, and nothing else, is the decimal sign in a URI.
+        // In a URI the decimal sign is always a dot.
         const read = /^\d*\.?\d*$/.test(value) ? readAmount(undoubted(value)) : undefined;
         if (read?.kind !== "amount") return { kind: "malformed", parameter: name };
         request.amount = read.grains;

@@ -8,7 +8,7 @@ const maker = (name: string) => async (): Promise<string> => {
   return `${name} words`;
 };
 
-/** What all tabs of a browser reach: the first phrase is everybody's. */
+/** The store that all tabs of a browser reach: the first phrase belongs to all. */
 function agreement(): (made: string) => Promise<string> {
   let first: string | undefined;
   return async (made) => {

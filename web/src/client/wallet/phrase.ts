@@ -1,6 +1,6 @@
 /**
- * The recovery phrase in storage, which all tabs of this origin share: in the clear, or sealed under a passphrase. Where
- * both are found, a change was cut short, and the one in the clear holds: it is written before the other is removed.
+ * The recovery phrase in storage, which all tabs of this origin share: in the clear, or sealed under a passphrase. If
+ * both are found, a change was cut short, and the one in the clear counts: it is written before the other is removed.
  */
 import type { Shelf } from "../browser/storage";
 
@@ -10,7 +10,7 @@ const WRITTEN_KEY = "tabchain.phrase.written";
 
 /**
  * The phrase in the clear that all tabs share; `make` is asked for one only on the very first visit. Tabs that open at
- * once do not see at once what the others put here, so `agree` decides whose it is.
+ * the same time do not at once see each other's entries here, so `agree` decides which phrase counts.
  */
 export async function sharedPhrase(
   local: Shelf,
@@ -26,10 +26,10 @@ export async function sharedPhrase(
   return first;
 }
 
-/** The phrase in the clear, if that is how it is kept. */
+/** The phrase in the clear, if it is kept in that way. */
 export const clearPhrase = (local: Shelf): string | undefined => local.getItem(PHRASE_KEY) ?? undefined;
 
-/** The sealed phrase, when there is no other. */
+/** The sealed phrase, if there is no other. */
 export const sealedPhrase = (local: Shelf): string | undefined =>
   clearPhrase(local) === undefined ? (local.getItem(SEALED_KEY) ?? undefined) : undefined;
 
@@ -39,13 +39,13 @@ export function keepSealed(local: Shelf, sealed: string): void {
   local.removeItem(PHRASE_KEY);
 }
 
-/** Keeps a phrase in the clear, in the place of whatever there was. */
+/** Keeps a phrase in the clear, in place of whatever there was. */
 export function keepClear(local: Shelf, phrase: string): void {
   put(local, PHRASE_KEY, phrase);
   local.removeItem(SEALED_KEY);
 }
 
-/** Fails unless what was put there is there, and as lasting as everything else. */
+/** Fails unless the stored value is there, and as lasting as all others. */
 function put(local: Shelf, key: string, value: string): void {
   const { lasting } = local;
   local.setItem(key, value);
@@ -54,7 +54,7 @@ function put(local: Shelf, key: string, value: string): void {
   }
 }
 
-/** Whether somebody has shown that they have the words on paper. */
+/** Whether the person has shown that they have the words on paper. */
 export const isWritten = (local: Shelf): boolean => local.getItem(WRITTEN_KEY) !== null;
 
 export function keepWritten(local: Shelf, written: boolean): void {

@@ -12,22 +12,22 @@ export const MEMO_BYTES = 80;
 
 export type Field = Exclude<keyof TransferForm, "sender">;
 
-/** What the form asks of the node. */
+/** The calls of the form to the node. */
 export interface TransferNode {
   readRecipient(text: string): Promise<RecipientView>;
   transfer(form: TransferForm): Promise<TransferView>;
-  /** The address that pays, as it is now. */
+  /** The present address that pays. */
   sender(): string;
-  /** What the sender can spend, in grains; `undefined` as long as nobody knows. */
+  /** The amount that the sender can spend, in grains; `undefined` as long as nobody knows it. */
   spendable(): number | undefined;
 }
 
 export type Outcome = { kind: "sent"; text: string } | { kind: "refused"; text: string };
 
-/** What a field holds, or what is wrong with it. `unfinished` is no fault of a person who still types. */
+/** The value of a field, or the error in it. `unfinished` is not an error while a person still types. */
 type Reading<T> = { value: T } | { fault: string; unfinished?: boolean };
 
-/** The fields as typed, what is wrong with each, and what became of the last transfer. */
+/** The fields as typed, the error in each, and the result of the last transfer. */
 export class TransferDraft {
   recipient = $state("");
   amount = $state("");
@@ -36,26 +36,29 @@ export class TransferDraft {
   errors = $state<Partial<Record<Field, string>>>({});
   outcome = $state.raw<Outcome | undefined>();
   busy = $state(false);
-  /** Who asked for the payment, where a request said so. */
+  /** The name of the person who asked for the payment, if a request gave one. */
   requestedBy = $state("");
-  /** The whole of an address of which only the last digits were typed. */
+  /** The full address, of which only the last digits were typed. */
   filledUp = $state("");
 
   readonly #node: TransferNode;
-  /** Who was to pay when the form was filled in: another account may be in use by the time it is sent. */
+  /** The account that was to pay when the form was filled in: another one may be in use when it is sent. */
   #sender: string | undefined;
 
   constructor(node: TransferNode) {
     this.#node = node;
   }
 
-  /** What amount and fee come to, in grains, as far as they can be read. */
+  /** The sum of amount and fee, in grains, as far as they can be read. */
   get total(): number | undefined {
     const [amount, fee] = [readAmount(this.amount), this.#feeTyped()];
     return amount.kind === "amount" && fee.kind === "amount" ? amount.grains + fee.grains : undefined;
   }
 
-  /** Checks a field while it is typed: what may yet become right is not wrong. A request that was pasted is spread out. */
+  /**
+   * Checks a field while it is typed: a text that may yet become right is not wrong. A pasted request is spread over
+   * the fields.
+   */
   async type(field: Field): Promise<void> {
     this.outcome = undefined;
     this.#sender = this.#node.sender();
@@ -64,17 +67,17 @@ export class TransferDraft {
       this.requestedBy = "";
     }
     await this.#judge(field, true);
-    // The balance has to cover both.
+    // The balance has to cover both amount and fee.
     if (field === "fee" && this.amount.trim() !== "") await this.#judge("amount", true);
   }
 
-  /** Checks a field that was left; an empty one is not yet wrong. */
+  /** Checks a field that the person has left; an empty one is not yet wrong. */
   async leave(field: Field): Promise<void> {
     if (this[field].trim() === "") delete this.errors[field];
     else await this.#judge(field, false);
   }
 
-  /** Asks for all that can be spent, less the fee. */
+  /** Asks for everything that can be spent, without the fee. */
   everything(): void {
     const [spendable, fee] = [this.#node.spendable(), this.#feeTyped()];
     if (spendable === undefined || fee.kind !== "amount") return;
@@ -82,7 +85,7 @@ export class TransferDraft {
     void this.type("amount");
   }
 
-  /** Sends the transfer when every field holds; a refused one stays in the form. */
+  /** Sends the transfer if every field is valid; a refused one stays in the form. */
   async send(): Promise<void> {
     if (this.busy) return;
     this.busy = true;
@@ -105,13 +108,13 @@ export class TransferDraft {
       this.filledUp = "";
       return { kind: "sent", text: walletWords().sent(sent.amount, shortAddress(sent.recipient)) };
     } catch (error) {
-      // Whoever sends again has seen who pays.
+      // A person who sends again has seen which account pays.
       this.#sender = undefined;
       return { kind: "refused", text: walletWords().notSent(reasonOf(error)) };
     }
   }
 
-  /** Fills the form from a payment request; what it does not say stays as it is. */
+  /** Fills the form from a payment request; fields that it does not name stay as they are. */
   async #take(text: string): Promise<void> {
     const read = parsePaymentUri(text);
     if (read.kind !== "request") return this.#judge("recipient", true);
@@ -146,7 +149,7 @@ export class TransferDraft {
   async #judge(field: Field, typing: boolean): Promise<void> {
     const typed = this[field];
     const reading = await this.#readers[field]();
-    // What was typed on meanwhile has been judged meanwhile.
+    // If the text changed meanwhile, the newer text has been checked meanwhile.
     if (this[field] !== typed) return;
     // More digits may follow.
     if (typing) this.filledUp = "";
@@ -186,17 +189,17 @@ export class TransferDraft {
     },
   };
 
-  /** No fee is a fee of nothing. */
+  /** An empty fee is a fee of nothing. */
   #feeTyped(): AmountRead {
     const read = readAmount(this.fee);
     return read.kind === "empty" ? { kind: "amount", grains: 0 } : read;
   }
 }
 
-/** As a person types it who speaks the language spoken now. */
+/** In the form that a person types in the present language. */
 const typedAmount = (grains: number): string => formats().plain(undoubted(plainAmount(grains)));
 
-/** What is wrong with a payment request, in words. */
+/** The error in a payment request, in words. */
 const requestFault = ({ kind, parameter }: { kind: "unknown" | "malformed"; parameter: string }): string =>
   kind === "unknown" ? walletWords().requestUnknown(parameter) : walletWords().requestBroken(parameter);
 
@@ -220,7 +223,7 @@ function amountFault(read: Exclude<AmountRead, { kind: "amount" }>): Reading<nev
   return { fault: amountFaultWords(read), unfinished: read.kind === "empty" || read.kind === "ambiguous" };
 }
 
-/** What is wrong with an amount, in words. */
+/** The error in an amount, in words. */
 export function amountFaultWords(read: Exclude<AmountRead, { kind: "amount" }>): string {
   const { faults } = walletWords();
   switch (read.kind) {

@@ -33,7 +33,7 @@ function filled(sent: TransferForm[], refusal?: string): TransferDraft {
   return draft;
 }
 
-/** As a person types, with all that is checked at once. */
+/** Types like a person, with all checks of each moment. */
 async function typed(draft: TransferDraft, field: Field, text: string): Promise<string | undefined> {
   draft[field] = text;
   await draft.type(field);

@@ -1,15 +1,15 @@
-/** Numbers and times as a person of one language reads them. Amounts come in grains, times in Unix seconds. */
+/** Numbers and times in the form that a person of one language reads. Amounts come in grains, times in Unix seconds. */
 
 const GRAINS_PER_TAB = 100_000_000;
 const HASH_UNITS = ["H/s", "kH/s", "MH/s", "GH/s"];
 const NO_BREAK_SPACE = "\u00a0";
 
-/** A word for each plural form of a language: `other` where there is none of its own. */
+/** A word for each plural form of a language: `other` for a form without a word of its own. */
 export type Forms = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
 
 export type Formats = ReturnType<typeof formatsOf>;
 
-/** `locale` decides on separators and on the order of a date. */
+/** `locale` decides the separators and the order of a date. */
 export function formatsOf(locale: string) {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const precise = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 });
@@ -24,7 +24,7 @@ export function formatsOf(locale: string) {
 
   const count = (amount: number): string => whole.format(amount);
 
-  /** The count with the form of the word that goes with it: `1 block`, `2,000 blocks`. */
+  /** The count with the matching form of the word: `1 block`, `2,000 blocks`. */
   const plural = (amount: number, forms: Forms): string =>
     `${count(amount)} ${forms[rules.select(amount)] ?? forms.other}`;
 
@@ -51,7 +51,7 @@ export function formatsOf(locale: string) {
     return `${number} ${HASH_UNITS[step]}`;
   }
 
-  /** A length of time in its two greatest units, by their international signs: what Intl makes of them varies. */
+  /** A length of time in its two greatest units, with their international signs: Intl's own results vary. */
   function duration(length: number): string {
     const total = Math.max(0, Math.floor(length));
     const [minutes, hours] = [Math.floor(total / 60), Math.floor(total / 3600)];
@@ -67,25 +67,27 @@ export function formatsOf(locale: string) {
     amount,
     /** An amount with the name of the coin. */
     coins: (grains: number): string => `${amount(grains)}${NO_BREAK_SPACE}TAB`,
-    /** A number of hashes, which may be beyond what a `number` holds exactly. */
+    /** A number of hashes, which may be too large for an exact `number`. */
     work: (decimal: string): string => whole.format(BigInt(decimal)),
     hashRate,
     difficulty: (difficulty: number): string => precise.format(difficulty),
-    /** A number of which two digits are enough. */
+    /** A number for which two digits are enough. */
     rough: (value: number): string => rough.format(value),
     /** Seconds to a tenth. */
     seconds: (seconds: number): string => `${tenths.format(seconds)}${NO_BREAK_SPACE}s`,
-    /** Of a number from 0 to 1. */
+    /** Percent, of a number from 0 to 1. */
     percent: (part: number): string => share.format(part),
     duration,
-    /** How long ago: a validator's clock may run up to two minutes behind the block's, which counts as just now. */
+    /**
+     * How long ago: a validator's clock may run up to two minutes behind the block's; such a time counts as just now.
+     */
     age: (unixSeconds: number, nowMs: number): string => duration(nowMs / 1000 - unixSeconds),
     clock: (ms: number): string => clock.format(ms),
     /** A time near now, with its date if that is another day. */
     when: (ms: number): string =>
       (new Date(ms).toDateString() === new Date().toDateString() ? clock : calendar).format(ms),
     time: (unixSeconds: number): string => calendar.format(unixSeconds * 1000),
-    /** A number written with a dot, as a person of this language types it. */
+    /** A number written with a dot, changed into the form that a person of this language types. */
     plain: (text: string): string => text.replace(".", point),
   };
 }

@@ -1,7 +1,7 @@
-/** In which language the page speaks. */
+/** The language of the page. */
 import { openShelf, type Shelf } from "../browser/storage";
 
-/** Every language by its tag, under the name that its speakers give it. */
+/** Every language by its tag, with the name that its speakers give it. */
 export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 
 export type Language = keyof typeof LANGUAGES;
@@ -18,15 +18,15 @@ interface Loadable {
 const dictionaries: Loadable[] = [];
 let loading: Promise<unknown> = Promise.resolve();
 let spoken = $state<Language>("en");
-/** The one that is spoken, or will be once its words are here. */
+/** The present language, or the one that is spoken once its words are here. */
 let coming: Language = "en";
 
-/** The language spoken now. Reading it in a component follows a change. */
+/** The present language. A component that reads it follows a change. */
 export const language = (): Language => spoken;
 
 /**
- * Words that come in every language. The answer is called for the words of the language spoken now; as long as they
- * have not arrived, and if they never do, they are English.
+ * Words that exist in every language. The returned function gives the words of the present language; if they have not
+ * arrived, or never do, it gives English ones.
  */
 export function dictionary<W>(en: W, foreign: Record<Foreign, () => Promise<W>>): () => W {
   let known = $state.raw<Partial<Record<Language, W>>>({ en });
@@ -41,12 +41,12 @@ export function dictionary<W>(en: W, foreign: Record<Foreign, () => Promise<W>>)
   return () => known[spoken] ?? en;
 }
 
-/** Resolves once every dictionary there is has the words of the language spoken now, or cannot get them. */
+/** Resolves once every dictionary has the words of the present language, or cannot get them. */
 export async function wordsAtHand(): Promise<void> {
   await loading;
 }
 
-/** Fetches a language's words, then speaks it. Fails when they cannot be had, and speaks on as before. */
+/** Fetches a language's words, then speaks it. If they cannot be had, it fails, and the page speaks on as before. */
 export async function speak(wanted: Language): Promise<void> {
   coming = wanted;
   try {
@@ -65,7 +65,7 @@ export async function chooseLanguage(wanted: Language, local: Shelf = lasting())
   local.setItem(LANGUAGE_KEY, wanted);
 }
 
-/** The language chosen on an earlier visit, else the first one of the browser's that there is, else English. */
+/** The language chosen on an earlier visit, or else the browser's first language that the page has, or else English. */
 export function preferredLanguage(preferred: readonly string[], local: Shelf = lasting()): Language {
   const chosen = local.getItem(LANGUAGE_KEY);
   if (chosen !== null && isLanguage(chosen)) return chosen;

@@ -1,4 +1,4 @@
-/** What a person reads or hears stands under `words/`, never in a component. */
+/** Texts that a person reads or hears stand under `words/`, never in a component. */
 import { parse } from "svelte/compiler";
 import { expect, it } from "vitest";
 
@@ -38,7 +38,9 @@ const inner = (node: Tree): Tree[] =>
 
 const isWord = (text: string): boolean => /\p{L}{2,}/u.test(text) && !NAMES.has(text.trim());
 
-/** Words that an expression can come out as. What it compares, calls with or looks up by is not shown. */
+/**
+ * Texts that an expression can result in. Texts that it only compares, passes to a call or uses as a key are not shown.
+ */
 function wordsOf(node: Tree): string[] {
   switch (node.type) {
     case "Literal":

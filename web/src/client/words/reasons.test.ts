@@ -7,7 +7,7 @@ import { gapsOf, told } from "./told";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
-/** Where reasons come from. */
+/** The files in which reasons are made. */
 const SOURCES = ["chain/src", "chain-wasm/src", "chain-wasm/wallet/src", "web/src/worker", "web/src/client"]
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })

@@ -1,14 +1,14 @@
 /** Sentences with gaps, told in another language. */
 
 /**
- * A sentence and its translation. `{name}` is a gap, which the translation names too; what stands in `{reason}` is a
- * sentence of its own.
+ * A sentence and its translation. `{name}` is a gap, and the translation names it, too; the text in `{reason}` is a
+ * sentence by itself.
  */
 export type Reason = readonly [from: string, to: string];
 
 const GAP = /\{(\w+)\}/g;
 
-/** The sentence by the first pair that fits, or as it is. */
+/** The sentence by the first pair that fits; without such a pair, unchanged. */
 export function told(sentence: string, reasons: readonly Reason[]): string {
   for (const [from, to] of reasons) {
     const match = patternOf(from).exec(sentence);

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 type Words = Record<string, unknown>;
 
 const english = import.meta.glob<Words>("./en/*.ts", { eager: true });
-// Reasons are English where they are made: `reasons.test.ts` holds their translations against that.
+// Reasons are English where they are made: `reasons.test.ts` checks their translations.
 const german = import.meta.glob<Words>(["./de/*.ts", "!./de/reasons.ts"], { eager: true });
 
 const partOf = (file: string): string => file.split("/").at(-1) ?? file;
 
-/** Every path through an object with what stands at its end: a function by how many arguments it takes. */
+/** Every path through an object, with the value at its end; for a function, its number of arguments. */
 function leaves(value: unknown, path = ""): [string, string][] {
   if (typeof value === "object" && value !== null) {
     return Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`));

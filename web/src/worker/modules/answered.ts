@@ -1,6 +1,6 @@
 /**
- * The server's answer to a request for a file. Modules are fetched so, not by the generated code: an answer such as 404 is
- * then told apart from a module that does not compile.
+ * The server's answer to a request for a file. Modules are fetched in this way, not by the generated code: thus an
+ * answer such as 404 differs from a module that does not compile.
  */
 export async function answered(file: string): Promise<Response> {
   const response = await fetch(file);

@@ -8,6 +8,6 @@ export const coreFile = wasmUrl;
 /** Loads the node's module into this worker. */
 export async function loadCore(): Promise<void> {
   const { memory } = await init({ module_or_path: await answered(wasmUrl) });
-  // For who looks into the worker from outside, as the benchmarks do.
+  // For programs that look into the worker from outside, as the benchmarks do.
   Object.assign(globalThis, { nodeMemory: memory });
 }

@@ -6,7 +6,7 @@ import { answered } from "./answered";
 /** The file that `loadSearch` needs, for messages. */
 export const searchFile = wasmUrl;
 
-/** Loads the search into this worker, and the kernel that is a module of its own if this engine takes it. */
+/** Loads the search into this worker, and also the kernel that is a module of its own, if this engine accepts it. */
 export async function loadSearch(): Promise<void> {
   const emitted = compileEmitted();
   await init({ module_or_path: await answered(wasmUrl) });

@@ -1,4 +1,4 @@
-/** The sandbox's module, for who wants to change a block: it has a validator of its own. */
+/** The sandbox's module, for a person who wants to change a block: it has a validator of its own. */
 import init, { Sandbox } from "../../wasm/sandbox_wasm";
 import wasmUrl from "../../wasm/sandbox_wasm_bg.wasm?url";
 import { answered } from "./answered";

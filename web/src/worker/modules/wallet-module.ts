@@ -1,4 +1,4 @@
-/** The wallet's module, for who needs a key: the node starts without. */
+/** The wallet's module, for callers that need a key: the node starts without it. */
 import init, * as module from "../../wasm/wallet_wasm";
 import wasmUrl from "../../wasm/wallet_wasm_bg.wasm?url";
 import { answered } from "./answered";

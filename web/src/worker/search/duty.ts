@@ -1,6 +1,8 @@
 /** The arithmetic of a search that yields to messages and rests as asked; all times in milliseconds. */
 
-/** How long a slice should keep the worker from its messages: of a second, half of this is work on an old job. */
+/**
+ * How long a slice should keep the worker from its messages: half of this time, in every second, is work on an old job.
+ */
 export const SLICE_MS = 8;
 
 /** The first slice, before anything is known of this machine's speed. */
@@ -8,10 +10,10 @@ export const FIRST_SLICE = 4096;
 
 const SMALLEST_SLICE = 256;
 const LARGEST_SLICE = 2 ** 26;
-/** A slice measured too short for the clock must not make the next one last seconds. */
+/** If a slice is too short for the clock, the next one must still not last seconds. */
 const MAX_GROWTH = 4;
 
-/** How many hashes the next slice should make, from what the last one of `count` did. */
+/** How many hashes the next slice should make, according to the last one of `count`. */
 export function nextSlice(count: number, tried: number, busyMs: number): number {
   const ideal = busyMs > 0 ? (tried * SLICE_MS) / busyMs : count * MAX_GROWTH;
   const bounded = Math.min(ideal, count * MAX_GROWTH, LARGEST_SLICE);

@@ -4,9 +4,9 @@ import { chooseEngine, type EngineHost } from "./pow-engine";
 /** Kernels on a clock that only they move. */
 class Host implements EngineHost {
   time = 0;
-  /** Hashes a millisecond, from how many were made before. */
+  /** Hashes a millisecond, given the number made before. */
   speeds: Record<string, (made: number) => number> = {};
-  /** Those that `kernels` leaves out the second time. */
+  /** The kernels that `kernels` leaves out the second time. */
   spoiled: string[] = [];
   freed = 0;
   #asked = 0;

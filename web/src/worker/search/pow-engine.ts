@@ -8,7 +8,7 @@ export interface Trial {
 
 /** Kernels, and a clock to measure them by. */
 export interface EngineHost {
-  /** Those that are right, just tried anew. */
+  /** The kernels that are right, tested anew just now. */
   kernels(): string[];
   trial(kernel: string): Trial;
   /** A clock in milliseconds. */
@@ -21,10 +21,10 @@ export interface EngineHost {
  */
 const FIRST_STEP = 256;
 
-/** Hashes in one measured call: enough that what a call itself takes does not show. */
+/** Hashes in one measured call: so many that the cost of the call itself does not show. */
 const STEP = 2048;
 
-/** How long a kernel runs in one turn. They take turns, so that what else the machine does slows all of them. */
+/** How long a kernel runs in one turn. The kernels take turns, so that other work of the machine slows all of them. */
 const TURN_MS = 2;
 
 /** Turns before anything is measured: on a busy machine the engine takes a tenth of a second to optimise all of them. */
@@ -33,7 +33,7 @@ const FIRST_TURNS = 20;
 /** Measured turns. */
 const TURNS = 9;
 
-/** Measures the kernels and picks the fastest that is right, also now that its code is optimised. */
+/** Measures the kernels and picks the fastest that is right, and is still right now that its code is optimised. */
 export function chooseEngine(host: EngineHost): Engine {
   const rates = measure(host);
   const [fastest] = host
@@ -68,7 +68,7 @@ function measure({ kernels, trial, now }: EngineHost): Engine["rates"] {
   return Object.fromEntries(trials.map(({ name, rates }) => [name, upperQuartile(rates)]));
 }
 
-/** Rather than the median, because whatever disturbs a measurement makes it lower. */
+/** The best, not the median: every disturbance makes a measurement lower. */
 function upperQuartile(numbers: number[]): number {
   const sorted = numbers.toSorted((one, other) => one - other);
   return sorted[(3 * sorted.length) >> 2] ?? 0;

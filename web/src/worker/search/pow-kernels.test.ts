@@ -30,13 +30,13 @@ function hash(header: Uint8Array, version: number, nonce: number): bigint {
 const bytesOf = (target: bigint): Uint8Array =>
   Uint8Array.from(Buffer.from(target.toString(16).padStart(64, "0"), "hex").reverse());
 
-/** The versions that each nonce is tried with, in their order. */
+/** The versions with which each nonce is tried, in their order. */
 function versions(header: Uint8Array): number[] {
   const own = Buffer.from(header).readUInt32LE(0);
   return Array.from({ length: VERSIONS }, (_, place) => (own ^ (place << 13)) >>> 0);
 }
 
-/** What a search has to find: each nonce that is a hit, with the first version that makes it one. */
+/** The hits that a search has to find: each nonce with the first version that makes it a hit. */
 function hits(header: Uint8Array, target: bigint, first: number, last: number): HitView[] {
   const found: HitView[] = [];
   for (let nonce = first; nonce <= last; nonce += 1) {
@@ -46,7 +46,7 @@ function hits(header: Uint8Array, target: bigint, first: number, last: number): 
   return found;
 }
 
-/** What a kernel finds in steps of so many hashes. */
+/** The hits that a kernel finds in steps of this many hashes. */
 function search(kernel: string, header: Uint8Array, target: bigint, first: number, last: number, step = 1e6) {
   const search = new NonceSearch(kernel, header, bytesOf(target), first, last);
   const found: HitView[] = [];
@@ -102,7 +102,7 @@ describe.each(["portable", "simd128", "emitted"])("the kernel %s", (kernel) => {
 
   it.each(BITCOIN)("finds it in each lane and under each version: block $block", ({ prefix, target, nonce }) => {
     for (const version of versions(prefix)) {
-      // The versions differ in bits that are flipped, so that the known one is among those of each.
+      // The versions differ in flipped bits, so that the known one is among those of each.
       const header = Buffer.from(prefix);
       header.writeUInt32LE(version, 0);
       for (let before = 0; before < 40; before += 1) {
@@ -118,7 +118,7 @@ describe.each(["portable", "simd128", "emitted"])("the kernel %s", (kernel) => {
     for (let round = 0; round < 60; round += 1) {
       const header = randomBytes(76, `header ${round}`);
       const numbers = Buffer.from(randomBytes(8, `numbers ${round}`));
-      // Most of these targets are met by a few of the hashes.
+      // A few of the hashes meet most of these targets.
       const target = ((1n << 256n) - 1n) >> BigInt(round % 12);
       const first = Math.min(numbers.readUInt32LE(0), LAST - 50);
       const last = first + (numbers.readUInt32LE(4) % 50);

@@ -8,7 +8,7 @@ const HASHES_PER_MS = 100;
 
 const job = (id: number): JobView => ({ id, header: new Uint8Array(76), target: new Uint8Array(32), height: 1 });
 
-/** A world whose time passes only by searching and pausing; `between` runs at every pause. */
+/** A world in which only searching and pausing make time pass; `between` runs at every pause. */
 class World implements PowHost {
   clock = 0;
   busy = 0;
@@ -18,7 +18,7 @@ class World implements PowHost {
   reports: number[] = [];
   freed: number[] = [];
   searched: number[] = [];
-  /** Ends the search of a job: what it answers once the count is reached. */
+  /** Ends the search of a job: its answer once the count is reached. */
   ends = new Map<number, { after: number; step: Partial<SearchStep> }>();
   between: (pause: number) => void = () => {};
 
@@ -168,7 +168,7 @@ describe("PowLoop", () => {
   });
 });
 
-/** Lets everything run that needs no time to pass. */
+/** Lets everything run that needs no time. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function until(condition: () => boolean): Promise<void> {

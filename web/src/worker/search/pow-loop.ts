@@ -9,14 +9,14 @@ export interface Search {
   free(): void;
 }
 
-/** What the loop needs of the world around it. */
+/** The parts of the world that the loop needs. */
 export interface PowHost {
   /** A clock in milliseconds. */
   now(): number;
   /** Lets messages in, and returns after `ms`. */
   pause(ms: number): Promise<void>;
   search(job: JobView): Search;
-  /** To the node worker. */
+  /** The messages to the node worker. */
   send(message: FromSearch): void;
   /** Hashes tried since the last report. */
   report(hashes: number): void;
@@ -45,7 +45,7 @@ export class PowLoop {
     this.#intensity = intensity;
   }
 
-  /** Drops the job in hand for this one; `undefined` rests until the next. */
+  /** Replaces the present job by this one; `undefined` makes the search rest until the next. */
   take(job: JobView | undefined): void {
     this.#drop();
     if (this.#stopped || !job) return;
@@ -75,7 +75,7 @@ export class PowLoop {
     this.#flush();
   }
 
-  /** One slice; how long it took. */
+  /** Runs one slice; answers how long it took. */
   #searchOnce({ job, search }: { job: JobView; search: Search }): number {
     const begun = this.#host.now();
     const { hit, tried, exhausted } = search.step(this.#slice);
@@ -85,7 +85,7 @@ export class PowLoop {
     if (ended - this.#reportedAt >= REPORT_MS) this.#flush();
 
     if (hit !== undefined) {
-      // The job is spent: a second hit in it would be a rival of this very block.
+      // The job is used up: a second hit in it would be a rival of this very block.
       this.#drop();
       this.#host.send({ type: "hit", job: job.id, hit });
     } else if (exhausted) {

@@ -20,7 +20,7 @@ class Port implements SearchPort {
     this.onmessage?.({ data } as MessageEvent<FromSearch>);
   }
 
-  /** The ids of the jobs handed to this worker; -1 where it was told to rest. */
+  /** The ids of the jobs that this worker got; -1 where it was told to rest. */
   get jobs(): number[] {
     return this.heard.map((message) => (message.type === "job" ? message.job.id : -1));
   }

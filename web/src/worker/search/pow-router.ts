@@ -18,10 +18,10 @@ export interface SearchPort {
 export class PowRouter {
   readonly #source: JobSource;
   readonly #failed: (error: unknown) => void;
-  /** One for each pow worker that the page started, so at most one a processor thread. */
+  /** One for each pow worker that the page started, so at most one for each processor thread. */
   readonly #ports = new Map<number, SearchPort>();
 
-  /** `failed` is told when the node itself fails on a hit; a refused block is the node's own news. */
+  /** `failed` is told when the node itself fails on a hit; the node tells of a refused block itself. */
   constructor(source: JobSource, failed: (error: unknown) => void) {
     this.#source = source;
     this.#failed = failed;
@@ -51,7 +51,7 @@ export class PowRouter {
         this.#failed(error);
       }
     }
-    // The worker may have been ended while the node looked at its block.
+    // The worker may have been ended while the node checked its block.
     if (this.#ports.get(miner) === port) this.#hand(port);
   }
 

@@ -9,7 +9,7 @@ const LAST_NONCE = 0xffff_ffff;
 
 const tell = (message: FromMiner): void => postMessage(message);
 
-/** Returns after the messages that already wait have been handled; timers would cost 4 ms each time. */
+/** Returns after the messages that already wait have been handled; a timer would cost 4 ms each time. */
 const nextTurn = (() => {
   const { port1, port2 } = new MessageChannel();
   const waiting: (() => void)[] = [];
@@ -23,7 +23,7 @@ const nextTurn = (() => {
 
 const now = (): number => performance.now();
 
-/** By which kernel this worker searches; chosen before the first job. */
+/** The kernel with which this worker searches; chosen before the first job. */
 let kernel = "";
 
 function hostOn(port: MessagePort): PowHost {
@@ -36,7 +36,7 @@ function hostOn(port: MessagePort): PowHost {
   };
 }
 
-/** A search for what no header's hash is known to be below. */
+/** A search for a target that no known hash of a header meets. */
 const trial = (kernel: string): NonceSearch =>
   new NonceSearch(kernel, new Uint8Array(76), new Uint8Array(32), 0, LAST_NONCE);
 

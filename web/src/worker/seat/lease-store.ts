@@ -1,6 +1,6 @@
 /**
- * Seats, payments and the first phrase in IndexedDB: where tabs of one browser agree. Read-write transactions are atomic
- * across tabs, on plain http as well, and they need no answer of a tab that is busy or frozen.
+ * Seats, payments and the first phrase in IndexedDB, where tabs of one browser agree. Read-write transactions are
+ * atomic across tabs, on plain http as well, and they need no answer of a busy or frozen tab.
  *
  * | store      | key                             | value                                                       |
  * | ---------- | ------------------------------- | ----------------------------------------------------------- |
@@ -13,7 +13,7 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type St
 import { ENDED, type Ended, SEAT_DATABASE } from "../../shared/seat-database";
 import { type Absent, apart, choose, freeAccount, isHeld, type Lease, type Wish } from "./lease";
 
-/** The number of a payment: an account pays with each once. */
+/** The number of a payment: an account uses each number once. */
 export interface Slot {
   genesis: string;
   /** Public key of the account. */
@@ -24,9 +24,9 @@ export interface Slot {
 interface Reservation extends Slot {
   holder: string;
   epoch: number;
-  /** When it was made, in milliseconds since 1970. */
+  /** The time when it was made, in milliseconds since 1970. */
   at: number;
-  /** The signed transfer, from when it is there on. */
+  /** The signed transfer, once it is there. */
   transfer?: Uint8Array;
 }
 
@@ -40,7 +40,7 @@ interface Schema extends DBSchema {
 type Stores = StoreNames<Schema>[];
 type Transaction<S extends Stores> = IDBPTransaction<Schema, S, "readwrite">;
 
-/** Another page holds the seat, or nobody does: it is not to be acted for. */
+/** Another page holds the seat, or nobody does: nothing may be done in its name. */
 export class LeaseLost extends Error {
   constructor() {
     super("another tab has taken this tab’s place");
@@ -54,16 +54,16 @@ export class AccountGone extends Error {
   }
 }
 
-/** A database that does not answer in this time is taken for broken. */
+/** A database that does not answer in this time counts as broken. */
 const PATIENCE_MS = 10_000;
 
-/** Payments that are remembered below the next one, so that a page which lags behind still finds them. */
+/** Payments below the next number that are remembered, so that a page that lags behind still finds them. */
 const REMEMBERED = 64;
 
-/** For so long a payment is sent again: pools keep one no longer. */
+/** How long a payment is sent again: pools do not keep one for longer. */
 const WAITS_MS = 24 * 60 * 60 * 1_000;
 
-/** For so long a phrase that was made first is told to tabs that have not seen the shared one. */
+/** How long tabs that have not seen the shared phrase are told the one that was made first. */
 const FIRST_MS = 60_000;
 
 export class LeaseStore {
@@ -82,7 +82,7 @@ export class LeaseStore {
         database.createObjectStore("reserved", { keyPath: ["genesis", "sender", "nonce"] });
         database.createObjectStore("first");
       },
-      // Whoever deletes the database, or brings it to another version, must not wait for this tab.
+      // A tab that deletes the database, or brings it to another version, must not wait for this one.
       blocking: (_, __, event) => {
         (event.target as IDBDatabase).close();
         onClosed();
@@ -120,7 +120,7 @@ export class LeaseStore {
       const ended = new Set([...keys, ...absent.ended]);
       const lease = choose(leases, { ended, mute: absent.mute }, wish);
       await seats.put(lease);
-      // A page has one seat.
+      // A page has only one seat.
       const more = leases.filter(({ seat, holder }) => holder === wish.holder && seat !== lease.seat);
       await Promise.all(more.map((other) => seats.put({ ...other, holder: "" })));
       const named = new Set(leases.filter(({ seat }) => seat !== lease.seat).map(({ holder }) => holder));
@@ -129,7 +129,7 @@ export class LeaseStore {
     });
   }
 
-  /** Shows that the holder is there; answers with its lease as it is now. Fails with `LeaseLost` where it has none. */
+  /** Shows that the holder is there; answers with its present lease. Fails with `LeaseLost` if it has none. */
   beat(own: Lease, now: number): Promise<Lease> {
     return this.#change(["seats"], async (transaction) => {
       const lease = { ...(await held(transaction, own)), beat: now };
@@ -138,14 +138,16 @@ export class LeaseStore {
     });
   }
 
-  /** Fails with `LeaseLost` where the holder has no lease any more. Writes nothing, so that a full disk does not matter. */
+  /**
+   * Fails with `LeaseLost` if the holder no longer has a lease. Writes nothing, so that a full disk does not matter.
+   */
   check(own: Lease): Promise<Lease> {
     return this.#read(["seats"], async (transaction) =>
       ownOf(await transaction.objectStore("seats").get(own.seat), own),
     );
   }
 
-  /** Has the holder use another account, or answers with the lease of whoever holds that. */
+  /** Lets the holder use another account, or answers with the lease of the page that holds that account. */
   useAccount(own: Lease, account: number, absent: Absent, now: number): Promise<{ lease: Lease } | { holder: Lease }> {
     return this.#change(["seats", ENDED], async (transaction) => {
       const seats = transaction.objectStore("seats");
@@ -154,7 +156,7 @@ export class LeaseStore {
       for (const other of await seats.getAll()) {
         if (other.seat === own.seat || other.account !== account || other.holder === "") continue;
         if (isHeld(other, { ended, mute: absent.mute })) return { holder: other };
-        // Whoever held it finds a later epoch when it wakes.
+        // The page that held it before finds a later epoch when it wakes.
         await seats.put({ ...other, holder: "", epoch: other.epoch + 1 });
       }
       const next = { ...lease, account, beat: now };
@@ -163,7 +165,7 @@ export class LeaseStore {
     });
   }
 
-  /** Has the holder use any other account that is free. */
+  /** Lets the holder use any other free account. */
   letGo(own: Lease, now: number): Promise<Lease> {
     return this.#change(["seats"], async (transaction) => {
       const seats = transaction.objectStore("seats");
@@ -176,8 +178,8 @@ export class LeaseStore {
   }
 
   /**
-   * Numbers a payment of the holder's account, before it is signed. Answers with the transfer that was signed under this
-   * number before, unless it may be `replaced`. Fails when another tab has the seat or the account.
+   * Gives a payment of the holder's account its number, before it is signed. Answers with the transfer that was signed
+   * under this number before, unless it may be `replaced`. Fails when another tab has the seat or the account.
    */
   reserve(own: Lease, slot: Slot, replaced: boolean, now: number): Promise<Uint8Array | undefined> {
     return this.#change(["seats", "reserved"], async (transaction) => {
@@ -194,7 +196,7 @@ export class LeaseStore {
     });
   }
 
-  /** Keeps the payment that was signed, before it is sent. Fails when its number is not this page's any more. */
+  /** Keeps the signed payment, before it is sent. Fails when its number no longer belongs to this page. */
   keep(own: Lease, slot: Slot, transfer: Uint8Array): Promise<void> {
     return this.#change(["seats", "reserved"], async (transaction) => {
       await heldWithAccount(transaction, own);
@@ -205,12 +207,12 @@ export class LeaseStore {
     });
   }
 
-  /** Gives a payment's number back: nobody has heard of the payment. */
+  /** Gives back a payment's number, because nobody has heard of the payment. */
   forget(slot: Slot): Promise<void> {
     return this.#change(["reserved"], (transaction) => transaction.objectStore("reserved").delete(keyOf(slot)));
   }
 
-  /** The payments that an account has signed from this number on, and that may still wait somewhere. */
+  /** The payments that an account has signed from this number on, and that may still wait in some pool. */
   signed({ genesis, sender, nonce }: Slot, now: number): Promise<Uint8Array[]> {
     return this.#read(["reserved"], async (transaction) => {
       const range = IDBKeyRange.bound([genesis, sender, nonce], [genesis, sender, Number.POSITIVE_INFINITY]);
@@ -219,7 +221,7 @@ export class LeaseStore {
     });
   }
 
-  /** The phrase for all tabs where none is kept yet: the one that was made first. */
+  /** The phrase for all tabs if none is kept yet: the one that was made first. */
   firstPhrase(made: string, now: number): Promise<string> {
     return this.#change(["first"], async (transaction) => {
       const first = transaction.objectStore("first");
@@ -230,7 +232,7 @@ export class LeaseStore {
     });
   }
 
-  /** The phrase is kept where it belongs, or is not to be in the clear. */
+  /** The phrase is kept in its place, or must not be kept in the clear. */
   forgetFirstPhrase(): Promise<void> {
     return this.#change(["first"], (transaction) => transaction.objectStore("first").clear());
   }
@@ -250,15 +252,15 @@ export class LeaseStore {
   }
 }
 
-/** A transaction as far as it is ended here. */
+/** A transaction, as far as it ends in this file. */
 interface Endable {
   readonly done: Promise<void>;
   abort(): void;
 }
 
-/** Does some work within a transaction, which ends with it: well, or not at all. */
+/** Does some work within a transaction; both end together, with success or not at all. */
 async function finished<X extends Endable, T>(transaction: X, work: (transaction: X) => Promise<T>): Promise<T> {
-  // What aborts it fails in `work`, too.
+  // The cause of an abort fails in `work`, too.
   transaction.done.catch(() => {});
   try {
     const result = await work(transaction);
@@ -274,7 +276,7 @@ function aborted(transaction: Endable): void {
   try {
     transaction.abort();
   } catch {
-    // It is over already.
+    // The transaction is over already.
   }
 }
 
@@ -291,7 +293,7 @@ function ownOf(found: Lease | undefined, { holder, epoch }: Lease): Lease {
 
 type WithSeats = Transaction<["seats"]> | Transaction<["seats", typeof ENDED]> | Transaction<["seats", "reserved"]>;
 
-/** The holder's lease as it is now. */
+/** The holder's present lease. */
 async function held(transaction: WithSeats, own: Lease): Promise<Lease> {
   const seats = (transaction as Transaction<["seats"]>).objectStore("seats");
   return ownOf(await seats.get(own.seat), own);

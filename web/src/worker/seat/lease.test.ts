@@ -48,7 +48,7 @@ describe("choose", () => {
     const held = [lease(3, { holder: "me before" })];
     const ended = { ended: new Set(["me before"]), mute: new Map() };
     expect(choose(held, ended, { ...wish, before: 3 }).seat).toBe(3);
-    // A duplicated tab has the same seat from before.
+    // A duplicated tab remembers the same seat.
     expect(choose(held, nobody, { ...wish, before: 3 }).seat).toBe(0);
   });
 
@@ -72,7 +72,7 @@ describe("choose", () => {
   });
 
   it("gives everybody a seat, a node and an account of their own, however they come and go", () => {
-    // A walk of a fixed kind: who comes takes a seat, who goes gives it back, ends or falls mute.
+    // A walk with a fixed stream of chance: pages come and take a seat; they go and give it back, end or fall mute.
     const leases = new Map<number, Lease>();
     const ended = new Set<string>();
     const mute = new Map<string, number>();

@@ -1,76 +1,76 @@
 /**
- * Who holds which seat. A seat is a place among the tabs of one browser: it names a node, and an account of the phrase
- * that all tabs share. It is held by a lease, so that a tab that was stopped, for however long, finds out that its place
- * is another's before it does anything in its name.
+ * Which page holds which seat. A seat is a place among the tabs of one browser: it names a node, and an account of the
+ * phrase that all tabs share. A page holds it by a lease. Thus a tab that was stopped, however long, finds out that its
+ * place is another's before it does anything in its name.
  *
- * What is here is pure: it is read and written in one transaction, see `lease-store.ts`.
+ * The code here is pure: leases are read and written in one transaction, see `lease-store.ts`.
  */
 import type { Arrival } from "../../shared/messages";
 
-/** A seat as it is written down. */
+/** A seat as it is stored. */
 export interface Lease {
   seat: number;
-  /** The seat's node: 16 hex digits, the same whoever holds it. */
+  /** The seat's node: 16 hex digits, the same for every holder. */
   node: string;
-  /** Number of the account that is mined for and paid from. No two seats that are held have the same. */
+  /** Number of the account that is mined for and paid from. No two held seats have the same. */
   account: number;
-  /** The page that holds it, by a number that was drawn when it was loaded; empty once it was given back. */
+  /** The page that holds it, by a number that was drawn when it was loaded; empty once the seat was given back. */
   holder: string;
   /** Grows with every holder. */
   epoch: number;
-  /** When the holder was there last, in milliseconds since 1970. */
+  /** The last time when the holder was there, in milliseconds since 1970. */
   beat: number;
   /** Whether the holder has a lock of its own name, which the browser releases when the page ends. */
   locked: boolean;
 }
 
-/** A holder beats so often. */
+/** The time between two beats of a holder. */
 export const BEAT_MS = 10_000;
-/** For so long after a beat nobody else takes its seat, by a wide margin, and the holder need not look. */
+/** For this long after a beat nobody else takes the seat, by a wide margin, and the holder need not look. */
 export const TRUST_MS = 20_000;
-/** After so long without a beat a seat may be taken from a holder that does not answer. */
+/** After this long without a beat, a seat may be taken from a holder that does not answer. */
 export const SILENT_MS = 30_000;
 
 /** More tabs than any browser keeps alive: the search for a seat has to end. */
 export const SEATS = 4096;
 
-/** Whether two times are further apart than that, whichever is later: clocks are set in both directions. */
+/** Whether two times are further apart than that, whichever is later: people set clocks in both directions. */
 export const apart = (one: number, other: number, ms: number): boolean => Math.abs(one - other) >= ms;
 
-/** Whether a holder has not beaten for so long that it may be asked whether it is there at all. */
+/** Whether a holder has not beaten for so long that others may ask whether it is there at all. */
 export const isSilent = (lease: Lease, now: number): boolean =>
   lease.holder !== "" && apart(now, lease.beat, SILENT_MS);
 
-/** What is known of holders besides their leases. */
+/** Facts about holders besides their leases. */
 export interface Absent {
   /** Pages that have ended: they said so, or the browser has released their locks. */
   ended: ReadonlySet<string>;
-  /** Pages that did not answer, with the beat that they had then: one that beats again is there. */
+  /** Pages that did not answer, with their beat at that time: a page that beats again is there. */
   mute: ReadonlyMap<string, number>;
 }
 
-/** Whether somebody holds this seat. */
+/** Whether a page holds this seat. */
 export function isHeld(lease: Lease, { ended, mute }: Absent): boolean {
   return lease.holder !== "" && !ended.has(lease.holder) && mute.get(lease.holder) !== lease.beat;
 }
 
-/** What a page that takes a seat brings along. */
+/** The data that a page brings when it takes a seat. */
 export interface Wish {
   holder: string;
   locked: boolean;
   now: number;
-  /** The seat that this tab had before, if it had one. */
+  /** The seat that this tab had before, if there was one. */
   before?: number | undefined;
-  /** A node that is new, for a seat that has none. */
+  /** A new node, for a seat without a node. */
   node: string;
-  /** What a seat had that is on no record, where that is known from elsewhere. */
+  /** The data of a seat without a record, if it is known from another place. */
   kept?: Kept;
 }
 
-/** What seats had, by their numbers. */
+/** The data of seats, by their numbers. */
 export type Kept = NonNullable<Arrival["kept"]>;
 
-/** The lease that this page gets: of its seat from before when nobody else holds it, else of the lowest free one. */
+/** The lease that this page gets: of its seat from before if nobody else holds it, or else of the lowest free one. */
 export function choose(leases: readonly Lease[], absent: Absent, wish: Wish): Lease {
   const bySeat = new Map(leases.map((lease) => [lease.seat, lease]));
   const isFree = (seat: number): boolean => {
@@ -93,7 +93,7 @@ export function choose(leases: readonly Lease[], absent: Absent, wish: Wish): Le
   };
 }
 
-/** The first of the accounts that are wished for which none of these holds, else the lowest. */
+/** The first of the wished accounts that none of these holds, or else the lowest. */
 export function freeAccount(others: readonly Lease[], wished: readonly (number | undefined)[]): number {
   const used = new Set(others.map(({ account }) => account));
   const isFree = (account: number): boolean => !used.has(account);

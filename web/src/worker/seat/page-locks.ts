@@ -1,7 +1,7 @@
 /**
- * A lock of each page's own name, where the browser has locks: it is released however a page ends, so that others need not
- * wait until the page has been silent for long. Nothing else depends on them: they are absent on plain http, and a browser
- * that keeps nothing may refuse them at any call.
+ * A lock with each page's own name, where the browser has locks. However a page ends, it is released, so that others
+ * need not wait until the page has been silent for long. Nothing else depends on locks: they are absent on plain http,
+ * and a browser that keeps nothing may refuse them at any call.
  */
 
 /** The part of the Web Locks API that is used here. */
@@ -12,7 +12,7 @@ export interface Locks {
 
 const PREFIX = "tabchain page ";
 
-/** Longer than any browser needs for a name that nobody else asks for. */
+/** Longer than any browser needs for a name for which nobody else asks. */
 const PATIENCE_MS = 1_000;
 
 export class PageLocks {
@@ -41,12 +41,12 @@ export class PageLocks {
     });
   }
 
-  /** The pages that hold theirs; `undefined` where that cannot be told. */
+  /** The pages that hold their locks; `undefined` if that cannot be told. */
   async held(): Promise<Set<string> | undefined> {
     try {
       const { held = [] } = (await this.#locks()?.query()) ?? {};
       const names = held.flatMap(({ name }) => (name?.startsWith(PREFIX) ? name.slice(PREFIX.length) : []));
-      // This page holds one itself: a browser that names none does not tell.
+      // This page itself holds a lock: if a browser names no lock at all, it does not tell.
       return names.length > 0 ? new Set(names) : undefined;
     } catch {
       return undefined;

@@ -1,14 +1,15 @@
 /**
- * What tabs of one browser say to each other about seats. Nothing is decided here: who does not answer may be busy or
- * frozen, and who holds what is written down. Without a channel nobody answers, and nobody can be asked for an account.
+ * The messages between tabs of one browser about seats. Nothing is decided here: a tab that does not answer may be busy
+ * or frozen, and the store says who holds which seat. Without a channel nobody answers, and nobody can be asked for an
+ * account.
  */
 export type SeatMessage =
   /** Which of these pages are there? */
   | { type: "ask"; holders: string[] }
   | { type: "here"; holder: string }
-  /** Somebody at another tab would like to use this account. */
+  /** The person at another tab would like to use this account. */
   | { type: "letGo"; holder: string; account: number }
-  /** Who holds what has changed. */
+  /** The holders have changed. */
   | { type: "changed" };
 
 /** The part of a `BroadcastChannel` that is used here. */
@@ -17,13 +18,13 @@ export interface Channel {
   onmessage: ((event: MessageEvent<SeatMessage>) => void) | null;
 }
 
-/** How long pages have to answer; one that is there and busy has been there within the last half a minute. */
+/** How long pages have to answer; a page that is there but busy has shown itself within the last half a minute. */
 const ANSWER_MS = 700;
 /** How long a page has to find another account. */
 const LET_GO_MS = 3_000;
 
 export interface Listener {
-  /** Has the account be free, if that is possible. */
+  /** Frees the account, if that is possible. */
   letGo(account: number): void;
   changed(): void;
 }
@@ -41,16 +42,16 @@ export class SeatChannel {
       this.#channel = open();
       this.#channel.onmessage = ({ data }) => this.#hear(data, listener);
     } catch {
-      // Nobody is heard.
+      // No page is heard.
     }
   }
 
-  /** Tells the others that who holds what has changed. */
+  /** Tells the others that the holders have changed. */
   tellChanged(): void {
     this.#post({ type: "changed" });
   }
 
-  /** Those of some pages that do not answer. */
+  /** Those of the given pages that do not answer. */
   async mute(holders: readonly string[]): Promise<Set<string>> {
     const mute = new Set(holders);
     if (mute.size === 0) return mute;
@@ -61,12 +62,12 @@ export class SeatChannel {
     return mute;
   }
 
-  /** Asks a page to let go of its account; comes back when something has changed, or after some time. */
+  /** Asks a page to let go of its account; returns when something has changed, or after some time. */
   async askFor(account: number, holder: string): Promise<void> {
     await this.#wait(LET_GO_MS, { type: "letGo", holder, account }, ({ type }) => type === "changed");
   }
 
-  /** Says something and listens until `heard` has what it waits for. */
+  /** Says something and listens until `heard` has everything that it waits for. */
   #wait(ms: number, message: SeatMessage, heard: (message: SeatMessage) => boolean): Promise<void> {
     return new Promise((resolve) => {
       const hear = (message: SeatMessage): void => {
@@ -98,7 +99,7 @@ export class SeatChannel {
     try {
       this.#channel?.postMessage(message);
     } catch {
-      // As without a channel.
+      // The same as without a channel.
       this.#channel = undefined;
     }
   }

@@ -8,7 +8,7 @@ import { PageLocks } from "./page-locks";
 import type { Channel, SeatMessage } from "./seat-channel";
 import { type HolderWorld, SeatHolder } from "./seat-holder";
 
-/** A browser: what its tabs share. */
+/** A browser: the things that its tabs share. */
 class Browser {
   now = 1_800_000_000_000;
   readonly locks: Map<string, true> | undefined;
@@ -27,7 +27,7 @@ class Browser {
     return page;
   }
 
-  /** As the page that ends writes it, and as the browser releases its locks. */
+  /** The page that ends writes it in this way, and the browser releases its locks. */
   async end(page: Page, { says }: { says: boolean }): Promise<void> {
     this.frozen.add(page.name);
     this.locks?.delete(`tabchain page ${page.name}`);
@@ -119,7 +119,7 @@ let beats: (() => void)[] = [];
 
 beforeEach(() => {
   vi.stubGlobal("indexedDB", new IDBFactory());
-  // Beats come when a test says so.
+  // Beats come when a test asks for them.
   beats = [];
   vi.stubGlobal("setInterval", (beat: () => void) => beats.push(beat));
 });
@@ -294,7 +294,7 @@ it("takes the seat of a page that crashed at once where there are locks, else af
 });
 
 describe("a database that fails", () => {
-  /** Has every write fail from now on, as on a full disk; the answer mends it. */
+  /** Lets every write fail from now on, as on a full disk; the returned function repairs it. */
   function failing(name: string, method: "beat" | "check"): () => void {
     const spy = vi.spyOn(LeaseStore.prototype, method);
     spy.mockRejectedValue(new DOMException("no", name));

@@ -9,24 +9,24 @@ export interface HolderWorld {
   openStore(onClosed: () => void): Promise<LeaseStore>;
   locks: PageLocks;
   openChannel(): Channel;
-  /** A node's name that nobody has: 16 hex digits. */
+  /** A new name for a node: 16 hex digits. */
   newNode(): string;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Milliseconds that no clock that is set changes. */
+  /** Milliseconds that do not change when a clock is set. */
   steady(): number;
 }
 
 export interface HolderEvents {
-  /** Another page has the seat. This one is not to do anything in its name any more. */
+  /** Another page has the seat. This page must not do anything in its name any more. */
   lost(): void;
-  /** Another account is used: somebody at another tab asked for the one before. */
+  /** Another account is used: a person at another tab asked for the one before. */
   letGo(before: number): void;
-  /** Who holds which account, this page included. */
+  /** The holders of all accounts, this page included. */
   held(leases: readonly Lease[]): void;
 }
 
-/** A database that does not answer so often is not answering anybody. */
+/** A database that fails to answer this often does not answer at all. */
 const SLOW_TRIES = 6;
 
 /** A time by both clocks. */
@@ -45,7 +45,7 @@ export class SeatHolder {
   #store: LeaseStore;
   #locked = false;
   #lease: Lease | undefined;
-  /** Just before the lease was written last: what comes after may come late, to a page that was stopped in between. */
+  /** The time just before the lease was last written: if the page is stopped in between, later steps may come late. */
   #written: Moment = NEVER;
   #confirming: Promise<boolean> | undefined;
   #closed = false;
@@ -72,18 +72,18 @@ export class SeatHolder {
     return holder;
   }
 
-  /** The lease as it was written last. */
+  /** The lease, as it was last written. */
   get lease(): Lease {
     if (!this.#lease) throw new LeaseLost();
     return this.#lease;
   }
 
-  /** Whether it is certain without a look that the seat is still this page's. */
+  /** Whether the seat certainly still belongs to this page, without a look. */
   isFresh(): boolean {
     return this.#lease !== undefined && this.#isWithin(TRUST_MS);
   }
 
-  /** Looks whether the seat is still this page's, and shows that the page is there. */
+  /** Checks whether the seat still belongs to this page, and shows that the page is there. */
   confirm(): Promise<boolean> {
     this.#confirming ??= this.#confirm().finally(() => {
       this.#confirming = undefined;
@@ -96,7 +96,7 @@ export class SeatHolder {
     return this.#take(undefined, undefined);
   }
 
-  /** Uses another account from now on. Where another tab holds it, that is asked to let go of it. */
+  /** Uses another account from now on. If another tab holds it, that tab is asked to let go of it. */
   async useAccount(account: number): Promise<void> {
     for (const asks of [true, false]) {
       const absent = await this.#absent((lease) => lease.account === account);
@@ -111,7 +111,7 @@ export class SeatHolder {
     throw new Error("another tab uses this account and does not answer: close it, or try again in half a minute");
   }
 
-  /** See `LeaseStore.reserve`; and so on. */
+  /** See `LeaseStore.reserve`; the others are alike. */
   reserve = (slot: Slot, replaced: boolean): Promise<Uint8Array | undefined> =>
     this.#guarded((store, lease) => store.reserve(lease, slot, replaced, this.#world.now()));
   keep = (slot: Slot, transfer: Uint8Array): Promise<void> =>
@@ -125,7 +125,7 @@ export class SeatHolder {
   storeClosed(): void {
     this.#closed = true;
     this.#written = NEVER;
-    // What is under way may have opened the one that is closed now.
+    // A call under way may have opened the one that is closed now.
     const before = this.#confirming ?? Promise.resolve(true);
     void before.then(() => this.confirm());
   }
@@ -135,7 +135,7 @@ export class SeatHolder {
     const { now, newNode } = this.#world;
     const wish = { holder, locked: this.#locked, before, node: newNode(), ...(kept && { kept }) };
     const absent = await this.#absent(({ seat }, { leases, ended }) => {
-      // Only they decide which seat it will be.
+      // Only these decide which seat it will be.
       const certain = choose(leases, { ended, mute: new Map() }, { ...wish, now: now() });
       return certain.seat !== before && (seat === before || seat < certain.seat);
     });
@@ -144,12 +144,12 @@ export class SeatHolder {
     await this.#changed();
   }
 
-  /** Who is known not to be there. Of those that have been silent for long, it asks the ones that `matter`. */
+  /** The pages that are known to be gone. Of the pages that have been silent for long, it asks those that `matter`. */
   async #absent(matter: (lease: Lease, known: { leases: Lease[]; ended: Set<string> }) => boolean): Promise<Absent> {
     const known = await this.#store.look();
     const { leases, ended } = known;
     if (this.#arrival.left !== undefined) ended.add(this.#arrival.left);
-    // After the leases: whoever has one has held its lock before.
+    // This comes after the leases: a page with a lease has held its lock before.
     const locked = await this.#world.locks.held();
     if (locked) {
       for (const lease of leases) if (lease.locked && !locked.has(lease.holder)) ended.add(lease.holder);
@@ -179,24 +179,24 @@ export class SeatHolder {
     }
   }
 
-  /** What it means that the lease could not be written: held, not held, or `undefined`: to be tried again. */
+  /** What follows when the lease could not be written: held, not held, or `undefined` for another try. */
   async #inDoubt(own: Lease, error: unknown, tries: number): Promise<boolean | undefined> {
     if (error instanceof LeaseLost) return this.#missed(own);
     const isSlow = error instanceof SlowDatabase;
     if (isSlow) {
-      // Until then nobody takes the seat; and while no transaction ends, none of others does.
+      // Until then nobody takes the seat; and while no transaction ends here, none of another page ends.
       if (this.#isWithin(SILENT_MS) || tries >= SLOW_TRIES) return true;
       return undefined;
     }
     try {
-      // The disk may be full, and what is there can still be read.
+      // The disk may be full, and its contents can still be read.
       await this.#store.check(own);
       return true;
     } catch (doubt) {
       if (doubt instanceof LeaseLost) return this.#missed(own);
     }
     this.#closed = true;
-    // Where the database cannot be used, nobody takes a seat in it; and this page answers who asks for it.
+    // If the database cannot be used, nobody takes a seat in it; and this page answers those who ask for it.
     return tries > 1 ? true : undefined;
   }
 
@@ -206,21 +206,24 @@ export class SeatHolder {
     this.#closed = false;
   }
 
-  /** The lease is not there. Where nothing is, all was cleared under this page, and it goes on as it was. */
+  /**
+   * The lease is not there. If there is nothing at all, everything was cleared under this page, and it goes on as
+   * before.
+   */
   async #missed(own: Lease): Promise<boolean> {
     try {
       const { leases, ended } = await this.#store.look();
-      // The page is on its way out, or has been told already.
+      // The page is about to end, or has been told already.
       if (ended.has(own.holder) || this.#lease === undefined) return false;
       if (!leases.some(({ seat }) => seat === own.seat)) {
-        // With everything else the browser has forgotten the lock: others do not see it.
+        // With everything else, the browser has forgotten the lock: others do not see it.
         this.#locked = false;
         const { seat, node, account, epoch } = own;
         await this.#take(seat, { [seat]: { node, account, epoch } });
         if (this.lease.node === node && this.lease.account === account) return true;
       }
     } catch {
-      // As good as lost.
+      // This counts as lost.
     }
     this.#lease = undefined;
     this.#events.lost();
@@ -252,7 +255,7 @@ export class SeatHolder {
     this.#written = written;
   }
 
-  /** Whether the lease was written so lately, by both clocks. */
+  /** Whether the lease was written recently enough, by both clocks. */
   #isWithin(ms: number): boolean {
     const { wall, steady } = this.#written;
     return !apart(this.#world.now(), wall, ms) && this.#world.steady() - steady < ms;

@@ -1,4 +1,4 @@
-/** What is wrong with this tab, and what can be done about it. */
+/** Problems of this tab, and their remedies. */
 import { format } from "./format";
 
 export const words = {

@@ -1,4 +1,4 @@
-/** The corner of whoever hosts a room: how others come in, and what else to show them. */
+/** The corner of a room's host: how others come in, and what else to show them. */
 import { format } from "./format";
 
 export const words = {

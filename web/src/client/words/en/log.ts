@@ -1,4 +1,4 @@
-/** What this tab saw, line by line, and its recordings. */
+/** The events that this tab saw, line by line, and its recordings. */
 import { format } from "./format";
 
 export const words = {

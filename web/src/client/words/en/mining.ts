@@ -1,4 +1,4 @@
-/** The card by which this tab mines. */
+/** The card that controls this tab's mining. */
 import { format } from "./format";
 
 export const words = {
@@ -19,7 +19,7 @@ export const words = {
   rate: "Hash rate",
   average: "Average",
   untilBlock: "Expected time to a block",
-  /** The time is what it takes on average, alone. */
+  /** The average time that this tab alone takes. */
   about: (seconds: number) => (seconds < 1 ? "less than a second" : `about ${format.duration(seconds)}`),
   found: "Blocks found",
   luck: "Luck",

@@ -1,4 +1,4 @@
-/** What happens, as the notices list it and as it is announced. */
+/** News, in the list of notices and as spoken words. */
 import { format } from "./format";
 
 export const words = {

@@ -1,4 +1,4 @@
-/** What stands on the wall, and what stands in a frame of another page. */
+/** The texts on the wall, and in a frame of another page. */
 import { format } from "./format";
 
 export const words = {

@@ -1,11 +1,11 @@
-/** The frame around every view: header, navigation, settings, and what keeps the page from running. */
+/** The frame around every view: header, navigation, settings, and failures that keep the page from running. */
 import { format } from "./format";
 
 export const words = {
   skip: "Skip to the content",
   home: "Tabchain, to the block tree",
   navigation: "Views",
-  /** What each view is called, in the navigation and in the window's title. */
+  /** The name of each view, in the navigation and in the window's title. */
   views: {
     watch: "Watch",
     explore: "Explore",

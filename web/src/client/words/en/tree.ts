@@ -24,17 +24,17 @@ export const words = {
   legend: "Legend",
   you: "you",
   youAreHere: "you are here",
-  /** Said of an orphan. */
+  /** Said about an orphan. */
   notHere: "a peer's tip that is not here yet",
   legendOrphan: "orphan (not here yet)",
   legendGhost: "being mined",
   legendRun: "several blocks",
-  /** Said of a block that another tab of this browser has and this node has not heard of. */
+  /** Said about a block that another tab of this browser has and that this node has not heard of. */
   foreign: "not followed here",
   /** The same in a block's box. */
   foreignShort: "not followed",
   legendForeign: "another tab’s, not followed here",
-  /** Below the picture, of other tabs of this browser. */
+  /** Said below the picture about other tabs of this browser. */
   beside: (count: number) =>
     `The relay is gone: the picture shows ${tabs(count)} of this browser, but this node hears nothing of ${count === 1 ? "it" : "them"}.`,
   allTips: "Show all tips",
@@ -51,7 +51,7 @@ export const words = {
   searched: (count: number, rate: string) => `being mined on this by ${peers(count)}, ${rate}`,
   ghost: "being mined on this",
   ghostBy: (count: number) => `by ${peers(count)}`,
-  /** The peers that no block shown is the tip of, this tab counted or not. */
+  /** The peers whose tip is not among the shown blocks; this tab may be counted or not. */
   outside: (others: number, you: boolean) => {
     if (you)
       return others === 0
