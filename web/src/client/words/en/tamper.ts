@@ -93,7 +93,7 @@ export const words = {
     CoinbaseHeight: "The coinbase has to name the height at which the block stands.",
     FeesOverflow: "Fees and subsidy cannot be more than all coins there can be.",
     CoinbaseAmount: "The coinbase pays the subsidy and the fees, exactly. Nobody mints more for themselves.",
-    ZeroAmount: "A transfer of nothing is none.",
+    ZeroAmount: "A transfer must be of more than nothing.",
     AmountOverflow: "Amount and fee cannot be more than all coins there can be.",
     AccountNonce: "Each transfer carries the sender’s next number, so that none counts twice.",
     NonceOverflow: "This sender cannot count any further.",
