@@ -81,14 +81,14 @@ it("lists a peer once, however many events it is in", () => {
   expect(file.peers).toHaveLength(3);
 });
 
-it("drops what it does not know, so that nothing unchecked is shown", () => {
+it("drops members that it does not know, so that nothing unchecked is shown", () => {
   const [first] = decode(changed("events.2.status.extra", "<script>")).events.slice(2);
   expect(first?.event).toEqual(status());
 });
 
 describe("a file is refused", () => {
   it.each<[string, string, Problem]>([
-    ["that is no JSON", "tabchain", { kind: "noJson" }],
+    ["that is not JSON", "tabchain", { kind: "noJson" }],
     ["that is something else", "[]", { kind: "otherFormat" }],
     ["that is a mere number", "7", { kind: "otherFormat" }],
     ["of another format", changed("format", "other"), { kind: "otherFormat" }],
@@ -96,22 +96,22 @@ describe("a file is refused", () => {
     ["without a version", changed("version", undefined), { kind: "otherVersion", version: "undefined", known: 1 }],
     ["without events", changed("events", []), { kind: "empty" }],
     [
-      "with a height that is none",
+      "with a height that is not valid",
       changed("events.2.status.height", -1),
       { kind: "wrong", path: "events[2].status.height", expected: "a whole number from 0" },
     ],
     [
-      "with an id that is none",
+      "with an id that is not valid",
       changed("blocks.1.id", "00ff"),
       { kind: "wrong", path: "blocks[1].id", expected: "64 hex digits" },
     ],
     [
-      "with a state that there is not",
+      "with a state that does not exist",
       changed("blocks.0.state", "golden"),
       { kind: "wrong", path: "blocks[0].state", expected: "best, stale, header, invalid" },
     ],
     [
-      "with an event that there is not",
+      "with an event that does not exist",
       changed("events.0.type", "toString"),
       { kind: "wrong", path: "events[0].type", expected: "status, tree, peers, account, notice" },
     ],
@@ -126,12 +126,12 @@ describe("a file is refused", () => {
       { kind: "wrong", path: "events[1].at", expected: "at least 1000" },
     ],
     [
-      "whose scale is none",
+      "whose scale is not valid",
       changed("easiestHashes", 0),
       { kind: "wrong", path: "easiestHashes", expected: "a number above 0" },
     ],
     [
-      "whose list is none",
+      "whose list is not a list",
       changed("peers", {}),
       { kind: "wrong", path: "peers", expected: "a list of at most 400000" },
     ],

@@ -49,7 +49,7 @@ describe("live", () => {
     expect(log.easiestHashes).toBe(42);
   });
 
-  it("tells who comes later what was before, as no news", () => {
+  it("tells a later stage the earlier events, but not as news", () => {
     log.live(status(), 10);
     const late = new Notes();
     const leave = log.follow(late);
@@ -72,7 +72,7 @@ it("is overheard as it is, whatever is shown", () => {
 });
 
 describe("a recording", () => {
-  it("takes the place of what is live, up to its end, and none of it is news", () => {
+  it("takes the place of live events, up to its end, and its events are not news", () => {
     log.live(status(), 10);
     log.open(old);
     expect(notes.seen).toEqual(["status 1000", "tree 2000", "notice 3000", "tree 4000"]);
@@ -143,7 +143,7 @@ describe("a file", () => {
     expect(log.replay).toEqual(old);
   });
 
-  it("that is none leaves everything as it was, and says why", async () => {
+  it("that is not a recording leaves everything as it was, and says why", async () => {
     log.live(status(), 10);
     await log.openFile(new Blob(["{}"]));
     expect(log.trouble).toEqual({ kind: "otherFormat" });

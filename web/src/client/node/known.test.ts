@@ -24,10 +24,10 @@ it("keeps who mined a block when its body has left the node's memory", () => {
   expect(later.blocks.at(-1)).toMatchObject({ state: "stale", miner: "0x1", mine: true, transfers: 2 });
 });
 
-describe("what counts as found just now", () => {
+describe("a block that counts as found just now", () => {
   const found = (tree: typeof start): string[] => [...tree.found.keys()];
 
-  it("is a block that came alone, for some seconds", () => {
+  it("came alone, and counts for some seconds", () => {
     const one = withChanges(start, { tip: "d", blocks: [block("d", "c", 3)], gone: [] }, NOW);
     expect(found(one)).toEqual(["d"]);
     const two = withChanges(one, { tip: "e", blocks: [block("e", "d", 4)], gone: [] }, NOW + FOUND_MS - 1);
@@ -36,7 +36,7 @@ describe("what counts as found just now", () => {
     expect(found(three)).toEqual(["e"]);
   });
 
-  it("is none of the first blocks, of many at once, of old ones, nor of those told anew", () => {
+  it("is not one of the first blocks, of many at once, of old ones, nor of those told anew", () => {
     expect(found(start)).toEqual([]);
     expect(found(withChanges(start, { tip: "d11", blocks: row("d", 9, "c", 3), gone: [] }, NOW))).toEqual([]);
     const high = withChanges(NOTHING_KNOWN, { tip: "a90", blocks: row("a", 50, "", 41), gone: [] }, NOW);

@@ -28,7 +28,7 @@ describe("describeNetwork", () => {
     expect((await describeNetwork(local, away)).name).toBe("regtest");
   });
 
-  it("says why there is none on a first visit without a relay", async () => {
+  it("says why there is no description on a first visit without a relay", async () => {
     await expect(describeNetwork(memoryShelf(), away)).rejects.toThrow("connection refused");
     await expect(describeNetwork(memoryShelf(), answers("", 503))).rejects.toThrow("the relay answered 503");
     await expect(describeNetwork(memoryShelf(), answers("[]"))).rejects.toThrow("describes no network");

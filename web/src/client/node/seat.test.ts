@@ -19,7 +19,7 @@ describe("arrivalOf", () => {
     expect(arrivalOf("copy", session, memoryShelf()).left).toBeUndefined();
   });
 
-  it("does not ask for a seat that was none", () => {
+  it("does not ask for a seat that no other tab knows of", () => {
     const session = memoryShelf();
     keepSeat({ ...seat, alone: { cause: "blocked", reason: "no" } }, session);
     expect(arrivalOf("me", session, memoryShelf()).before).toBeUndefined();

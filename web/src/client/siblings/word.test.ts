@@ -48,7 +48,7 @@ describe("a word", () => {
     ["upper case", { type: "ask", genesis: idOf(7).replaceAll("0", "A"), group: 0 }],
     ["too long an id", { type: "ask", genesis: `${idOf(7)}0`, group: 0 }],
     ["a group below 0", { type: "ask", genesis: idOf(7), group: -1 }],
-    ["a group that is none", { type: "ask", genesis: idOf(7), group: Number.NaN }],
+    ["a group that is not a number", { type: "ask", genesis: idOf(7), group: Number.NaN }],
   ])("is refused that is %s", (_, message) => {
     expect(unpacked(message)).toBeUndefined();
   });
@@ -59,16 +59,16 @@ describe("a word", () => {
     ["no list of headers", { ids: "00", times: "00" }],
     ["something like a list", { ids: { length: 2, 0: idOf(1), 1: idOf(2) } }],
     ["fewer times than ids", { times: [1] }],
-    ["a time that is none", { times: [1, "2"] }],
+    ["a time that is not a number", { times: [1, "2"] }],
     ["a time beyond what a header holds", { times: [1, 2 ** 32] }],
-    ["an id that is none", { ids: [idOf(1), "2"] }],
+    ["an id that is not valid", { ids: [idOf(1), "2"] }],
     ["one id twice", { ids: [idOf(1), idOf(1)] }],
     ["a circle", { ids: [idOf(4), idOf(1)] }],
     ["half a height", { height: 0.5 }],
     ["a height without end", { height: Number.POSITIVE_INFINITY }],
     ["a height that the tip passes 2^53 with", { height: Number.MAX_SAFE_INTEGER }],
-    ["a parent that is none", { parent: "" }],
-    ["a node that is none", { node: "ab" }],
+    ["a parent that is not valid", { parent: "" }],
+    ["a node that is not valid", { node: "ab" }],
     ["no name", { name: "" }],
     ["too long a name", { name: "x".repeat(25) }],
   ])("is refused that has %s", (_, wrong) => {

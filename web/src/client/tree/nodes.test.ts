@@ -33,7 +33,7 @@ describe("orphans", () => {
     ]);
   });
 
-  it("are none when the node knows the block, in the window or below it", () => {
+  it("are not drawn when the node knows the block, in the window or below it", () => {
     const peers = [peer("p", "below", { height: 3 }), peer("q", "a", { tipKnown: false, height: 10 })];
     expect(drawn(tree, peers, NOW).map(({ state }) => state)).toEqual(["best", "best"]);
   });

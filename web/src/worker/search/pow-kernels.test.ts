@@ -128,7 +128,7 @@ describe.each(["portable", "simd128", "emitted"])("the kernel %s", (kernel) => {
     }
   });
 
-  it("takes a hash that equals the target, and none above it", () => {
+  it("takes a hash that equals the target, but not one above it", () => {
     for (let round = 0; round < 20; round += 1) {
       const header = randomBytes(76, `exact ${round}`);
       const nonce = Buffer.from(randomBytes(4, `nonce ${round}`)).readUInt32LE(0);
@@ -157,7 +157,7 @@ describe.each(["portable", "simd128", "emitted"])("the kernel %s", (kernel) => {
     }
   });
 
-  it("refuses what is no search, with its numbers", () => {
+  it("refuses a search that is not valid, with its numbers", () => {
     const make = (header: number, target: number, start: number, end: number) => () =>
       new NonceSearch(kernel, new Uint8Array(header), new Uint8Array(target), start, end);
     expect(make(80, 32, 0, 1)).toThrow("a header without its nonce is 76 bytes long, found 80");

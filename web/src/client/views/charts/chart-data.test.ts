@@ -14,7 +14,7 @@ describe("a ring", () => {
     expect(ring.length).toBe(3);
   });
 
-  it("replaces its last row, also across its seam and when it has none", () => {
+  it("replaces its last row, also across its seam and when it has no row", () => {
     const ring = new Ring(1, 3);
     ring.replaceLast(1);
     expect([...ring.column(0)]).toEqual([1]);

@@ -17,7 +17,7 @@ it("notes a lesson once", () => {
   expect(withDone(once, "hash")).toBe(once);
 });
 
-it("takes what it cannot read for a beginning, and drops lessons that there are not", () => {
+it("takes a text that it cannot read for a beginning, and drops lessons that do not exist", () => {
   for (const kept of ["{", "null", "7", "[]", '{"current":"moon","done":"hash"}']) {
     const shelf = memoryShelf();
     shelf.setItem("tabchain.lessons", kept);
