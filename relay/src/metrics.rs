@@ -96,7 +96,7 @@ fn kind_text(kind: PeerKind) -> &'static str {
     }
 }
 
-/// What goes through the sockets of one side.
+/// The traffic through the sockets of one side.
 #[derive(Clone, Debug)]
 pub(crate) struct Traffic {
     frames_in: Counter,

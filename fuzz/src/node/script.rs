@@ -214,7 +214,7 @@ pub enum News {
     },
 }
 
-/// What a peer asks.
+/// A question of a peer.
 #[derive(Clone, Debug, Arbitrary)]
 pub enum Question {
     /// The tip.

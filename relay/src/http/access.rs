@@ -115,7 +115,7 @@ impl Access {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct HostName(String);
 
-/// The text is no host name.
+/// The text is not a host name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a host name is like chain.example.org, of letters, digits, hyphens and dots, without http://, \

@@ -99,7 +99,7 @@ export const reasons: readonly Reason[] = [
   ["memo: {reason}", "Verwendungszweck: {reason}"],
   ["text is {bytes} bytes long, at most {most} are allowed", "der Text ist {bytes} Byte lang, erlaubt sind {most}"],
   ["the wallet is not open", "die Wallet ist nicht offen"],
-  // What a person types.
+  // Texts that a person types.
   ["the amount is empty", "der Betrag fehlt"],
   [
     "{found} does not belong in an amount: write digits, and a dot before decimals, as in 12.5",
@@ -214,7 +214,7 @@ export const reasons: readonly Reason[] = [
   ["there is no room left (QuotaExceededError)", "es ist kein Platz mehr (QuotaExceededError)"],
   ["block at height {height}: {reason}", "Block auf Höhe {height}: {reason}"],
   ["header at height {height}: {reason}", "Kopf auf Höhe {height}: {reason}"],
-  // What was refused.
+  // Refused things.
   ["block {id}", "Block {id}"],
   ["header {id}", "Kopf {id}"],
   ["transfer {id}", "Überweisung {id}"],
