@@ -32,8 +32,7 @@ test("three tabs mine and converge with the native node, and stay converged", as
     const chips = three.page.locator("[data-peer]");
     await expect.poll(() => chips.count(), { message: "a chip for every peer" }).toBeGreaterThanOrEqual(4);
 
-    await one.stopMining();
-    await two.stopMining();
+    await Promise.all([one.stopMining(), two.stopMining()]);
     await oneTip([...tabs, relay]);
     const chain = await relay.chain();
     const miners = new Set(chain.slice(1).map((block) => block.coinbase.miner));

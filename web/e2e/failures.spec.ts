@@ -57,7 +57,6 @@ test("the relay is gone: the tab mines on alone, says when it tries again, and c
     await leaving.restart();
     await tab.backOnline();
     await tab.stopMining();
-    // A block that was on its way may still come.
     await oneTip([leaving, tab]);
   } finally {
     await leaving.dispose();

@@ -35,8 +35,7 @@ test("without the relay each tab shows where the others are, and none follows th
     await two.startMining();
     await reaches(one, (await idle.height()) + 3);
     await reaches(two, (await idle.height()) + 3);
-    await one.stopMining();
-    await two.stopMining();
+    await Promise.all([one.stopMining(), two.stopMining()]);
 
     for (const tab of [one, two, idle]) {
       await expect(beside(tab)).toHaveAttribute("data-count", "2");

@@ -4,6 +4,9 @@ import { type BrowserContext, expect, type Locator, type Page } from "@playwrigh
 /** The headings of views, where they differ from the name of their link. */
 const HEADINGS: Record<string, string> = { Host: "Host a room" };
 
+/** A tab that hears of no block for so long has none on its way. */
+const STILL_MS = 1_000;
+
 export class Tab {
   private constructor(readonly page: Page) {}
 
@@ -65,8 +68,22 @@ export class Tab {
     await this.page.getByRole("button", { name: "Start mining" }).click();
   }
 
+  /** Stops mining, and waits until the last blocks that the tab mined have landed. Others must not mine beside it. */
   async stopMining(): Promise<void> {
     await this.page.getByRole("banner").getByRole("button", { name: "Stop mining" }).click();
+    await expect.poll(() => this.powWorkers()).toBe(0);
+    // On a busy machine some are on their way from the workers by the node and its storage to the page.
+    let before = "";
+    await expect
+      .poll(
+        async () => {
+          const [was, now] = [before, await this.tip()];
+          before = now;
+          return was === now;
+        },
+        { intervals: [STILL_MS], message: "the tip stands still" },
+      )
+      .toBe(true);
   }
 
   async tip(): Promise<string> {
