@@ -65,7 +65,8 @@ test("without the relay tabs fork; when it is back all converge on the branch wi
 
     // The second goes on alone for longer, so its branch gets more work.
     await one.stopMining();
-    await reaches(two, (await one.height()) + 6);
+    const less = await one.work();
+    await expect.poll(() => two.work(), { timeout: 60_000 }).toBeGreaterThan(less);
     await two.stopMining();
     const losing = await one.tip();
     const winning = await two.tip();

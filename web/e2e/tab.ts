@@ -94,6 +94,15 @@ export class Tab {
     return Number(await this.page.getByTestId("node").getAttribute("data-height"));
   }
 
+  /** Work of the chain up to the tip, in hashes; more blocks need not be more work. */
+  async work(): Promise<bigint> {
+    const tip = await this.tip();
+    await this.page.evaluate((tip) => location.assign(`#/block/${tip}`), tip);
+    await expect(this.page.getByTestId("block-id")).toHaveText(tip);
+    const work = await this.page.locator("dt", { hasText: "Total work" }).locator("+ dd").innerText();
+    return BigInt(work.replace(/\D/g, ""));
+  }
+
   async hashRate(): Promise<number> {
     await this.visit("Watch");
     return Number(await this.page.getByTestId("hash-rate").getAttribute("data-rate"));
