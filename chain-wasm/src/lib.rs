@@ -1,27 +1,28 @@
 //! The browser's node: the chain behind a JavaScript surface.
 //!
-//! The node worker holds a [`BrowserNode`]. What crosses the border is in [`views`], from which the
-//! TypeScript definitions are made.
+//! The node worker holds a [`BrowserNode`]. The data that cross the border are in [`views`], from
+//! which the TypeScript definitions are made.
 //!
 //! # The floors
 //!
 //! A file names only floors below its own. A test holds the crate to this list.
 //!
-//! 1. `clock`, `lease`, `description`: what a node is given. Time and chance; the page's word on whether
-//!    it still may act for the node; the network that it is started for.
+//! 1. `clock`, `lease`, `description`: the things that a node is given. Time and chance; the page's word
+//!    on whether it may still act for the node; the network that the node is started for.
 //! 2. [`views`]: what JavaScript sees.
 //! 3. `tab`: the browser node without the browser. It owns the [`chain::Node`] and decides. It has no
 //!    I/O and runs in native tests.
-//! 4. `answer`, `storage`, `socket`, `line`: what JavaScript asked and is still owed; the chain in
-//!    `IndexedDB`; the WebSocket, whose callbacks only queue events; the line as an experiment wants it.
+//! 4. `answer`, `storage`, `socket`, `line`: the answers that JavaScript still waits for; the chain
+//!    in `IndexedDB`; the WebSocket, whose callbacks only queue events; the line as an experiment
+//!    wants it.
 //! 5. `explore`: looks through stored blocks, and cuts one out for the sandbox, which is a module of its
-//!    own. It takes what it needs from the node at once and works aside.
+//!    own. It takes what it needs from the node at once and then works beside it.
 //! 6. `driver`: the one loop that owns the tab. It takes in one closed set of events and carries out what
-//!    the tab wants. It takes nothing in, and sends nothing, while the lease is in doubt: one place asks,
+//!    the tab wants. While the lease is in doubt it takes nothing in and sends nothing: one place asks,
 //!    after every wait (`round`).
 //! 7. `browser_node`: the handle that JavaScript holds.
 
-// A module with files of its own stands beside their folder.
+// A module that has files of its own stands beside their folder.
 #![warn(clippy::mod_module_files)]
 
 mod answer;
@@ -45,7 +46,7 @@ use crate::views::{RecipientView, short_name};
 
 pub use browser_node::BrowserNode;
 
-/// SHA-256, which the browser itself offers only where the connection is secure.
+/// SHA-256; the browser itself offers it only where the connection is secure.
 #[must_use]
 #[wasm_bindgen]
 pub fn sha256(data: &[u8]) -> Vec<u8> {
@@ -55,13 +56,13 @@ pub fn sha256(data: &[u8]) -> Vec<u8> {
 /// The address with its checksum.
 ///
 /// # Errors
-/// Why the text is no address.
+/// Says why the text is not an address.
 #[wasm_bindgen(js_name = "checkAddress")]
 pub fn check_address(text: &str) -> Result<String, JsError> {
     Ok(text.trim().parse::<Address>()?.to_string())
 }
 
-/// What a text is that should be an address.
+/// Reads a text that should be an address, and says what it is.
 ///
 /// # Errors
 /// Never, as long as JavaScript has memory.
@@ -73,7 +74,7 @@ pub fn read_recipient(text: &str) -> Result<Ts<RecipientView>, JsError> {
 /// The short name that follows from a node's id.
 ///
 /// # Errors
-/// When it is no id.
+/// When the text is not an id.
 #[wasm_bindgen(js_name = "nodeName")]
 pub fn node_name(node: &str) -> Result<String, JsError> {
     Ok(short_name(node.parse()?))

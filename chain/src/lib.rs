@@ -4,48 +4,48 @@
 //! log and no unsafe code. A driver tells a [`Node`] what happened ([`Input`], with the time) and
 //! does what it asks for ([`Output`]); the browser tab, the native program and the simulator are
 //! three such drivers. The same inputs give the same outputs on every machine: nothing reads a
-//! float or a `usize` to decide what is valid. The rules are Bitcoin's where Bitcoin has one; each
-//! item names the source of its rule.
+//! float or a `usize` to decide what is valid. Where Bitcoin has a rule, the rule here is
+//! Bitcoin's; each item names the source of its rule.
 //!
 //! # The floors
 //!
-//! A file names only floors below its own, so that whoever reads from the ground up meets nothing
-//! that was not there before. A test holds the crate to this list.
+//! A file names only floors below its own, so a reader who starts at the ground meets only names
+//! that are already known. A test holds the crate to this list.
 //!
 //! 1. `util`, [`limits`]: collections that cost little code, and every bound, deadline and number of
-//!    policy. Whatever a peer can fill is bounded by one of them.
+//!    policy. One of these bounds holds for everything that a peer can fill.
 //! 2. `primitives`: the values. Hashes name things ([`BlockId`], [`TxId`]); an [`Address`] is the end
 //!    of the hash of a [`PublicKey`]; money is an [`Amount`] of grains. A block's id, read as a number,
 //!    must not be above a [`Target`]; [`Work`] is how many hashes that takes on average. No quantity
 //!    is a bare number.
-//! 3. `block`: a [`Block`] is a [`Header`] of 80 bytes, which is Bitcoin's, and what its merkle root
-//!    commits to: one [`Coinbase`], which pays the miner, and [`Transfer`]s. Each has exactly one
-//!    encoding. Of a `Block` nothing is known but that it could be decoded.
+//! 3. `block`: a [`Block`] is a [`Header`] of 80 bytes, laid out as Bitcoin's, and the transactions
+//!    that its merkle root commits to: one [`Coinbase`], which pays the miner, and [`Transfer`]s.
+//!    Each has exactly one encoding. A `Block` could be decoded; nothing else is known of it.
 //! 4. `rules`: what must hold before any state is asked; `docs/consensus.md` has it in prose. A
-//!    [`Network`] is a genesis block, which follows from its [`Params`]. A header is judged by the end
-//!    of its branch: work, difficulty ([`asert`]) and time ([`MAX_AHEAD`]). A body becomes a
+//!    [`Network`] is a genesis block, which follows from its [`Params`]. A header is checked against
+//!    the end of its branch: work, difficulty ([`asert`]) and time ([`MAX_AHEAD`]). A body becomes a
 //!    [`CheckedBlock`], which cannot be made without checking. [`Signatures`] come last, because they
 //!    cost most.
 //! 5. `state`: a [`Chain`] keeps three things in step: the tree of all headers that keep the rules,
 //!    the bodies, and the [`Ledger`] after the best chain. The best chain is the branch with the most
-//!    work; on a tie the first seen stays. When another one overtakes it, blocks are taken back and
-//!    others connected: a [`Reorganisation`]. The ledger takes checked blocks only, and of a block
-//!    everything or nothing.
+//!    work; on a tie the first seen stays. When another branch overtakes it, blocks are taken back
+//!    and others connected: a [`Reorganisation`]. The ledger takes checked blocks only, and each
+//!    block as a whole or not at all.
 //! 6. `wallet`, [`wire`], [`mempool`]: three neighbours that do not know each other. Keys come from a
-//!    phrase ([`Wallet`]); nodes and relays speak in [`wire::Frame`]s, and no length in one sizes
-//!    anything before the bytes are there; transfers wait in a [`Mempool`], where the next block can
-//!    spend what the ledger says.
-//! 7. [`mining`]: from the chain and the pool a [`mining::Template`], from that a [`mining::Job`] for
-//!    whoever searches, and a block from a [`mining::Hit`].
-//! 8. `node`: all of it, driven by inputs and answering with outputs. It believes nobody: what a peer
-//!    says is checked, and who breaks a rule is heard no more.
+//!    phrase ([`Wallet`]); nodes and relays speak in [`wire::Frame`]s, and no length in a frame
+//!    reserves memory before the bytes are there; transfers wait in a [`Mempool`], where the next
+//!    block can spend what the ledger says.
+//! 7. [`mining`]: the chain and the pool give a [`mining::Template`], the template gives a
+//!    [`mining::Job`] for a search, and a [`mining::Hit`] makes a block.
+//! 8. `node`: all of it, driven by inputs and answering with outputs. It believes nobody: it checks
+//!    what a peer says, and no longer listens to a peer that breaks a rule.
 //!
-//! The crate is used by flat names, [`Block`]. Inside, an import names the floor
-//! (`crate::block::Block`), and within a floor the file (`super::header::Header`): what comes through
-//! a common door hides which way an import runs.
+//! Users of the crate write flat names, [`Block`]. Inside, an import names the floor
+//! (`crate::block::Block`), and within a floor the file (`super::header::Header`): a name from a
+//! common door would hide which way an import runs.
 
 #![forbid(unsafe_code)]
-// A module with files of its own stands in its folder's `mod.rs`.
+// A module that has files of its own stands in its folder's `mod.rs`.
 #![warn(clippy::self_named_module_files)]
 
 mod block;

@@ -1,6 +1,7 @@
-//! Where a block can be changed and judged without anybody hearing of it.
+//! A place where a block can be changed and judged, and nobody hears of it.
 //!
-//! The validator is the nodes' own, in a module of its own: what is tried here cannot reach a node.
+//! The validator is the one that nodes use, but in a module of its own: a change tried here cannot
+//! reach a node.
 
 mod rules;
 mod tamper;
@@ -18,8 +19,8 @@ use crate::{
 
 /// A block, and a chain of its own that ends in the block's parent.
 ///
-/// The chain is no node's: it has no peers, no storage and no wallet, and each verdict is of a fresh
-/// copy of it.
+/// The chain belongs to no node: it has no peers, no storage and no wallet. Each verdict is given on
+/// a fresh copy of it.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Sandbox {
@@ -29,10 +30,10 @@ pub struct Sandbox {
 
 #[wasm_bindgen]
 impl Sandbox {
-    /// A sandbox for what a node cut out.
+    /// A sandbox for the block that a node cut out.
     ///
     /// # Errors
-    /// When that is no such thing.
+    /// When the bytes are not such a block.
     #[wasm_bindgen(constructor)]
     pub fn new(specimen: &[u8]) -> Result<Self, JsError> {
         let specimen: Specimen = borsh::from_slice(specimen)?;
@@ -42,10 +43,10 @@ impl Sandbox {
         })
     }
 
-    /// What the validator says of the block with these changes.
+    /// The validator's verdict on the block with these changes.
     ///
     /// # Errors
-    /// When the form is none.
+    /// When the form is not valid.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "JavaScript hands over the form"

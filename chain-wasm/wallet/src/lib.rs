@@ -1,8 +1,8 @@
 //! The wallet's module: the only one in the page that holds secrets.
 //!
 //! The node knows the public keys of the accounts and nothing else of the wallet, so it can start, and
-//! show the network, before anybody needs a key. What it wants signed it hands over whole: a
-//! [`Wallet`] reads it, and signs nothing but a transfer of the account that is meant.
+//! show the network, before anybody needs a key. It hands over whole what it wants signed: a
+//! [`Wallet`] reads that, and signs it only if it is a transfer of the account that is meant.
 
 mod phrase;
 mod signing;
@@ -17,13 +17,13 @@ pub use phrase::PhraseView;
 /// Twelve new BIP-39 words, from the browser's own randomness.
 ///
 /// # Errors
-/// When the browser has none.
+/// When the browser has no randomness.
 #[wasm_bindgen(js_name = "newPhrase")]
 pub fn new_phrase() -> Result<String, JsError> {
     Ok(chain::Wallet::generate(random()?).phrase())
 }
 
-/// What a text is that should be a wallet's phrase.
+/// Reads a text that should be a wallet's phrase, and says what it is.
 ///
 /// # Errors
 /// Never, as long as JavaScript has memory.
@@ -32,11 +32,11 @@ pub fn read_phrase(text: &str) -> Result<Ts<PhraseView>, JsError> {
     Ok(PhraseView::read(text).into_ts()?)
 }
 
-/// A phrase under a passphrase, which [`open_phrase`] takes about half a second for on a device like
-/// this one. A passphrase that is not ASCII has to be in one of Unicode's normal forms.
+/// Seals a phrase with a passphrase. [`open_phrase`] takes about half a second to open it on a
+/// device like this one. A passphrase that is not ASCII has to be in one of Unicode's normal forms.
 ///
 /// # Errors
-/// When it is no phrase, or the browser has no randomness.
+/// When the text is not a phrase, or the browser has no randomness.
 #[wasm_bindgen(js_name = "sealPhrase")]
 pub fn seal_phrase(phrase: &str, passphrase: &str) -> Result<String, JsError> {
     const SAMPLE: u32 = 20_000;
@@ -47,10 +47,10 @@ pub fn seal_phrase(phrase: &str, passphrase: &str) -> Result<String, JsError> {
     Ok(vault::seal(&phrase, passphrase, rounds, random()?))
 }
 
-/// The phrase that [`seal_phrase`] has put under a passphrase.
+/// The phrase that [`seal_phrase`] has sealed with a passphrase.
 ///
 /// # Errors
-/// When the passphrase is another one, or the text is damaged.
+/// When the passphrase is wrong, or the text is damaged.
 #[wasm_bindgen(js_name = "openPhrase")]
 pub fn open_phrase(sealed: &str, passphrase: &str) -> Result<String, JsError> {
     let phrase = vault::open(sealed, passphrase)?;
@@ -66,7 +66,7 @@ impl Wallet {
     /// The wallet of a phrase.
     ///
     /// # Errors
-    /// When it is no phrase.
+    /// When the text is not a phrase.
     #[wasm_bindgen(constructor)]
     pub fn new(phrase: &str) -> Result<Self, JsError> {
         Ok(Self(chain::Wallet::from_phrase(phrase)?))
@@ -79,11 +79,11 @@ impl Wallet {
         keys.map(|key| key.to_string()).collect()
     }
 
-    /// Signs the transfer that is written in `body` with an account's key, for the network that starts
-    /// with `genesis`; answers with the whole transfer as it is written in blocks.
+    /// Signs the transfer in `body` with an account's key, for the network that starts with `genesis`;
+    /// answers with the whole transfer as blocks hold it.
     ///
     /// # Errors
-    /// When it is no transfer, or one of another sender.
+    /// When `body` is not a transfer, or a transfer of another sender.
     pub fn sign(&self, account: u32, genesis: &str, body: &[u8]) -> Result<Vec<u8>, JsError> {
         let genesis: BlockId = genesis.parse()?;
         Ok(signing::sign(&self.0.account(account), genesis, body)?)

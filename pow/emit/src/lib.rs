@@ -1,18 +1,19 @@
 //! Writes the nonce search as a WebAssembly module, instruction by instruction.
 //!
-//! A compiler that makes WebAssembly moves instructions about, and the engine that compiles it once more does not move
-//! them back. Written directly, they come in an order that keeps few values alive, and the search is faster by a sixth.
+//! A compiler that makes WebAssembly moves instructions about, and the engine that compiles the WebAssembly does not
+//! move them back. Here they are written directly, in an order that keeps few values alive, and the search is faster by
+//! a sixth.
 //!
 //! The module needs nothing from outside and cannot reach outside: its memory is its own. It exports
 //!
 //! - `memory`, at whose start the caller puts the words of a job ([`pow::foreign::words`]), little-endian;
-//! - `scan(first: i32, groups: i32) -> f64`, which tries as many groups of nonces, one or more, from `first` on, each
-//!   nonce with all versions, and answers with the first nonce of the first group in which there may be a hit, or -1
-//!   when there is none; nonces wrap past 2^32;
+//! - `scan(first: i32, groups: i32) -> f64`, which tries `groups` groups of nonces, one or more, from `first` on, each
+//!   nonce with all versions. It answers with the first nonce of the first group that may hold a hit, or -1 when no
+//!   group does. Nonces wrap past 2^32;
 //! - `lanes`, the number of nonces in a group.
 //!
-//! Inside, `expr` has the expressions that the code is made of, `function` the function that they are put in, `memory`
-//! the places of all that lies there, `sha256` the rounds and `scan` the search.
+//! Inside, `expr` has the expressions that the code is made of, `function` the function that holds them, `memory` the
+//! place of each thing in memory, `sha256` the rounds and `scan` the search.
 
 mod expr;
 mod function;

@@ -1,11 +1,11 @@
 //! The nonce search behind a JavaScript surface.
 //!
-//! Each pow worker has an instance of this module and of nothing else of the node. It asks once which kernels there
-//! are, has the fastest run one [`NonceSearch`] after the other, and may hand in one more, which is WebAssembly of its
-//! own that no compiler made ([`add_emitted`]).
+//! Each pow worker has an instance of this module and of no other part of the node. It asks once which kernels there
+//! are, and runs one [`NonceSearch`] after the other with the fastest. It may hand in one more kernel: a WebAssembly
+//! module of its own that no compiler made ([`add_emitted`]).
 //!
-//! No kernel is used before it has shown that it finds what there is to find (`kernels`). What it finds is compared
-//! exactly by `pow`, so that none gives a wrong hit either.
+//! A kernel is used only after it has shown that it misses no hit (`kernels`). `pow` compares each of its finds
+//! exactly, so it cannot give a wrong hit either.
 
 mod emitted;
 mod kernels;
@@ -16,9 +16,11 @@ use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
 pub use search::NonceSearch;
 
-/// What the kernels are called that this engine runs without a fault, just tried anew. "portable" is the first.
+/// The names of the kernels that this engine runs without a fault; each has just been tried again. "portable" is the
+/// first.
 ///
-/// An engine first runs code as it comes and later once more optimised, so what was right once may be asked again.
+/// An engine runs code first as it comes and later in an optimised form, so a kernel that was right once may have to be
+/// tried again.
 #[wasm_bindgen]
 pub fn kernels() -> Vec<String> {
     kernels::right()
@@ -27,10 +29,10 @@ pub fn kernels() -> Vec<String> {
         .collect()
 }
 
-/// Has [`kernels()`] offer "emitted", too, the kernel in this module.
+/// Adds the kernel in this module, "emitted", to those that [`kernels()`] offers.
 ///
 /// # Errors
-/// When it cannot be instantiated, is another kind of module, or passes a nonce over that it should find.
+/// When the module cannot be instantiated, is of another kind, or passes over a nonce that it should find.
 #[wasm_bindgen(js_name = "addEmitted")]
 pub fn add_emitted(module: &Module) -> Result<(), JsError> {
     Ok(emitted::add(module)?)
