@@ -18,8 +18,8 @@ const DIGITS: usize = 2 * BYTES;
 
 /// The account that a public key controls: the last 20 bytes of the key's SHA-256.
 ///
-/// Text form: `0x` and 40 hex digits whose case is a checksum (EIP-55). Text that is read may have fewer
-/// digits, which count as the last ones, and 40 digits all of one case need no checksum.
+/// Text form: `0x` and 40 hex digits whose case is a checksum (EIP-55). A text that is read may have
+/// fewer digits, which count as the last ones; 40 digits all of one case need no checksum.
 #[derive(
     Clone,
     Copy,
@@ -81,7 +81,7 @@ impl fmt::Debug for Address {
     }
 }
 
-/// Why a text is not an address.
+/// The reason why a text is not an address.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ParseAddressError {
@@ -105,7 +105,7 @@ pub enum ParseAddressError {
         /// The character.
         found: char,
     },
-    /// Its letters are of both cases and not the checksum: most likely a typing error.
+    /// Its letters are of both cases and do not fit the checksum: most likely a typing error.
     #[error("the address's checksum does not match, expected {expected}")]
     Checksum {
         /// The same digits with the right case.

@@ -40,7 +40,7 @@ impl Amount {
     /// The most that can exist: 2^53 - 1 grains, so that a JSON number holds every amount exactly.
     pub const MAX: Self = Self((1 << 53) - 1);
 
-    /// An amount of so many grains.
+    /// An amount of this many grains.
     pub const fn from_grains(grains: u64) -> Self {
         Self(grains)
     }
@@ -82,11 +82,11 @@ impl fmt::Display for Amount {
     }
 }
 
-/// Why a text is not an amount of TAB.
+/// The reason why a text is not an amount of TAB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ParseAmountError {
-    /// There is no digit.
+    /// The text has no digit.
     #[error("the amount is empty")]
     Empty,
     /// A character is neither a digit nor the one decimal point.

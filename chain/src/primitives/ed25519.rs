@@ -17,14 +17,14 @@ use super::{
     keys::{PublicKey, Signature},
 };
 
-/// Why a signature does not hold.
+/// The reason why a signature does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SignatureError {
     /// The public key does not encode a point of the curve.
     #[error("public key {0} is not a point of the curve")]
     BadKey(PublicKey),
-    /// The signature is malformed, or made with another key or over another message.
+    /// The signature is malformed, or was made with another key or over another message.
     #[error("the signature does not match public key {0} and the message")]
     Mismatch(PublicKey),
 }
@@ -34,7 +34,7 @@ impl PublicKey {
     /// canonical, s must be below the group order, and the equation is the one times the cofactor.
     ///
     /// # Errors
-    /// If the key is no point of the curve, or the signature is not this key's over this message.
+    /// If the key is not a point of the curve, or the signature is not this key's over this message.
     pub fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), SignatureError> {
         if holds(*self, message, *signature) {
             return Ok(());
@@ -54,15 +54,16 @@ fn holds(key: PublicKey, message: &[u8], signature: Signature) -> bool {
         .is_ok()
 }
 
-/// In a batch of its own: checked alone, it would bring a table of 7.5 KB into what a browser has to
-/// load before anything works, and is little faster.
+/// In a batch of its own: a check alone is little faster, and would add a table of 7.5 KB to the
+/// bytes that a browser has to load before anything works.
 #[cfg(target_family = "wasm")]
 fn holds(key: PublicKey, message: &[u8], signature: Signature) -> bool {
     all_hold(std::iter::once((key, signature, message.to_vec())))
 }
 
-/// Whether every signature is its key's over its message, by one equation over all of them. It has the
-/// same answer as the checks one by one, by the rules of ZIP-215, but for a chance of 2^-128.
+/// Whether every signature is its key's over its message, by one equation over all of them. By the
+/// rules of ZIP-215 the answer is the same as that of the checks one by one, but for a chance of
+/// 2^-128.
 pub fn all_hold(signatures: impl Iterator<Item = (PublicKey, Signature, Vec<u8>)>) -> bool {
     let mut batch = Verifier::new();
     let mut seen = Vec::new();

@@ -1,7 +1,7 @@
 //! SHA-256, SHA-256d and the 32-byte identifiers made with them.
 //!
-//! Identifiers are kept in the byte order in which they were hashed and shown byte-reversed, as Bitcoin
-//! shows them.
+//! Identifiers are kept in the byte order in which they were hashed, and shown with the bytes reversed,
+//! as Bitcoin shows them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -21,7 +21,7 @@ pub fn sha256d(data: &[u8]) -> [u8; 32] {
     sha256(&sha256(data))
 }
 
-/// Why a text is not a 32-byte identifier.
+/// The reason why a text is not a 32-byte identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ParseIdError {

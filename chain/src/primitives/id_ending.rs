@@ -1,4 +1,4 @@
-//! The end of an id, which people read out: the beginning of a block's is zeros.
+//! The end of an id, which people read out: a block's id begins with zeros.
 
 use std::{fmt, ops::RangeInclusive, str::FromStr};
 
@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::hash::{BlockId, first_non_hex};
 
-/// The last hex digits of an id, as it is shown: [`Self::FEWEST`] at least, and not all of them.
+/// The last hex digits of an id in its shown form: [`Self::FEWEST`] at least, and not all of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct IdEnding(String);
 
@@ -15,12 +15,13 @@ impl IdEnding {
     pub const FEWEST: usize = 6;
     const ALL: usize = 64;
 
-    /// Whether the id ends so.
+    /// Whether the id ends with these digits.
     pub fn is_of(&self, id: &BlockId) -> bool {
         id.to_string().ends_with(&self.0)
     }
 
-    /// Ids that end so lie between these, by the order of their bytes: what is shown last comes first.
+    /// Ids that end with these digits lie between these two, in the order of their bytes: the byte that
+    /// is shown last comes first.
     pub(crate) fn bounds(&self) -> RangeInclusive<BlockId> {
         let whole = &self.0[self.0.len() % 2..];
         let (mut first, mut last) = ([0; 32], [0xff; 32]);
@@ -38,11 +39,11 @@ impl fmt::Display for IdEnding {
     }
 }
 
-/// Why a text is not the end of an id.
+/// The reason why a text is not the end of an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ParseIdEndingError {
-    /// Too few digits to name a block, or as many as an id has and more.
+    /// The digits are too few to name a block, or as many as an id has or more.
     #[error("the end of an id has {} to {} hex digits, found {found}", IdEnding::FEWEST, IdEnding::ALL - 1)]
     Length {
         /// Characters in the text.

@@ -16,7 +16,7 @@ use super::hash::first_non_hex;
 pub struct SecretKey(Zeroizing<SigningKey>);
 
 impl SecretKey {
-    /// The key of a seed (RFC 8032's private key); every 32 bytes are one.
+    /// The key of a seed (RFC 8032's private key); any 32 bytes are a seed.
     pub fn from_seed(seed: [u8; 32]) -> Self {
         Self(Zeroizing::new(SigningKey::from(seed)))
     }
@@ -43,7 +43,7 @@ impl fmt::Debug for SecretKey {
     }
 }
 
-/// Why a text is not a key or a signature.
+/// The reason why a text is not a key or a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ParseKeyError {
@@ -75,7 +75,7 @@ macro_rules! bytes_as_hex {
         pub struct $name([u8; $size]);
 
         impl $name {
-            /// Takes the bytes; whether they are of use shows when a signature is verified.
+            /// Takes the bytes; a later check of a signature shows whether they are of use.
             pub const fn from_bytes(bytes: [u8; $size]) -> Self {
                 Self(bytes)
             }

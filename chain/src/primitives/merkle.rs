@@ -4,11 +4,11 @@ use thiserror::Error;
 
 use super::hash::{MerkleRoot, TxId, sha256d};
 
-/// Why a list of ids has no acceptable root.
+/// The reason why a list of ids has no acceptable root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum MerkleError {
-    /// There is nothing to take a root of.
+    /// The list is empty.
     #[error("a merkle tree needs at least one leaf")]
     Empty,
     /// Two different nodes of one pair are equal, so that a shorter list may have the same root
@@ -20,10 +20,11 @@ pub enum MerkleError {
     },
 }
 
-/// The root of pairwise SHA-256d; the last of an odd number at any level is paired with itself.
+/// The root of pairwise SHA-256d; at a level with an odd number of nodes the last is paired with
+/// itself.
 ///
 /// # Errors
-/// If there is no leaf, or a pair that is not such padding holds the same hash twice.
+/// If the list has no leaf, or a pair that is not such padding holds the same hash twice.
 pub fn merkle_root(leaves: &[TxId]) -> Result<MerkleRoot, MerkleError> {
     let mut nodes: Vec<[u8; 32]> = leaves.iter().map(|id| id.to_bytes()).collect();
     if nodes.is_empty() {
@@ -97,7 +98,7 @@ mod tests {
         assert_eq!(merkle_root(&[]), Err(MerkleError::Empty));
     }
 
-    /// CVE-2012-2459: repeating what is padded gives the same root, so such a list must be refused.
+    /// CVE-2012-2459: a list that repeats the padded nodes has the same root, so it must be refused.
     #[test]
     fn repeated_leaves_are_refused_at_every_level() {
         let mutate = |count: u8, repeat: usize| {

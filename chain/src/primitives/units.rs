@@ -52,7 +52,7 @@ impl Height {
     /// Height of the first block.
     pub const GENESIS: Self = Self(0);
 
-    /// Height of a child; stays at the last height there is.
+    /// Height of a child; at most the last height there is.
     #[must_use]
     pub const fn next(self) -> Self {
         Self(self.0.saturating_add(1))
@@ -63,19 +63,19 @@ impl Height {
         self.checked_sub(1)
     }
 
-    /// Height so many blocks below, unless that is below genesis.
+    /// Height this many blocks below, unless that is below genesis.
     pub fn checked_sub(self, blocks: u64) -> Option<Self> {
         self.0.checked_sub(blocks).map(Self)
     }
 }
 
 impl Millis {
-    /// The second that it lies in; at most the last one that a header can hold.
+    /// The second in which this time lies; at most the last one that a header can hold.
     pub fn timestamp(self) -> Timestamp {
         Timestamp(u32::try_from(self.0 / 1000).unwrap_or(u32::MAX))
     }
 
-    /// So many milliseconds later, or the last point in time there is.
+    /// This many milliseconds later, or the last point in time there is.
     #[must_use]
     pub const fn plus(self, ms: u64) -> Self {
         Self(self.0.saturating_add(ms))

@@ -1,12 +1,12 @@
 //! Collections that cost little code.
 //!
-//! The compiler writes out a map's code for every kind of key and value. In the browser's module that was
-//! a third of all there is.
+//! The compiler writes out a map's code for every kind of key and value. That was a third of the
+//! browser's module.
 
 use std::collections::BTreeMap;
 
-/// A map whose values lie apart. The values are then all of one size, so that maps with keys of one kind
-/// have the same code, which is kept once.
+/// A map whose values lie apart from it. All values then have one size, so maps with keys of one kind
+/// share their code, which is kept once.
 pub type BoxMap<K, V> = BTreeMap<K, Box<V>>;
 
 /// An iterator whose items go into a collection one by one.

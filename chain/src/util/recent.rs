@@ -13,7 +13,7 @@ pub(crate) struct Recent<K, V = ()> {
     next_turn: Turn,
 }
 
-/// Place in the order of forgetting.
+/// The place in the order in which entries are forgotten.
 type Turn = u64;
 
 impl<K: Copy + Ord, V> Recent<K, V> {
@@ -34,7 +34,7 @@ impl<K: Copy + Ord, V> Recent<K, V> {
         self.entries.contains_key(key)
     }
 
-    /// A key that is there keeps its turn.
+    /// A key that is already there keeps its turn.
     pub(crate) fn insert(&mut self, key: K, value: V) {
         if let Some(entry) = self.entries.get_mut(&key) {
             entry.1 = value;

@@ -1,4 +1,4 @@
-//! Proof-of-work targets, their compact form in a header (nBits), and the work that they stand for.
+//! Proof-of-work targets, their compact form in a header (nBits), and the work that they prove.
 
 use std::fmt;
 use std::io;
@@ -30,7 +30,7 @@ use super::hash::{BlockId, first_non_hex};
 )]
 pub struct CompactTarget(u32);
 
-/// Why compact bits name no target.
+/// The reason why compact bits name no target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CompactTargetError {
@@ -46,12 +46,12 @@ pub enum CompactTargetError {
 }
 
 impl CompactTarget {
-    /// Takes the bits as a header has them.
+    /// Takes the bits in a header's form.
     pub const fn from_consensus(bits: u32) -> Self {
         Self(bits)
     }
 
-    /// The bits as a header has them.
+    /// The bits in a header's form.
     pub const fn to_consensus(self) -> u32 {
         self.0
     }
@@ -63,7 +63,7 @@ impl CompactTarget {
     pub fn decode(self) -> Result<Target, CompactTargetError> {
         let size = self.0 >> 24;
         let mantissa = self.0 & 0x007f_ffff;
-        // Up to three bytes of exponent drop mantissa bytes; only what is left counts below.
+        // An exponent of up to three drops mantissa bytes; only the rest counts below.
         let word = if size <= 3 {
             mantissa >> (8 * (3 - size))
         } else {
@@ -98,7 +98,7 @@ impl fmt::Debug for CompactTarget {
     }
 }
 
-/// Why a text is not a target, compact or whole.
+/// The reason why a text is not a target, compact or whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ParseTargetError {
@@ -206,15 +206,15 @@ impl Target {
         Work(quotient.saturating_add(U256::ONE))
     }
 
-    /// How many times harder than `easiest` the target is. For display only: consensus reads no float.
+    /// How many times harder the target is than `easiest`. For display only: consensus reads no float.
     pub fn difficulty(self, easiest: Self) -> f64 {
         to_f64(easiest.0) / to_f64(self.0)
     }
 }
 
-/// floor(`rest` / `divisor`), a bit of the quotient at a time: as many as a block's work has, which are few. The division of
-/// `U256` is faster, but not by much of what a header takes, and its code would be a hundredth of what a browser has to load
-/// before anything works.
+/// floor(`rest` / `divisor`), one bit of the quotient at a time: a block's work has few bits. The division of
+/// `U256` is faster, but that is a small part of the time for a header, and its code would be a hundredth of
+/// the bytes that a browser has to load before anything works.
 fn divided(mut rest: U256, divisor: U256) -> U256 {
     let mut quotient = U256::ZERO;
     let places = divisor.leading_zeros().saturating_sub(rest.leading_zeros());
@@ -276,13 +276,13 @@ impl Work {
         self.0
     }
 
-    /// The work of both; stays at 2^256 - 1.
+    /// The sum of both; at most 2^256 - 1.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
 
-    /// The work without the other's; stays at zero.
+    /// This work less the other; at least zero.
     #[must_use]
     pub fn minus(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
@@ -301,11 +301,11 @@ impl fmt::Debug for Work {
     }
 }
 
-/// Why a text is not an amount of work.
+/// The reason why a text is not an amount of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ParseWorkError {
-    /// There is no digit.
+    /// The text has no digit.
     #[error("the work is empty")]
     Empty,
     /// A character is not a decimal digit.

@@ -80,8 +80,8 @@ fn compact_form_overflows_just_past_256_bits() {
     assert_eq!(Target::from_u256(U256::ZERO).encode(), compact(0));
 }
 
-/// Targets and work that Bitcoin's own chain states: `GetBlockProof` of genesis and of block 125,552, and
-/// the network difficulty that explorers give for the latter.
+/// Targets and work from Bitcoin's own chain: `GetBlockProof` of genesis and of block 125,552, and the
+/// network difficulty that explorers give for the latter.
 #[test]
 fn work_and_difficulty_of_real_bits() {
     let easiest = compact(0x1d00_ffff).decode().unwrap();
@@ -179,7 +179,7 @@ fn text_forms() {
 }
 
 proptest! {
-    /// Numbers of any length: of random ones nearly all would have 256 bits.
+    /// Numbers of any length: nearly all numbers drawn evenly would have 256 bits.
     #[test]
     fn division_is_that_of_ruint(
         rest: [u8; 32],
