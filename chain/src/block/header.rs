@@ -36,11 +36,11 @@ pub struct Header {
     pub time: Timestamp,
     /// The target that its id meets.
     pub bits: CompactTarget,
-    /// What miners try out.
+    /// The number that miners vary.
     pub nonce: u32,
 }
 
-/// Why a header is not a proof of work.
+/// The reason why a header is not a proof of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum WorkError {
@@ -87,7 +87,7 @@ impl Header {
         }
     }
 
-    /// All but the nonce: what stays the same through one search.
+    /// All bytes but the nonce: they stay the same through one search.
     pub fn work_prefix(&self) -> [u8; 76] {
         let mut bytes = [0; 76];
         bytes[..4].copy_from_slice(&self.version.to_le_bytes());
@@ -103,8 +103,8 @@ impl Header {
         BlockId::from_bytes(sha256d(&self.to_bytes()))
     }
 
-    /// The work that the header proves by its own bits. Whether these are the bits that its chain asks
-    /// for is not checked here.
+    /// The work that the header proves by its own bits. This does not check whether its chain asks for
+    /// these bits.
     ///
     /// # Errors
     /// If the bits name no target, or the id passes it.

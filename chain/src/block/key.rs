@@ -1,4 +1,4 @@
-//! By what storage and peers tell blocks apart.
+//! The key by which storage and peers tell blocks apart.
 
 use crate::primitives::{BlockId, Height};
 

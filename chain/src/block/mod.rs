@@ -15,9 +15,10 @@ pub use transaction::{AccountNonce, Coinbase, Transfer, TransferBody};
 
 use crate::primitives::{Amount, BlockId, TxId};
 
-/// A header and what it commits to. Exactly one coinbase comes first, by type.
+/// A header and the transactions that it commits to. The type makes sure that exactly one coinbase
+/// comes first.
 ///
-/// Nothing is known about a `Block` but that it could be decoded; see [`crate::CheckedBlock`].
+/// A `Block` could be decoded, and nothing else is known about it; see [`crate::CheckedBlock`].
 #[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
 pub struct Block {
     /// The 80 bytes that the proof of work covers.
@@ -40,7 +41,7 @@ impl Block {
     /// Decodes a block that fills `bytes` exactly.
     ///
     /// # Errors
-    /// What borsh found wrong, or that `bytes` is longer than a block may be.
+    /// The fault that borsh found, or that `bytes` is longer than a block may be.
     pub fn decode(bytes: &[u8]) -> io::Result<Self> {
         if bytes.len() > Self::MAX_BYTES {
             let message = format!(
@@ -65,7 +66,7 @@ impl Block {
             .collect()
     }
 
-    /// Sum of the fees; `None` when that is no possible amount.
+    /// Sum of the fees; `None` when it is too great for an amount.
     pub fn fees(&self) -> Option<Amount> {
         Amount::checked_sum(self.transfers.iter().map(|transfer| transfer.body.fee))
     }

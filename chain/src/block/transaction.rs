@@ -28,7 +28,7 @@ use crate::primitives::{
 pub struct AccountNonce(u64);
 
 impl AccountNonce {
-    /// The nonce of an account that never sent anything.
+    /// The nonce of an account that has never sent anything.
     pub const ZERO: Self = Self(0);
 
     /// Wraps a number.
@@ -67,7 +67,7 @@ pub struct Coinbase {
     pub miner: Address,
     /// Subsidy of that height plus the fees of the block, exactly.
     pub amount: Amount,
-    /// Free for the miner: rolls when all nonces of the header are used up.
+    /// Free for the miner: changes when all nonces of the header are used up.
     pub extra_nonce: u64,
     /// Free for the miner: any short text.
     pub message: Text,
@@ -86,16 +86,16 @@ impl Coinbase {
     }
 }
 
-/// What the sender of a transfer signs.
+/// The part of a transfer that its sender signs.
 #[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct TransferBody {
     /// Key whose address pays.
     pub sender: PublicKey,
     /// Address that is paid.
     pub recipient: Address,
-    /// What the recipient gets; more than zero.
+    /// The amount for the recipient; more than zero.
     pub amount: Amount,
-    /// What the miner gets.
+    /// The amount for the miner.
     pub fee: Amount,
     /// The sender's account nonce.
     pub nonce: AccountNonce,
@@ -109,13 +109,13 @@ impl TransferBody {
         Address::from_public_key(&self.sender)
     }
 
-    /// Amount and fee together; `None` when that is no possible amount.
+    /// Amount and fee together; `None` when the sum is too great for an amount.
     pub fn total(&self) -> Option<Amount> {
         self.amount.checked_add(self.fee)
     }
 
-    /// The bytes under the signature: a tag, the genesis id, so that the transfer is worth
-    /// nothing on another network, and the encoding.
+    /// The bytes that are signed: a tag, the genesis id, and the encoding. With the genesis id the
+    /// transfer is worth nothing on another network.
     pub fn signing_bytes(&self, genesis: BlockId) -> Vec<u8> {
         let mut bytes = SIGNING_TAG.to_vec();
         bytes.extend_from_slice(genesis.as_bytes());
@@ -123,7 +123,7 @@ impl TransferBody {
         bytes
     }
 
-    /// Signs with `key`, whose public key becomes the sender.
+    /// Signs with `key`; its public key becomes the sender.
     pub fn sign(mut self, key: &SecretKey, genesis: BlockId) -> Transfer {
         self.sender = key.public_key();
         let signature = key.sign(&self.signing_bytes(genesis));
@@ -137,7 +137,7 @@ impl TransferBody {
 /// A signed transfer.
 #[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct Transfer {
-    /// What was signed.
+    /// The part that was signed.
     #[serde(flatten)]
     pub body: TransferBody,
     /// Ed25519 over [`TransferBody::signing_bytes`], under the ZIP-215 rules.
@@ -154,7 +154,7 @@ impl Transfer {
     /// Checks the signature for the network that starts with `genesis`.
     ///
     /// # Errors
-    /// [`SignatureError`] when it is not the sender's.
+    /// [`SignatureError`] when the signature is not the sender's.
     pub fn verify(&self, genesis: BlockId) -> Result<(), SignatureError> {
         self.body
             .sender

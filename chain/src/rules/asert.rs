@@ -30,7 +30,7 @@ pub struct Anchor {
 pub struct Asert {
     /// Seconds that a block should take.
     pub spacing: u32,
-    /// Seconds off schedule that double or halve the target; 0 counts as 1.
+    /// The target doubles or halves when the chain is this many seconds off schedule; 0 counts as 1.
     pub half_life: u32,
     /// The target is never easier than this.
     pub easiest: Target,
@@ -58,7 +58,7 @@ impl Asert {
         target.encode()
     }
 
-    /// Holds a target within 1 and the easiest; `None` is one too great to compute.
+    /// Keeps a target between 1 and the easiest; `None` is a target too great to compute.
     fn clamp(&self, target: Option<Product>) -> Target {
         let easiest = self.easiest.to_u256();
         let target = target.map_or(U256::MAX, U256::saturating_from);
@@ -75,7 +75,7 @@ const fn factor(fraction: u16) -> u32 {
     65_536 + above_one as u32
 }
 
-/// Shifts left, or right if negative; `None` if bits fall off the top.
+/// Shifts left, or right by a negative number; `None` if bits fall off the top.
 fn shift(number: Product, left: i128) -> Option<Product> {
     let by = usize::try_from(left.unsigned_abs()).unwrap_or(usize::MAX);
     if left < 0 {

@@ -1,4 +1,4 @@
-//! What a body must be, whatever the ledger, and blocks that have been checked for it.
+//! The rules of a body that need no ledger, and blocks that have been checked by them.
 
 use super::params::Params;
 use crate::{
@@ -73,7 +73,7 @@ impl CheckedBlock {
         &self.block.header
     }
 
-    /// Height, as the coinbase says it.
+    /// Height, as the coinbase names it.
     pub fn height(&self) -> Height {
         self.block.coinbase.height
     }
@@ -130,19 +130,19 @@ pub enum BodyError {
     /// The fees add up to more than there can be.
     #[error("fees and subsidy add up to more than there can be")]
     FeesOverflow,
-    /// The coinbase pays something else than subsidy and fees.
+    /// The coinbase does not pay exactly subsidy and fees.
     #[error("coinbase pays {found} TAB, subsidy and fees are {expected} TAB")]
     CoinbaseAmount {
         /// Subsidy and fees.
         expected: Amount,
-        /// What the coinbase pays.
+        /// The amount that the coinbase pays.
         found: Amount,
     },
 }
 
 impl BodyError {
-    /// Whether another body could go with the same header, so that the block's id must not be
-    /// held against it (CVE-2012-2459).
+    /// Whether another body could go with the same header. Then the block's id must not be refused
+    /// for this one (CVE-2012-2459).
     pub fn is_mutation(&self) -> bool {
         matches!(self, Self::Merkle(_) | Self::MerkleRoot { .. })
     }

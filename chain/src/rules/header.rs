@@ -1,4 +1,4 @@
-//! The rules of a header: what it must be by itself, and what its place in a branch asks of it.
+//! The rules of a header: those that it must keep by itself, and those of its place in a branch.
 
 use std::collections::VecDeque;
 
@@ -13,7 +13,7 @@ use crate::{
 
 /// How far a header's time may be ahead of the validator's clock, in seconds.
 pub const MAX_AHEAD: u32 = 120;
-/// When a header with this time is taken at the earliest, by the clock of who takes it.
+/// The earliest time at which a node takes a header with this time, by that node's clock.
 pub fn counts_from(time: Timestamp) -> Millis {
     Millis::from_ms(u64::from(time.secs().saturating_sub(MAX_AHEAD)) * 1_000)
 }
@@ -21,7 +21,7 @@ pub fn counts_from(time: Timestamp) -> Millis {
 /// How many headers the median time is taken over.
 pub(crate) const MEDIAN_SPAN: usize = 11;
 
-/// The end of a branch: all that the rules need to know of it to judge the next header.
+/// The end of a branch: everything that the rules need to know of the branch to judge the next header.
 ///
 /// Memory: eleven times and a few numbers, however long the branch is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Head {
     }
 }
 
-/// The earliest time that more than half of them do not pass.
+/// The earliest time for which this holds: more than half of the times are not later.
 fn median(times: &VecDeque<Timestamp>) -> Option<Timestamp> {
     let no_later = |time| times.iter().filter(|other| *other <= time).count();
     let late = times
@@ -105,7 +105,8 @@ impl HeaderRules {
             });
         }
         let work = header.check_work_as(id)?;
-        // Before the parent is looked for: also a header of nowhere must have cost something.
+        // Before the parent is looked for: a header without a known parent must have cost something,
+        // too.
         if header
             .bits
             .decode()
@@ -119,7 +120,7 @@ impl HeaderRules {
         Ok(work)
     }
 
-    /// Checks what the place asks for, and moves `head` on to the header.
+    /// Checks the rules of the header's place, and moves `head` on to the header.
     ///
     /// `id` is the header's, `work` what [`HeaderRules::check_alone`] gave for it.
     pub(crate) fn extend(
@@ -199,7 +200,7 @@ pub enum HeaderError {
         /// The version found.
         found: u32,
     },
-    /// The id is above the target, or the target is none.
+    /// The id is above the target, or the bits name no target.
     #[error(transparent)]
     Work(#[from] WorkError),
     /// The target is easier than the network allows at all.
@@ -219,12 +220,12 @@ pub enum HeaderError {
     /// The header chose its own difficulty.
     #[error("bits are {found}, the difficulty rule gives {expected}")]
     Bits {
-        /// What the rule gives.
+        /// The bits by the rule.
         expected: CompactTarget,
         /// What the header says.
         found: CompactTarget,
     },
-    /// Not later than the median time of the eleven blocks before.
+    /// The time is not later than the median time of the eleven blocks before.
     #[error("time {found} is not later than {median}, the median of the last 11")]
     TooEarly {
         /// The median.
@@ -232,7 +233,7 @@ pub enum HeaderError {
         /// What the header says.
         found: Timestamp,
     },
-    /// Later than this clock allows.
+    /// The time is later than this clock allows.
     #[error("time {found} is later than {limit}, 120 s ahead of this clock")]
     TooFarAhead {
         /// The latest time allowed now.
@@ -240,7 +241,7 @@ pub enum HeaderError {
         /// What the header says.
         found: Timestamp,
     },
-    /// No rule of consensus: the branch is too light to be worth a node's memory.
+    /// This is not a rule of consensus: the branch is too light to be worth a node's memory.
     #[error("the branch has work {found}, less than the {needed} that is kept")]
     TooLittleWork {
         /// Work that a branch needs to be kept.
@@ -251,12 +252,13 @@ pub enum HeaderError {
 }
 
 impl HeaderError {
-    /// Whether the sender can be blamed; clocks may differ honestly, and so may branches.
+    /// Whether the sender can be blamed; honest nodes may have other clocks and other branches.
     pub fn is_misbehaviour(&self) -> bool {
         !matches!(self, Self::TooFarAhead { .. } | Self::TooLittleWork { .. })
     }
 
-    /// The time of a header that is only too far ahead of this clock, so that it will count later.
+    /// The time of a header whose only fault is that it is too far ahead of this clock. It will count
+    /// later.
     pub fn early(&self) -> Option<Timestamp> {
         match self {
             Self::TooFarAhead { found, .. } => Some(*found),
@@ -272,7 +274,7 @@ mod tests {
     #[test]
     fn the_median_is_what_stands_in_the_middle_when_sorted() {
         assert_eq!(median(&VecDeque::new()), None);
-        // Four values, so that many are equal, in every order that a short period gives.
+        // Only four values, so that many are equal, in every order that a short period gives.
         for seed in 0..1_000_u32 {
             for count in 1..=11_u32 {
                 let time = |at| Timestamp::from_secs((seed.wrapping_mul(at * at + 7) >> 3) % 4);

@@ -1,4 +1,4 @@
-//! What must hold, one file for each heading of `docs/consensus.md` that needs no state: a network's
+//! The rules, one file for each heading of `docs/consensus.md` that needs no state: a network's
 //! numbers, headers and their difficulty, bodies, transfers and signatures.
 
 pub mod asert;

@@ -17,10 +17,10 @@ pub struct Network {
 }
 
 impl Network {
-    /// Derives genesis; its nonce is the first, counted up from 0, that meets the target.
+    /// Derives genesis; its nonce is the first one from 0 upwards that meets the target.
     ///
     /// # Errors
-    /// What is wrong with the params.
+    /// The fault of the params.
     pub fn derive(params: Params) -> Result<Self, ParamsError> {
         params.validate()?;
         let mut block = unmined_genesis(&params);
@@ -33,10 +33,10 @@ impl Network {
         Ok(Self::assemble(params, block))
     }
 
-    /// Takes a nonce that somebody else found, which saves the search.
+    /// Takes a nonce that somebody else found; this saves the search.
     ///
     /// # Errors
-    /// What is wrong with the params, or that the nonce does not meet the target.
+    /// The fault of the params, or that the nonce does not meet the target.
     pub fn with_nonce(params: Params, nonce: u32) -> Result<Self, ParamsError> {
         params.validate()?;
         let mut block = unmined_genesis(&params);
@@ -79,7 +79,7 @@ impl Network {
     }
 }
 
-/// What [`Network::derive`] finds for tabnet; a test searches again.
+/// The nonce that [`Network::derive`] finds for tabnet; a test searches again.
 const TABNET_NONCE: u32 = 1_369_499;
 
 fn unmined_genesis(params: &Params) -> Block {

@@ -8,8 +8,8 @@ use crate::primitives::{
     Amount, CompactTarget, CompactTargetError, Height, Target, Text, Timestamp, sha256d,
 };
 
-/// Everything in which networks differ. Two networks with different params have different
-/// genesis ids, because genesis commits to [`Params::digest`].
+/// All numbers in which networks differ. Two networks with different params have different genesis
+/// ids, because genesis commits to [`Params::digest`].
 #[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Params {
@@ -17,15 +17,15 @@ pub struct Params {
     pub name: String,
     /// Wanted time between blocks, in seconds.
     pub spacing: u32,
-    /// ASERT half-life in seconds: being this far behind schedule halves the difficulty.
-    /// Absent: the target stays at the easiest.
+    /// ASERT half-life in seconds: the difficulty halves when the chain is this far behind
+    /// schedule. Absent: the target stays at the easiest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub half_life: Option<u32>,
     /// The easiest target, and that of the first block.
     pub easiest_target: CompactTarget,
     /// New coins of a block in the first era, in grains.
     pub subsidy: Amount,
-    /// Blocks after which the subsidy halves.
+    /// The subsidy halves after this many blocks.
     pub halving: u64,
     /// Blocks from a reward to the first that can spend it.
     pub maturity: u64,
@@ -66,14 +66,14 @@ impl Params {
         }
     }
 
-    /// What the easiest target may be: from every second hash to one in 17 million, which keeps the
-    /// search for genesis to seconds. The difficulty can rise from there without a bound.
+    /// The range of the easiest target: from every second hash to one in 17 million, so that the
+    /// search for genesis takes seconds. The difficulty can rise from there without a bound.
     const EASIEST_TARGETS: [u32; 2] = [0x207f_ffff, 0x1e00_ffff];
 
     /// Checks that the numbers make a network.
     ///
     /// # Errors
-    /// The first number that does not.
+    /// The first number that is not valid.
     pub fn validate(&self) -> Result<(), ParamsError> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if self.name.is_empty() || self.name.len() > 32 || !self.name.chars().all(plain) {
@@ -114,7 +114,7 @@ impl Params {
         Ok(())
     }
 
-    /// SHA-256d of the encoding: what the genesis header carries where others name a parent.
+    /// SHA-256d of the encoding: the genesis header carries it where other headers name a parent.
     pub fn digest(&self) -> [u8; 32] {
         sha256d(&borsh::to_vec(self).expect("writing to memory cannot fail"))
     }
@@ -149,8 +149,9 @@ impl Params {
     }
 
     /// A block that comes more than this many seconds after its parent has the easiest target and
-    /// starts the difficulty's schedule anew. Ten half-lives: ASERT would ease 1,024-fold too, but
-    /// would then have the chain catch up with the blocks that nobody was there to mine.
+    /// starts the difficulty's schedule anew. This is ten half-lives: ASERT would ease 1,024-fold
+    /// too, but the chain would then have to catch up with the blocks that nobody was there to
+    /// mine.
     pub fn pause(&self) -> Option<u32> {
         self.half_life.map(|half_life| half_life.saturating_mul(10))
     }
@@ -172,7 +173,7 @@ pub enum ParamsError {
         /// The field's name.
         field: &'static str,
     },
-    /// The easiest target is no target.
+    /// The bits of the easiest target name no target.
     #[error("easiest_target: {0}")]
     Target(#[from] CompactTargetError),
     /// The easiest target is easier than regtest's.
@@ -191,10 +192,10 @@ pub enum ParamsError {
         /// The hardest that the easiest target may be.
         limit: CompactTarget,
     },
-    /// There could be more coins than JSON numbers can hold.
+    /// The supply could grow beyond the numbers of JSON.
     #[error("subsidy x halving x 2 is {grains} grains or more, the supply must stay below 2^53")]
     Supply {
-        /// The bound of the supply that the numbers give, or the greatest number that there is here.
+        /// The bound of the supply by these numbers, or the greatest number that fits here.
         grains: u64,
     },
     /// No nonce gives genesis enough work, or the one given does not.

@@ -1,4 +1,4 @@
-//! The signatures of a block: which of them are checked, many at once where that pays.
+//! The signatures of a block: which of them are checked, and many at once where that is faster.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::{
     primitives::{BlockId, TxId, all_hold},
 };
 
-/// From so many on, one batch is faster than checks one by one (`cargo xtask bench chain`).
+/// From this many on, one batch is faster than checks one by one (`cargo xtask bench chain`).
 const WORTH_A_BATCH: usize = 2;
 
 /// Which signatures of a block are checked when it is connected.
@@ -16,8 +16,9 @@ const WORTH_A_BATCH: usize = 2;
 pub enum Signatures<'a> {
     /// All of them.
     Check,
-    /// All but those of transfers for which this says true: this node has checked them before, as
-    /// for its pool. An id covers the signature, so the same id is the same signature.
+    /// All but those of transfers for which this answers true: this node has checked them before,
+    /// for its pool for example. An id covers the signature, so the same id means the same
+    /// signature.
     CheckBut(&'a dyn Fn(&TxId) -> bool),
     /// None: this node checked them when it connected the block before.
     Trusted,
@@ -39,7 +40,7 @@ impl Signatures<'_> {
         if transfers.len() >= WORTH_A_BATCH && all_signed(&transfers, genesis) {
             return Ok(());
         }
-        // Few, or one that does not hold and is to be named.
+        // There are few, or one does not hold and has to be named.
         for (id, transfer) in ids.into_iter().zip(transfers) {
             transfer.verify(genesis).map_err(|source| LedgerError {
                 transfer: id,
@@ -60,8 +61,8 @@ impl fmt::Debug for Signatures<'_> {
     }
 }
 
-/// Whether every transfer is signed by its sender for the network that starts with `genesis`, as
-/// [`all_hold`] finds out.
+/// Whether every transfer is signed by its sender for the network that starts with `genesis`;
+/// [`all_hold`] says how.
 pub fn all_signed(transfers: &[&Transfer], genesis: BlockId) -> bool {
     all_hold(transfers.iter().map(|transfer| {
         let message = transfer.body.signing_bytes(genesis);

@@ -1,11 +1,12 @@
-//! What a transfer must be, and how it breaks the rules.
+//! The rules of a transfer, and how it can break them.
 
 use crate::{
     block::{AccountNonce, Transfer},
     primitives::{Address, Amount, SignatureError, TxId},
 };
 
-/// Checks what needs no ledger: an amount above zero whose total with the fee exists.
+/// Checks the rules that need no ledger: the amount is above zero, and amount and fee together are not
+/// too much.
 pub(crate) fn check_amounts(transfer: &Transfer) -> Result<Amount, TransferError> {
     if transfer.body.amount == Amount::ZERO {
         return Err(TransferError::ZeroAmount);
@@ -27,16 +28,16 @@ pub struct LedgerError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransferError {
-    /// Nothing is sent.
+    /// The amount is zero.
     #[error("amount is zero")]
     ZeroAmount,
-    /// Amount and fee are more than there can be.
+    /// Amount and fee together are more than there can be.
     #[error("amount and fee together are more than there can be")]
     AmountOverflow,
     /// The signature is not the sender's for this network.
     #[error(transparent)]
     Signature(#[from] SignatureError),
-    /// Not the sender's next transfer.
+    /// This is not the sender's next transfer.
     #[error("nonce is {found}, the sender's next is {expected}")]
     Nonce {
         /// The account's nonce.
@@ -52,7 +53,7 @@ pub enum TransferError {
     Balance {
         /// The sender.
         address: Address,
-        /// What it can spend.
+        /// The amount that it can spend.
         balance: Amount,
         /// Amount and fee.
         needed: Amount,

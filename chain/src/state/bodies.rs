@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::ledger::Undo;
 use crate::{primitives::BlockId, rules::CheckedBlock, util::BoxMap};
 
-/// A block and what is needed to take it back, once it has been connected.
+/// A block and, once it has been connected, the data to take it back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredBlock {
     /// The block.
@@ -16,8 +16,9 @@ pub struct StoredBlock {
 
 /// Bodies by id.
 ///
-/// Bounded by `limit` bytes of encoded blocks, above what is pinned: blocks that the driver has
-/// not been told to store cannot be dropped, and of those a peer can add only what pays its work.
+/// Bounded by `limit` bytes of encoded blocks, beside the pinned ones. A block that the driver has
+/// not been told to store is pinned and cannot be dropped; a peer has to pay with work for each
+/// that it adds.
 #[derive(Clone, Debug)]
 pub(crate) struct Bodies {
     blocks: BoxMap<BlockId, Held>,
@@ -53,7 +54,7 @@ impl Bodies {
         self.blocks.get(id).map(|held| &held.stored)
     }
 
-    /// Keeps a body that is on no disk yet.
+    /// Keeps a body that is not on a disk yet.
     pub(crate) fn insert(&mut self, stored: StoredBlock) {
         let id = stored.block.id();
         self.remove(&id);

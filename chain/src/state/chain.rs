@@ -30,7 +30,7 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Genesis alone. `body_bytes` bounds the bodies kept in memory once they are stored.
+    /// Genesis alone. `body_bytes` bounds the stored bodies that stay in memory.
     pub fn new(network: Network, body_bytes: usize) -> Self {
         Self {
             tree: Tree::new(&network),
@@ -44,7 +44,7 @@ impl Chain {
     /// child. The bodies are in storage.
     ///
     /// # Errors
-    /// Why this is no chain of the network.
+    /// The reason why this is not a chain of the network.
     pub(crate) fn restore(
         network: Network,
         body_bytes: usize,
@@ -153,12 +153,12 @@ impl Chain {
         self.tree.accept(header, now)
     }
 
-    /// Where a header would stand, and which rule it breaks there.
+    /// The place where a header would stand, or the rule that it breaks there.
     pub(crate) fn place(&mut self, header: &Header, now: Millis) -> Result<Place, HeaderError> {
         self.tree.place(header, now)
     }
 
-    /// What the header rules need to know of a block.
+    /// The facts that the header rules need of a block.
     pub(crate) fn head(&self, id: &BlockId) -> Option<Head> {
         self.tree.find(id).map(|index| self.tree.head(index))
     }
@@ -180,7 +180,7 @@ impl Chain {
         self.tree.better().map(|index| self.tree.entry(index).id)
     }
 
-    /// Whether the best chain has to give up this block to become what it should be.
+    /// Whether the best chain has to give up this block to become the branch that it should be.
     pub(crate) fn must_take_back(&self, id: &BlockId) -> bool {
         let Some(goal) = self.tree.better() else {
             return false;
@@ -239,7 +239,7 @@ impl Chain {
         let mut connected = Vec::new();
         for &index in &connect {
             let block = self.body(index).block;
-            // What was on the best chain before has had its signatures checked.
+            // A block that was on the best chain before has had its signatures checked.
             let signatures = match self.tree.entry(index).standing {
                 Standing::Connected => Signatures::Trusted,
                 _ => signatures,
@@ -290,13 +290,13 @@ impl Chain {
         }
     }
 
-    /// Puts a body back into memory that was loaded from storage.
+    /// Puts a body that was loaded from storage back into memory.
     pub(crate) fn body_loaded(&mut self, stored: StoredBlock) {
         self.bodies.insert_stored(stored);
     }
 
-    /// Notes that storage has a block no more, so that it is fetched again. False when that does not
-    /// help, because it is one of the best chain.
+    /// Notes that storage no longer has a block, so that it is fetched again. False when that does
+    /// not help, because the block is one of the best chain.
     pub(crate) fn body_lost(&mut self, id: &BlockId) -> bool {
         self.tree
             .find(id)
@@ -334,15 +334,15 @@ impl Chain {
         MissingBodies { keys, extends }
     }
 
-    /// Leaves a block and what is built on it out of the choice of the best header, until its body
-    /// comes or [`Chain::take_up`] is called.
+    /// Leaves a block and all blocks on top of it out of the choice of the best header, until its
+    /// body comes or [`Chain::take_up`] is called.
     pub(crate) fn set_aside(&mut self, id: &BlockId) {
         if let Some(index) = self.tree.find(id) {
             self.tree.set_aside(index, true);
         }
     }
 
-    /// Takes a block and what is built on it into the choice of the best header again.
+    /// Takes a block and all blocks on top of it into the choice of the best header again.
     pub(crate) fn take_up(&mut self, id: &BlockId) {
         if let Some(index) = self.tree.find(id) {
             self.tree.set_aside(index, false);
@@ -408,12 +408,12 @@ impl Chain {
         self.tree.len()
     }
 
-    /// What is known of a block.
+    /// The entry of a block, if it is known.
     pub fn entry(&self, id: &BlockId) -> Option<&Entry> {
         self.tree.find(id).map(|index| self.tree.entry(index))
     }
 
-    /// What is known of blocks whose ids end so, without a look at any other's.
+    /// The entries of blocks whose ids end with these digits, without a look at any other entry.
     pub fn ending_in<'a>(&'a self, ending: &'a IdEnding) -> impl Iterator<Item = &'a Entry> {
         let indices = self.tree.within(ending.bounds());
         let entries = indices.map(|index| self.tree.entry(index));
@@ -469,16 +469,16 @@ impl Chain {
         Timestamp::from_secs(median.secs().saturating_add(1))
     }
 
-    /// When the next block can be made: before, its time would be too far ahead of everybody's clock.
-    /// That lies ahead of `now` where blocks were found faster than time passes, or where the clock
-    /// that they were mined by, or that of the network's genesis, ran ahead.
+    /// When the next block can be made: any earlier, its time would be too far ahead of everybody's
+    /// clock. This time lies ahead of `now` where blocks were found faster than time passes, or where
+    /// the clock of their miner, or that of the network's genesis, ran ahead.
     pub fn mining_waits(&self, now: Millis) -> Option<Millis> {
         let from = counts_from(self.earliest_time());
         (from > now).then_some(from)
     }
 
-    /// Ids from the tip back to genesis, ever further apart: what a peer needs to find the last
-    /// block that both know.
+    /// Ids from the tip back to genesis, ever further apart: with them a peer finds the last block
+    /// that both know.
     pub fn locator(&self) -> Vec<BlockId> {
         let mut ids = Vec::new();
         let mut height = self.tip().height.get();
@@ -496,7 +496,7 @@ impl Chain {
         }
     }
 
-    /// Headers of the best chain behind the first block of `locator` that is on it.
+    /// Headers of the best chain after the first block of `locator` that is on it.
     pub fn headers_after(&self, locator: &[BlockId], limit: usize) -> Vec<Header> {
         let shared = locator.iter().find(|id| self.is_best(id));
         let shared = shared.and_then(|id| self.entry(id));
@@ -510,11 +510,11 @@ impl Chain {
     }
 }
 
-/// What a branch lacks.
+/// The bodies that a branch lacks.
 pub(crate) struct MissingBodies {
     /// Oldest first.
     pub(crate) keys: Vec<BlockKey>,
-    /// The walk back came to the header that was known, so that these come on top.
+    /// The walk back came to the header that was known, so these bodies come on top of it.
     pub(crate) extends: bool,
 }
 

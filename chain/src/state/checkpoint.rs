@@ -1,4 +1,5 @@
-//! The state after a block, written down so that a start need not go through all blocks before it.
+//! The state after a block, written down. With it a start need not go through all blocks before that
+//! one.
 
 use crate::{
     block::{BlockKey, Header},
@@ -6,25 +7,25 @@ use crate::{
     rules::HeaderError,
 };
 
-/// What is written down of the best chain now and then: see [`crate::Output::Persist`] and
+/// The state of the best chain, written down now and then: see [`crate::Output::Persist`] and
 /// [`crate::Node::restore`].
 ///
 /// Checkpoints follow on each other: the headers up to `first` are those of the checkpoint before.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Checkpoint {
-    /// The block after which the ledger is this one.
+    /// The block that the ledger follows.
     pub at: BlockKey,
     /// The ledger, encoded.
     pub ledger: Vec<u8>,
-    /// Height of the first of `headers`. What was written down from here on is to be forgotten: it
-    /// belongs to a branch that the best chain has left.
+    /// Height of the first of `headers`. Headers that were written down before, from this height
+    /// on, are to be forgotten: they belong to a branch that the best chain has left.
     pub first: Height,
     /// The headers of the best chain from `first` to `at`.
     pub headers: Vec<Header>,
 }
 
 impl Checkpoint {
-    /// The checkpoint that stands for this one and the one that came after it.
+    /// One checkpoint in the place of this one and the one that came after it.
     #[must_use]
     pub fn followed_by(self, later: Self) -> Self {
         let kept = later.first.get().saturating_sub(self.first.get());
@@ -40,7 +41,7 @@ impl Checkpoint {
     }
 }
 
-/// A checkpoint is of no use; the blocks have to be gone through.
+/// A checkpoint cannot be used; the node has to go through the blocks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RestoreError {
@@ -65,12 +66,12 @@ pub enum RestoreError {
     /// The headers end elsewhere.
     #[error("the headers end in {found}, the checkpoint is at {expected}")]
     End {
-        /// Where the checkpoint is.
+        /// The block of the checkpoint.
         expected: BlockId,
         /// The last header.
         found: BlockId,
     },
-    /// The ledger's bytes are none, or those of another network.
+    /// The bytes are not a ledger, or the ledger of another network.
     #[error("the ledger cannot be read")]
     Ledger,
 }

@@ -1,4 +1,4 @@
-//! Who owns what: accounts, rewards on their way, and how a block changes them and back.
+//! Who owns what: accounts, rewards on their way, and how a block changes them and is taken back.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -12,7 +12,7 @@ use crate::{
     util::Gather,
 };
 
-/// Balance and nonce of an address. An address never heard of has the default.
+/// Balance and nonce of an address. An unknown address has the default.
 #[derive(
     Clone,
     Copy,
@@ -26,13 +26,13 @@ use crate::{
     Deserialize,
 )]
 pub struct Account {
-    /// What can be spent in the next block; rewards that mature later are not in it.
+    /// The amount that can be spent in the next block, without rewards that mature later.
     pub balance: Amount,
     /// Number that the next transfer must carry.
     pub nonce: AccountNonce,
 }
 
-/// A miner's pay that waits for its maturity.
+/// A miner's pay that has not matured yet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
 pub struct Reward {
     /// Who will get it.
@@ -41,7 +41,7 @@ pub struct Reward {
     pub amount: Amount,
 }
 
-/// What taking a block back needs beyond the block itself.
+/// The data that it takes, beyond the block itself, to take a block back.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, BorshSerialize, BorshDeserialize)]
 pub struct Undo {
     /// The reward that became spendable with the block.
@@ -50,20 +50,20 @@ pub struct Undo {
 
 /// The state after a chain of blocks.
 ///
-/// Grows with the number of addresses ever paid and with `maturity`; nothing that is not in a
-/// valid block of the best chain gets in.
+/// Grows with the number of addresses ever paid and with `maturity`; only valid blocks of the best
+/// chain can add to it.
 #[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
 pub struct Ledger {
     genesis: BlockId,
     maturity: u64,
-    /// Without the reward that is due.
+    /// The accounts, without the reward that is due.
     #[borsh(deserialize_with = "read_accounts")]
     accounts: BTreeMap<Address, Account>,
     /// Rewards of the last `maturity` blocks, oldest first.
     immature: VecDeque<Reward>,
 }
 
-/// Borsh's own reader sorts what is sorted already ([`Gather`] says what that costs).
+/// Borsh's own reader sorts entries that are sorted already ([`Gather`] says what that costs).
 fn read_accounts<R: io::Read>(reader: &mut R) -> io::Result<BTreeMap<Address, Account>> {
     let accounts = Vec::<(Address, Account)>::deserialize_reader(reader)?;
     if accounts.is_sorted_by(|(one, _), (next, _)| one < next) {
@@ -92,7 +92,7 @@ impl Ledger {
         borsh::to_vec(self).expect("writing to memory cannot fail")
     }
 
-    /// Reads what was written down of this network's state; `None` when it is no such thing.
+    /// Reads a state that was written down; `None` when the bytes are not a state of this network.
     pub fn decode(bytes: &[u8], genesis: BlockId, maturity: u64) -> Option<Self> {
         let ledger: Self = borsh::from_slice(bytes).ok()?;
         (ledger.genesis == genesis && ledger.maturity == maturity).then_some(ledger)
@@ -103,7 +103,7 @@ impl Ledger {
         self.genesis
     }
 
-    /// The reward that matures with the next block, which itself may spend it.
+    /// The reward that matures with the next block; that block may already spend it.
     fn due(&self) -> Option<Reward> {
         let is_due = self.immature.len() as u64 >= self.maturity;
         self.immature.front().copied().filter(|_| is_due)
@@ -147,7 +147,7 @@ impl Ledger {
     /// [`Ledger::account`] tells them.
     pub fn accounts(&self) -> impl Iterator<Item = (Address, Account)> {
         let due = self.due().filter(|reward| reward.amount > Amount::ZERO);
-        // Who is paid for the first time has no account before the next block.
+        // An address that is paid for the first time has no account before the next block.
         let new = due.map(|reward| reward.miner);
         let new = new.filter(|miner| !self.accounts.contains_key(miner));
         let place = new.unwrap_or(Address::ZERO);
@@ -159,10 +159,10 @@ impl Ledger {
 
     /// Applies a block, or changes nothing.
     ///
-    /// The reward that is due has matured for the block itself already.
+    /// The block itself can already spend the reward that is due.
     ///
     /// # Errors
-    /// The first transfer that cannot be applied, or else the first that is not signed, and why.
+    /// The first transfer that cannot be applied, or else the first without a good signature, and why.
     pub fn connect(
         &mut self,
         block: &CheckedBlock,
@@ -216,7 +216,7 @@ impl Ledger {
         }
     }
 
-    /// Changes one account, and forgets it when nothing is left to know.
+    /// Changes one account, and forgets it when it holds nothing.
     fn change(&mut self, address: Address, change: impl FnOnce(&mut Account)) {
         let account = self.accounts.entry(address).or_default();
         change(account);
@@ -229,7 +229,7 @@ impl Ledger {
 const CONNECTED: &str = "the block was connected before";
 const BOUNDED: &str = "params bound the supply";
 
-/// What the next block does to a ledger; it may be thrown away.
+/// The changes of the next block to a ledger; they may be thrown away.
 #[derive(Debug)]
 pub struct Draft<'a> {
     ledger: &'a Ledger,
@@ -289,7 +289,7 @@ impl<'a> Draft<'a> {
         self.changed.insert(address, account);
     }
 
-    /// Has the account written down as it is with the reward that is due.
+    /// Writes the account down with the reward that is due.
     fn touch(&mut self, address: Address) {
         self.changed.insert(address, self.account(&address));
     }
@@ -325,7 +325,7 @@ mod tests {
         assert_eq!(read(&[(one, account), (one, account)]), None);
     }
 
-    /// No chain gets there, so the account is made.
+    /// No chain gets there, so the test makes the account.
     #[test]
     fn a_sender_whose_nonce_cannot_grow_cannot_send() {
         let key = SecretKey::from_seed([1; 32]);

@@ -1,5 +1,5 @@
-//! What a node knows of its chain: every header in a tree, bodies, and the ledger after the best
-//! branch; and what becomes of a block that is taken in.
+//! A node's knowledge of its chain: every header in a tree, bodies, and the ledger after the best
+//! branch; and the outcomes for a block that is taken in.
 
 mod bodies;
 mod chain;

@@ -1,4 +1,4 @@
-//! What can become of a block, in words and numbers.
+//! The outcomes for a block, in words and numbers.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::{
     rules::{BodyError, CheckedBlock, HeaderError, LedgerError},
 };
 
-/// What became of a block that was pushed.
+/// The outcome for a block that was pushed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum PushOutcome {
@@ -17,7 +17,7 @@ pub enum PushOutcome {
     Extended,
     /// The best chain is another one now.
     Reorganised(Reorganisation),
-    /// It holds, but its branch has no more work than the best chain.
+    /// It is valid, but its branch has no more work than the best chain.
     SideBranch,
     /// It was here before.
     Known,
@@ -53,7 +53,7 @@ impl Reorganisation {
 /// How the best chain moved.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Move {
-    /// It did not.
+    /// It did not move.
     Stay,
     /// It grew by these blocks.
     Extended(Vec<Arc<CheckedBlock>>),
@@ -62,7 +62,7 @@ pub(crate) enum Move {
     Needs(Vec<BlockKey>),
 }
 
-/// What an attempt to move found on its way.
+/// The findings of an attempt to move.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Advance {
     pub(crate) moved: Move,
@@ -70,7 +70,7 @@ pub(crate) struct Advance {
     pub(crate) refused: Vec<(BlockId, LedgerError)>,
 }
 
-/// What a block is, as far as no ledger is needed to see it.
+/// The facts about a block that need no ledger.
 pub(crate) enum Checking {
     /// It was here before.
     Known,
@@ -80,9 +80,9 @@ pub(crate) enum Checking {
     New(Arc<CheckedBlock>),
 }
 
-/// What became of a block that was added.
+/// The outcome for a block that was added.
 pub(crate) enum Added {
-    /// Kept; no better branch came of it.
+    /// Kept; it made no better branch.
     Waits(Arc<CheckedBlock>),
     /// Not kept: the attempt to move to it found that a block before it is invalid.
     OnInvalid { parent: BlockId, advance: Advance },
@@ -90,7 +90,7 @@ pub(crate) enum Added {
     Ready(Arc<CheckedBlock>, Advance),
 }
 
-/// What is kept of a chain to write it down: see [`crate::Output::Persist`].
+/// The changes of a chain that are to be written down: see [`crate::Output::Persist`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Batch {
     /// New blocks.
@@ -123,10 +123,10 @@ impl Batch {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BlockError {
-    /// The header does.
+    /// The header breaks a rule.
     #[error(transparent)]
     Header(#[from] HeaderError),
-    /// The body does, whatever the ledger.
+    /// The body breaks a rule, whatever the ledger.
     #[error(transparent)]
     Body(#[from] BodyError),
     /// A transfer cannot be applied where the block stands.
@@ -136,7 +136,7 @@ pub enum BlockError {
 
 impl BlockError {
     /// Whether the sender can be blamed. Blocks off the best chain are passed on before a ledger has
-    /// seen them, so only what shows without one is held against who sends them.
+    /// seen them, so a sender is only blamed for faults that show without a ledger.
     pub fn is_misbehaviour(&self) -> bool {
         match self {
             Self::Header(HeaderError::Invalid { .. } | HeaderError::InvalidParent { .. })
@@ -146,7 +146,8 @@ impl BlockError {
         }
     }
 
-    /// The time of a block that is only too far ahead of this clock, so that it will count later.
+    /// The time of a block whose only fault is that it is too far ahead of this clock. It will count
+    /// later.
     pub fn early(&self) -> Option<Timestamp> {
         match self {
             Self::Header(error) => error.early(),

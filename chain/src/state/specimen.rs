@@ -12,12 +12,12 @@ use crate::{
     rules::{Network, Params, ParamsError},
 };
 
-/// A block, and all that it takes to judge it.
+/// A block, and everything that is needed to judge it.
 #[derive(Clone, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
 pub struct Specimen {
     /// The rules.
     pub params: Params,
-    /// By which genesis meets its target.
+    /// The nonce with which genesis meets its target.
     pub genesis_nonce: u32,
     /// The headers after genesis, up to that of the block's parent.
     pub headers: Vec<Header>,
@@ -27,11 +27,11 @@ pub struct Specimen {
     pub block: Block,
 }
 
-/// What is said to be a specimen is none.
+/// The bytes are not a valid specimen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpecimenError {
-    /// Its rules are none.
+    /// Its rules are not valid.
     #[error(transparent)]
     Params(#[from] ParamsError),
     /// Its headers or its ledger are not of a chain.
@@ -40,10 +40,10 @@ pub enum SpecimenError {
 }
 
 impl Specimen {
-    /// A chain that ends in the block's parent. It is no node's: it has no peers and no storage.
+    /// A chain that ends in the block's parent. It belongs to no node: it has no peers and no storage.
     ///
     /// # Errors
-    /// Why there is none.
+    /// The reason why there is no such chain.
     pub fn chain(&self) -> Result<Chain, SpecimenError> {
         let network = Network::with_nonce(self.params.clone(), self.genesis_nonce)?;
         let parent = self.headers.last().map_or(network.id(), Header::id);

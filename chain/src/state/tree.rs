@@ -1,4 +1,5 @@
-//! The tree of headers: what is known, what it weighs, and which leaf should be the tip.
+//! The tree of headers: the headers that are known, the work of each branch, and the leaf that should
+//! be the tip.
 //!
 //! Every entry has passed the header rules, so every entry was paid for with work.
 
@@ -17,7 +18,7 @@ use crate::{
     util::Recent,
 };
 
-/// Place of a header in the tree; valid for the tree that gave it.
+/// Place of a header in the tree; valid only for the tree that gave it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Index(u32);
 
@@ -32,9 +33,9 @@ impl Index {
 /// How much is known of a block, and whether it holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Standing {
-    /// The header holds; the body is not here yet.
+    /// The header is valid; the body is not here yet.
     Header,
-    /// The body holds as far as it can be checked without a ledger.
+    /// The body is valid as far as it can be checked without a ledger.
     Body,
     /// It has been part of the best chain.
     Connected,
@@ -53,14 +54,14 @@ pub struct Entry {
     pub height: Height,
     /// Work of the branch up to here.
     pub work: Work,
-    /// What is known of the block.
+    /// How much is known of the block.
     pub standing: Standing,
     parent: Option<Index>,
     first_child: Option<Index>,
     next_sibling: Option<Index>,
     /// Where this branch's difficulty schedule starts.
     anchor: Index,
-    /// Nobody gave its body, or one before it, for long.
+    /// For a long time nobody gave its body, or one before it.
     aside: bool,
     /// Bodies of this block and of all before it are here.
     complete: bool,
@@ -88,7 +89,7 @@ pub(crate) struct Tree {
     clock: u64,
 }
 
-/// What became of a header.
+/// The outcome for a header.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum HeaderOutcome {
     New(Index),
@@ -99,14 +100,14 @@ pub(crate) enum HeaderOutcome {
     },
 }
 
-/// Where a header belongs.
+/// The place where a header belongs.
 pub(crate) enum Place {
     Known(Index),
     /// The parent is not known here.
     Orphan {
         missing: BlockId,
     },
-    /// It keeps all rules as a child of `parent`, with which its branch would come to `head`.
+    /// It keeps all rules as a child of `parent`; with it the branch would end in `head`.
     Free {
         parent: Index,
         head: Head,
@@ -188,9 +189,9 @@ impl Tree {
     /// Grows the chain of a new tree by headers whose blocks were connected before.
     ///
     /// # Errors
-    /// Why they are none.
+    /// The reason why they are not such a chain.
     pub(crate) fn restore(&mut self, headers: &[Header]) -> Result<(), RestoreError> {
-        // They were checked against a clock when they came.
+        // When they came, they were checked against a clock.
         let whenever = Millis::from_ms(u64::MAX);
         let mut head = self.head(Index::GENESIS);
         self.entries.reserve(headers.len());
@@ -249,7 +250,7 @@ impl Tree {
         index
     }
 
-    /// What the rules need to know of a block to judge its children.
+    /// The facts that the rules need of a block to judge its children.
     pub(crate) fn head(&self, index: Index) -> Head {
         let entry = self.entry(index);
         let anchor = self.entry(entry.anchor);
@@ -270,7 +271,7 @@ impl Tree {
         &self.rules
     }
 
-    /// Notes that the body of `index` is here and holds without a ledger.
+    /// Notes that the body of `index` is here, and is valid as far as no ledger is needed.
     pub(crate) fn body_arrived(&mut self, index: Index) {
         self.entries[index.slot()].standing = Standing::Body;
         if self.entry(index).aside {
@@ -310,7 +311,7 @@ impl Tree {
         self.find_best_header();
     }
 
-    /// The first of several with the same work, as when they came.
+    /// Of several with the same work the one that came first.
     fn find_best_header(&mut self) {
         let eligible = |entry: &Entry| entry.standing != Standing::Invalid && !entry.aside;
         let numbered = self.entries.iter().zip(0..);
@@ -320,8 +321,8 @@ impl Tree {
         self.best_header = Index(best.expect("genesis is valid").1);
     }
 
-    /// Notes that a body cannot be had from storage any more, so that it is fetched again. False for
-    /// one of the best chain, which cannot be taken back without what was stored beside it.
+    /// Notes that storage no longer has a body, so that it is fetched again. False for a block of
+    /// the best chain, which cannot be taken back without the data that were stored beside it.
     pub(crate) fn body_lost(&mut self, index: Index) -> bool {
         let standing = self.entry(index).standing;
         if self.is_best(index) || !matches!(standing, Standing::Body | Standing::Connected) {
@@ -391,7 +392,7 @@ impl Tree {
         ids
     }
 
-    /// Those that name this one as their parent, the newest first.
+    /// The entries that name this one as their parent, the newest first.
     fn children(&self, of: Index) -> impl Iterator<Item = Index> {
         let first = self.entry(of).first_child;
         std::iter::successors(first, |child| self.entry(*child).next_sibling)
