@@ -21,8 +21,8 @@ pub struct Template {
 }
 
 impl Template {
-    /// Builds on the tip: the best paying transfers, everything due to `miner`, and the time now
-    /// or the earliest that is allowed.
+    /// Builds on the tip: with the best paying transfers, everything due to `miner`, and the time
+    /// now or the earliest that is allowed.
     pub fn new(chain: &Chain, pool: &Mempool, miner: Address, message: Text, now: Millis) -> Self {
         let height = chain.tip().height.next();
         let mut coinbase = Coinbase {
@@ -56,7 +56,7 @@ impl Template {
         }
     }
 
-    /// The block with this extra nonce and the merkle root that goes with it.
+    /// The block with this extra nonce and its merkle root.
     pub fn with_extra_nonce(&self, extra_nonce: u64) -> Block {
         let coinbase = Coinbase {
             extra_nonce,
@@ -88,10 +88,10 @@ impl Template {
     }
 }
 
-/// Until when mining waits for the clock, as people are told ([`Chain::mining_waits`]).
+/// The time until which mining waits for the clock, as people are told ([`Chain::mining_waits`]).
 ///
-/// A wait of a moment is not told, as where blocks are found faster than time passes; one that was
-/// told is over when mining is possible.
+/// A wait of a moment is not told: it happens where blocks are found faster than time passes. A
+/// wait that was told is over when mining is possible.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct MiningWait {
     until: Option<Millis>,
@@ -101,8 +101,8 @@ pub struct MiningWait {
 const SHORT_WAIT_MS: u64 = 10_000;
 
 impl MiningWait {
-    /// Looks again, now and whenever the tip has moved or the clock was set; answers whether what is
-    /// told has changed.
+    /// Looks again. To be called whenever the tip has moved or the clock was set; answers whether
+    /// the news for people has changed.
     pub fn look(&mut self, chain: &Chain, now: Millis) -> bool {
         let is_told = self.until.is_some();
         let until = chain
@@ -111,30 +111,30 @@ impl MiningWait {
         std::mem::replace(&mut self.until, until) != until
     }
 
-    /// `None` while mining is possible, or is so in a moment.
+    /// `None` while mining is possible, or will be in a moment.
     pub fn until(&self) -> Option<Millis> {
         self.until
     }
 }
 
-/// Number of a job; unique for its desk.
+/// Number of a job; unique at its desk.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct JobId(pub u32);
 
-/// Something to search.
+/// A task for a search.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Job {
-    /// By which a hit is reported.
+    /// The number with which a hit is reported.
     pub id: JobId,
     /// The header without its nonce.
     pub prefix: [u8; 76],
-    /// What the block id must not exceed.
+    /// The greatest number that the block id may be.
     pub target: Target,
     /// Height of the block.
     pub height: Height,
 }
 
-/// What of a job's header a search chooses so that the id meets the target.
+/// The parts of a job's header that a search chooses so that the id meets the target.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Hit {
     /// The version, of which some bits are free ([`Header::VERSION_ROLLING_MASK`]).
@@ -146,19 +146,19 @@ pub struct Hit {
 /// Jobs given out that can still be solved; the oldest is forgotten first.
 const MAX_OPEN_JOBS: usize = 256;
 
-/// Templates for one tip that a second may see: choosing transfers takes time in proportion to the
-/// pool, and whoever sends them one by one must not have it spent on each.
+/// The most templates for one tip in a second. To choose transfers takes time in proportion to the
+/// pool, and a peer that sends them one by one must not have that time spent on each.
 const MAX_TEMPLATES_A_SECOND: u32 = 4;
 
 /// Hands out jobs, each with an extra nonce of its own so that no two searches overlap, and makes
-/// blocks of hits.
+/// blocks from hits.
 #[derive(Clone, Debug)]
 pub struct Desk {
     miner: Address,
     message: Text,
     template: Option<Arc<Template>>,
     built_from: Option<(BlockId, u64)>,
-    /// The second of the last template, and how many it saw.
+    /// The second of the last template, and the number of templates in it.
     built_in: (Timestamp, u32),
     /// Jobs on the present tip, each with its template and extra nonce.
     open: BoxMap<JobId, (Arc<Template>, u64)>,
@@ -167,8 +167,8 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A desk for blocks that pay `miner`. Desks of several nodes for one address should start at
-    /// different extra nonces, or they search the same.
+    /// A desk for blocks that pay `miner`. When several nodes mine for one address, their desks
+    /// should start at different extra nonces; else they search the same headers.
     pub fn new(miner: Address, message: Text, first_extra_nonce: u64) -> Self {
         Self {
             miner,
@@ -182,17 +182,17 @@ impl Desk {
         }
     }
 
-    /// Has the templates from the next [`Desk::refresh`] on pay `miner`. Jobs that are out pay whom they
-    /// paid when they were given.
+    /// From the next [`Desk::refresh`] on templates pay `miner`. Jobs that were handed out before still
+    /// pay the old address.
     pub fn set_miner(&mut self, miner: Address) {
         self.miner = miner;
-        // Another template is built though neither tip nor pool has changed.
+        // Forces a new template although neither tip nor pool has changed.
         self.template = None;
     }
 
-    /// Builds a new template when the tip, the pool or the second changed. Answers whether
-    /// running searches should be replaced: on a new tip they are worthless, with other transfers
-    /// they earn less. Where transfers come fast, some wait for the next second.
+    /// Builds a new template when the tip, the pool or the second changed. Answers whether running
+    /// searches should be replaced: after a new tip they are worthless, after other transfers they
+    /// earn less. Where transfers come fast, some wait for the next second.
     ///
     /// While nobody would take a block, because the earliest allowed time is too far ahead of the
     /// clock, the desk has no jobs ([`Chain::mining_waits`]).
@@ -227,7 +227,8 @@ impl Desk {
         !same_source || had_none
     }
 
-    /// A job that nobody has; `None` before the first [`Desk::refresh`], and while there can be none.
+    /// A job that no other search has; `None` before the first [`Desk::refresh`], and while no block
+    /// can be made.
     pub fn job(&mut self) -> Option<Job> {
         let template = Arc::clone(self.template.as_ref()?);
         let extra_nonce = self.next_extra_nonce;
@@ -255,8 +256,8 @@ impl Desk {
     /// The block of a hit.
     ///
     /// # Errors
-    /// [`SolveError::Stale`] when the job was for another tip, [`SolveError::Wrong`] when it is no
-    /// hit.
+    /// [`SolveError::Stale`] when the job was for another tip, [`SolveError::Wrong`] when it is not
+    /// a hit.
     pub fn solve(&self, id: JobId, hit: Hit) -> Result<Block, SolveError> {
         let given = self.open.get(&id).ok_or(SolveError::Stale { job: id })?;
         let (template, extra_nonce) = given.as_ref();
@@ -269,13 +270,13 @@ impl Desk {
         Ok(block)
     }
 
-    /// Who is paid.
+    /// The address that is paid.
     pub fn miner(&self) -> Address {
         self.miner
     }
 }
 
-/// A hit makes no block.
+/// A hit cannot be made a block.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SolveError {
@@ -285,12 +286,13 @@ pub enum SolveError {
         /// The job.
         job: JobId,
     },
-    /// The header with these does not meet the target, or has a version of another network.
+    /// The header with this version and nonce does not meet the target, or its version is of another
+    /// network.
     #[error("version {:#010x} with nonce {} does not solve job {}", hit.version, hit.nonce, job.0)]
     Wrong {
         /// The job.
         job: JobId,
-        /// What was handed in.
+        /// The version and nonce that were handed in.
         hit: Hit,
     },
 }

@@ -1,4 +1,4 @@
-//! What nodes and relays say to each other: borsh, one [`Frame`] a binary WebSocket message.
+//! The messages between nodes and relays: borsh, one [`Frame`] in each binary WebSocket message.
 //!
 //! A node speaks to a relay; the relay speaks for all nodes behind it. The `peer` field of a
 //! routed frame means *to whom* on the way to the relay and *from whom* on the way from it; the
@@ -20,7 +20,7 @@ use crate::{
 
 /// WebSocket subprotocol that a client must ask for.
 pub const SUBPROTOCOL: &str = "tabchain.v1";
-/// Number that a relay gives a connected node; 0 is nobody in particular.
+/// Number that a relay gives a connected node; 0 means no particular node.
 #[derive(
     Clone,
     Copy,
@@ -39,7 +39,7 @@ pub const SUBPROTOCOL: &str = "tabchain.v1";
 pub struct PeerId(pub u32);
 
 impl PeerId {
-    /// As a destination: whoever the relay picks. As a source: the relay itself.
+    /// As a destination: a node that the relay picks. As a source: the relay itself.
     pub const ANY: Self = Self(0);
 }
 
@@ -49,7 +49,7 @@ impl std::fmt::Display for PeerId {
     }
 }
 
-/// Name that a node gives itself and keeps; colours and short names derive from it.
+/// Name that a node gives itself and keeps; its colour and its short name follow from it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, BorshDeserialize)]
 pub struct NodeId(pub [u8; 8]);
 
@@ -65,7 +65,7 @@ impl std::fmt::Debug for NodeId {
     }
 }
 
-/// The text is not the 16 hex digits of a node id.
+/// The text is not a node id, 16 hex digits.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("a node id is 16 hex digits: {0}")]
 pub struct ParseNodeIdError(#[from] hex::FromHexError);
@@ -80,13 +80,13 @@ impl std::str::FromStr for NodeId {
     }
 }
 
-/// Number by which a node knows its own request again.
+/// Number by which a node recognises its own request.
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, BorshSerialize, BorshDeserialize,
 )]
 pub struct RequestId(pub u32);
 
-/// What runs a node.
+/// The kind of program that runs a node.
 #[derive(
     Clone,
     Copy,
@@ -107,7 +107,7 @@ pub enum PeerKind {
     Native,
 }
 
-/// The end of somebody's best chain. Height and work are claims until the headers are here.
+/// The end of a node's best chain. Height and work are claims until the headers are here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
 pub struct TipInfo {
     /// Block id.
@@ -135,7 +135,7 @@ pub struct Hello {
     pub network: BlockId,
     /// Program and version.
     pub agent: Text,
-    /// What runs the node.
+    /// The kind of program that runs the node.
     pub kind: PeerKind,
     /// The node's own name.
     pub node: NodeId,
@@ -150,11 +150,11 @@ pub struct Welcome {
     pub you: PeerId,
     /// The relay's clock.
     pub time: Millis,
-    /// Who else is here.
+    /// The other nodes here.
     pub roster: Roster,
 }
 
-/// Who is connected to a relay: how many, and a sample.
+/// The nodes connected to a relay: their number, and a sample.
 #[derive(Clone, PartialEq, Eq, Debug, Default, BorshSerialize, BorshDeserialize)]
 pub struct Roster {
     /// Number of connected nodes, the receiver included.
@@ -163,20 +163,20 @@ pub struct Roster {
     pub sample: Vec<PeerInfo>,
 }
 
-/// What a node tells of itself now and then.
+/// The facts that a node tells of itself now and then.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
 pub struct Presence {
     /// The node's tip.
     pub tip: TipInfo,
-    /// Hashes a second that it searches now.
+    /// Hashes a second of its search now.
     pub hash_rate: u64,
     /// What it lets happen to its messages.
     pub impairment: Impairment,
 }
 
 impl Presence {
-    /// For how long, in milliseconds, somebody who was told `before` is left with that. Who begins to
-    /// mine or stops is news, how fast others mine is not.
+    /// How long, in milliseconds, a node that was told `before` may have to wait for this. The start
+    /// or the stop of mining is news; a change of speed is not.
     pub fn pause_after(&self, before: &Self) -> u64 {
         let hash_rate = before.hash_rate;
         let is_rate_alone = *before == Self { hash_rate, ..*self };
@@ -188,8 +188,8 @@ impl Presence {
     }
 }
 
-/// What a node lets happen to its messages, for the sake of an experiment. Relays see to the group,
-/// the node itself to the rest.
+/// The faults that a node gives its messages for an experiment. Relays see to the group, the node
+/// itself to the rest.
 #[derive(
     Clone,
     Copy,
@@ -203,12 +203,12 @@ impl Presence {
     Deserialize,
 )]
 pub struct Impairment {
-    /// Nodes of different groups do not hear each other. All are in group 0 unless they say
+    /// Nodes of different groups do not hear each other. Each is in group 0 unless it says
     /// otherwise; a relay's native node always is.
     pub group: u8,
-    /// By how much each message is late, on its way out and on its way in, in milliseconds.
+    /// The delay of each message, on its way out and on its way in, in milliseconds.
     pub delay_ms: u16,
-    /// How many of a hundred messages are lost, each way.
+    /// The number of messages in a hundred that are lost, each way.
     pub loss_percent: u8,
 }
 
@@ -219,9 +219,9 @@ pub struct PeerInfo {
     pub peer: PeerId,
     /// Its own name.
     pub node: NodeId,
-    /// What runs it.
+    /// The kind of program that runs it.
     pub kind: PeerKind,
-    /// What it told last.
+    /// The facts that it told last.
     pub presence: Presence,
 }
 
@@ -241,8 +241,8 @@ pub enum Gossip {
 pub enum Request {
     /// What is your latest block?
     Tip,
-    /// Headers of your best chain behind the first of these ids that is on it; from genesis when
-    /// none is.
+    /// Headers of your best chain after the first of these ids that is on it; from genesis when no
+    /// id is on it.
     Headers {
         /// At most [`MAX_LOCATOR`] ids, newest first.
         locator: Vec<BlockId>,
@@ -263,11 +263,11 @@ pub enum Reply {
     Tip(TipInfo),
     /// To [`Request::Headers`]: at most [`MAX_HEADERS`], oldest first.
     Headers(Vec<Header>),
-    /// To [`Request::Bodies`]: those that are there and fit, in the order asked.
+    /// To [`Request::Bodies`]: the blocks that are there and fit, in the order of the question.
     Bodies(Vec<Block>),
     /// To [`Request::Mempool`].
     Mempool(Vec<Transfer>),
-    /// Nobody is there who could answer.
+    /// No node is there that could answer.
     Unavailable,
 }
 
@@ -280,8 +280,8 @@ pub enum Frame {
     Welcome(Welcome),
     /// Fanned out.
     Gossip {
-        /// Whom it comes from. On the way to the relay: whom it first came from, so that it does
-        /// not go back there; a relay believes that of its own native node alone.
+        /// The sender. On the way to the relay: the node that sent it first, so that it does not go
+        /// back there; a relay believes that of its own native node alone.
         peer: PeerId,
         /// The news.
         gossip: Gossip,
@@ -290,7 +290,7 @@ pub enum Frame {
     Request {
         /// To whom, from whom.
         peer: PeerId,
-        /// Chosen by who asks.
+        /// Chosen by the node that asks.
         id: RequestId,
         /// The question.
         request: Request,
@@ -299,7 +299,7 @@ pub enum Frame {
     Reply {
         /// To whom, from whom.
         peer: PeerId,
-        /// The request's.
+        /// The request's number.
         id: RequestId,
         /// The answer.
         reply: Reply,
@@ -338,7 +338,7 @@ impl Frame {
     /// Decodes a frame that fills `bytes` exactly.
     ///
     /// # Errors
-    /// [`FrameError`] when it is too long or is no frame.
+    /// [`FrameError`] when it is too long or not a frame.
     pub fn decode(bytes: &[u8]) -> Result<Self, FrameError> {
         if bytes.len() > MAX_FRAME_BYTES {
             return Err(FrameError::TooLong { bytes: bytes.len() });
@@ -372,8 +372,7 @@ impl Envelope {
         }
     }
 
-    /// The header in gossip of a block, by which the same block is known again; nothing of it is
-    /// checked.
+    /// The header in gossip of a block, by which the same block is recognised; it is not checked.
     pub fn gossiped_header(bytes: &[u8]) -> Option<&[u8; Header::SIZE]> {
         let header = bytes.get(6..)?.first_chunk()?;
         (bytes[0] == GOSSIP && bytes[5] == BLOCK).then_some(header)
@@ -385,23 +384,23 @@ impl Envelope {
     }
 }
 
-/// The bytes are no frame.
+/// The bytes are not a frame.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FrameError {
-    /// Longer than [`MAX_FRAME_BYTES`].
+    /// They are longer than [`MAX_FRAME_BYTES`].
     #[error("frame is {bytes} bytes long, at most {MAX_FRAME_BYTES} are allowed")]
     TooLong {
         /// Length found.
         bytes: usize,
     },
-    /// Ends within its envelope.
+    /// They end within the envelope.
     #[error("frame of {bytes} bytes ends within its envelope")]
     TooShort {
         /// Length found.
         bytes: usize,
     },
-    /// Cannot be decoded.
+    /// They cannot be decoded.
     #[error("frame cannot be decoded")]
     Malformed(#[from] io::Error),
 }

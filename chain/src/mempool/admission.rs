@@ -1,4 +1,4 @@
-//! Which transfers may wait, and why others may not.
+//! Decides which transfers may wait, and says why others may not.
 
 use super::{
     Mempool,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl Mempool {
-    /// Answers with what would have to give way.
+    /// Answers with the transfers that would have to give way.
     pub(super) fn check(
         &self,
         transfer: &Transfer,
@@ -94,7 +94,7 @@ impl Mempool {
         }
     }
 
-    /// Cheaper transfers of others without which `transfer` fits.
+    /// Cheaper transfers of other senders; without them `transfer` fits.
     fn room_for(
         &self,
         transfer: &Transfer,
@@ -103,7 +103,7 @@ impl Mempool {
     ) -> Result<Vec<(Address, AccountNonce)>, MempoolError> {
         let bytes = transfer.encoded_len();
         let nonce = transfer.body.nonce;
-        // Those directly behind it come along.
+        // The sender's transfers directly after it come along.
         let nonces = std::iter::successors(nonce.next(), |nonce| nonce.next());
         let behind = nonces.map_while(|nonce| Some(self.at(&sender, nonce)?.rate));
         let worth = behind.fold(fee_rate(transfer.body.fee, bytes), FeeRate::max);
@@ -129,7 +129,7 @@ impl Mempool {
                 return Err(self.full(class, worth));
             }
             let (address, nonce) = *self.by_id[&id];
-            // What comes before the newcomer is what the newcomer needs.
+            // The newcomer needs the transfers that come before it.
             if address != sender {
                 excess = excess.saturating_sub(self.senders[&address][&nonce].bytes);
                 victims.push((address, nonce));

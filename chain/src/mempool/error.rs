@@ -9,7 +9,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MempoolError {
-    /// It waits already.
+    /// It is waiting already.
     #[error("transfer {id} is in the pool already")]
     Known {
         /// The transfer.
@@ -29,23 +29,23 @@ pub enum MempoolError {
         /// The transfer's.
         found: AccountNonce,
     },
-    /// Another transfer of this sender with this nonce waits, and the fee is not a tenth higher.
+    /// Another transfer of this sender with this nonce is waiting, and this fee is not a tenth higher.
     #[error("conflicts with transfer {with}; a replacement needs a fee of at least {needed} TAB")]
     Conflict {
-        /// The one that waits.
+        /// The one that is waiting.
         with: TxId,
-        /// Fee that would replace it.
+        /// The fee that would replace it.
         needed: Amount,
     },
     /// The pool is full of transfers that pay more.
     #[error("the pool is full; {found} grains for 1,000 bytes are offered, {needed} are needed")]
     Full {
-        /// Fee rate that would have a place.
+        /// The fee rate that would get a place.
         needed: u64,
         /// Fee rate of the transfer.
         found: u64,
     },
-    /// The chain by which it would be judged is on its way.
+    /// It would be judged by a chain that is still on its way.
     #[error("the chain is still being fetched: at height {have} of {want}")]
     Behind {
         /// Height of the tip.
@@ -53,7 +53,7 @@ pub enum MempoolError {
         /// Height of the best header.
         want: Height,
     },
-    /// It waited for so long that it was dropped.
+    /// It waited too long and was dropped.
     #[error("transfer {id} has waited too long and was dropped")]
     Expired {
         /// The transfer.
@@ -62,13 +62,13 @@ pub enum MempoolError {
 }
 
 impl MempoolError {
-    /// Whether whoever sent it can be blamed: the transfer could never have been valid.
+    /// Whether the sender can be blamed: the transfer could never have been valid.
     pub fn is_misbehaviour(&self) -> bool {
         matches!(self, Self::Transfer(error) if error.is_permanent())
     }
 
-    /// Whether validating the transfer again on the same chain would come to the same, whatever else
-    /// waits.
+    /// Whether a second check of the transfer on the same chain would give the same answer, whatever
+    /// else waits.
     pub(super) fn lasts(&self, transfer: &Transfer) -> bool {
         match self {
             Self::Transfer(TransferError::Balance { balance, .. }) => {

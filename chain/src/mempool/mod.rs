@@ -22,15 +22,15 @@ use crate::{
 };
 use pooled::{Class, Pooled, Stock, fee_rate};
 
-/// Valid transfers that no block of the best chain holds: one for each sender and nonce, affordable
-/// together from what their sender can spend in the next block.
+/// Valid transfers that no block of the best chain holds: one for each sender and nonce. All those
+/// of a sender together cost no more than it can spend in the next block.
 ///
-/// Those that could be in the next block are ready; those before which one of their sender is
-/// missing queue. Ready and queue are bounded in bytes, where the better paying stay, and in time;
-/// each sender has [`MAX_PER_SENDER`] at most. One insertion costs no more than that many steps,
-/// each logarithmic in the size of the pool. Of [`limits::MAX_FAILED`] transfers it is remembered why
-/// they failed, or that they waited too long: until the next block, or for good where none can
-/// change it.
+/// Transfers that could be in the next block are ready; transfers wait in the queue when an earlier
+/// one of their sender is missing. Ready and queue are bounded in bytes, where the better paying
+/// stay, and in time; each sender has [`MAX_PER_SENDER`] at most. One insertion costs no more than
+/// that many steps, each logarithmic in the size of the pool. The pool remembers of
+/// [`limits::MAX_FAILED`] transfers why they failed, or that they waited too long: until the next
+/// block, or for good where no block can change it.
 #[derive(Clone, Debug)]
 pub struct Mempool {
     senders: BoxMap<Address, BoxMap<AccountNonce, Pooled>>,
@@ -97,11 +97,12 @@ impl Mempool {
         if self.by_id.contains_key(&id) {
             return Ok(id);
         }
-        // With it came others out of the queue, and there was no room for them all.
+        // It brought others out of the queue, and there was no room for them all.
         Err(self.full(Class::Ready, rate))
     }
 
-    /// Why a transfer failed when it was here last, as long as nothing can have changed that.
+    /// The reason why a transfer failed when it was here last, as long as nothing can have changed
+    /// that.
     pub fn failure(&self, id: &TxId) -> Option<&MempoolError> {
         self.failed.get(id)
     }
@@ -148,8 +149,8 @@ impl Mempool {
         self.revision += 1;
     }
 
-    /// Drops a sender's transfer and those behind it, which could not be mined without it and are
-    /// worth no more than it.
+    /// Drops a sender's transfer and its later ones, which could not be mined without it and are
+    /// worth no more.
     fn drop_from(&mut self, sender: &Address, nonce: AccountNonce) {
         let behind: Vec<_> = self
             .of(sender)
@@ -162,7 +163,7 @@ impl Mempool {
         self.weigh(sender);
     }
 
-    /// Works out anew what a sender's transfers are worth.
+    /// Works out the worth of a sender's transfers again.
     fn weigh(&mut self, sender: &Address) {
         let Some(nonces) = self.senders.get_mut(sender) else {
             return;
@@ -171,7 +172,7 @@ impl Mempool {
         let mut class = Class::Queued;
         for pooled in nonces.values_mut().rev() {
             if pooled.class != class {
-                // What queues may never be mined.
+                // A transfer in the queue may never be mined.
                 (worth, class) = (0, pooled.class);
             }
             worth = worth.max(pooled.rate);
@@ -187,7 +188,8 @@ impl Mempool {
         }
     }
 
-    /// Drops what the sender's account does not allow, and puts the others into their classes.
+    /// Drops the transfers that the sender's account does not allow, and puts the others into their
+    /// classes.
     fn settle(&mut self, sender: &Address, ledger: &Ledger) {
         let account = ledger.account(sender);
         let mut next = Some(account.nonce);
@@ -200,7 +202,7 @@ impl Mempool {
                 dropped.push(nonce);
                 continue;
             }
-            // Once one cannot be paid, none behind it can be mined.
+            // Once one cannot be paid, no later one can be mined.
             let total = pooled.transfer.body.total();
             left = left
                 .zip(total)
@@ -245,7 +247,7 @@ impl Mempool {
         self.revision += 1;
     }
 
-    /// Drops the cheapest beyond the bounds, where transfers came from one class to the other.
+    /// Drops the cheapest beyond the bounds, after transfers moved from one class to the other.
     fn shrink(&mut self) {
         for class in [Class::Ready, Class::Queued] {
             while self.stock(class).bytes > class.limit()
@@ -257,7 +259,7 @@ impl Mempool {
         }
     }
 
-    /// Drops what has waited too long; answers whether there was any.
+    /// Drops the transfers that have waited too long; answers whether there were any.
     pub fn expire(&mut self, now: Millis) -> bool {
         let mut any = false;
         while let Some(&(end, id)) = self.by_end.first()
@@ -273,8 +275,8 @@ impl Mempool {
         any
     }
 
-    /// Follows the best chain: `connected` left the pool for the chain, `disconnected` come back
-    /// where they still can. Answers with the ids that came back.
+    /// Follows the best chain: transfers of `connected` left the pool for the chain, those of
+    /// `disconnected` come back where they still can. Answers with the ids that came back.
     ///
     /// A transfer that comes back meets a conflicting newcomer by the same rule as any other.
     pub fn chain_moved(
@@ -301,7 +303,7 @@ impl Mempool {
             }
         }
         if !disconnected.is_empty() {
-            // Rewards that matured on the old branch are gone too, so every sender is looked at.
+            // Rewards that matured on the old branch are gone, too, so every sender is looked at.
             touched.extend(self.senders.keys());
         }
         for sender in touched {
@@ -312,8 +314,8 @@ impl Mempool {
         returned
     }
 
-    /// The transfers for a block of at most `max_bytes`: the best paying first, each sender's in
-    /// the order of their nonces.
+    /// The transfers for a block of at most `max_bytes`: the best paying come first, and those of
+    /// one sender in the order of their nonces.
     pub fn select(&self, ledger: &Ledger, max_bytes: usize) -> Vec<Transfer> {
         let mut draft = Draft::new(ledger);
         let mut bytes = 0;
@@ -353,8 +355,8 @@ impl Mempool {
         self.at(sender, *nonce).map(|pooled| &*pooled.transfer)
     }
 
-    /// The nonce that the sender's next transfer should carry: the first that is neither used on
-    /// the chain nor waiting.
+    /// The nonce that the sender's next transfer should carry: the first that is neither on the
+    /// chain nor in the pool.
     pub fn next_nonce(&self, sender: &Address, ledger: &Ledger) -> AccountNonce {
         let mut nonce = ledger.account(sender).nonce;
         while self.at(sender, nonce).is_some() {
@@ -369,7 +371,7 @@ impl Mempool {
         self.by_id.len()
     }
 
-    /// Number of those that queue, because one of their sender before them is missing.
+    /// Number of transfers in the queue: an earlier one of their sender is missing.
     pub fn queued(&self) -> usize {
         self.queue.ranks.len()
     }

@@ -1,4 +1,4 @@
-//! Waiting transfers, what orders them, and the two classes of them.
+//! Waiting transfers, their order, and their two classes.
 
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
@@ -11,20 +11,20 @@ use crate::{
 /// Fee in grains for 1,000 bytes.
 pub(super) type FeeRate = u64;
 
-/// Order of worth: the fee rate, then who came first.
+/// Order of worth: the fee rate first, then the time of arrival.
 pub(super) type Rank = (FeeRate, Reverse<u64>, TxId);
 
-/// What a transfer waits for.
+/// The class of a transfer, by what it waits for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Class {
-    /// It could be in the next block, behind those of its sender before it.
+    /// It could be in the next block, after the earlier ones of its sender.
     Ready,
-    /// One of its sender before it is missing.
+    /// An earlier one of its sender is missing.
     Queued,
 }
 
 impl Class {
-    /// The most bytes of it.
+    /// The most bytes of all transfers of the class.
     pub(super) fn limit(self) -> usize {
         match self {
             Self::Ready => limits::MAX_READY_BYTES,
@@ -32,7 +32,7 @@ impl Class {
         }
     }
 
-    /// For how long a transfer may be of it.
+    /// How long a transfer may be in the class.
     fn patience_ms(self) -> u64 {
         match self {
             Self::Ready => limits::READY_MS,
@@ -48,7 +48,8 @@ pub(super) struct Pooled {
     pub(super) transfer: Arc<Transfer>,
     pub(super) bytes: usize,
     pub(super) rate: FeeRate,
-    /// The best rate among it and those behind it, which could not be mined without it.
+    /// The best rate among this transfer and the later ones of its sender, which could not be mined
+    /// without it.
     pub(super) worth: FeeRate,
     /// Order of arrival; the earlier one wins where fees are equal.
     pub(super) arrival: u64,
@@ -67,13 +68,13 @@ impl Pooled {
         (self.worth, Reverse(self.arrival), self.id)
     }
 
-    /// When it has waited too long.
+    /// The time when it has waited too long.
     pub(super) fn end(&self) -> Millis {
         self.since.plus(self.class.patience_ms())
     }
 }
 
-/// All of a class: in the order of staying, what goes first in front, and bytes.
+/// All of a class: in the order of staying, with the first to go in front, and their bytes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stock {
     pub(super) ranks: BTreeSet<Rank>,
@@ -94,6 +95,6 @@ impl Stock {
 }
 
 pub(super) fn fee_rate(fee: Amount, bytes: usize) -> FeeRate {
-    // No fee that can be paid comes near the end of the numbers.
+    // No fee that can be paid comes near the greatest number.
     fee.grains().saturating_mul(1_000) / (bytes as u64).max(1)
 }

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::primitives::SecretKey;
 
-/// Set in an index to derive by the parent's secret key; Ed25519 has no other derivation.
+/// The bit of an index that derives by the parent's secret key; Ed25519 has no other derivation.
 const HARDENED: u32 = 1 << 31;
 
 /// Purpose (BIP-44), coin type (1 is for test networks, SLIP-0044), account, change.
@@ -20,11 +20,11 @@ const ACCOUNTS: [u32; 4] = [44, 1, 0, 0];
 #[derive(Clone)]
 pub struct Wallet {
     mnemonic: Mnemonic,
-    /// Stretching the phrase takes 2,048 rounds, so it is done once.
+    /// The seed. To stretch the phrase takes 2,048 rounds, so that is done once.
     seed: Zeroizing<[u8; 64]>,
 }
 
-/// Why a text is not a wallet's phrase. The text itself is a secret and not repeated.
+/// The reason why a text is not a wallet's phrase. The text itself is a secret, so it is not repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum WalletError {
@@ -65,7 +65,7 @@ impl Wallet {
             })
     }
 
-    /// The wallet of 12 words that stand for these random bytes.
+    /// The wallet of the 12 words that stand for these random bytes.
     pub fn generate(entropy: [u8; 16]) -> Self {
         Self::from_mnemonic(
             Mnemonic::from_entropy(&entropy).expect("16 bytes is a size of BIP-39, 12 words"),
@@ -82,7 +82,8 @@ impl Wallet {
         self.mnemonic.to_string()
     }
 
-    /// The key at `m/44'/1'/0'/0'/index'`. The index's top bit is always set, so it counts for nothing.
+    /// The key at `m/44'/1'/0'/0'/index'`. The index's top bit is always set, so its value does not
+    /// matter.
     pub fn account(&self, index: u32) -> SecretKey {
         let [purpose, coin, account, change] = ACCOUNTS;
         let path = [purpose, coin, account, change, index];

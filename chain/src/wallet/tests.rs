@@ -6,7 +6,7 @@ fn bytes<const N: usize>(text: &str) -> [u8; N] {
     bytes
 }
 
-/// Entropy and phrase, from the BIP-39 reference implementation's `vectors.json`.
+/// Entropy and phrase, from `vectors.json` of BIP-39's reference implementation.
 #[test]
 fn bip_39_phrases_stand_for_their_entropy() {
     for (entropy, phrase) in [
