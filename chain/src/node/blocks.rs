@@ -1,4 +1,4 @@
-//! Taking blocks in, and what follows when the best chain moves.
+//! Takes blocks in, and does what follows when the best chain moves.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -17,14 +17,14 @@ use crate::{
     wire::Gossip,
 };
 
-/// Where a block comes from.
+/// The source of a block.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Origin {
-    /// A miner here.
+    /// A miner here found it.
     Mined,
-    /// News from a peer.
+    /// It is news from a peer.
     Gossip(From),
-    /// A peer's answer.
+    /// It is a peer's answer.
     Reply(From),
 }
 
@@ -55,9 +55,9 @@ impl Node {
         }
     }
 
-    /// The transfers of these blocks whose signatures hold, found out in one go because that is
-    /// faster: all but those of the pool, or none when not all hold. Then they are checked block by
-    /// block, to name the one that does not.
+    /// The transfers of these blocks whose signatures hold. They are checked all at once because
+    /// that is faster: all but those of the pool. When one does not hold, the answer is empty; then
+    /// they are checked block by block, to name that one.
     pub(super) fn signed_ahead(&self, blocks: &[Arc<CheckedBlock>]) -> BTreeSet<TxId> {
         let transfers = blocks.iter().flat_map(|block| block.transfers());
         let (ids, transfers): (Vec<_>, Vec<_>) = transfers
@@ -71,8 +71,8 @@ impl Node {
         }
     }
 
-    /// Keeps a block that was found new, follows the best chain, and passes news of the block on.
-    /// Transfers of `signed` have had their signatures checked.
+    /// Keeps a block that was found to be new, follows the best chain, and passes news of the block
+    /// on. The signatures of the transfers in `signed` have been checked.
     pub(super) fn take_checked(
         &mut self,
         now: Millis,
@@ -83,7 +83,7 @@ impl Node {
         let id = block.id();
         let standing = self.chain.entry(&id).map(|entry| entry.standing);
         if standing == Some(Standing::Invalid) {
-            // A block before it has turned out so since.
+            // A block before it has turned out to be invalid since.
             return Err(HeaderError::Invalid { id }.into());
         }
         let pool = &self.pool;
@@ -108,13 +108,13 @@ impl Node {
         if outcome == Ok(PushOutcome::SideBranch) {
             self.notice(Notice::SideBlock { key });
         }
-        // A refused block is on nobody's chain.
+        // A refused block is on no node's chain.
         if let Ok(taken) = &outcome {
             match origin {
                 Origin::Mined | Origin::Gossip(_) => {
                     self.announce(&Gossip::Block(block.block().clone()), origin.peer());
                 }
-                // One of many: the tip is told once they are all here.
+                // It is one of many: the tip is told once they are all here.
                 Origin::Reply(from) if *taken != PushOutcome::SideBranch => {
                     self.sync.tip_news(Some(from));
                     self.pools.tip_moved();
@@ -125,8 +125,8 @@ impl Node {
         outcome
     }
 
-    /// Moves to a better branch when its bodies are at hand again, or were when the node started.
-    /// Where one turns out to be lost, the next best is tried.
+    /// Moves to a better branch when its bodies are at hand again, or were at hand when the node
+    /// started. When one of them turns out to be lost, the next best branch is tried.
     pub(super) fn follow_best(&mut self, now: Millis) {
         let mut tried = None;
         while let Some(goal) = self.chain.better() {
@@ -138,7 +138,7 @@ impl Node {
             let pool = &self.pool;
             let signatures = Signatures::CheckBut(&|id| pool.get(id).is_some());
             let advance = self.chain.advance(signatures);
-            // Refusals are noticed inside; no block was pushed that could be answered for.
+            // Refusals are told inside; no block was pushed that would need an answer.
             let _ = self.moved(now, None, advance);
             if self.chain.tip().id != tip {
                 self.sync.tip_news(None);
@@ -147,8 +147,8 @@ impl Node {
         }
     }
 
-    /// Writes down, tells, and asks for what an attempt to move came to. The outcome is that of
-    /// `new`, the block that led to it.
+    /// Carries out the results of an attempt to move: writes down, tells, and asks. The outcome is
+    /// that of `new`, the block that led to the attempt.
     fn moved(
         &mut self,
         now: Millis,
@@ -198,7 +198,7 @@ impl Node {
                 self.persist(kept, come);
                 self.pools.tip_moved();
                 let returned = self.pool.chain_moved(gone, come, self.chain.ledger(), now);
-                // Whoever was on the new branch all along has never seen them.
+                // A node that was on the new branch all along has never seen them.
                 let transfers = returned.iter().filter_map(|id| self.pool.get(id).cloned());
                 self.announce_transfers(transfers.collect(), None);
                 let notice = Notice::Reorganised {
@@ -268,7 +268,7 @@ impl Node {
         if !self.sync.storage_answered(&key) {
             return;
         }
-        // A block of the best chain cannot be taken back without its undo.
+        // Without its undo a block of the best chain cannot be taken back.
         let usable = |stored: &StoredBlock| stored.undo.is_some() || !self.chain.is_best(&key.id);
         match stored.filter(usable) {
             Some(stored) => self.chain.body_loaded(stored),
@@ -276,7 +276,7 @@ impl Node {
         }
     }
 
-    /// Nothing can be loaded any more: what was asked for is to be had from others, if at all.
+    /// Nothing can be loaded any more: only others can still give the bodies that were asked for.
     pub(super) fn storage_lost(&mut self, now: Millis) {
         self.config.storage = false;
         for key in self.sync.storage_lost() {
@@ -285,7 +285,7 @@ impl Node {
         self.serve_without_storage(now);
     }
 
-    /// Has a body that storage lost fetched again, if that helps.
+    /// Has a body fetched again that storage lost, if that helps.
     fn body_lost(&mut self, key: BlockKey) {
         if self.chain.body_lost(&key.id) {
             return self.sync.replan();
@@ -301,7 +301,7 @@ impl Node {
     }
 }
 
-/// No reason to move.
+/// There is no reason to move.
 const STAY: Advance = Advance {
     moved: Move::Stay,
     refused: Vec::new(),

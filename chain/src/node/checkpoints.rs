@@ -1,4 +1,4 @@
-//! When the state is written down as a whole, and how a node starts with it.
+//! Writes the state down as a whole now and then, and lets a node start with it.
 
 use super::Node;
 use crate::{
@@ -7,17 +7,18 @@ use crate::{
     state::{Chain, Checkpoint, RestoreError, StoredBlock},
 };
 
-/// So many addresses are written for each block between two checkpoints, at most: the more there
-/// are, the rarer is the whole ledger written.
+/// The most addresses that are written for each block between two checkpoints: the more there are,
+/// the more rarely the whole ledger is written.
 const ADDRESSES_A_BLOCK: u64 = 32;
 
 impl Node {
     /// Starts with a stored checkpoint, before any other call: with the headers of the best chain
-    /// from genesis's child on, and the ledger after the last of them. The blocks that came later
-    /// are to be loaded next ([`Node::load`]), and those of other branches.
+    /// from genesis's child on, and the ledger after the last of them. Next, the later blocks and
+    /// those of other branches are to be loaded ([`Node::load`]).
     ///
     /// # Errors
-    /// Why the node cannot start so. It is as new then, and takes all blocks from genesis on.
+    /// The reason why the node cannot start so. It is then like a new node, and takes all blocks from
+    /// genesis on.
     pub fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), RestoreError> {
         let network = self.chain.network().clone();
         let body_bytes = self.config.body_bytes;
@@ -27,7 +28,8 @@ impl Node {
     }
 
     /// Keeps a stored body in memory, as long as there is room: people look at the newest blocks
-    /// first. Nothing happens when the block is not known, or cannot be taken back with this.
+    /// first. Nothing happens when the block is not known, or cannot be taken back because its undo
+    /// is missing.
     pub fn remember(&mut self, stored: StoredBlock) {
         let id = stored.block.id();
         let usable = stored.undo.is_some() || !self.chain.is_best(&id);
@@ -38,7 +40,7 @@ impl Node {
     }
 
     /// The state to be written down with the present tip: when the last one lies far back, or the
-    /// best chain has left it, so that what is stored always is of the best chain.
+    /// best chain has left it. So the stored state is always one of the best chain.
     pub(super) fn due_checkpoint(&mut self) -> Option<Checkpoint> {
         if !self.config.storage {
             return None;
@@ -65,7 +67,7 @@ impl Node {
         })
     }
 
-    /// Those of the best chain.
+    /// The headers of the best chain.
     fn headers_from(&self, first: Height) -> Vec<Header> {
         let heights = first.get()..=self.chain.tip_key().height.get();
         heights

@@ -1,4 +1,4 @@
-//! Fetching bodies: oldest first, from several peers at once.
+//! Fetches bodies: oldest first, from several peers at once.
 
 use std::collections::BTreeSet;
 
@@ -17,15 +17,15 @@ use crate::{
     wire::{PeerId, PeerKind, Request},
 };
 
-/// What a peer should not have sent.
+/// A fault in a peer's answer.
 enum Offence {
     Unasked(BlockId),
     Invalid(BlockId, BlockError),
 }
 
 impl Node {
-    /// Takes the bodies that a peer sent for `keys`, of which `asked` was asked; the rest goes back
-    /// into the plan.
+    /// Takes the bodies for `keys` that a peer sent after `asked` was asked for them; the missing
+    /// ones go back into the plan.
     pub(super) fn bodies_came(
         &mut self,
         now: Millis,
@@ -69,7 +69,7 @@ impl Node {
         self.sync.back_to_plan(Ask::Bodies(rest));
         if !delivered && let Some(link) = self.links.get_mut(&from.0) {
             link.pass_over(from.1, now);
-            // Where the relay chose, it would choose the same again.
+            // Where the relay chose the peer, it would choose the same one again.
             link.pass_over(asked.1, now);
         }
         match offence {
@@ -83,7 +83,7 @@ impl Node {
         }
     }
 
-    /// Notes that the bodies asked for come.
+    /// Notes that the bodies that were asked for come.
     fn came(&mut self, asked: From, from: From) {
         self.sync.end_drought();
         self.sync.set_in_vain(false);
@@ -112,7 +112,7 @@ impl Node {
         }
     }
 
-    /// Headers whose bodies nobody gives must not stand before a lighter branch that others have.
+    /// Headers whose bodies nobody gives must not keep the node from a lighter branch that others have.
     fn set_aside_what_nobody_gives(&mut self, now: Millis) {
         let back: Vec<_> = self
             .set_aside
@@ -157,8 +157,8 @@ impl Node {
         keys
     }
 
-    /// Whom to ask for a block: of those whose tip is known here and as high, the one with the
-    /// fewest requests under way, native nodes first; else whoever a relay picks.
+    /// The peer to ask for a block: of those whose tip is known here and is as high, the one with
+    /// the fewest requests under way, native nodes first; else one that a relay picks.
     fn source_of(&self, now: Millis, key: &BlockKey) -> Option<From> {
         let free = |from: &From| {
             let busy =

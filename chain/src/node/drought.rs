@@ -1,9 +1,9 @@
-//! For how long bodies have been wanted of which none came.
+//! The time for which bodies have been wanted and none came.
 
 use crate::{limits, primitives::Millis};
 
-/// Time in which this node was awake and its clock went on as clocks do: what nobody could deliver in
-/// is not held against anybody.
+/// A drought counts only time in which this node was awake and its clock ran without a jump. In
+/// other time nobody could deliver, so nobody is blamed for it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Drought {
     since: Millis,
@@ -18,8 +18,9 @@ impl Drought {
         }
     }
 
-    /// How long it has lasted, in milliseconds. It begins anew when the clock was set back, or nobody
-    /// has looked for so long that the machine must have slept or its clock been set.
+    /// How long it has lasted, in milliseconds. It begins anew when the clock was set back, or when
+    /// nobody has looked for so long that the machine must have slept or its clock must have been
+    /// set.
     pub(super) fn lasts(&mut self, now: Millis) -> u64 {
         if now < self.seen || now.since(self.seen) > limits::ASLEEP_MS {
             self.since = now;
@@ -28,7 +29,7 @@ impl Drought {
         now.since(self.since)
     }
 
-    /// When it will have lasted so long.
+    /// The time when it will have lasted this long.
     pub(super) fn reaches(&self, ms: u64) -> Millis {
         self.since.plus(ms)
     }

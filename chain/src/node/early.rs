@@ -10,17 +10,17 @@ use crate::{
     wire::PeerId,
 };
 
-/// What is remembered of headers that were refused because of their time.
+/// The memory of headers that were refused because of their time.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Early {
-    /// Which was told last.
+    /// The block that was told last.
     told: Option<BlockId>,
-    /// When the earliest of them counts: then relays are asked for headers again.
+    /// The time when the earliest of them counts: then relays are asked for headers again.
     again: Option<Millis>,
 }
 
 impl Early {
-    /// When relays are to be asked again.
+    /// The time when relays are to be asked again.
     pub(super) fn next_turn(&self, connected: bool) -> Option<Millis> {
         self.again.filter(|_| connected)
     }

@@ -1,4 +1,4 @@
-//! News: what comes from others, and what is passed on to them.
+//! News: takes it in from others, and passes it on to them.
 
 use super::{
     From, Node,
@@ -37,9 +37,9 @@ impl Node {
         }
     }
 
-    /// Takes a block that nobody asked for, as far as it is worth it. Of a light branch nothing is
-    /// kept. Of a block that is lighter than the tip, or so far ahead of it that it would wait for
-    /// long, or one rival of the tip too many, the header is kept: should its branch become the best,
+    /// Takes a block that nobody asked for, as far as it is worth it. A block of a light branch is
+    /// not kept. Only the header is kept when a block is lighter than the tip, or so far ahead of it
+    /// that it would wait for long, or one rival of the tip too many. If its branch becomes the best,
     /// the body is asked for.
     ///
     /// Bitcoin Core's `AcceptBlock` draws the same lines.
@@ -84,7 +84,7 @@ impl Node {
         Ok(())
     }
 
-    /// Takes transfers into the pool and passes on those that are new.
+    /// Takes transfers into the pool and passes on the new ones.
     pub(super) fn transfers_came(&mut self, now: Millis, from: From, transfers: Vec<Transfer>) {
         if self.passes_over_transfers(from) {
             return;
@@ -107,7 +107,7 @@ impl Node {
                     self.misbehaved(from, RefusedItem::Transfer(id), &error);
                     break;
                 }
-                // Old news, or already in a block here.
+                // They are old news, or already in a block here.
                 Err(MempoolError::Known { .. }) => {}
                 Err(_) if is_old => {}
                 Err(error) => {
@@ -122,7 +122,7 @@ impl Node {
         }
     }
 
-    /// Tells everybody but the one it came from.
+    /// Tells everybody but the node that the news came from.
     pub(super) fn announce(&mut self, gossip: &Gossip, origin: Option<From>) {
         let ready: Vec<_> = self.ready_links().collect();
         for id in ready {
@@ -142,14 +142,14 @@ impl Node {
         }
     }
 
-    /// Tells everybody of transfers, in as many frames as they need.
+    /// Tells everybody of transfers, in as many frames as it takes.
     pub(super) fn announce_transfers(&mut self, transfers: Vec<Transfer>, origin: Option<From>) {
         for frame in split_by_bytes(transfers) {
             self.announce(&Gossip::Transfers(frame), origin);
         }
     }
 
-    /// Tells a relay of all that waits here.
+    /// Tells a relay of all transfers that wait here.
     pub(super) fn tell_pool(&mut self, id: LinkId) {
         let transfers = self.pool.iter().map(|(_, transfer)| transfer.clone());
         for frame in split_by_bytes(transfers.collect()) {
@@ -159,7 +159,7 @@ impl Node {
         }
     }
 
-    /// Tells everybody of a tip that was not passed on as a block, once sync has come to rest.
+    /// Once sync has come to rest, tells everybody of a tip that was not passed on as a block.
     pub(super) fn announce_tip(&mut self) {
         if let Some(news) = self.sync.take_tip_news() {
             let tip = self.tip();
@@ -196,13 +196,13 @@ fn split_by_bytes(transfers: Vec<Transfer>) -> Vec<Vec<Transfer>> {
     groups
 }
 
-/// What relays are told of this node, and when.
+/// The facts that relays are told of this node, and the time to tell them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PresenceClock {
     hash_rate: u64,
     impairment: Impairment,
     told: Option<(Millis, Presence)>,
-    /// What is to be told differs from that, and may be told so long after it, in milliseconds.
+    /// The facts differ from the last ones told, and may be told this long after them, in milliseconds.
     pause: Option<u64>,
 }
 
@@ -211,7 +211,7 @@ impl PresenceClock {
         self.hash_rate = rate;
     }
 
-    /// Answers with what was before. That it is another group is told at once.
+    /// Answers with the impairment before. A new group is told at once.
     pub(super) fn set_impairment(&mut self, impairment: Impairment) -> Impairment {
         let before = std::mem::replace(&mut self.impairment, impairment);
         if before.group != impairment.group {
@@ -220,7 +220,7 @@ impl PresenceClock {
         before
     }
 
-    /// Somebody has not been told yet, or has to know now.
+    /// A relay has not been told yet, or has to know now.
     pub(super) fn tell_again(&mut self) {
         self.told = None;
     }
@@ -235,7 +235,7 @@ impl PresenceClock {
         connected.then(|| at.plus(self.pause.unwrap_or(limits::HEARTBEAT_MS)))
     }
 
-    /// What to tell, when it is time to.
+    /// The facts to tell, when it is time to tell them.
     pub(super) fn take(&mut self, now: Millis, tip: TipInfo) -> Option<Presence> {
         let presence = Presence {
             tip,

@@ -1,4 +1,4 @@
-//! Asking for headers, whom to ask next, and what becomes of those that come.
+//! Asks for headers, chooses whom to ask next, and takes in the headers that come.
 
 use super::{
     From, Node,
@@ -17,8 +17,8 @@ use crate::{
 };
 
 impl Node {
-    /// Asks for what follows on the best header, or on what `from` has shown last; not while it owes
-    /// an answer.
+    /// Asks `from` for the headers after the best one, or after the last one that it has shown; not
+    /// while it owes an answer.
     pub(super) fn ask_headers(&mut self, now: Millis, from: From) {
         if self.sync.in_flight_to(from, Ask::is_headers) > 0 {
             return;
@@ -44,9 +44,9 @@ impl Node {
         );
     }
 
-    /// Asks those who have something to show, whoever waits longest first, a few at a time. Claims
-    /// are free, so they do not count; whoever has delivered before comes first, but neither they nor
-    /// the others get all places.
+    /// Asks peers that have something to show, a few at a time; the one that waits longest comes
+    /// first. Claims are free, so they do not count. Peers that have delivered before come first, but
+    /// neither they nor the others get all places.
     pub(super) fn ask_claimers(&mut self, now: Millis) {
         for delivered in [true, false] {
             loop {
@@ -104,7 +104,7 @@ impl Node {
         claims_more || record.has_news || record.more.is_some() || record.presync.is_some()
     }
 
-    /// Takes the headers that a peer gave when it was asked for what follows on `behind`.
+    /// Takes the headers that a peer gave when it was asked for those after `behind`.
     pub(super) fn headers_came(
         &mut self,
         now: Millis,
@@ -129,7 +129,7 @@ impl Node {
         let needed = self.least_work();
         let link = self.links.get_mut(&from.0);
         let record = link.and_then(|link| link.peer_mut(from.1));
-        // Only the answer to the question for it may go on with a branch that is being weighed.
+        // A branch that is being weighed goes on only with the answer to its own question.
         let presync = record.and_then(|record| record.presync.take_if(|at| at.at() == behind));
         let Some(mut presync) = presync else {
             return self.new_branch(now, from, behind, headers, needed);
@@ -165,7 +165,7 @@ impl Node {
         };
         let Some(root) = self.chain.entry(&first.previous) else {
             if first.previous == behind {
-                // It was asked for while a branch was weighed that has been given up since.
+                // They were asked for while a branch was weighed; that branch has been given up since.
                 return self.forget_unproven(from);
             }
             return self.connects_to_nothing(now, from, first);
@@ -175,7 +175,7 @@ impl Node {
         }
         let record = self.links.get(&from.0).and_then(|link| link.peer(from.1));
         if record.is_some_and(|record| record.presync.is_some()) {
-            // One branch of a peer at a time.
+            // Only one branch of a peer is weighed at a time.
             return;
         }
         let Some(mut presync) = Presync::new(&self.chain, &first.previous) else {
@@ -226,8 +226,8 @@ impl Node {
         }
     }
 
-    /// Stores the headers of an answer. After a full one the peer is asked for more in its turn,
-    /// if that brought anything.
+    /// Stores the headers of an answer. After a full answer that brought something new, the peer is
+    /// asked for more in its turn.
     fn branch_ends(&mut self, now: Millis, from: From, behind: BlockId, headers: &[Header]) {
         let known = self.chain.headers_known();
         if !self.store_headers(now, from, headers) {
@@ -237,7 +237,7 @@ impl Node {
             .first()
             .is_some_and(|first| first.previous == behind);
         let brings = follows || self.chain.headers_known() > known;
-        // Whatever it weighs so far: a branch may outgrow the best header's later.
+        // The work so far does not matter: a branch may outgrow the best header's later.
         if headers.len() == MAX_HEADERS && brings {
             let link = self.links.get_mut(&from.0);
             if let Some(record) = link.and_then(|link| link.heard(from.1, now)) {
@@ -248,7 +248,7 @@ impl Node {
         self.forget_unproven(from);
     }
 
-    /// False when one of them was refused.
+    /// Answers false when one of them was refused.
     fn store_headers(&mut self, now: Millis, from: From, headers: &[Header]) -> bool {
         let best_before = self.chain.best_header().id;
         let known_before = self.chain.headers_known();
@@ -310,8 +310,8 @@ impl Node {
         self.protocol_violation(from, what);
     }
 
-    /// After an answer, or none: what a peer claimed and did not show counts no longer. It may claim
-    /// again.
+    /// After an answer, or when none came: a claim that the peer did not prove counts no longer. It
+    /// may claim again.
     pub(super) fn forget_unproven(&mut self, from: From) {
         self.sync.claims_changed();
         let record = self

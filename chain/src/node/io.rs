@@ -1,4 +1,4 @@
-//! What goes into a node and what comes out: the whole of its interface to the world.
+//! The inputs and the outputs of a node: its whole interface to the world.
 
 use std::{fmt, sync::Arc};
 
@@ -14,32 +14,32 @@ use crate::{
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct LinkId(pub u32);
 
-/// Which end of a connection this node is.
+/// The end of a connection that this node is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LinkKind {
-    /// The node belongs to the relay at the other end, which leaves it to the node to pass on
-    /// what its clients send.
+    /// The node belongs to the relay at the other end. The relay leaves it to the node to pass on
+    /// the frames of its clients.
     Hub,
     /// The node is a client of the relay at the other end.
     Relay,
 }
 
-/// What a node is told once.
+/// The settings that a node is told once.
 #[derive(Clone, Debug)]
 pub struct NodeConfig {
     /// Program and version.
     pub agent: Text,
-    /// What runs the node.
+    /// The kind of program that runs the node.
     pub kind: PeerKind,
     /// The node's own name.
     pub node: NodeId,
-    /// Random, and known to nobody else: from it come the numbers of requests.
+    /// Random, and known to nobody else: the numbers of requests come from it.
     pub seed: u64,
-    /// Bytes of encoded blocks that stay in memory once they are stored.
+    /// Bytes of encoded blocks that stay in memory after they were stored.
     pub body_bytes: usize,
-    /// Whether the driver can load again what it was told to persist.
+    /// Whether the driver can load again the blocks that it was told to persist.
     pub storage: bool,
-    /// Blocks between two checkpoints, at least: so many are gone through when the node starts.
+    /// Fewest blocks between two checkpoints: the node goes through as many when it starts.
     pub checkpoint_blocks: u64,
     /// Whether all of several transfers are signed by their senders for the network that starts with
     /// a genesis: [`crate::all_signed`], or the same on several threads.
@@ -53,7 +53,7 @@ pub enum Input {
     LinkUp {
         /// Its number.
         link: LinkId,
-        /// Which end this is.
+        /// The end that this node is.
         kind: LinkKind,
     },
     /// A connection is gone.
@@ -63,27 +63,27 @@ pub enum Input {
     },
     /// A frame came.
     Frame {
-        /// By which connection.
+        /// The connection that it came by.
         link: LinkId,
         /// Its bytes.
         bytes: Vec<u8>,
     },
-    /// Somebody here wants to send a transfer; see [`crate::Node::submit`] for an answer.
+    /// Somebody here wants to send a transfer; [`crate::Node::submit`] gives an answer.
     Submitted(Transfer),
-    /// A miner here found a block; see [`crate::Node::mined`] for an answer.
+    /// A miner here found a block; [`crate::Node::mined`] gives an answer.
     Mined(Block),
     /// Answer to [`Output::LoadBody`].
     BodyLoaded {
-        /// Which was asked for.
+        /// The block that was asked for.
         key: BlockKey,
-        /// What is stored; `None` when it cannot be read.
+        /// The stored block; `None` when it cannot be read.
         stored: Option<StoredBlock>,
     },
     /// Nothing can be loaded or persisted any more.
     StorageLost,
-    /// Hashes a second that are searched here now.
+    /// Hashes a second of the search here now.
     HashRate(u64),
-    /// What happens to this node's messages from now on, for others to know; see [`Impairment`].
+    /// The faults of this node's messages from now on, for others to know; see [`Impairment`].
     Impaired(Impairment),
     /// Ask everybody for their tips and headers now.
     Synchronise,
@@ -96,19 +96,19 @@ pub enum Input {
 pub enum Output {
     /// Send a frame.
     Send {
-        /// By which connection.
+        /// The connection to send it by.
         link: LinkId,
         /// Its bytes.
         bytes: Vec<u8>,
-        /// It is a question, which acknowledges nothing: it need not wait for what is to be written
-        /// down before it.
+        /// It is a question and acknowledges nothing: it need not wait for data that are to be
+        /// written down before it.
         at_once: bool,
     },
     /// Write this down, in one transaction, before the outputs that follow are carried out.
     Persist(Batch),
     /// Read a block and answer with [`Input::BodyLoaded`].
     LoadBody {
-        /// Which.
+        /// The block.
         key: BlockKey,
     },
     /// Something that people or metrics may want to know.
@@ -117,7 +117,7 @@ pub enum Output {
     Close {
         /// Which connection.
         link: LinkId,
-        /// The peer behind the link that misbehaved; `None`: the other end itself.
+        /// The peer behind the link that misbehaved; `None` means the other end itself.
         peer: Option<PeerId>,
         /// Why.
         reason: CloseReason,
@@ -144,9 +144,9 @@ pub enum Notice {
         /// The new blocks, oldest first.
         connected: Vec<Arc<CheckedBlock>>,
     },
-    /// The best chain is another one.
+    /// The best chain moved to another branch.
     Reorganised {
-        /// From where to where.
+        /// The old tip, the new tip and the blocks between.
         reorganisation: Reorganisation,
         /// Transfers that wait in the pool again.
         returned: Vec<TxId>,
@@ -156,20 +156,20 @@ pub enum Notice {
         /// The block.
         key: BlockKey,
     },
-    /// Headers came whose bodies are not here yet.
+    /// Headers came without their bodies.
     HeadersAdded {
         /// The best of all headers.
         best: BlockKey,
     },
     /// The pool changed.
     Mempool,
-    /// A relay told who is there.
+    /// A relay told which nodes are there.
     Roster {
         /// The connection.
         link: LinkId,
     },
     /// A block is ahead of this clock: it is refused now, and counts from
-    /// [`counts_from`](crate::counts_from) its time on. Told once of a block.
+    /// [`counts_from`](crate::counts_from) its time on. This is told once for a block.
     Early {
         /// The block, or its header alone.
         what: RefusedItem,
@@ -178,7 +178,7 @@ pub enum Notice {
         /// Who sent it; `None` when it came from here.
         from: Option<(LinkId, PeerId)>,
     },
-    /// Something was refused.
+    /// A block, header, transfer or message was refused.
     Refused {
         /// What.
         what: RefusedItem,
@@ -189,7 +189,7 @@ pub enum Notice {
     },
 }
 
-/// What was refused.
+/// The kind of thing that was refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum RefusedItem {
@@ -214,7 +214,7 @@ impl fmt::Display for RefusedItem {
     }
 }
 
-/// Why a connection must end.
+/// The reason why a connection must end.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CloseReason {
@@ -223,22 +223,22 @@ pub enum CloseReason {
     Invalid {
         /// What it was.
         what: RefusedItem,
-        /// Which rule, with its numbers.
+        /// The rule, with its numbers.
         rule: String,
     },
-    /// A message that the protocol does not allow.
+    /// The protocol does not allow the message.
     #[error("protocol: {0}")]
     Protocol(String),
 }
 
-/// A mined block was not taken.
+/// The reason why a mined block was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MinedError {
     /// It does not extend the tip.
     #[error("block builds on {previous}, the tip is {tip}")]
     Stale {
-        /// What it builds on.
+        /// The block that it builds on.
         previous: BlockId,
         /// The tip.
         tip: BlockId,

@@ -1,4 +1,4 @@
-//! What a node knows of a connection and of the peers behind it.
+//! A node's knowledge of a connection and of the peers behind it.
 
 use super::{
     io::{LinkId, LinkKind},
@@ -15,46 +15,46 @@ use crate::{
 /// A connection to a relay.
 ///
 /// Memory: at most [`limits::MAX_PEERS_PER_LINK`] peers, one [`Roster`], and
-/// [`limits::MAX_IGNORED_PER_LINK`] ignored peers. Peer numbers are the relay's, so a peer has
-/// one of each, and none can push out another that is still heard of.
+/// [`limits::MAX_IGNORED_PER_LINK`] ignored peers. The relay gives the peer numbers, so each peer
+/// has one record, and no peer can push out another that still sends something.
 #[derive(Clone, Debug)]
 pub(super) struct Link {
     pub(super) kind: LinkKind,
     /// This node's number, once welcomed.
     pub(super) you: Option<PeerId>,
     pub(super) roster: Roster,
-    /// This node has not asked for the pool there, nor told its own, since it came to know whom that
-    /// relay speaks for.
+    /// This node came to know the peers of that relay, and has neither asked for the pool there nor
+    /// told its own since.
     pub(super) introducing: bool,
     peers: BoxMap<PeerId, Peer>,
     /// In ascending order.
     ignored: Vec<PeerId>,
 }
 
-/// A peer behind a relay, or whoever the relay picks.
+/// A peer behind a relay, or any that the relay picks.
 #[derive(Clone, Debug)]
 pub(super) struct Peer {
-    /// What it claims.
+    /// The tip that it claims.
     pub(super) tip: Option<TipInfo>,
-    /// It sent a block that connects to nothing known, so it has headers to show.
+    /// It sent a block without a known parent, so it has headers to show.
     pub(super) has_news: bool,
-    /// It has more headers behind this one.
+    /// It has more headers after this one.
     pub(super) more: Option<BlockId>,
-    /// A branch of it that has not shown enough work yet.
+    /// Its branch that has not shown enough work yet.
     pub(super) presync: Option<Presync>,
-    /// When it was asked for headers last, or else was heard of first.
+    /// The time when it was asked for headers last, or else was first heard of.
     pub(super) waits_since: Millis,
-    /// It has given a block or a header that was new.
+    /// It has given a new block or a new header.
     pub(super) delivered: bool,
-    /// For how long an answer of it is awaited.
+    /// How long this node waits for its answers.
     pub(super) patience_ms: u64,
-    /// When anything was heard of it last.
+    /// The time when anything was heard of it last.
     heard: Millis,
-    /// It did not deliver, and is not asked until then.
+    /// It did not deliver, and is not asked until this time.
     passed_over_until: Option<Millis>,
 }
 
-/// A connection as drivers see it.
+/// A connection, in the view of drivers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LinkView {
     /// Its number.
@@ -97,19 +97,19 @@ impl Link {
         self.you.is_some()
     }
 
-    /// Takes over who is there; answers with those of this node's group that are not this node.
+    /// Takes over the list of nodes; answers with the other nodes of this node's group.
     pub(super) fn set_roster(&mut self, roster: Roster, group: u8) -> Vec<(PeerId, TipInfo)> {
         self.roster = roster;
         let sample = &self.roster.sample;
         if sample.len() as u64 >= u64::from(self.roster.total) {
-            // Everybody is named, so who is not has left.
+            // The list names everybody, so a peer that is not in it has left.
             let named = |peer| sample.iter().any(|info| info.peer == peer);
             self.peers
                 .retain(|peer, _| *peer == PeerId::ANY || named(*peer));
         }
         for info in sample {
             if info.presence.impairment.group != group {
-                // It cannot be heard, so whatever it claims is of no use.
+                // It cannot be heard, so its claims are of no use.
                 self.peers.remove(&info.peer);
             }
         }
@@ -124,7 +124,7 @@ impl Link {
     }
 
     /// The peer's record, to write in; `None` when there is no room for another one. A place is free
-    /// again once somebody has been silent for [`limits::PEER_SILENCE_MS`].
+    /// again once its peer has been silent for [`limits::PEER_SILENCE_MS`].
     pub(super) fn heard(&mut self, peer: PeerId, now: Millis) -> Option<&mut Peer> {
         if Some(peer) == self.you || self.ignores(peer) {
             return None;
@@ -161,7 +161,7 @@ impl Link {
             .map(|(peer, record)| (*peer, record.as_ref()))
     }
 
-    /// Those whose tip is known.
+    /// The peers whose tip is known.
     pub(super) fn tips(&self) -> impl Iterator<Item = (PeerId, TipInfo)> {
         self.peers()
             .filter_map(|(peer, record)| Some((peer, record.tip?)))
@@ -171,11 +171,11 @@ impl Link {
         self.ignored.binary_search(&peer).is_ok()
     }
 
-    /// Hears nothing from `peer` from now on.
+    /// Ignores `peer` from now on.
     pub(super) fn ignore(&mut self, peer: PeerId) {
         self.peers.remove(&peer);
         if self.ignored.len() >= limits::MAX_IGNORED_PER_LINK {
-            // Relays count peers up, so the lowest has been gone for longest.
+            // Relays count peers upwards, so the lowest has been gone the longest.
             self.ignored.remove(0);
         }
         if let Err(place) = self.ignored.binary_search(&peer) {
@@ -189,7 +189,7 @@ impl Link {
         }
     }
 
-    /// Whether somebody who was passed over may be asked again.
+    /// Whether a peer that was passed over may be asked again.
     pub(super) fn end_passing_over(&mut self, now: Millis) -> bool {
         let mut any = false;
         for record in self.peers.values_mut() {
@@ -208,7 +208,7 @@ impl Link {
             .is_some_and(|until| until > now)
     }
 
-    /// When the first passed-over peer may be asked again.
+    /// The time when the first peer that was passed over may be asked again.
     pub(super) fn next_comeback(&self) -> Option<Millis> {
         let times = self.peers.values();
         times.filter_map(|record| record.passed_over_until).min()

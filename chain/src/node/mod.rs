@@ -1,10 +1,11 @@
-//! The node: everything above, driven by inputs and answering with outputs.
+//! The node: all floors together, driven by inputs and answering with outputs.
 //!
-//! - `io` is its interface, `link` what it knows of a peer;
-//! - `blocks` takes blocks in and follows the best chain, `checkpoints` has its state written down;
+//! - `io` is its interface, `link` holds its knowledge of a peer;
+//! - `blocks` takes blocks in and follows the best chain, `checkpoints` writes down its state;
 //! - `gossip` passes news on;
 //! - `sync` asks around, `headers` asks for headers, `download` for bodies and `pools` for transfers;
-//!   `presync` weighs a branch before any of it is stored, and `requests` remembers what is under way;
+//!   `presync` weighs a branch before any of it is stored, and `requests` remembers the questions
+//!   under way;
 //! - `early` comes back to blocks that were ahead of this clock;
 //! - `serve` answers others.
 
@@ -57,26 +58,26 @@ pub struct Node {
     pool: Mempool,
     pools: Pools,
     early: Early,
-    /// Questions that nobody answered in time.
+    /// The number of questions that nobody answered in time.
     unanswered: u64,
     links: BoxMap<LinkId, Link>,
     sync: Sync,
     serving: Serving,
     presence: PresenceClock,
-    /// Headers whose bodies nobody gave, and when they are tried again.
+    /// Headers whose bodies nobody gave, and the time when they are tried again.
     set_aside: Vec<(BlockId, Millis)>,
     /// The tip, and the blocks as heavy as it that came unasked.
     rivals: (BlockId, usize),
-    /// Where the state was written down last; genesis, when never.
+    /// The block at which the state was written down last; genesis when it never was.
     checkpoint: BlockKey,
     outputs: VecDeque<Output>,
 }
 
-/// Who sent something: a connection and a peer behind it.
+/// The sender of something: a connection and a peer behind it.
 type From = (LinkId, PeerId);
 
 impl Node {
-    /// A node that knows genesis and nobody.
+    /// A node that knows genesis, and no other node.
     pub fn new(network: Network, config: NodeConfig) -> Self {
         let chain = Chain::new(network, config.body_bytes);
         Self {
@@ -97,8 +98,8 @@ impl Node {
         }
     }
 
-    /// Takes a block from storage, before any input; parents first, the best chain first. Clocks
-    /// that went back do no harm.
+    /// Takes a block from storage. To be called before any input, with parents first and the best
+    /// chain first. Clocks that went back do no harm.
     ///
     /// Trust only the signatures of what was on the best chain: other blocks are stored before a
     /// ledger has seen them. Where one of those makes a better chain, as when the program was killed
@@ -130,7 +131,7 @@ impl Node {
         Ok(())
     }
 
-    /// Lets the node know of something. Carry out what [`Node::poll`] then gives.
+    /// Tells the node what happened. Then carry out the outputs that [`Node::poll`] gives.
     pub fn handle(&mut self, now: Millis, input: Input) {
         match input {
             Input::LinkUp { link, kind } => self.link_up(link, kind),
@@ -158,12 +159,12 @@ impl Node {
         self.settle(now);
     }
 
-    /// The next thing to do, until there is none. The order matters.
+    /// The next thing to do; `None` when nothing is left to do. The order matters.
     pub fn poll(&mut self) -> Option<Output> {
         self.outputs.pop_front()
     }
 
-    /// When to call [`Node::handle`] with [`Input::Tick`], if nothing else comes first.
+    /// The time to call [`Node::handle`] with [`Input::Tick`], if nothing else comes first.
     pub fn next_wakeup(&self) -> Option<Millis> {
         let comeback = self
             .links
@@ -190,7 +191,7 @@ impl Node {
     /// Takes a transfer from a wallet here and tells everybody.
     ///
     /// # Errors
-    /// Why it cannot wait for a block; [`MempoolError::Behind`] while that cannot be known.
+    /// The reason why it cannot wait for a block; [`MempoolError::Behind`] while that cannot be known.
     pub fn submit(&mut self, now: Millis, transfer: Transfer) -> Result<TxId, MempoolError> {
         if self.is_behind() {
             return Err(MempoolError::Behind {
@@ -224,8 +225,8 @@ impl Node {
         Ok(outcome)
     }
 
-    /// Takes a block that somebody hands over here, wherever in the tree it stands, checks it as one from
-    /// a peer, and tells everybody.
+    /// Takes a block that somebody hands over here, wherever it stands in the tree. Checks it like a
+    /// block from a peer, and tells everybody.
     ///
     /// # Errors
     /// The rule that it breaks.
@@ -332,15 +333,15 @@ impl Node {
             you: welcome.you,
             clock_ahead_ms: i64::try_from(ahead).unwrap_or(i64::MAX),
         });
-        // This relay knows of the tip alone.
+        // This relay knows the tip only.
         self.presence.tell_again();
         self.tell_presence(now);
         self.roster(now, id, welcome.roster);
         self.introduce(now, id);
     }
 
-    /// Asks a relay for headers; for transfers once they can be judged, and then others are told of
-    /// what waits here.
+    /// Asks a relay for headers. Once transfers can be judged it asks for those, too, and tells of
+    /// the transfers that wait here.
     fn introduce(&mut self, now: Millis, id: LinkId) {
         if let Some(link) = self.links.get_mut(&id) {
             link.introducing = true;
@@ -348,14 +349,14 @@ impl Node {
         self.ask_headers(now, (id, PeerId::ANY));
     }
 
-    /// What happens to this node's messages changes. In another group there are others to get to
+    /// The faults of this node's messages change. In another group there are other nodes to get to
     /// know.
     fn impaired(&mut self, now: Millis, impairment: Impairment) {
         let before = self.presence.set_impairment(impairment);
         if before.group == impairment.group {
             return;
         }
-        // First, so that relays know before they route what follows.
+        // This comes first, so that relays know before they route the next frames.
         self.tell_presence(now);
         let ready: Vec<_> = self.ready_links().collect();
         for id in ready {
@@ -365,7 +366,7 @@ impl Node {
         }
     }
 
-    /// What this node lets happen to its messages.
+    /// The faults that this node gives its messages.
     pub fn impairment(&self) -> Impairment {
         self.presence.impairment()
     }
@@ -378,7 +379,7 @@ impl Node {
         self.notice(Notice::Roster { link: id });
     }
 
-    /// What every input may have made possible.
+    /// Does the things that any input may have made possible.
     fn settle(&mut self, now: Millis) {
         self.follow_best(now);
         if self.pool.expire(now) {
@@ -405,7 +406,7 @@ impl Node {
         self.tell_presence(now);
     }
 
-    /// Tells relays of this node, when it is time to.
+    /// Tells relays about this node, when it is time to.
     fn tell_presence(&mut self, now: Millis) {
         let tip = self.tip();
         if self.any_link_ready()
@@ -419,7 +420,7 @@ impl Node {
         }
     }
 
-    /// Whether a peer is heard no more, or its connection is gone.
+    /// Whether the node no longer listens to a peer, or its connection is gone.
     fn ignores(&self, (id, peer): From) -> bool {
         self.links.get(&id).is_none_or(|link| link.ignores(peer))
     }
@@ -453,7 +454,8 @@ impl Node {
         });
     }
 
-    /// One decision, no score: whoever sent what nobody honest can send is heard no more.
+    /// There is one decision and no score: the node no longer listens to a peer that sent something
+    /// that no honest node can send.
     fn misbehaved(&mut self, from: From, what: RefusedItem, rule: &impl ToString) {
         let rule = rule.to_string();
         self.refuse(what, &rule, Some(from));

@@ -1,13 +1,13 @@
-//! When others are asked for the transfers that wait with them.
+//! Decides when others are asked for the transfers that wait with them.
 //!
-//! A transfer is judged by the ledger after the tip, so a node that knows of better headers than its
-//! tip judges none: it passes over what it is told and asks for it once it has caught up. Asked again
-//! is also who told of transfers that could not be paid, or whose predecessors were not known, on a
-//! tip that sync has moved since.
+//! A transfer is judged by the ledger after the tip. So a node that knows of better headers than its
+//! tip judges no transfers: it passes over those that it is told, and asks for them once it has
+//! caught up. It also asks a peer again that told of transfers that could not be paid, or whose
+//! predecessors were not known, if sync has moved the tip since.
 //!
-//! An answer is long, and one that comes late holds up blocks on a slow line. So a client of a relay
-//! asks whoever that picks, one at a time, is patient, and asks ever more rarely who does not answer.
-//! Only the relay's own node, whom alone its clients tell, asks them by name.
+//! An answer is long, and a late answer holds up blocks on a slow line. So a client of a relay asks
+//! the nodes that the relay picks, one at a time and with patience, and asks ever more rarely when
+//! they do not answer. Only the relay's own node asks the clients by name: they tell no other node.
 
 use std::collections::BTreeSet;
 
@@ -24,31 +24,31 @@ use crate::{
     wire::{PeerId, Request},
 };
 
-/// Whose pools are to be asked for.
+/// The peers whose pools are to be asked for.
 ///
 /// Memory: [`limits::MAX_POOLS_DUE`] peers in each of three sets, and each relay once more.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pools {
-    /// In the next round.
+    /// They are asked in the next round.
     due: BTreeSet<From>,
-    /// In this round, as soon as there is room for the question.
+    /// They are asked in this round, as soon as there is room for the question.
     line: BTreeSet<From>,
-    /// In the next round after sync has moved the tip.
+    /// They are asked in the next round after sync has moved the tip.
     refused: BTreeSet<From>,
     /// Sync has moved the tip.
     is_moved: bool,
     /// When a round may begin.
     next_round: Option<Millis>,
-    /// Questions in a row that nobody answered in time.
+    /// The number of questions in a row that nobody answered in time.
     silences: u32,
 }
 
 impl Node {
-    /// Whether transfers must wait to be judged, because the chain that they are judged by is on its
-    /// way: headers are known with more work than the tip, and their bodies are still to be had.
+    /// Whether transfers must wait until they can be judged. They must while their chain is on its
+    /// way: headers with more work than the tip are known, and their bodies can still be fetched.
     ///
-    /// A body that nobody gave for [`limits::BEHIND_MS`] is not waited for: else whoever withholds
-    /// one would hold up transfers.
+    /// A body that nobody gave for [`limits::BEHIND_MS`] is not waited for: else a peer that
+    /// withholds one could hold up transfers.
     pub fn is_behind(&self) -> bool {
         if self.chain.best_header().work <= self.chain.tip().work {
             return false;
@@ -59,14 +59,14 @@ impl Node {
         }
     }
 
-    /// Whether a relay still owes the first headers, so that it is not known how far behind it this
-    /// node is.
+    /// Whether a relay still owes the first headers. Until they come, this node does not know how
+    /// far behind it is.
     fn is_new(&self, id: LinkId) -> bool {
         let is_introducing = self.links.get(&id).is_some_and(|link| link.introducing);
         is_introducing && self.sync.in_flight_to((id, PeerId::ANY), Ask::is_headers) > 0
     }
 
-    /// Whether what `from` tells of transfers cannot be judged yet. It is asked again later.
+    /// Whether transfers that `from` tells of cannot be judged yet. It is asked again later.
     pub(super) fn passes_over_transfers(&mut self, from: From) -> bool {
         let passes_over = self.is_behind() || self.is_new(from.0);
         if passes_over {
@@ -76,7 +76,7 @@ impl Node {
         passes_over
     }
 
-    /// Notes a refusal that another tip may change.
+    /// Notes a refusal that would perhaps not hold on another tip.
     pub(super) fn transfer_refused(&mut self, from: From, error: &MempoolError) {
         if matches!(
             error,
@@ -88,7 +88,8 @@ impl Node {
         }
     }
 
-    /// Clients of this node's own relay tell it alone; what others tell, their relay's pick has too.
+    /// Clients of this node's own relay tell it alone; a transfer that others tell of is also with the
+    /// node that their relay picks.
     fn whom_to_ask(&self, (id, peer): From) -> From {
         let link = self.links.get(&id);
         match link.map(|link| link.kind) {
@@ -97,8 +98,8 @@ impl Node {
         }
     }
 
-    /// Asks for pools when what is in them can be judged: those of relays that this node has got to
-    /// know at once, and tells them its own; others round by round.
+    /// Asks for pools once their transfers can be judged. Relays that are new to this node are
+    /// asked at once, and told of its own pool; others are asked round by round.
     pub(super) fn ask_for_pools(&mut self, now: Millis) {
         if self.is_behind() {
             return;
@@ -122,7 +123,7 @@ impl Node {
         }
     }
 
-    /// When pools are asked for next, as far as that is a matter of time.
+    /// The time when pools are asked for next, as far as it depends on time.
     pub(super) fn next_pool_round(&self) -> Option<Millis> {
         let mut due = self.pools.due.iter();
         let waits = self.pools.line.is_empty() && due.any(|from| !self.is_new(from.0));
@@ -163,7 +164,7 @@ impl Pools {
         }
     }
 
-    /// Has those asked that are due at these links, if it is time to and the last round is over.
+    /// Asks the peers that are due at these links, if it is time to and the last round is over.
     fn begin_round(&mut self, now: Millis, known: &[LinkId]) {
         if std::mem::take(&mut self.is_moved) {
             self.due.append(&mut self.refused);
@@ -180,7 +181,7 @@ impl Pools {
     }
 }
 
-/// Where there is no room for a peer, whoever its relay picks stands for it.
+/// Where there is no room for a peer, the node that its relay picks stands for it.
 fn note(set: &mut BTreeSet<From>, from: From) {
     let has_room = set.len() < limits::MAX_POOLS_DUE;
     set.insert(if has_room {

@@ -1,13 +1,14 @@
-//! Weighing a branch before any of it is stored.
+//! Weighs a branch before any of it is stored.
 //!
 //! Headers cost least where targets are easiest: far back, and after pauses. So a branch is stored
 //! only once it has shown that it weighs nearly as much as the best chain. A peer that offers a
-//! longer one sends its headers twice. The first time they are checked by every rule and summed up,
-//! and of each answer only the last id is kept; as ids form a chain, that id stands for all of the
-//! answer. The second time they are stored, answer by answer, as long as the ids are the same.
+//! longer branch sends its headers twice. The first time they are checked by every rule, their work
+//! is summed up, and only the last id of each answer is kept; as ids form a chain, that id stands
+//! for the whole answer. The second time they are stored, answer by answer, as long as the ids are
+//! the same.
 //!
-//! This is Bitcoin Core's header pre-sync. Core must bound there how fast difficulty may fall,
-//! because its rule needs the last 2,016 headers; ASERT needs an anchor and the last header, so
+//! This is Bitcoin Core's header pre-sync. There Core must bound how fast difficulty may fall,
+//! because its rule needs the last 2,016 headers. ASERT needs an anchor and the last header, so
 //! each target is checked exactly.
 
 use std::collections::VecDeque;
@@ -20,7 +21,7 @@ use crate::{
     state::Chain,
 };
 
-/// A branch of one peer that has not shown enough work yet.
+/// A branch of one peer. It has not shown enough work yet.
 ///
 /// Memory: one [`Head`] and at most [`limits::MAX_PRESYNC_ROUNDS`] ids.
 #[derive(Clone, Debug)]
@@ -34,25 +35,25 @@ pub(super) struct Presync {
 enum Phase {
     /// The branch up to `head` has been checked; `last_ids` stand for the answers so far.
     Weighing { head: Head, last_ids: Vec<BlockId> },
-    /// The branch weighs enough and is stored up to `stored`; answers must end in `last_ids`.
+    /// The branch weighs enough and is stored up to `stored`; answers must end with `last_ids`.
     Fetching {
         stored: BlockId,
         last_ids: VecDeque<BlockId>,
     },
 }
 
-/// What to do after an answer.
+/// The step after an answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Step {
     /// Ask for more.
     Ask,
     /// Store the headers up to this one, and ask for more.
     Store(BlockId),
-    /// Store all of the headers: they are the last ones, or whatever follows may be stored at once.
+    /// Store all of the headers: they are the last ones, or all that follow may be stored at once.
     Finish,
-    /// The branch weighs too little, and there is no more of it.
+    /// The branch weighs too little, and it ends here.
     TooLittle(Work),
-    /// The headers do not follow on what came before: the peer's chain is another one now.
+    /// The headers do not follow on those before: the peer has another chain now.
     Changed,
 }
 
@@ -66,7 +67,7 @@ impl Presync {
         Some(Self { root: *root, phase })
     }
 
-    /// The last header that the peer has shown in this phase: ask for what follows.
+    /// The last header that the peer has shown in this phase: ask for those after it.
     pub(super) fn at(&self) -> BlockId {
         match &self.phase {
             Phase::Weighing { head, .. } => head.id,
@@ -114,7 +115,7 @@ impl Presync {
                 }
                 last_ids.push(head.id);
                 if head.work >= needed && last_ids.len() == 1 {
-                    // All of the branch is in this answer.
+                    // The whole branch is in this answer.
                     return Ok(Step::Finish);
                 }
                 if head.work >= needed {
@@ -133,7 +134,7 @@ impl Presync {
                 let Some(last) = last_ids.pop_front() else {
                     return Ok(Step::Changed);
                 };
-                // The last answer may be longer now, by blocks found in the meantime.
+                // The last answer may be longer now, by blocks that were found in the meantime.
                 if !headers.iter().any(|header| header.id() == last) {
                     return Ok(Step::Changed);
                 }

@@ -1,4 +1,4 @@
-//! Questions under way, and what is still to be asked: the memory of sync.
+//! Questions under way, and questions still to be asked: the memory of sync.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -12,38 +12,38 @@ use crate::{
     wire::{PeerId, RequestId},
 };
 
-/// Questions under way and what is still to be asked.
+/// Questions under way, and questions still to be asked.
 ///
 /// Memory: [`limits`] bounds the requests; the plan holds two keys for each header without a body.
 #[derive(Clone, Debug)]
 pub(super) struct Sync {
     pending: BoxMap<RequestId, Pending>,
     ids: RequestIds,
-    /// Somebody may have something to show that has not been asked for it.
+    /// A peer that has not been asked for headers may have some to show.
     claims_changed: bool,
     /// Bodies to fetch, oldest first, for the branch that ends in `planned_for`.
     plan: VecDeque<BlockKey>,
     planned_for: Option<BlockKey>,
-    /// All that the branch lacked when the plan was made.
+    /// All bodies that the branch lacked when the plan was made.
     planned: BTreeSet<BlockKey>,
-    /// Bodies are wanted, and since then none came.
+    /// Bodies are wanted, and none has come since this time.
     drought: Option<Drought>,
-    /// Nobody gave a body for so long that transfers do not wait for any.
+    /// Nobody has given a body for so long that transfers no longer wait for bodies.
     in_vain: bool,
-    /// Bodies that storage was asked for because the best chain should move over them.
+    /// Bodies that were asked from storage because the best chain should move over them.
     from_storage: BTreeSet<BlockKey>,
     /// A better branch that cannot be followed, because storage lost a block of the best chain.
     stuck_on: Option<BlockId>,
-    /// When relays are asked for news next.
+    /// The time when relays are asked for news next.
     next_round: Option<Millis>,
-    /// The tip moved, on news from whom, and nobody was told yet.
+    /// The tip moved, and nobody was told yet; with the source of the news.
     tip_news: Option<TipNews>,
 }
 
 /// The tip moved to a block that was not passed on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TipNews {
-    /// Who knows already.
+    /// The peer that knows already.
     pub(super) origin: Option<From>,
 }
 
@@ -55,11 +55,11 @@ pub(super) struct Pending {
     deadline: Millis,
 }
 
-/// What was asked.
+/// The content of a question.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Ask {
     Tip,
-    /// What follows on this header, if the peer has it.
+    /// The headers after this one, if the peer has it.
     Headers {
         behind: BlockId,
     },
@@ -67,14 +67,14 @@ pub(super) enum Ask {
     Mempool,
 }
 
-/// Whether a time has come that was set at most `wait_ms` ahead. Further ahead it can only be when the
-/// clock was set back, and then it is over too: else that would be waited for.
+/// Whether a time has come that was set at most `wait_ms` ahead. If it lies further ahead, the clock
+/// was set back. Then it counts as come, too: else the node would wait until the clock has caught up.
 pub(super) fn is_over(now: Millis, until: Millis, wait_ms: u64) -> bool {
     until <= now || until > now.plus(wait_ms)
 }
 
-/// Numbers for requests that others cannot guess, as whoever answers one that was asked of nobody
-/// in particular is believed to have been picked by the relay.
+/// Numbers for requests that others cannot guess: when a request named no peer, a peer that answers
+/// it is taken for the one that the relay picked.
 #[derive(Clone, Debug)]
 struct RequestIds {
     seed: u64,
@@ -115,7 +115,7 @@ impl Pending {
 }
 
 impl Sync {
-    /// `seed` is what nobody else knows.
+    /// Nobody else may know `seed`.
     pub(super) fn new(seed: u64) -> Self {
         Self {
             pending: BoxMap::new(),
@@ -150,7 +150,7 @@ impl Sync {
         self.pending.remove(&id).map(|pending| *pending)
     }
 
-    /// Takes out the questions whose time is over.
+    /// Removes the questions whose time is over.
     pub(super) fn take_late(&mut self, now: Millis) -> Vec<Pending> {
         let late = self.pending.extract_if(.., |_, pending| {
             is_over(now, pending.deadline, limits::MAX_PATIENCE_MS)
@@ -158,9 +158,9 @@ impl Sync {
         late.map(|(_, pending)| *pending).collect()
     }
 
-    /// Brings the plan up to the header `best`: to fetch what is missing, but for what is on its way
-    /// already. `missing` gives what its branch lacks, back to the header that the plan was made for
-    /// if that is on it.
+    /// Brings the plan up to the header `best`: it then holds the bodies that are missing and not on
+    /// their way yet. `missing` gives the bodies that its branch lacks, back to the header that the
+    /// plan was made for if that is on it.
     pub(super) fn plan_for(
         &mut self,
         best: BlockKey,
@@ -184,23 +184,23 @@ impl Sync {
         self.plan.extend(keys.filter(|key| !coming.contains(key)));
     }
 
-    /// For how long no body came although some are wanted, in milliseconds.
+    /// How long no body has come although some are wanted, in milliseconds.
     pub(super) fn drought_lasts(&mut self, now: Millis) -> u64 {
         let drought = self.drought.get_or_insert(Drought::begin(now));
         drought.lasts(now)
     }
 
-    /// A body came, or none is wanted.
+    /// Notes that a body came, or that none is wanted.
     pub(super) fn end_drought(&mut self) {
         self.drought = None;
     }
 
-    /// Notes whether bodies are waited for in vain.
+    /// Notes whether the node waits for bodies in vain.
     pub(super) fn set_in_vain(&mut self, in_vain: bool) {
         self.in_vain = in_vain;
     }
 
-    /// Whether bodies are waited for in vain, until one comes or none is wanted.
+    /// Whether the node waits for bodies in vain; true until one comes or none is wanted.
     pub(super) fn is_in_vain(&self) -> bool {
         self.in_vain
     }
@@ -227,7 +227,7 @@ impl Sync {
         due
     }
 
-    /// There is nobody to ask for news.
+    /// Notes that there is nobody to ask for news.
     pub(super) fn stop_rounds(&mut self) {
         self.next_round = None;
     }
@@ -240,7 +240,7 @@ impl Sync {
         self.give_up(|to| to == peer);
     }
 
-    /// Forgets requests; bodies asked for go back into the plan.
+    /// Forgets requests; the bodies that they asked for go back into the plan.
     fn give_up(&mut self, lost: impl Fn(From) -> bool) {
         let gone: Vec<_> = self
             .pending
@@ -251,8 +251,8 @@ impl Sync {
         }
     }
 
-    /// Puts bodies that did not come back to the front of the plan. Those of a branch that is no
-    /// longer the best header's are let go: nobody may have them.
+    /// Puts bodies that did not come at the front of the plan again. Those of a branch that is no
+    /// longer the best header's are dropped: perhaps nobody has them.
     pub(super) fn back_to_plan(&mut self, ask: Ask) {
         if let Ask::Bodies(keys) = ask {
             for key in keys.into_iter().rev() {
@@ -283,7 +283,7 @@ impl Sync {
         self.tip_news = Some(TipNews { origin });
     }
 
-    /// Tip news that should be told now: not while more bodies are on their way.
+    /// News of the tip that should be told now; none while more bodies are on their way.
     pub(super) fn take_tip_news(&mut self) -> Option<TipNews> {
         if self.wants_bodies() || self.count(Ask::is_bodies) > 0 {
             return None;
@@ -291,7 +291,7 @@ impl Sync {
         self.tip_news.take()
     }
 
-    /// Notes that a body is needed from storage; false when it has been asked for before.
+    /// Notes that a body is needed from storage; answers false when it has been asked for before.
     pub(super) fn await_storage(&mut self, key: BlockKey) -> bool {
         self.from_storage.insert(key)
     }
@@ -301,7 +301,7 @@ impl Sync {
         self.from_storage.remove(key)
     }
 
-    /// Takes out the bodies that storage will not give any more.
+    /// Removes the bodies that storage will not give any more.
     pub(super) fn storage_lost(&mut self) -> BTreeSet<BlockKey> {
         std::mem::take(&mut self.from_storage)
     }
@@ -315,12 +315,12 @@ impl Sync {
         self.stuck_on == Some(goal)
     }
 
-    /// Has the plan made anew.
+    /// Makes sure that the plan is made anew.
     pub(super) fn replan(&mut self) {
         self.planned_for = None;
     }
 
-    /// Notes that there may be somebody to ask for headers.
+    /// Notes that there may be a peer to ask for headers.
     pub(super) fn claims_changed(&mut self) {
         self.claims_changed = true;
     }
@@ -345,7 +345,7 @@ impl Sync {
             .count()
     }
 
-    /// To whom those are that were asked by name.
+    /// The peers that were asked by name.
     pub(super) fn named(
         &self,
         matches: impl Fn(&Ask) -> bool + Clone,
@@ -359,7 +359,7 @@ impl Sync {
             .map(|pending| pending.to)
     }
 
-    /// Number of those to one peer.
+    /// Number of questions to one peer.
     pub(super) fn in_flight_to(&self, peer: From, matches: impl Fn(&Ask) -> bool) -> usize {
         let to_peer = self.pending.values().filter(|pending| pending.to == peer);
         to_peer.filter(|pending| matches(&pending.ask)).count()

@@ -1,4 +1,4 @@
-//! Answering what others ask.
+//! Answers the questions of others.
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -21,15 +21,16 @@ use crate::{
 
 /// Answers that wait for storage.
 ///
-/// Memory: at most [`limits::MAX_SERVING`] answers, each of blocks that fit into a frame beyond those
-/// in memory anyway, and [`limits::MAX_SERVING_LINE`] questions of at most [`MAX_BODIES`] ids.
+/// Memory: at most [`limits::MAX_SERVING`] answers, and [`limits::MAX_SERVING_LINE`] questions of at
+/// most [`MAX_BODIES`] ids. Beside blocks that are in memory anyway, an answer holds those that fit
+/// into a frame.
 #[derive(Clone, Debug)]
 pub(super) struct Serving {
     waiting: Vec<Waiting>,
     line: VecDeque<InLine>,
     /// Bytes a second.
     rate: u64,
-    /// Bytes that may be answered now, or what was answered too much.
+    /// Bytes that may be sent in answers now; below zero, the bytes that were too many.
     budget: i64,
     refilled: Millis,
 }
@@ -45,17 +46,17 @@ struct InLine {
 struct Waiting {
     to: From,
     id: RequestId,
-    /// The blocks asked for, in that order, those in memory at once.
+    /// The blocks that were asked for, in that order; those in memory are there at once.
     blocks: Vec<(BlockKey, Option<Arc<CheckedBlock>>)>,
-    /// Those that storage has not answered for yet.
+    /// Blocks that storage has not answered for yet.
     open: Vec<BlockKey>,
-    /// Bytes of the blocks that are there.
+    /// Bytes of the blocks that are already there.
     bytes: usize,
 }
 
 impl Node {
-    /// Answers a question in its turn: answers are larger than questions, so how many bytes of them
-    /// go out in a second is bounded, and how many of one peer wait.
+    /// Answers a question in its turn. Answers are larger than questions, so there is a bound on
+    /// the bytes of answers in a second, and on the questions of one peer that wait.
     pub(super) fn asked(&mut self, now: Millis, from: From, id: RequestId, request: Request) {
         let excess = match &request {
             Request::Headers { locator } if locator.len() > MAX_LOCATOR => {
@@ -79,7 +80,7 @@ impl Node {
         self.serve_line(now);
     }
 
-    /// Answers those in line as far as there is room.
+    /// Answers the questions in line as far as there is room.
     pub(super) fn serve_line(&mut self, now: Millis) {
         self.serving.refill(now);
         while self.serving.may_go_on()
@@ -143,14 +144,14 @@ impl Node {
         self.answer_complete();
     }
 
-    /// Sends the answers for which nothing is open any more.
+    /// Sends the answers that are complete.
     fn answer_complete(&mut self) {
         for (to, id, reply) in self.serving.take_complete() {
             self.reply(to, id, reply);
         }
     }
 
-    /// Takes what storage has of a block.
+    /// Takes storage's answer for a block.
     pub(super) fn serve_loaded(
         &mut self,
         now: Millis,
@@ -162,7 +163,7 @@ impl Node {
         self.serve_line(now);
     }
 
-    /// Storage answers no more: replies with what is there.
+    /// Storage no longer answers: replies with the blocks that are there.
     pub(super) fn serve_without_storage(&mut self, now: Millis) {
         for waiting in &mut self.serving.waiting {
             waiting.open.clear();
@@ -198,7 +199,7 @@ impl Serving {
         i64::try_from(self.rate).unwrap_or(i64::MAX)
     }
 
-    /// The budget grows with time, up to that of a second.
+    /// The budget grows with time, up to that of one second.
     fn refill(&mut self, now: Millis) {
         let ms = now.since(self.refilled).min(1_000);
         let more = i64::try_from(self.rate * ms / 1_000).unwrap_or(i64::MAX);
@@ -215,7 +216,7 @@ impl Serving {
         self.budget > 0 && self.waiting.len() < limits::MAX_SERVING
     }
 
-    /// When the next in line can be answered, if only time is lacking.
+    /// The time when the next in line can be answered, if it only waits for time.
     pub(super) fn next_turn(&self) -> Option<Millis> {
         let waits_for_time = !self.line.is_empty() && self.budget <= 0;
         let lacking = self.budget.unsigned_abs() + 1;
@@ -240,7 +241,7 @@ impl Serving {
             };
             let places = waiting.blocks.iter_mut().filter(|(at, _)| at == key);
             for (_, place) in places {
-                // What does not fit into the answer is not kept for it either.
+                // A block that does not fit into the answer is not kept for it.
                 if waiting.bytes + block.encoded_len() <= MAX_PAYLOAD_BYTES {
                     waiting.bytes += block.encoded_len();
                     *place = Some(Arc::clone(block));

@@ -1,4 +1,4 @@
-//! Asking around, tips that others claim, and what becomes of answers.
+//! Asks other nodes, notes the tips that they claim, and takes in their answers.
 
 use super::{
     From, Node,
@@ -20,7 +20,7 @@ pub struct SyncProgress {
 }
 
 impl Node {
-    /// Whether answers are awaited that may bring a better chain.
+    /// Whether the node waits for answers that may bring a better chain.
     pub fn is_synchronising(&self) -> bool {
         self.sync.wants_bodies()
             || self.sync.awaits_storage()
@@ -41,7 +41,7 @@ impl Node {
         })
     }
 
-    /// Asks every relay, and every peer that is known, for tips and headers.
+    /// Asks every relay and every known peer for tips and headers.
     pub(super) fn synchronise(&mut self, now: Millis) {
         let ready: Vec<_> = self.ready_links().collect();
         for link in ready {
@@ -67,8 +67,8 @@ impl Node {
         }
     }
 
-    /// Takes note of a peer's tip; it is asked for headers in its turn when it claims more work
-    /// than is known.
+    /// Notes a peer's tip. The peer is asked for headers in its turn when it claims more work than
+    /// this node knows of.
     pub(super) fn learn_tip(&mut self, now: Millis, from: From, tip: TipInfo) {
         let link = self.links.get_mut(&from.0);
         if from.1 != PeerId::ANY
@@ -79,8 +79,8 @@ impl Node {
         }
     }
 
-    /// Notes that a peer has a block whose parent is not known, so that it is asked for headers in
-    /// its turn.
+    /// Notes that a peer has a block whose parent is not known, so that the peer is asked for
+    /// headers in its turn.
     pub(super) fn has_news(&mut self, now: Millis, from: From) {
         if from.1 == PeerId::ANY {
             return self.ask_headers(now, from);
@@ -132,7 +132,7 @@ impl Node {
             let to_anyone = (from.0, PeerId::ANY);
             pending.to == from || pending.to == to_anyone
         };
-        // Late, or never asked for: nothing is owed to it.
+        // The answer is late, or was never asked for: it counts for nothing.
         if !self.sync.get(id).is_some_and(is_owed) {
             return;
         }
@@ -154,8 +154,8 @@ impl Node {
             (Ask::Bodies(keys), Reply::Bodies(blocks)) => {
                 self.bodies_came(now, pending.to, from, keys, blocks);
             }
-            // It says nothing of blocks. From the relay it says that nobody is there; who comes tells of
-            // its pool.
+            // It says nothing of blocks. From the relay it says that nobody is there; a node that comes
+            // will tell of its pool.
             (Ask::Mempool, Reply::Unavailable) => {
                 if from.1 != PeerId::ANY {
                     self.pools.not_answered(pending.to);
@@ -179,11 +179,11 @@ impl Node {
         }
     }
 
-    /// Gives up on requests whose time is over and lets others have their turn. Whoever was late gets
-    /// twice the time when it is asked again, however many of its answers are late at once.
+    /// Gives up requests whose time is over, and gives others their turn. A peer that was late gets
+    /// twice the time when it is asked again, no matter how many of its answers are late at once.
     pub(super) fn expire_requests(&mut self, now: Millis) {
         let mut late = self.sync.take_late(now);
-        // Who gives no transfers may give blocks.
+        // A peer that gives no transfers may give blocks.
         for pending in late.extract_if(.., |pending| pending.ask.is_mempool()) {
             self.pools.silent(now, pending.to);
         }
@@ -210,7 +210,7 @@ impl Node {
         if let Some(link) = self.links.get_mut(&to.0) {
             link.pass_over(to.1, now);
         }
-        // Late bodies say nothing of headers that are under way.
+        // Late bodies say nothing about headers that are under way.
         if ask.is_headers() {
             self.forget_unproven(to);
         }
