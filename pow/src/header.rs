@@ -1,10 +1,10 @@
-//! A header without its nonce, under each of its versions, and what of the double hashes no nonce changes.
+//! A header without its nonce, under each of its versions, and the parts of the double hashes that no nonce changes.
 
 use core::array;
 
 use crate::sha256::{INITIAL, K, compress, next_word, round, small_sigma0};
 
-/// The versions that each nonce is tried with. More would share the schedule further, at less and less gain.
+/// The number of versions that each nonce is tried with. More would share the schedule further, but gain less and less.
 pub(crate) const VERSIONS: usize = 8;
 
 /// The lowest of the version bits that miners may roll (BIP 320: mask 0x1fffe000).
@@ -13,7 +13,7 @@ const ROLLED_BIT: u32 = 13;
 /// Where the nonce stands in the header's second block.
 pub(crate) const NONCE: usize = 3;
 
-/// The set bit behind the last byte of a message.
+/// The set bit after the last byte of a message.
 const END_MARK: u32 = 0x8000_0000;
 
 /// The second hash's only block: a digest, here zero, then the end mark and the length in bits.
@@ -24,14 +24,14 @@ pub const DIGEST_BLOCK: [u32; 16] = {
     block
 };
 
-/// The 76 bytes before a nonce, with the shared part of what it takes to hash them behind each nonce.
+/// The 76 bytes before a nonce, with the part of their hashing that all nonces share.
 ///
-/// The version stands in the first of the header's two blocks, the nonce in the second. So headers that differ in the
-/// version alone have one message schedule for the second block, and it is worked out once for all of them: the
-/// "overt" kind of what is known as `AsicBoost` (T. Hanke, 2016, arXiv:1604.00575).
+/// The version stands in the first of the header's two blocks, the nonce in the second. So headers that differ only in
+/// the version have one message schedule for the second block, and it is worked out once for all of them. This is the
+/// "overt" kind of `AsicBoost` (T. Hanke, 2016, arXiv:1604.00575).
 ///
-/// Of that schedule only word 3, the nonce, varies. Words 16 and 17 do not depend on it, 18 and 19 add it once, and
-/// what 20 to 31 take from the words 15 and 16 places before is fixed too.
+/// In that schedule only word 3, the nonce, varies. Words 16 and 17 do not depend on it, words 18 and 19 add it once,
+/// and the part of words 20 to 31 that comes from the words 15 and 16 places before is fixed, too.
 #[derive(Clone, Debug)]
 pub(crate) struct OpenHeader {
     /// The header under each version.
@@ -42,7 +42,7 @@ pub(crate) struct OpenHeader {
     pub(crate) schedule: [u32; 32],
 }
 
-/// What differs from version to version.
+/// The parts that differ from version to version.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Variant {
     pub(crate) version: u32,

@@ -1,10 +1,10 @@
-//! What to search.
+//! The task of a search.
 
 use core::array;
 
 use crate::header::{OpenHeader, VERSIONS};
 
-/// What to search: the 76 bytes of a header that come before its nonce, and the target.
+/// The task of a search: the 76 bytes of a header that come before its nonce, and the target.
 ///
 /// Every nonce is tried with [`Job::VERSIONS`] versions: the header's own, and others that differ from it in bits that
 /// miners may roll (BIP 320).
@@ -13,17 +13,17 @@ pub struct Job {
     pub(crate) header: OpenHeader,
     /// The bits that are 0 in the last word of the double hash of each hit.
     pub(crate) zero_bits: u32,
-    /// As words, the most significant first.
+    /// The target as words, the most significant first.
     target: [u32; 8],
 }
 
 impl Job {
-    /// Hashes that each nonce takes: one for each version it is tried with.
+    /// Hashes that each nonce takes: one for each version that it is tried with.
     #[expect(clippy::cast_possible_truncation, reason = "a few versions")]
     pub const VERSIONS: u32 = VERSIONS as u32;
 
-    /// A search for nonces that, put behind `prefix`, give a SHA-256d at or below the target. Hash and target are
-    /// 256-bit little-endian numbers, as in Bitcoin.
+    /// A search for nonces that give, after `prefix`, a SHA-256d at or below the target. Hash and target are 256-bit
+    /// little-endian numbers, as in Bitcoin.
     pub fn new(prefix: &[u8; 76], target_le: &[u8; 32]) -> Self {
         let target: [u32; 8] = array::from_fn(|i| {
             u32::from_le_bytes(array::from_fn(|byte| target_le[28 - 4 * i + byte]))
@@ -42,8 +42,8 @@ impl Job {
         self.header.variants.map(|variant| variant.version)
     }
 
-    /// The place among [`Job::versions`] of the first one whose hash with this nonce is at or below the target,
-    /// exactly.
+    /// The place among [`Job::versions`] of the first version whose hash with this nonce is at or below the target. The
+    /// comparison is exact.
     pub(crate) fn hit(&self, nonce: u32) -> Option<usize> {
         self.header.variants.iter().position(|variant| {
             let hash = self.header.hash(variant, nonce);

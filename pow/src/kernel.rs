@@ -1,8 +1,8 @@
-//! The loops that do the hashing, one file each, and which of them this processor can run.
+//! The loops that do the hashing, one file each, and the choice of those that this processor can run.
 //!
 //! A kernel goes through a range in ascending order, group by group, and stops at the first group in which some double
 //! hash has no bit of `zero_bits` in its last word, the most significant one of the number. Each hit has that property,
-//! so none is passed over; the nonces of the group are then compared exactly, so a kernel is right for each target.
+//! so no hit is passed over. The nonces of the group are then compared exactly, so a kernel is right for each target.
 
 use core::fmt;
 
@@ -24,7 +24,7 @@ mod sha_ni;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd128;
 
-/// A way to do the search. All find the same; they differ in speed.
+/// A way to do the search. All ways find the same hits; they differ in speed.
 #[derive(Clone, Copy)]
 pub struct Kernel {
     name: &'static str,
@@ -38,7 +38,7 @@ impl Kernel {
         first_group: portable::first_group,
     };
 
-    /// All that this processor can run, [`Kernel::PORTABLE`] first.
+    /// All kernels that this processor can run, [`Kernel::PORTABLE`] first.
     pub fn all() -> impl Iterator<Item = Self> {
         let kernels = [
             Some(Self::PORTABLE),
@@ -58,11 +58,11 @@ impl Kernel {
         kernels.into_iter().flatten()
     }
 
-    /// A kernel that is not of this crate. Of the range that it is given, `first_group` has to answer with the first
-    /// part in which some nonce, under some version, has a double hash whose last word has no bit of
+    /// A kernel that is not of this crate. `first_group` gets a range, and has to answer with its first part in which
+    /// some nonce, under some version, has a double hash whose last word has no bit of
     /// [`place::ZERO_BITS`](crate::foreign::place::ZERO_BITS).
     ///
-    /// One that answers too often costs time and nothing else; one that passes such a nonce over misses hits.
+    /// A kernel that answers too often only costs time; a kernel that passes over such a nonce misses hits.
     pub const fn foreign(
         name: &'static str,
         first_group: fn(&Job, NonceRange) -> Option<NonceRange>,
@@ -70,12 +70,12 @@ impl Kernel {
         Self { name, first_group }
     }
 
-    /// What the kernel is called after: the instructions that it uses.
+    /// The kernel's name: the instructions that it uses.
     pub const fn name(self) -> &'static str {
         self.name
     }
 
-    /// The first group of nonces of the range in which there may be a hit.
+    /// The first group of nonces of the range that may hold a hit.
     pub(crate) fn first_group(self, job: &Job, range: NonceRange) -> Option<NonceRange> {
         (self.first_group)(job, range)
     }

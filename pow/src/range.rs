@@ -10,13 +10,13 @@ pub struct NonceRange {
 }
 
 impl NonceRange {
-    /// Every nonce there is.
+    /// All nonces.
     pub const ALL: Self = Self {
         first: 0,
         last: u32::MAX,
     };
 
-    /// The nonces `first..=last`, or `None` when that is no nonce at all.
+    /// The nonces `first..=last`, or `None` when there is not one.
     pub const fn new(first: u32, last: u32) -> Option<Self> {
         if first <= last {
             Some(Self { first, last })
@@ -44,8 +44,8 @@ impl NonceRange {
         u64::from(self.last - self.first) + 1
     }
 
-    /// Cuts the range into `parts` disjoint ranges that together cover it, in ascending order, their lengths one
-    /// apart at most. A range of fewer nonces than `parts` gives one range a nonce.
+    /// Cuts the range into `parts` disjoint ranges that together cover it, in ascending order, their lengths one apart
+    /// at most. A range of fewer nonces than `parts` gives one range for each nonce.
     pub fn split(self, parts: NonZeroU32) -> impl Iterator<Item = Self> {
         let parts = u64::from(parts.get()).min(self.len());
         (0..parts).map(move |part| Self {
@@ -54,7 +54,7 @@ impl NonceRange {
         })
     }
 
-    /// The first `max` nonces, or all when there are no more.
+    /// The first `max` nonces, or all when there are fewer.
     pub(crate) fn at_most(self, max: NonZeroU32) -> Self {
         let last = self.first.saturating_add(max.get() - 1).min(self.last);
         Self { last, ..self }
@@ -65,7 +65,7 @@ impl NonceRange {
         Self::new(nonce.checked_add(1)?, self.last)
     }
 
-    /// The first nonce of a part, of `parts` equal ones; wraps to 0 where the part behind 2^32 would begin.
+    /// The first nonce of one of `parts` equal parts; wraps to 0 where a part would begin at 2^32.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "2^32, the end of the space, wraps to 0 on purpose"

@@ -7,28 +7,28 @@ use crate::{Job, Kernel, NonceRange};
 /// How the search of a range ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The hash of the header with these two is at or below the target.
+    /// With these two the hash of the header is at or below the target.
     Hit {
         /// The header's version, one of [`Job::versions`].
         version: u32,
         /// The nonce, as the number that the header holds in little-endian bytes.
         nonce: u32,
     },
-    /// No nonce that was left in the range is a hit.
+    /// No nonce left in the range is a hit.
     Exhausted,
 }
 
-/// What [`search`] found, and what it took.
+/// The result of [`search`], and the number of tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Search {
     /// How the search ended.
     pub outcome: Outcome,
-    /// The number of headers tried, in the order of their nonces and for each nonce in that of [`Job::versions`], the
-    /// hit included.
+    /// The number of headers tried, the hit included. They are tried in the order of their nonces, and for each nonce
+    /// in that of [`Job::versions`].
     pub hashes: u64,
 }
 
-/// What one [`Searcher::step`] found, and what it took.
+/// The result of one [`Searcher::step`], and the number of tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     /// How the search ended, or `None` when nonces are left to try.
@@ -66,20 +66,20 @@ fn hit(job: &Job, range: NonceRange, nonce: u32, place: usize) -> Search {
 }
 
 /// A search in steps, for callers that have other things to do in between: look for a newer tip, report a hash rate,
-/// stop. It finds all nonces of its range that are hits, in ascending order, one a step at most.
+/// stop. It finds all hits of its range, in ascending order of the nonces, at most one in each step.
 ///
-/// In a browser the first steps should be short: a call that runs while the optimised code becomes ready stays in
-/// the slow code until it returns.
+/// In a browser the first steps should be short: a call that began before the optimised code was ready stays in the
+/// slow code until it returns.
 #[derive(Clone, Debug)]
 pub struct Searcher {
     kernel: Kernel,
     job: Job,
-    /// What is still to be tried.
+    /// The nonces that are still to be tried.
     rest: Option<NonceRange>,
 }
 
 impl Searcher {
-    /// A search of the whole `range` by a kernel, not begun yet.
+    /// A search of the whole `range` by a kernel; it has not begun yet.
     pub const fn new(kernel: Kernel, job: Job, range: NonceRange) -> Self {
         Self {
             kernel,
@@ -88,9 +88,9 @@ impl Searcher {
         }
     }
 
-    /// Makes the next hashes, `max` at most but for the last nonce, which is tried with all versions: up to the first
-    /// hit among them, or the end of the range. After a hit the next step goes on with the next nonce; at the end of
-    /// the range each further step is exhausted with no hash made.
+    /// Makes the next hashes, up to the first hit or the end of the range, and `max` at most; it may make a few more,
+    /// because the last nonce is tried with all versions. After a hit the next step goes on with the next nonce. At the
+    /// end of the range each further step makes no hash and answers that the range is exhausted.
     pub fn step(&mut self, max: NonZeroU32) -> Step {
         let Some(rest) = self.rest else {
             return Step {

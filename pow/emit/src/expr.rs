@@ -8,10 +8,10 @@ use wasm_encoder::{InstructionSink, MemArg};
 #[derive(Clone, Copy)]
 pub(crate) struct Vector(pub(crate) u32);
 
-/// Where words lie in the memory of the module.
+/// A place of words in the memory of the module.
 #[derive(Clone, Copy)]
 pub(crate) struct Address {
-    /// The local variable with the number of bytes to add.
+    /// The local variable that holds the number of bytes to add.
     pub(crate) pointer: Option<u32>,
     pub(crate) offset: u32,
 }
@@ -24,7 +24,7 @@ impl Address {
         };
     }
 
-    /// What an instruction says of its address; `align` is a power of two.
+    /// The address part of an instruction; `align` is a power of two.
     pub(crate) fn argument(self, align: u32) -> MemArg {
         MemArg {
             offset: self.offset.into(),
@@ -34,7 +34,7 @@ impl Address {
     }
 }
 
-/// A vector that is yet to be worked out. Its instructions come in the order in which it is written.
+/// A vector that is not worked out yet. Its instructions come in the order in which the expression is written.
 #[derive(Clone)]
 pub(crate) enum Expr {
     Local(Vector),
@@ -42,7 +42,7 @@ pub(crate) enum Expr {
     Load(Address),
     /// One word in all lanes.
     Splat(Address),
-    /// Each word moved by so many bits, positive to the left.
+    /// Each word shifted by this many bits, to the left when positive.
     Shift(Box<Expr>, i32),
     Binary(Operator, Box<Expr>, Box<Expr>),
     /// Bits of the second where the first has ones, of the third elsewhere.

@@ -1,4 +1,4 @@
-//! One function while it is written.
+//! A function that is being written.
 
 use wasm_encoder::{BlockType, Function as Encoded, InstructionSink, ValType};
 
@@ -9,14 +9,14 @@ pub(crate) struct Function {
     pointers: u32,
     /// Vectors in use.
     vectors: u32,
-    /// The most that were ever in use.
+    /// The most vectors that were ever in use.
     most_vectors: u32,
     parameters: u32,
     code: Vec<u8>,
 }
 
 impl Function {
-    /// A function without instructions; `pointers` counts its parameters, too, which come first.
+    /// A function without instructions; `pointers` includes its parameters, which come first.
     pub(crate) fn new(parameters: u32, pointers: u32) -> Self {
         Self {
             pointers,
@@ -31,7 +31,7 @@ impl Function {
         InstructionSink::new(&mut self.code)
     }
 
-    /// Gives variables that are made in `body` free behind it.
+    /// Frees the variables that are made in `body` once it has ended.
     pub(crate) fn scope<T>(&mut self, body: impl FnOnce(&mut Self) -> T) -> T {
         let vectors = self.vectors;
         let result = body(self);
@@ -39,7 +39,7 @@ impl Function {
         result
     }
 
-    /// Puts what lies on the stack, a vector, into a variable.
+    /// Puts the vector on the stack into a variable.
     pub(crate) fn pop(&mut self) -> Vector {
         let vector = Vector(self.pointers + self.vectors);
         self.vectors += 1;
@@ -48,7 +48,7 @@ impl Function {
         vector
     }
 
-    /// Works an expression out, here and once.
+    /// Works out an expression, here and only once.
     pub(crate) fn keep(&mut self, expr: impl Into<Expr>) -> Vector {
         expr.into().push(&mut self.code());
         self.pop()
@@ -82,7 +82,7 @@ impl Function {
         self.code().local_set(pointer);
     }
 
-    /// Leaves on the stack whether an integer is another than `other` leaves there.
+    /// Leaves on the stack whether an integer differs from the one that `other` leaves there.
     pub(crate) fn differs(&mut self, pointer: u32, other: impl FnOnce(&mut Self)) {
         self.get(pointer);
         other(self);
@@ -96,7 +96,7 @@ impl Function {
         self.code().i32_add().local_set(pointer);
     }
 
-    /// Goes through `body` until the integer that it leaves on the stack is zero.
+    /// Repeats `body` until the integer that it leaves on the stack is zero.
     pub(crate) fn repeat(&mut self, body: impl FnOnce(&mut Self)) {
         self.code().loop_(BlockType::Empty);
         body(self);

@@ -1,15 +1,15 @@
-//! What lies where in the module's memory, all in bytes.
+//! The layout of the module's memory, all in bytes.
 
 use pow::foreign::{K, WORDS};
 
 use crate::expr::{Address, Expr};
 
-/// Groups of four lanes that go side by side, so that one works while the other waits for a result.
+/// Groups of four lanes that run side by side, so that one works while the other waits for a result.
 pub(crate) const GROUPS: usize = 2;
 
 /// The words of the job, which the caller writes.
 const JOB: u32 = 0;
-/// The constants of the rounds, then others, each once.
+/// The constants of the rounds, then the other constants, each once.
 const CONSTANTS: u32 = 0x800;
 const ARRAYS: u32 = 0x1000;
 const MOST_CONSTANTS: usize = 512;
@@ -17,8 +17,8 @@ const MOST_CONSTANTS: usize = 512;
 const _: () = assert!(4 * WORDS <= (CONSTANTS - JOB) as usize);
 const _: () = assert!(4 * MOST_CONSTANTS <= (ARRAYS - CONSTANTS) as usize);
 
-/// Between arrays, so that no two have the same index at the same place in a page of the processor's: it would take
-/// a load for one that waits for a store to the other.
+/// The gap between arrays. With it no two arrays have the same index at the same place in a memory page: else the
+/// processor would think that a load from one has to wait for a store to the other.
 const APART: u32 = 64;
 
 /// A vector for each group of lanes at each index; those of one index lie side by side.
@@ -30,7 +30,7 @@ impl Array {
         self.from(None, index, group)
     }
 
-    /// The vector that lies so many bytes further on.
+    /// The vector that lies this many bytes further on.
     pub(crate) fn from(self, pointer: Option<u32>, index: usize, group: usize) -> Address {
         let offset = self.0 + Self::bytes(index) + 16 * word(group);
         Address { pointer, offset }
@@ -45,7 +45,7 @@ impl Array {
         word(16 * GROUPS * index)
     }
 
-    /// How far behind another array this one lies.
+    /// The distance from another array to this one.
     pub(crate) fn behind(self, other: Self) -> u32 {
         self.0 - other.0
     }
@@ -81,13 +81,13 @@ impl Memory {
         }
     }
 
-    /// A word of the job in all lanes, or that so many bytes further on.
+    /// A word of the job in all lanes, or the word this many bytes further on.
     pub(crate) fn job(pointer: Option<u32>, place: usize) -> Expr {
         let offset = JOB + 4 * word(place);
         Expr::Splat(Address { pointer, offset })
     }
 
-    /// The constant of a round in all lanes, or that so many bytes further on.
+    /// The constant of a round in all lanes, or the one this many bytes further on.
     pub(crate) fn k(pointer: Option<u32>, round: usize) -> Expr {
         let offset = CONSTANTS + 4 * word(round);
         Expr::Splat(Address { pointer, offset })
@@ -104,14 +104,14 @@ impl Memory {
         Self::k(None, place)
     }
 
-    /// What has to be there from the start, and at which byte.
+    /// The data that have to be there from the start, and the byte where they begin.
     pub(crate) fn data(&self) -> (u32, Vec<u8>) {
         let bytes = self.constants.iter().flat_map(|word| word.to_le_bytes());
         (CONSTANTS, bytes.collect())
     }
 }
 
-/// A number of bytes or words as WebAssembly has them.
+/// A number of bytes or words in WebAssembly's type.
 pub(crate) fn word(number: usize) -> u32 {
     u32::try_from(number).expect("all of it fits into a page")
 }

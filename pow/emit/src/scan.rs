@@ -1,4 +1,4 @@
-//! The search: the function that is called, and the two loops that it spends its time in.
+//! The search: the function that the caller uses, and the two loops that take most of the time.
 
 use std::array;
 
@@ -24,7 +24,8 @@ pub(crate) const SCAN: u32 = 0;
 const ROUNDS: u32 = 1;
 const EXTEND: u32 = 2;
 
-/// Rounds and schedule words in one turn of their loops: few, so that the code stays in the instruction caches.
+/// Rounds and schedule words in one turn of their loops. They are few, so that the code stays in the instruction
+/// caches.
 const TURN: usize = 4;
 
 /// A vector for each group of lanes.
@@ -32,8 +33,8 @@ type Lanes = [Vector; GROUPS];
 
 type States = [State; GROUPS];
 
-/// `(first, groups) -> f64`: tries so many groups of nonces from `first` on, one or more; answers with the first nonce
-/// of the first group in which there may be a hit, or -1.
+/// `(first, groups) -> f64`: tries `groups` groups of nonces, one or more, from `first` on; answers with the first
+/// nonce of the first group that may hold a hit, or -1.
 pub(crate) fn scan(memory: &mut Memory) -> Encoded {
     let (first, groups, variant) = (0, 1, 2);
     let mut f = Function::new(2, 3);
@@ -65,7 +66,7 @@ pub(crate) fn scan(memory: &mut Memory) -> Encoded {
     f.finish()
 }
 
-/// Adds their constants to schedule words that are the same for all nonces.
+/// Adds the round constants to the schedule words that are the same for all nonces.
 fn key_fixed_words(f: &mut Function, memory: &mut Memory) {
     for g in 0..GROUPS {
         for t in 4..18 {
@@ -156,7 +157,7 @@ fn schedule_digest(f: &mut Function, memory: &mut Memory) {
         .collect();
     for t in 16..32 {
         let row = array::from_fn(|g| {
-            // Words 8 to 15 are not there.
+            // Words 8 to 15 are not in memory.
             let back = |places| match t - places {
                 early @ 0..8 => w[early][g],
                 late => w[late - 8][g],
@@ -182,7 +183,7 @@ fn schedule_digest(f: &mut Function, memory: &mut Memory) {
     call_extend(f, memory.digest.behind(memory.header), 32, 60);
 }
 
-/// Leaves on the stack whether the last word of some hash has none of the bits that are 0 in those of hits.
+/// Leaves on the stack whether the last word of some hash has no bit of those that are 0 in hits.
 fn second_hash(f: &mut Function, memory: &mut Memory) {
     // The first round only adds its word to `a` and to `e`.
     let after_one = foreign::round(INITIAL, K[0]).map(|word| memory.constant(word));
@@ -215,15 +216,15 @@ fn second_hash(f: &mut Function, memory: &mut Memory) {
     f.code().i32x4_all_true().i32_eqz();
 }
 
-/// The last word that the second hash takes of its schedule.
+/// The last word that the second hash takes from its schedule.
 fn word_60(f: &mut Function, memory: &Memory, g: usize) -> Expr {
     let back = |places: usize| memory.words.load(60 - places, g);
     let (w15, w2) = (f.keep(back(15)), f.keep(back(2)));
     next_word(back(16), w15, back(7), w2)
 }
 
-/// `(from, to)`, in bytes behind the header's schedule: the rounds whose words with their constants stand there, on
-/// the working variables in memory.
+/// `(from, to)`, in bytes after the header's schedule: does the rounds whose words, with their constants, stand there,
+/// on the working variables in memory.
 pub(crate) fn rounds(memory: &Memory) -> Encoded {
     let (at, end) = (0, 1);
     let mut f = Function::new(2, 2);
@@ -235,7 +236,7 @@ pub(crate) fn rounds(memory: &Memory) -> Encoded {
                 *state = round(f, *state, Expr::Load(memory.header.from(Some(at), t, g)));
             }
         }
-        // After four rounds none of the variables is where it was, so no value is overwritten that is still to move.
+        // After four rounds no variable is where it was, so no value is overwritten before it has moved.
         for (kept, state) in kept.iter().zip(states) {
             for (kept, variable) in kept.variables.iter().zip(state.variables) {
                 f.set(*kept, variable);
@@ -249,8 +250,8 @@ pub(crate) fn rounds(memory: &Memory) -> Encoded {
     f.finish()
 }
 
-/// `(from, to, keyed, constant)`: the words of a schedule that stand between two bytes behind word 16, and with their
-/// constants so many bytes behind the header's; `constant` says how far behind the first those stand.
+/// `(from, to, keyed, constant)`: works out the words of a schedule between two bytes after word 16. With their
+/// constants they go `keyed` bytes after the header's; `constant` says how far after the first constant theirs stand.
 pub(crate) fn extend(memory: &Memory) -> Encoded {
     let (at, end, keyed, constant) = (0, 1, 2, 3);
     let mut f = Function::new(4, 4);
@@ -276,7 +277,7 @@ pub(crate) fn extend(memory: &Memory) -> Encoded {
     f.finish()
 }
 
-/// Rounds `from..to` by the schedule that stands so many bytes behind the header's.
+/// Rounds `from..to` by the schedule that stands this many bytes after the header's.
 fn call_rounds(f: &mut Function, behind: u32, from: usize, to: usize) {
     assert_eq!((to - from) % TURN, 0);
     f.constant(behind + Array::bytes(from));
@@ -284,7 +285,7 @@ fn call_rounds(f: &mut Function, behind: u32, from: usize, to: usize) {
     f.code().call(ROUNDS);
 }
 
-/// Words `from..to` of the schedule, with their constants so many bytes behind the header's.
+/// Words `from..to` of the schedule, and with their constants this many bytes after the header's.
 fn call_extend(f: &mut Function, behind: u32, from: usize, to: usize) {
     assert_eq!((to - from) % TURN, 0);
     f.constant(Array::bytes(from - 16));
@@ -294,7 +295,7 @@ fn call_extend(f: &mut Function, behind: u32, from: usize, to: usize) {
     f.code().call(EXTEND);
 }
 
-/// Stores a word of a schedule, and with its constant in `keyed`.
+/// Stores a word of a schedule, and the word with its constant in `keyed`.
 fn put(
     f: &mut Function,
     memory: &Memory,

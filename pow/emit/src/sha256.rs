@@ -39,7 +39,7 @@ pub(crate) fn round(f: &mut Function, state: State, keyed: Expr) -> State {
     }
 }
 
-/// A round that leaves the new `a` out, where no later round comes to it: the old one stands in its place.
+/// A round without the new `a`, where no later round uses it: the old one stays in its place.
 pub(crate) fn round_e(f: &mut Function, state: State, keyed: Expr) -> State {
     let [a, b, c, d, e, ff, g, h] = state.variables;
     let new_e = f.keep(h + keyed + choice(e, ff, g) + d + big_sigma1(e));

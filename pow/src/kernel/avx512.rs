@@ -46,7 +46,7 @@ macro_rules! avx512 {
     }};
 }
 
-/// The truth tables of three-operand instructions.
+/// The truth tables for instructions with three operands.
 const XOR3: i32 = 0x96;
 const CHOICE: i32 = 0xca;
 const MAJORITY: i32 = 0xe8;

@@ -1,4 +1,4 @@
-//! NEON, which every 64-bit ARM processor has: twice four nonces at once.
+//! NEON: twice four nonces at once. Every 64-bit ARM processor has it.
 
 #![expect(unsafe_code, reason = "instructions that not every processor has")]
 #![expect(
@@ -125,7 +125,7 @@ impl Simd for Neon {
 
     #[inline(always)]
     fn majority(self, a: uint32x4_t, b: uint32x4_t, c: uint32x4_t) -> uint32x4_t {
-        // Where `a` and `b` differ `c` decides, elsewhere either of them.
+        // Where `a` and `b` differ, `c` decides; elsewhere either of them does.
         neon!(vbslq_u32(veorq_u32(a, b), c, b))
     }
 

@@ -1,8 +1,9 @@
-//! Plain Rust for every processor, in loops over lanes that the compiler turns into the vectors it has.
+//! Plain Rust for every processor, in loops over lanes that the compiler turns into the processor's vectors.
 //!
-//! Each nonce has its lane. The work is cut into short loops over all lanes, of one schedule word or of four rounds, so
-//! the loops vectorise, their code stays in the instruction caches, and independent lanes hide each other's latency.
-//! The crate that is linked must be built with `opt-level` 2 or 3: link-time optimisation for size does not vectorise.
+//! Each nonce has its lane. The work is cut into short loops over all lanes, one loop for a schedule word or for four
+//! rounds. So the loops vectorise, their code stays in the instruction caches, and independent lanes hide each other's
+//! latency. The crate that is linked must be built with `opt-level` 2 or 3: link-time optimisation for size does not
+//! vectorise.
 
 use core::array;
 use core::num::NonZeroU32;
@@ -12,7 +13,7 @@ use crate::header::{DIGEST_BLOCK, OpenHeader, Variant};
 use crate::sha256::{INITIAL, K, next_word, round, small_sigma0, small_sigma1};
 use crate::{Job, NonceRange};
 
-/// Nonces tried at once. Loops over 8 or fewer are unrolled before they are vectorised, at a loss.
+/// Nonces tried at once. Loops over 8 or fewer are unrolled before they are vectorised, which makes them slower.
 const GROUP: NonZeroU32 = NonZeroU32::new(16).unwrap();
 const LANES: usize = GROUP.get() as usize;
 
@@ -24,7 +25,7 @@ pub(super) fn first_group(job: &Job, range: NonceRange) -> Option<NonceRange> {
     let mut rest = range;
     loop {
         let group = rest.at_most(GROUP);
-        // The words of nonces past the range, in its last group, may stop the search for nothing.
+        // In the last group the words of nonces past the range may stop the search without a hit.
         if any_candidate(&job.header, group.first(), job.zero_bits) {
             return Some(group);
         }
@@ -76,7 +77,7 @@ fn second_hash(digests: &[Lanes; 8]) -> Lanes {
         *w = splat(*fixed);
     }
     extend(&mut w, 16..24);
-    // What words 24 to 30 take from the words 15 and 16 places before is padding, most of it zero.
+    // Words 24 to 30 take only padding, most of it zero, from the words 15 and 16 places before.
     w[24] = splat(DIGEST_BLOCK[8]);
     w[30] = splat(small_sigma0(DIGEST_BLOCK[15]));
     complete(&mut w, 24..31);
@@ -92,7 +93,7 @@ fn second_hash(digests: &[Lanes; 8]) -> Lanes {
     })
 }
 
-/// Works out the schedules' words at `places`, each from words before it.
+/// Works out the schedules' words at `places`, each from earlier words.
 #[inline]
 fn extend(w: &mut [Lanes; 64], places: Range<usize>) {
     for t in places {
@@ -101,7 +102,7 @@ fn extend(w: &mut [Lanes; 64], places: Range<usize>) {
     }
 }
 
-/// The same at places that already hold what comes from the words 15 and 16 before.
+/// The same at places that already hold the part from the words 15 and 16 places before.
 #[inline]
 fn complete(w: &mut [Lanes; 64], places: Range<usize>) {
     for t in places {
@@ -137,7 +138,7 @@ fn sum(a: &Lanes, b: &Lanes) -> Lanes {
     lanes(|lane| a[lane].wrapping_add(b[lane]))
 }
 
-/// What `array::from_fn` does, as a loop that the compiler vectorises.
+/// Does the same as `array::from_fn`, as a loop that the compiler vectorises.
 #[inline]
 fn lanes(word: impl Fn(usize) -> u32) -> Lanes {
     let mut lanes = splat(0);

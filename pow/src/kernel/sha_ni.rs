@@ -54,7 +54,7 @@ fn with_sha(job: &Job, range: NonceRange) -> Option<NonceRange> {
     None
 }
 
-/// Working variables as the instructions take them, the first named in the highest word.
+/// Working variables in the instructions' order: the first one named is in the highest word.
 #[derive(Clone, Copy)]
 struct State {
     abef: __m128i,
@@ -79,7 +79,7 @@ impl State {
         }
     }
 
-    /// The variables in their order, as words of a message.
+    /// The variables in their own order, as words of a message.
     #[target_feature(enable = "sha,sse4.1")]
     fn words(self) -> [__m128i; 2] {
         let abef = _mm_shuffle_epi32::<0b00_01_10_11>(self.abef);
@@ -91,7 +91,7 @@ impl State {
     }
 }
 
-/// What a version begins with.
+/// The state that a version begins with.
 #[derive(Clone, Copy)]
 struct Start {
     midstate: State,
@@ -182,8 +182,8 @@ fn keyed_words(words: &[[__m128i; 4]; WAYS], place: usize, i: usize) -> [__m128i
 #[inline(always)]
 fn four_rounds(states: &mut [State; WAYS], keyed: [__m128i; WAYS]) {
     let [one, two] = states;
-    // SAFETY: registers alone are read and written, and callers have the instructions. The compiler would do the
-    // one state's rounds after the other's.
+    // SAFETY: only registers are read and written, and callers have the instructions. The compiler alone would do the
+    // rounds of one state after those of the other.
     unsafe {
         asm!(
             "movdqa xmm0, {k1}",

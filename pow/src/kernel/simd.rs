@@ -1,7 +1,7 @@
-//! The search by vectors whose lanes are nonces, for any set of vector instructions.
+//! The search with vectors whose lanes are nonces, for any set of vector instructions.
 //!
-//! All loops are short: the schedule by four words, the rounds by eight, so that the code stays in the instruction
-//! caches. The schedule's words with their constants go through memory, where every version finds them.
+//! All loops are short, four words of the schedule or eight rounds, so that the code stays in the instruction caches.
+//! The schedule's words with their constants go through memory, where every version finds them.
 
 #![expect(
     clippy::inline_always,
@@ -24,7 +24,7 @@ pub(super) trait Simd: Copy {
     const LANES: NonZeroU32;
 
     fn splat(self, word: u32) -> Self::Vector;
-    /// As many nonces as there are lanes, from `first` on, as the header's big-endian words. They wrap past 2^32.
+    /// One nonce for each lane, from `first` on, as the header's big-endian words. They wrap past 2^32.
     fn nonces(self, first: u32) -> Self::Vector;
     fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// Σ0, Σ1, σ0 and σ1 of FIPS 180-4, section 4.1.2.
@@ -114,14 +114,14 @@ impl<S: Simd> Simd for Pair<S> {
     }
 }
 
-/// The first group of as many nonces as there are lanes in which some hash has no bit of `zero_bits`.
+/// The first group, of one nonce for each lane, in which some hash has no bit of `zero_bits`.
 #[inline(always)]
 pub(super) fn first_group<S: Simd>(simd: S, job: &Job, range: NonceRange) -> Option<NonceRange> {
     let mut hasher = Hasher::new(simd, job);
     let mut rest = Some(range);
     while let Some(range) = rest {
         let group = range.at_most(S::LANES);
-        // Words of nonces past the range, in its last group, may stop the search for nothing.
+        // In the last group the words of nonces past the range may stop the search without a hit.
         if hasher.any_candidate(group.first()) {
             return Some(group);
         }
@@ -160,7 +160,7 @@ impl<'a, S: Simd> Hasher<'a, S> {
     fn any_candidate(&mut self, first: u32) -> bool {
         let nonces = self.simd.nonces(first);
         self.schedule_header(nonces);
-        // A loop, because closures that are large are not inlined.
+        // This is a loop, because large closures are not inlined.
         for variant in &self.header.variants {
             let digests = self.first_hash(variant, nonces);
             let word = self.last_word(digests);
@@ -278,7 +278,7 @@ impl<'a, S: Simd> Hasher<'a, S> {
         simd.add(early, self.late(t))
     }
 
-    /// What a word takes from those 7 and 2 places before it.
+    /// The part of a word that comes from those 7 and 2 places before it.
     #[inline(always)]
     fn late(&self, t: usize) -> S::Vector {
         let sigma = self.simd.small_sigma1(self.words[t - 2]);

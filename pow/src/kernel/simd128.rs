@@ -14,7 +14,7 @@ use core::num::NonZeroU32;
 use super::Kernel;
 use super::simd::{self, Pair, Simd};
 
-/// For engines that took this module: it is compiled with these instructions.
+/// For every engine that accepted this module: the module is compiled with these instructions.
 pub(super) const KERNEL: Kernel = Kernel {
     name: "simd128",
     first_group: |job, range| simd::first_group(Pair(Simd128), job, range),
@@ -99,7 +99,7 @@ impl Simd for Simd128 {
 
     #[inline(always)]
     fn any_clear(self, x: v128, mask: u32) -> bool {
-        // A word without a bit of the mask is the one that is false.
+        // A word is false when it has no bit of the mask.
         !u32x4_all_true(v128_and(x, u32x4_splat(mask)))
     }
 }

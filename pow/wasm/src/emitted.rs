@@ -15,7 +15,7 @@ thread_local! {
     static EMITTED: RefCell<Option<Emitted>> = const { RefCell::new(None) };
 }
 
-/// What of the instance is used.
+/// The parts of the instance that are used.
 struct Emitted {
     /// The memory, which never grows.
     memory: Uint8Array,
@@ -24,7 +24,7 @@ struct Emitted {
     lanes: u32,
 }
 
-/// Has the kernel in a module used, if it is right.
+/// Takes the kernel in a module into use, if it is right.
 pub(crate) fn add(module: &Module) -> Result<(), NotEmitted> {
     let instance = Instance::new(module, &Object::new()).map_err(|_| NotEmitted::Instance)?;
     let emitted = Emitted::new(&instance.exports())?;
@@ -40,7 +40,7 @@ fn first_group(job: &Job, range: NonceRange) -> Option<NonceRange> {
     })
 }
 
-/// The module is none that can be used.
+/// The module cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NotEmitted {
     #[error("the emitted module cannot be instantiated")]

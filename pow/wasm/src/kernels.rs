@@ -1,4 +1,4 @@
-//! The kernels that this worker may use, and what each has to show before.
+//! The kernels that this worker may use, and the test that each has to pass first.
 
 use std::cell::RefCell;
 
@@ -8,7 +8,7 @@ thread_local! {
     static KERNELS: RefCell<Vec<Kernel>> = RefCell::new(Kernel::all().collect());
 }
 
-/// Those that are right at present. One that is not is never used again.
+/// The kernels that are right at present. A kernel that is not is never used again.
 pub(crate) fn right() -> Vec<Kernel> {
     KERNELS.with_borrow_mut(|kernels| {
         kernels.retain(|kernel| is_right(*kernel));
@@ -16,7 +16,7 @@ pub(crate) fn right() -> Vec<Kernel> {
     })
 }
 
-/// One more, if it is right; in the place of one of the same name.
+/// Adds one more, if it is right; it replaces one of the same name.
 pub(crate) fn add(kernel: Kernel) -> Result<(), WrongKernel> {
     if !is_right(kernel) {
         return Err(WrongKernel(kernel.name()));
@@ -40,14 +40,14 @@ pub(crate) struct WrongKernel(&'static str);
 /// The most nonces that a kernel may try at once.
 pub(crate) const MOST_LANES: u32 = 16;
 
-/// Whether a kernel finds a known nonce wherever it lies in a group, and under each version. That no kernel finds
-/// what is none needs no test: its answers are compared.
+/// Whether a kernel finds a known nonce wherever it lies in a group, and under each version. False finds need no test:
+/// each answer of a kernel is compared.
 fn is_right(kernel: Kernel) -> bool {
     let known = Outcome::Hit {
         version: VERSION,
         nonce: NONCE,
     };
-    // All versions have their turn, as there are no more of them than lanes.
+    // Each version gets its turn, as there are no more versions than lanes.
     (0..MOST_LANES).all(|before| {
         let range = NonceRange::new(NONCE - before, NONCE).expect("ends at or behind its start");
         let job = job(before as usize % Job::VERSIONS as usize);
@@ -72,7 +72,7 @@ const TARGET: [u8; 32] = {
     target
 };
 
-/// That block in such a way that its own version is number `place` of those that are tried.
+/// That block, changed so that its own version is number `place` of those that are tried.
 fn job(place: usize) -> Job {
     let with = |version: u32| {
         let mut prefix = [0; 76];
@@ -80,7 +80,7 @@ fn job(place: usize) -> Job {
         prefix[4..].copy_from_slice(&HEADER);
         Job::new(&prefix, &TARGET)
     };
-    // The versions differ in bits that are flipped: what leads there leads back.
+    // The versions differ in bits that are flipped: the same flips lead there and back.
     with(with(VERSION).versions()[place])
 }
 

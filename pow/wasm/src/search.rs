@@ -8,7 +8,7 @@ use wasm_bindgen::{JsError, JsValue, prelude::wasm_bindgen};
 
 use crate::kernels;
 
-/// What crosses the border, for TypeScript.
+/// The types that cross the border, for TypeScript.
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r"
 /** What of a header a search chose. */
@@ -28,7 +28,7 @@ export interface SearchStep {
 }
 ";
 
-/// A search through a range of nonces, in steps between which the worker can hear messages.
+/// A search through a range of nonces, in steps; between them the worker can receive messages.
 #[wasm_bindgen]
 pub struct NonceSearch {
     searcher: Searcher,
@@ -36,11 +36,12 @@ pub struct NonceSearch {
 
 #[wasm_bindgen]
 impl NonceSearch {
-    /// A search for nonces from `start` to `end`, both included, that bring the header with the 76 bytes `header` to or
-    /// below `target`, 32 bytes with the least significant first; by one of the [`kernels`](crate::kernels()).
+    /// A search for nonces from `start` to `end`, both included, by one of the [`kernels`](crate::kernels()). With a
+    /// hit, the hash of the header that begins with the 76 bytes `header` is at or below `target`, which has 32 bytes
+    /// with the least significant first.
     ///
     /// # Errors
-    /// When there is no such kernel, a length is wrong, or the range is empty.
+    /// When the kernel does not exist, a length is wrong, or the range is empty.
     #[wasm_bindgen(constructor)]
     pub fn new(
         kernel: &str,
@@ -54,7 +55,7 @@ impl NonceSearch {
         })
     }
 
-    /// Makes the next hashes, about `count`, up to the first hit. The next step goes on behind it.
+    /// Makes the next hashes, about `count`, up to the first hit. The next step goes on after it.
     ///
     /// # Errors
     /// When `count` is 0.
