@@ -11,21 +11,21 @@ use crate::views::{
     TransferView, WalletView,
 };
 
-/// Where an answer goes. Whoever asked may be gone; then it goes nowhere, which is right.
+/// The receiver of an answer. It may be gone; then the answer goes nowhere, which is right.
 pub(crate) struct Answer<T>(Box<dyn FnOnce(Result<T, String>)>);
 
 impl<T: 'static> Answer<T> {
-    /// Hands it to `take`, or drops that when there is none.
+    /// Hands the answer to `take`, or drops `take` when no answer comes.
     pub(crate) fn new(take: impl FnOnce(Result<T, String>) + 'static) -> Self {
         Self(Box::new(take))
     }
 
-    /// What was asked for, or why there is none.
+    /// Gives the answer, or the reason why there is none.
     pub(crate) fn settle(self, result: Result<T, impl Display>) {
         self.0(result.map_err(|error| error.to_string()));
     }
 
-    /// What was asked for.
+    /// Gives the answer.
     pub(crate) fn give(self, value: T) {
         self.0(Ok(value));
     }
@@ -46,7 +46,7 @@ impl<T> fmt::Debug for Answer<T> {
     }
 }
 
-/// What JavaScript can be answered with.
+/// The values that JavaScript can get as an answer.
 pub(crate) trait Told {
     fn into_value(self) -> JsValue;
 }
@@ -79,7 +79,7 @@ told_as_objects!(
     WalletView
 );
 
-/// A promise's two ends, of which one is to be called.
+/// A promise's two ends; one of them is to be called.
 struct Owed {
     resolve: Function,
     reject: Function,

@@ -25,17 +25,17 @@ use crate::{
     views::{JobView, NoticeView, StorageCause, StorageTrouble, StorageView, short_name},
 };
 
-/// Bytes of encoded blocks that stay in memory once they are stored: the tree's window, and what
-/// peers ask for most.
+/// Bytes of encoded blocks that stay in memory after they were stored: the tree's window, and the
+/// blocks that peers ask for most.
 const BODY_BYTES: usize = 16 * 1024 * 1024;
 
-/// Blocks that are gone through at most when a tab is opened, as long as addresses are few.
+/// The most blocks that a tab goes through when it is opened, as long as addresses are few.
 const CHECKPOINT_BLOCKS: u64 = 1_000;
 
-/// What this program calls itself to others.
+/// The name that this program gives to others.
 const AGENT: &str = concat!("chain-wasm/", env!("CARGO_PKG_VERSION"));
 
-/// The TypeScript of what is taken as it comes.
+/// The TypeScript of the arguments that are taken as they come.
 #[wasm_bindgen(typescript_custom_section)]
 const NETWORK_INFO: &str = r"
 /** A network, as `GET /api/v1/network` describes it. */
@@ -51,9 +51,9 @@ export interface NetworkInfo {
 }
 ";
 
-/// A full node in a browser. It connects by itself, and goes on alone where it cannot.
+/// A full node in a browser. It connects by itself, and goes on alone where it cannot connect.
 ///
-/// Letting go of it (`free`) ends it, with its socket and its hold on the database.
+/// `free` ends it, with its socket and its hold on the database.
 #[wasm_bindgen]
 pub struct BrowserNode {
     events: UnboundedSender<Event>,
@@ -62,16 +62,16 @@ pub struct BrowserNode {
 
 #[wasm_bindgen]
 impl BrowserNode {
-    /// Starts a node for the network that the relay describes. Resolves once the stored chain is
-    /// loaded; from then on `onEvent` is told what happens.
+    /// Starts a node for the network that the relay describes. The promise resolves once the stored
+    /// chain is loaded; from then on `onEvent` is told what happens.
     ///
     /// `nodeId` is the node's own name, 16 hex digits that it keeps, and `lease` the page's right to it:
-    /// once that is lost the node ends by itself. `socketUrl` is the address of the relay's WebSocket.
-    /// `stored` is whether the chain is kept in `IndexedDB`.
+    /// once the lease is lost the node ends by itself. `socketUrl` is the address of the relay's
+    /// WebSocket. `stored` says whether the chain is kept in `IndexedDB`.
     ///
     /// # Errors
-    /// When these make no node: a network that is not what it is called, an id that is not a valid one,
-    /// a node that another page has.
+    /// When these make no node: the network does not fit its id, the node's id is not valid, or another
+    /// page has the node.
     pub async fn start(
         #[wasm_bindgen(unchecked_param_type = "NetworkInfo")] network: JsValue,
         #[wasm_bindgen(js_name = "nodeId")] node_id: String,
@@ -102,7 +102,7 @@ impl BrowserNode {
             Err(_) => Ok(()),
         };
 
-        // So that others can tell whose block it is: an address says nothing to them.
+        // With the name others can tell whose block it is: an address says nothing to them.
         let message = Text::new(short_name(node_id)).unwrap_or_default();
         let bench = Rc::new(RefCell::new(Bench::new(message, first_extra_nonce)));
         let storage = match &store {
@@ -147,10 +147,10 @@ impl BrowserNode {
         Ok(self.ask(|answer| Event::Block { id, answer }))
     }
 
-    /// What an address owns.
+    /// The account of an address.
     ///
     /// # Errors
-    /// When it is no address.
+    /// When the text is not an address.
     #[wasm_bindgen(unchecked_return_type = "Promise<AccountView>")]
     pub fn account(&self, address: &str) -> Result<Promise, JsError> {
         let address: Address = address.trim().parse()?;
@@ -165,10 +165,10 @@ impl BrowserNode {
         self.ask(|answer| Event::BlockAt { height, answer })
     }
 
-    /// Looks for a transaction: among those that wait, then in some blocks below a height.
+    /// Looks for a transaction: first among those that wait, then in some blocks below a height.
     ///
     /// # Errors
-    /// When it is no id, or storage fails.
+    /// When the text is not an id, or storage fails.
     #[wasm_bindgen(
         js_name = "findTransaction",
         unchecked_return_type = "Promise<SearchStepView>"
@@ -178,10 +178,10 @@ impl BrowserNode {
         Ok(self.explore(|answer| Question::Transaction { id, below, answer }))
     }
 
-    /// Looks for what concerns an address, in some blocks below a height.
+    /// Looks for the transactions of an address, in some blocks below a height.
     ///
     /// # Errors
-    /// When it is no address, or storage fails.
+    /// When the text is not an address, or storage fails.
     #[wasm_bindgen(unchecked_return_type = "Promise<SearchStepView>")]
     pub fn history(&self, address: &str, below: Option<f64>) -> Result<Promise, JsError> {
         let (address, below) = (address.trim().parse()?, below.map(whole));
@@ -192,10 +192,10 @@ impl BrowserNode {
         }))
     }
 
-    /// How an address stands: what it owns, and what waits.
+    /// The state of an address: its account, and the transfers that wait.
     ///
     /// # Errors
-    /// When it is no address.
+    /// When the text is not an address.
     #[wasm_bindgen(
         js_name = "addressView",
         unchecked_return_type = "Promise<AddressView>"
@@ -205,28 +205,28 @@ impl BrowserNode {
         Ok(self.explore(|answer| Question::Address { address, answer }))
     }
 
-    /// A block with all that it takes to judge it, for the sandbox.
+    /// A block with everything that is needed to judge it, for the sandbox.
     ///
     /// # Errors
-    /// When the block, or one that is needed to get there, is not here.
+    /// When the block is not here, or another one that is needed to get to it.
     #[wasm_bindgen(unchecked_return_type = "Promise<SpecimenView>")]
     pub fn specimen(&self, id: &str) -> Result<Promise, JsError> {
         let id = id.parse()?;
         Ok(self.explore(|answer| Question::Specimen { id, answer }))
     }
 
-    /// The accounts, at least so many of them as far as they are known, and what happened to them
-    /// lately.
+    /// The accounts, at least this many as far as they are known, and their newest movements.
     #[wasm_bindgen(unchecked_return_type = "Promise<WalletView>")]
     pub fn wallet(&self, least: u32) -> Promise {
         self.ask(|answer| Event::Wallet { least, answer })
     }
 
-    /// Shows the accounts with these public keys from now on, of which number `chosen` is mined for
-    /// and sent from; answers with its address. Before, blocks cannot be mined here.
+    /// Shows the accounts with these public keys from now on. The node mines for account number
+    /// `chosen` and sends from it; the answer is its address. Before this call blocks cannot be
+    /// mined here.
     ///
     /// # Errors
-    /// When one is no key, the chosen one is not among them, or they are too many.
+    /// When one is not a key, the chosen one is not among them, or they are too many.
     #[wasm_bindgen(js_name = "useAccounts", unchecked_return_type = "Promise<string>")]
     pub fn use_accounts(
         &self,
@@ -242,8 +242,8 @@ impl BrowserNode {
         }))
     }
 
-    /// What the wallet has to sign for a transfer from the account in use, amounts in grains; fails when
-    /// something is wrong with them, or no account is in use.
+    /// The data that the wallet has to sign for a transfer from the account in use, with amounts in
+    /// grains; fails when an argument is wrong, or no account is in use.
     #[wasm_bindgen(unchecked_return_type = "Promise<DraftView>")]
     pub fn draft(&self, recipient: String, amount: f64, fee: f64, memo: String) -> Promise {
         let form = TransferForm {
@@ -258,20 +258,20 @@ impl BrowserNode {
     /// Sends a transfer that the wallet has signed.
     ///
     /// # Errors
-    /// When it is no transfer; why it is refused.
+    /// When the bytes are not a transfer, or the transfer is refused, with the reason.
     #[wasm_bindgen(unchecked_return_type = "Promise<TransferView>")]
     pub fn submit(&self, transfer: &[u8]) -> Result<Promise, JsError> {
         let transfer: Transfer = borsh::from_slice(transfer)?;
         Ok(self.ask(|answer| Event::Submit { transfer, answer }))
     }
 
-    /// Whether `work` events are wanted and jobs are to be had. Not so at the start.
+    /// Sets whether `work` events are wanted and jobs are given. At the start they are not.
     #[wasm_bindgen(js_name = "setMining")]
     pub fn set_mining(&self, active: bool) {
         self.tell(Event::SetMining(active));
     }
 
-    /// A job that no other worker has; `undefined` while there is none.
+    /// A job that no other worker has; `undefined` while no job can be given.
     ///
     /// # Errors
     /// Never, as long as JavaScript has memory.
@@ -281,7 +281,7 @@ impl BrowserNode {
         Ok(view.transpose()?)
     }
 
-    /// Hands in a version and a nonce that a search found.
+    /// Takes a version and a nonce that a search found.
     #[wasm_bindgen(unchecked_return_type = "Promise<SolvedView>")]
     pub fn solved(&self, job: u32, version: u32, nonce: u32) -> Promise {
         self.ask(|answer| Event::Solved {
@@ -291,7 +291,7 @@ impl BrowserNode {
         })
     }
 
-    /// Says how much is searched here now, for others to see.
+    /// Takes the hash rate of the searches here, for others to see.
     #[wasm_bindgen(js_name = "reportHashRate")]
     #[expect(
         clippy::cast_possible_truncation,
@@ -305,12 +305,12 @@ impl BrowserNode {
         self.tell(Event::HashRate(hashes_per_second as u64));
     }
 
-    /// Lets something happen to this node's messages, for others to see. Nodes of different groups
-    /// do not hear each other; messages are late by `delay_ms` and lost at `loss_percent`, each way.
-    /// All 0 is as it was at the start.
+    /// Gives this node's messages faults, for others to see. Nodes of different groups do not hear
+    /// each other; messages are late by `delay_ms`, and `loss_percent` of them are lost, each way.
+    /// At the start all three are 0.
     ///
     /// # Errors
-    /// When more than all messages are to be lost.
+    /// When the loss is more than all messages.
     pub fn impair(
         &self,
         group: u8,
@@ -330,13 +330,13 @@ impl BrowserNode {
         Ok(())
     }
 
-    /// Asks others for their chains now, and does not wait before it connects.
+    /// Asks others for their chains now, and connects without a wait.
     pub fn synchronise(&self) {
         self.tell(Event::Synchronise);
     }
 
     fn tell(&self, event: Event) {
-        // Fails only when the driver has ended, and nobody can wait for anything then.
+        // This fails only when the driver has ended, and then nobody can wait for anything.
         drop(self.events.unbounded_send(event));
     }
 
@@ -357,7 +357,7 @@ impl Drop for BrowserNode {
     }
 }
 
-/// A height from JavaScript; what is none is cut off.
+/// A height from JavaScript; a number that is not a height is cut off.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -367,7 +367,8 @@ fn whole(height: f64) -> Height {
     Height::new(height as u64)
 }
 
-/// The store, or why there is none and what to tell of it. Fails when another page has the node.
+/// The store, or the reason why there is none, for the page to tell. Fails when another page has the
+/// node.
 async fn open_store(
     network: &Network,
     owner: (NodeId, Epoch),
@@ -379,7 +380,7 @@ async fn open_store(
             match store.claim().await {
                 Ok(()) => {}
                 Err(error @ StorageError::Outdated) => return Err(error.into()),
-                // What is there can still be loaded.
+                // The blocks that are there can still be loaded.
                 Err(error) => lost(error.trouble()),
             }
             Ok((Ok(Rc::new(store)), None))
@@ -404,7 +405,7 @@ fn config(node: NodeId, storage: bool) -> Result<NodeConfig, JsError> {
     })
 }
 
-/// Where in its span the next wait lies. Without randomness all waits are the longest.
+/// The place of the next wait in its span. Without randomness all waits are the longest.
 fn jitter() -> u32 {
     random().map_or(u32::MAX, u32::from_le_bytes)
 }

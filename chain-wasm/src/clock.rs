@@ -1,4 +1,4 @@
-//! Time and chance, as the browser has them.
+//! Time and chance, from the browser.
 
 use chain::Millis;
 use futures_util::future::{Either, select};
@@ -14,13 +14,13 @@ pub(crate) fn now() -> Millis {
     Millis::from_ms(js_sys::Date::now() as u64)
 }
 
-/// Whether `at` is here. The wall clock can be set back: who waits at most `span_ms` must not
-/// wait for the clock to catch up.
+/// Whether the time `at` has come. The wall clock can be set back: a wait of at most `span_ms` must
+/// not last until the clock has caught up.
 pub(crate) fn reached(at: Millis, now: Millis, span_ms: u64) -> bool {
     now >= at || at.since(now) > span_ms
 }
 
-/// The answer of `future`, unless it takes longer than `ms` milliseconds.
+/// The result of `future`, unless it takes longer than `ms` milliseconds.
 pub(crate) async fn within<F: Future>(ms: u32, future: F) -> Option<F::Output> {
     match select(std::pin::pin!(future), TimeoutFuture::new(ms)).await {
         Either::Left((answer, _)) => Some(answer),

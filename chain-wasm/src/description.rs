@@ -4,7 +4,7 @@ use chain::{Amount, BlockId, Network, Params, ParamsError, Text, Timestamp};
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
-/// An object with fields, from wherever.
+/// An object with fields, from any source.
 trait Object: Sized {
     fn field(&self, name: &str) -> Option<Self>;
     fn text(&self) -> Option<String>;
@@ -25,11 +25,11 @@ impl Object for JsValue {
     }
 }
 
-/// The description of a network does not hold.
+/// The description of a network is not valid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum NetworkError {
-    /// A field is missing, or not what it should be.
+    /// A field is missing, or has a wrong value.
     #[error("the network's description has no valid {0}")]
     Field(&'static str),
     /// The rules make no network.
@@ -45,11 +45,11 @@ pub(crate) enum NetworkError {
     },
 }
 
-/// Derives the network from its rules and checks that it is the one that was named. Fields that are not
-/// known here do no harm: rules that differ give another genesis.
+/// Derives the network from its rules and checks that it is the named one. Unknown fields do no harm:
+/// other rules give another genesis.
 ///
 /// # Errors
-/// [`NetworkError`] when the rules are none, or those of another network.
+/// [`NetworkError`] when the rules are not valid, or those of another network.
 pub(crate) fn network(described: &JsValue) -> Result<Network, NetworkError> {
     derive(described)
 }
@@ -134,7 +134,7 @@ mod tests {
         }
     }
 
-    /// As the relay writes it.
+    /// The description as the relay writes it.
     fn described(network: &Network) -> Value {
         json!({
             "name": network.params().name,

@@ -33,7 +33,7 @@ use crate::{
     },
 };
 
-/// How many events are taken in before their effects are carried out together.
+/// The number of events that are taken in before their effects are carried out together.
 const MAX_ROUND: usize = 64;
 
 /// Everything that can happen to the node.
@@ -100,14 +100,14 @@ pub(crate) struct Driver {
     page: Function,
     events: UnboundedSender<Event>,
     queue: UnboundedReceiver<Event>,
-    /// What is gathered to be done next.
+    /// The effects that are gathered to be carried out next.
     group: Group,
 }
 
-/// What some events led to.
+/// The effects of some events.
 #[derive(Default)]
 struct Group {
-    /// To be stored first, all in one transaction.
+    /// It is to be stored first, all in one transaction.
     batch: Option<Batch>,
     effects: Vec<Effect>,
 }
@@ -118,14 +118,14 @@ struct Writing {
     effects: Vec<Effect>,
 }
 
-/// What ends a wait.
+/// The things that end a wait.
 enum Woken {
     Event(Event),
     Stored(Result<(), StorageError>),
     Time,
 }
 
-/// The loop ends: JavaScript let go of the node, or the node is another page's.
+/// The loop ends: JavaScript let go of the node, or another page has the node.
 struct Stopped;
 
 impl Driver {
@@ -155,9 +155,9 @@ impl Driver {
 
     /// Runs until JavaScript lets go of the node.
     ///
-    /// What is to be stored is stored before anybody else hears of it, so that nobody knows of a
-    /// block that could still be lost here. Meanwhile the next events are taken in. The page need
-    /// not wait, workers least of all.
+    /// A block is stored before anybody else hears of it, so that nobody knows of a block that
+    /// could still be lost here. Meanwhile the next events are taken in. The page need not wait,
+    /// and least of all the workers.
     pub(crate) async fn run(mut self) {
         let mut writing = None;
         loop {
@@ -174,7 +174,7 @@ impl Driver {
     }
 
     /// Takes in events, or waits until there is something to do: an event, the time of the next
-    /// wakeup, or the end of what is being stored.
+    /// wakeup, or the end of a write to storage.
     async fn round(&mut self, writing: &mut Option<Writing>) -> Result<(), Stopped> {
         let now = now();
         let wakeup = self.tab.wakeup(now);
@@ -185,8 +185,8 @@ impl Driver {
             Ok(event) => Woken::Event(event),
             Err(_) => self.wait(pause, writing).await,
         };
-        // The page may have been stopped meanwhile, for however long: nothing is taken in and nothing
-        // goes out before it is certain that the node is still this page's.
+        // Meanwhile the page may have been stopped, for any time. So nothing is taken in and nothing
+        // goes out before it is certain that this page still has the node.
         if !self.lease.holds().await {
             return Err(Stopped);
         }
@@ -281,7 +281,7 @@ impl Driver {
         }
     }
 
-    /// Lets frames arrive that were late.
+    /// Hands on the late frames whose time has come.
     fn deliver(&mut self, now: Millis) {
         while let Some((link, bytes)) = self.line.due(now, Way::In) {
             if let Some(socket) = self.socket.as_ref().filter(|socket| socket.link() == link) {
@@ -315,7 +315,7 @@ impl Driver {
         }
     }
 
-    /// Collects what the tab wants.
+    /// Collects the effects that the tab wants.
     fn gather(&mut self) {
         while let Some(effect) = self.tab.poll() {
             match effect {
@@ -330,7 +330,7 @@ impl Driver {
         }
     }
 
-    /// Does what was gathered, up to what has to be stored first.
+    /// Carries out the gathered effects, up to the first that has to wait for storage.
     fn begin(&mut self) -> Option<Writing> {
         loop {
             let Group { batch, effects } = mem::take(&mut self.group);
@@ -355,7 +355,8 @@ impl Driver {
     ) -> Result<(), Stopped> {
         match result {
             Ok(()) => {}
-            // Whoever has the node now has not heard of what was not stored, and nobody else has.
+            // Nobody has heard of the blocks that were not stored, and neither has the page that has
+            // the node now.
             Err(StorageError::Outdated) => return Err(Stopped),
             Err(error) => self.storage_lost(error.trouble()),
         }
@@ -365,7 +366,7 @@ impl Driver {
         Ok(())
     }
 
-    /// Each can have further effects, which are rare and few.
+    /// Each effect can have further ones, which are rare and few.
     fn carry_out_all(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             self.carry_out(effect);
@@ -381,14 +382,14 @@ impl Driver {
             }
             Effect::Send(link, bytes) => self.send(link, bytes),
             Effect::LoadBody(key) => self.load(key),
-            // Taken out of the row before.
+            // It was taken out of the row before.
             Effect::Emit(_) | Effect::Ask(..) | Effect::Persist(_) => {}
         }
     }
 
     fn connect(&mut self, link: LinkId) {
         let events = self.events.clone();
-        // Fails only when this driver has ended, and then nobody wants to know.
+        // This fails only when this driver has ended, and then nobody wants to know.
         let tell = move |event| drop(events.unbounded_send(Event::Socket(link, event)));
         if let Ok(socket) = Socket::open(&self.socket_url, link, tell) {
             self.socket = Some(socket);
@@ -404,7 +405,7 @@ impl Driver {
         }
     }
 
-    /// Onto the socket.
+    /// Sends a frame by the socket.
     fn put(&mut self, link: LinkId, bytes: &[u8]) {
         let Some(socket) = self.socket.as_ref().filter(|socket| socket.link() == link) else {
             return;
@@ -414,7 +415,7 @@ impl Driver {
         }
     }
 
-    /// Reads a body aside: others need not wait for it.
+    /// Reads a body beside the loop: others need not wait for it.
     fn load(&self, key: BlockKey) {
         let (store, params, events) =
             (self.store.clone(), self.params.clone(), self.events.clone());
@@ -427,7 +428,7 @@ impl Driver {
         });
     }
 
-    /// Tells the page. What its function throws is its own affair.
+    /// Tells the page. When the page's function throws, that is the page's own affair.
     fn emit(&self, event: &NodeEvent) {
         if let Ok(event) = event.into_js() {
             let _ = self.page.call1(&JsValue::UNDEFINED, &event.into());

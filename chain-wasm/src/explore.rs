@@ -1,9 +1,9 @@
-//! Looking through the chain: transactions by id, the history of an address, and what the sandbox
-//! needs to stand at a block.
+//! Looks through the chain: for transactions by id, for the history of an address, and for the data
+//! that the sandbox needs to stand at a block.
 //!
-//! The node itself keeps no index of transactions: whoever asks goes through the blocks, from the
-//! tip down, one step after the other. Each step is bounded by [`STEP`], so that nobody waits long
-//! for the node meanwhile.
+//! The node itself keeps no index of transactions: a search goes through the blocks, from the tip
+//! down, one step after the other. Each step is bounded by [`STEP`], so that nobody waits long for
+//! the node meanwhile.
 
 mod reading;
 mod specimen;
@@ -25,12 +25,12 @@ use crate::{
 use reading::{Reading, STEP, best_key};
 use specimen::Plan;
 
-/// A step ends early, with a whole block, when it has found so much.
+/// A step ends early, after a whole block, when it has found this much.
 const ENOUGH: usize = 100;
-/// How many of the newest headers are looked at for blocks off the best chain.
+/// The number of newest headers that are searched for blocks off the best chain.
 const SIDE_HEADERS: usize = 1_000;
 
-/// What JavaScript wants to know that takes more than the node's memory to answer.
+/// A question of JavaScript that takes more than the node's memory to answer.
 #[derive(Debug)]
 pub(crate) enum Question {
     Transaction {
@@ -54,7 +54,7 @@ pub(crate) enum Question {
 }
 
 impl Question {
-    /// Takes from the node what is to be had at once; the future does the reading. Whoever asked may
+    /// Takes from the node the data that it has at once; the future does the reading. The asker may
     /// be gone by then, and the answer goes nowhere.
     pub(crate) fn begin(self, node: &Node, archive: Shelf) -> Pin<Box<dyn Future<Output = ()>>> {
         let chain = node.chain();
@@ -170,7 +170,7 @@ fn concerns(Place { block, position }: Place<'_>, address: &Address) -> bool {
     }
 }
 
-/// The transaction in a block off the best chain whose body is at hand.
+/// The transaction, if it is in a block off the best chain whose body is at hand.
 fn off_the_best_chain(chain: &Chain, id: &TxId) -> Option<TransactionView> {
     let newest = chain.entries().rev().take(SIDE_HEADERS);
     let aside = newest.filter(|entry| !chain.is_best(&entry.id));

@@ -1,10 +1,11 @@
-//! By what right this page acts for its node: the page's hold on its seat, as far as the node needs it.
+//! The right by which this page acts for its node: the page's hold on its seat, as far as the node
+//! needs it.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 
-/// Grows with every page that has a node; whoever has it in the latest epoch writes under its name.
+/// Grows with every page that has a node; the page with the latest epoch writes under the node's name.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug)]
 pub(crate) struct Epoch(pub(crate) f64);
 
@@ -23,7 +24,7 @@ export interface NodeLease {
 
 #[wasm_bindgen]
 extern "C" {
-    /// JavaScript's side of it.
+    /// JavaScript's side of the lease.
     #[wasm_bindgen(typescript_type = "NodeLease")]
     pub type NodeLease;
 
@@ -42,8 +43,8 @@ impl NodeLease {
         Epoch(self.epoch_number())
     }
 
-    /// Whether the node is still this page's. Costs nothing while that was looked up lately; after the
-    /// page was stopped for a while, nothing may be done before this was asked.
+    /// Whether this page still has the node. This costs nothing when it was looked up a moment ago.
+    /// After the page was stopped for a while, nothing may be done before this was asked.
     pub(crate) async fn holds(&self) -> bool {
         if self.is_fresh() {
             return true;

@@ -10,22 +10,22 @@ use chain::{
 /// A frame on its way.
 type Frame = (LinkId, Vec<u8>);
 
-/// What becomes of a frame.
+/// The fate of a frame.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
-    /// It is there at once.
+    /// It arrives at once.
     Arrives(Vec<u8>),
-    /// It is there later; see [`Line::due`].
+    /// It arrives later; see [`Line::due`].
     Waits,
     /// It is lost.
     Lost { bytes: usize },
 }
 
-/// Both directions of the line. What nodes say to each other can be late or lost; what the relay and
-/// this node say of themselves (hello, presence, rosters) is neither.
+/// Both directions of the line. Messages between nodes can be late or lost; messages of the relay
+/// and of this node about themselves (hello, presence, rosters) cannot.
 ///
-/// Memory: what a socket lets through within the delay, which is at most 65 s; the way in is bounded
-/// by the socket besides.
+/// Memory: the frames that a socket lets through within the delay, which is at most 65 s. The socket
+/// also bounds the way in.
 pub(crate) struct Line {
     impairment: Impairment,
     incoming: VecDeque<(Millis, Frame)>,
@@ -33,7 +33,7 @@ pub(crate) struct Line {
     random: fn() -> u32,
 }
 
-/// Which way.
+/// The direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     In,
@@ -50,7 +50,8 @@ impl Line {
         }
     }
 
-    /// Counts for frames that come from now on; those on their way arrive when they would have.
+    /// This counts for frames that come from now on; frames on their way still arrive at their old
+    /// time.
     pub(crate) fn impair(&mut self, impairment: Impairment) {
         self.impairment = impairment;
     }
@@ -69,7 +70,7 @@ impl Line {
             return Fate::Lost { bytes: bytes.len() };
         }
         let queue = self.queue(way);
-        // None overtakes another.
+        // No frame overtakes another.
         if delay_ms == 0 && queue.is_empty() {
             return Fate::Arrives(bytes);
         }
@@ -87,7 +88,7 @@ impl Line {
             .map(|(_, frame)| frame)
     }
 
-    /// When [`Line::due`] has one.
+    /// The time when [`Line::due`] has one.
     pub(crate) fn wakeup(&self) -> Option<Millis> {
         let fronts = [self.incoming.front(), self.outgoing.front()];
         fronts.into_iter().flatten().map(|(due, _)| *due).min()

@@ -12,28 +12,28 @@ use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
 use crate::tab::Loss;
 
-/// The most bytes that wait in the browser to be sent; a relay that takes less is left.
+/// The most bytes that wait in the browser to be sent; a relay that takes them too slowly is left.
 const MAX_UNSENT_BYTES: u32 = 4 * 1024 * 1024;
 /// The most bytes of frames that wait for the driver. A browser's socket cannot be told to pause,
 /// so a relay that sends faster than this node can check is left.
 const MAX_QUEUED_BYTES: usize = 32 * 1024 * 1024;
-/// Close code for an end without a fault, RFC 6455 section 7.4.1.
+/// The close code for an end without a fault, RFC 6455 section 7.4.1.
 const NORMAL_CLOSURE: u16 = 1000;
-/// Close code of a relay that stops.
+/// The close code of a relay that stops.
 const GOING_AWAY: u16 = 1001;
-/// Close code that a browser gives when no close frame came.
+/// The close code that a browser gives when no close frame came.
 const ABNORMAL_CLOSURE: u16 = 1006;
 
-/// What happens to a socket.
+/// The events of a socket.
 #[derive(Debug)]
 pub(crate) enum SocketEvent {
     Opened,
     Frame(Vec<u8>),
-    /// It is closed, or of no use any more.
+    /// It is closed, or can no longer be used.
     Closed(Loss),
 }
 
-/// A socket that is being opened, or is open. Dropped, it is closed and silent.
+/// A socket that is being opened, or is open. When it is dropped, it is closed and silent.
 pub(crate) struct Socket {
     link: LinkId,
     inner: WebSocket,
@@ -45,7 +45,7 @@ pub(crate) struct Socket {
 }
 
 impl Socket {
-    /// Begins to connect to `url`. Everything that follows is handed to `tell`.
+    /// Begins to connect to `url`. All later events are handed to `tell`.
     pub(crate) fn open(
         url: &str,
         link: LinkId,
@@ -93,18 +93,18 @@ impl Socket {
         self.link
     }
 
-    /// Notes that a frame of so many bytes waits no more.
+    /// Notes that a frame of this many bytes no longer waits.
     pub(crate) fn frame_taken(&self, bytes: usize) {
         self.queued.set(self.queued.get().saturating_sub(bytes));
     }
 
-    /// Sends a frame. The error says why the socket is of no use any more.
+    /// Sends a frame. The error says why the socket can no longer be used.
     pub(crate) fn send(&self, frame: &[u8]) -> Result<(), String> {
         let unsent = self.inner.buffered_amount();
         if unsent > MAX_UNSENT_BYTES {
             return Err(format!("the relay left {unsent} bytes waiting to be sent"));
         }
-        // On a socket that is closing this does nothing; the closing is told on its own.
+        // On a socket that is closing this does nothing; the end is told separately.
         self.inner
             .send_with_u8_array(frame)
             .map_err(|_| "the socket is not open".to_owned())
@@ -116,7 +116,7 @@ impl Drop for Socket {
         self.inner.set_onopen(None);
         self.inner.set_onmessage(None);
         self.inner.set_onclose(None);
-        // Fails only for codes that are not allowed.
+        // This fails only for codes that are not allowed.
         let _ = self.inner.close_with_code(NORMAL_CLOSURE);
     }
 }
@@ -141,8 +141,8 @@ fn receive(message: &MessageEvent, queued: &Cell<usize>) -> Result<Vec<u8>, Stri
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
-/// Browsers keep the cause of a failed connection from scripts, so often there is no more to say
-/// than that it failed.
+/// Browsers hide the cause of a failed connection from scripts, so often the only thing to say is
+/// that it failed.
 fn close_reason(opened: bool, code: u16, reason: &str) -> String {
     match (opened, reason) {
         (false, _) => "the relay cannot be reached".to_owned(),

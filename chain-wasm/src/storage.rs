@@ -1,7 +1,7 @@
 //! The chain in `IndexedDB`.
 //!
-//! Blocks are content-addressed and shared by all tabs of an origin; each node has a tip of its
-//! own. A batch is one transaction, so after a crash a tip never names a block that is not there.
+//! Blocks are stored by their ids and shared by all tabs of an origin; each node has a tip of its
+//! own. A batch is one transaction, so after a crash a tip never names a block that is missing.
 
 mod checkpoint;
 mod load;
@@ -28,12 +28,12 @@ use crate::{
 };
 use schema::{BLOCKS, CHECKPOINTS, EPOCHS, HEADERS, TIPS, UNDO};
 
-/// How long opening the database may take, in milliseconds. Another tab that holds an old version
+/// The longest time to open the database, in milliseconds. Another tab that holds an old version
 /// open would block it for ever.
 const OPEN_MS: u32 = 5_000;
-/// How long a transaction may take, in milliseconds, before storage counts as broken.
+/// The longest time for a transaction, in milliseconds; after it storage counts as broken.
 const TRANSACTION_MS: u32 = 30_000;
-/// How many heights are read at once.
+/// The number of heights that are read at once.
 const CHUNK: u64 = 256;
 
 /// Storage cannot be used.
@@ -43,7 +43,7 @@ pub(crate) enum StorageError {
     Missing,
     #[error("IndexedDB: {reason}")]
     Database { cause: StorageCause, reason: String },
-    /// Another page has written under this node's name since: nothing of this one's is.
+    /// Another page has written under this node's name since, so this page's data are not written.
     #[error("another tab has this node's place")]
     Outdated,
     #[error("IndexedDB did not answer in {0} ms")]
@@ -70,7 +70,7 @@ impl StorageError {
         }
     }
 
-    /// Where a database is opened, a state that does not allow it is a window's that keeps nothing.
+    /// When the state does not allow a database to be opened, the window is one that keeps nothing.
     fn of_private(self) -> Self {
         match self {
             Self::Database {
@@ -84,7 +84,7 @@ impl StorageError {
         }
     }
 
-    /// What the page is told of it.
+    /// The reason that the page is told.
     pub(crate) fn trouble(&self) -> StorageTrouble {
         StorageTrouble {
             cause: self.cause(),
@@ -103,7 +103,7 @@ pub(crate) struct Store {
 
 impl Store {
     /// Opens the database of the network that starts with `genesis`, for one node's use. `lost` is
-    /// told when the browser takes the database away.
+    /// called when the browser takes the database away.
     pub(crate) async fn open(
         genesis: BlockId,
         (node, epoch): (NodeId, Epoch),
@@ -113,8 +113,8 @@ impl Store {
         let on_lost = Closure::<dyn FnMut(Event)>::new({
             let database = database.clone();
             move |event: Event| {
-                // Either way nothing can be read or written from here on; whoever wants to delete
-                // the database or bring it to another version must not wait for this tab.
+                // Either way nothing can be read or written from here on; a tab that wants to
+                // delete the database or bring it to another version must not wait for this one.
                 database.close();
                 let (cause, reason) = match event.type_().as_str() {
                     "versionchange" => (
@@ -137,10 +137,12 @@ impl Store {
         })
     }
 
-    /// Has the node be this page's: from now on whoever had it in an earlier epoch writes nothing more.
+    /// Takes the node for this page: from now on a page that had it in an earlier epoch writes nothing
+    /// more.
     ///
     /// # Errors
-    /// [`StorageError::Outdated`] when somebody has it in a later epoch; when nothing can be written.
+    /// [`StorageError::Outdated`] when a page has it in a later epoch; another error when nothing can
+    /// be written.
     pub(crate) async fn claim(&self) -> Result<(), StorageError> {
         let transaction = self.transaction(&[EPOCHS], IdbTransactionMode::Readwrite)?;
         let (epochs, key) = (transaction.object_store(EPOCHS)?, self.node_key());
@@ -151,8 +153,8 @@ impl Store {
         .await
     }
 
-    /// The ids of the blocks behind `after` up to the tip that this node had; none when it never
-    /// had one.
+    /// The ids of the blocks after `after` up to the tip that this node had; empty when it never
+    /// had a tip.
     pub(crate) async fn chain(&self, after: BlockKey) -> Result<Vec<BlockId>, StorageError> {
         let transaction = self.transaction(&[TIPS], IdbTransactionMode::Readonly)?;
         let record = transaction.object_store(TIPS)?.get(&self.node_key())?;
@@ -228,7 +230,7 @@ impl Store {
     }
 
     /// Blocks with their undo, as far as they are there. Callers ask for heights that lie together:
-    /// what is stored between them is read, too.
+    /// all blocks that are stored between them are read, too.
     pub(crate) async fn stored(
         &self,
         keys: &[BlockKey],
@@ -276,8 +278,8 @@ impl Store {
             .await
     }
 
-    /// Commits what `put` puts, unless somebody has the node in a later epoch: a page that was stopped
-    /// for long finds that out in the very transaction by which it would write.
+    /// Commits the values that `put` writes, unless another page has the node in a later epoch: a page
+    /// that was stopped for long finds that out in the same transaction by which it would write.
     async fn commit(
         &self,
         transaction: &IdbTransaction,
@@ -290,7 +292,7 @@ impl Store {
             last.as_f64().is_some_and(|last| last > own)
         });
         if let Err(error) = put(transaction) {
-            // What was put before would be committed otherwise.
+            // Otherwise the values that were put before would be committed.
             let _ = transaction.abort();
             return Err(error);
         }
@@ -313,7 +315,7 @@ impl Store {
             if record.connected {
                 blocks.put_with_key(&value, &at)?;
             } else {
-                // Where it is there already another tab may have stored the undo with it.
+                // If it is there already, another tab may have stored the undo with it.
                 request::unless_there(&blocks.add_with_key(&value, &at)?);
             }
         }
@@ -330,7 +332,7 @@ impl Store {
         }
     }
 
-    /// Everything that is stored at these heights, and more that shares records with it.
+    /// All blocks that are stored at these heights, and others that share records with them.
     async fn range(
         &self,
         lowest: u64,

@@ -1,4 +1,4 @@
-//! Reading blocks of the chain, from memory or from storage.
+//! Reads blocks of the chain, from memory or from storage.
 
 use std::rc::Rc;
 
@@ -6,17 +6,17 @@ use chain::{BlockKey, Chain, Height, Params, StoredBlock};
 
 use crate::storage::{StorageError, Store};
 
-/// How many blocks are gone through at once, so that nobody waits long for the node meanwhile.
+/// The number of blocks in one step, so that nobody waits long for the node meanwhile.
 pub(crate) const STEP: u64 = 256;
 
-/// Where blocks are that are not in memory.
+/// The place of blocks that are not in memory.
 pub(crate) struct Shelf {
     /// None: the tab keeps its chain in memory only.
     pub(crate) store: Option<Rc<Store>>,
     pub(crate) params: Params,
 }
 
-/// Blocks to be read, some of which are at hand.
+/// Blocks to be read; some of them are at hand.
 pub(crate) struct Reading(Vec<(BlockKey, Option<StoredBlock>)>);
 
 impl Reading {
@@ -24,7 +24,7 @@ impl Reading {
         Self(keys.map(|key| (key, at_hand(chain, key))).collect())
     }
 
-    /// As if nothing were in memory.
+    /// Reads as if nothing were in memory.
     #[cfg(test)]
     pub(crate) fn forget_all(&mut self) {
         for (_, stored) in &mut self.0 {
@@ -32,7 +32,7 @@ impl Reading {
         }
     }
 
-    /// All of them, in the order in which they were asked for, as far as they are to be had.
+    /// All blocks that can be read, in the order in which they were asked for.
     pub(crate) async fn read(
         self,
         archive: &Shelf,
@@ -53,7 +53,7 @@ impl Reading {
             .peekable();
         for (key, block) in &mut blocks {
             if block.is_none() {
-                // They come in the same order, without those that are not there.
+                // They come in the same order, without the missing ones.
                 *block = read.next_if(|stored| stored.block.id() == key.id);
             }
         }

@@ -1,4 +1,4 @@
-//! Cutting a block out of the chain, to be tried out in the sandbox.
+//! Cuts a block out of the chain, to be tried out in the sandbox.
 
 use chain::{
     BlockId, BlockKey, Chain, Entry, Header, Height, Ledger, LedgerError, Network, Signatures,
@@ -11,7 +11,7 @@ use crate::{
     views::{BlockFacts, FindError, SpecimenView, number},
 };
 
-/// Nothing can be tried at a block.
+/// The reason why nothing can be tried at a block.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CutError {
     #[error(transparent)]
@@ -24,7 +24,7 @@ pub(crate) enum CutError {
     Storage(#[from] StorageError),
 }
 
-/// How to bring the ledger to the block's parent.
+/// The way to bring the ledger to the block's parent.
 pub(crate) struct Plan {
     network: Network,
     facts: BlockFacts,
@@ -33,13 +33,14 @@ pub(crate) struct Plan {
     ledger: Ledger,
     /// Blocks to take back, the tip first, in portions.
     back: Vec<Reading>,
-    /// Blocks to connect then, oldest first, in portions, and whether their signatures were checked.
+    /// Blocks to connect after that, oldest first, in portions, and whether their signatures were
+    /// checked.
     forth: Vec<(Reading, Vec<bool>)>,
     headers: Vec<Header>,
 }
 
 impl Plan {
-    /// What has to be done for this block.
+    /// The steps that have to be done for this block.
     pub(crate) fn new(chain: &Chain, id: &BlockId) -> Result<Self, CutError> {
         let facts = BlockFacts::of(chain, id).ok_or(FindError::Unknown(*id))?;
         let entry = chain.entry(id).ok_or(FindError::Unknown(*id))?;
@@ -103,7 +104,7 @@ fn key(entry: &Entry) -> BlockKey {
 }
 
 impl Plan {
-    /// Carries it out.
+    /// Carries the steps out.
     pub(crate) async fn cut(self, archive: &Shelf) -> Result<SpecimenView, CutError> {
         let Self { mut ledger, .. } = self;
         for portion in self.back {
