@@ -1,8 +1,8 @@
-//! The browser node without the browser: what to do when something happens.
+//! The browser node without the browser: it decides what to do when something happens.
 //!
-//! [`Tab`] owns the [`Node`] and everything around it that has no need of JavaScript. It is told
-//! what happened, with the time, and its [`Effect`]s are carried out by the driver. So all of it
-//! runs in native tests.
+//! [`Tab`] owns the [`Node`] and everything around it that does not need JavaScript. The driver
+//! tells it what happened, with the time, and carries out its [`Effect`]s. So all of it runs in
+//! native tests.
 
 mod backoff;
 mod connection;
@@ -36,11 +36,11 @@ use throttle::Quota;
 use transfer::DraftError;
 use wallet::{Accounts, AccountsError};
 
-/// The longest that [`Tab::wakeup`] may be relied on: the wall clock can be set.
+/// The longest time to rely on [`Tab::wakeup`]: the wall clock can be set.
 const LONGEST_SLEEP_MS: u64 = 10_000;
 
-/// The bench is the one thing that JavaScript reaches into without the driver: workers ask for a
-/// job and need it at once. Nobody holds a borrow over an await or over a call into JavaScript.
+/// The bench is the one thing that JavaScript reaches without the driver: workers ask for a job and
+/// need it at once. Nobody holds a borrow over an await or over a call into JavaScript.
 pub(crate) type SharedBench = Rc<RefCell<Bench>>;
 
 /// Something for the driver to do. Order matters among `Persist`, `Send` and `LoadBody`.
@@ -51,18 +51,18 @@ pub(crate) enum Effect {
     /// Close the socket, if it is this one.
     Disconnect(LinkId),
     Send(LinkId, Vec<u8>),
-    /// Send this at once, whatever is to be stored before.
+    /// Send this at once, even when something is to be stored before.
     Ask(LinkId, Vec<u8>),
     Persist(Batch),
     LoadBody(BlockKey),
     Emit(NodeEvent),
 }
 
-/// Where a block is that JavaScript asked for.
+/// The place of a block that JavaScript asked for.
 #[derive(Debug)]
 pub(crate) enum Found {
     Here(Box<BlockView>),
-    /// In storage; its facts go with the body.
+    /// It is in storage; its facts go with the body.
     Stored(BlockFacts),
 }
 
@@ -75,14 +75,14 @@ pub(crate) struct Tab {
     storage: StorageView,
     report: Report,
     refusals: Quota,
-    /// Whether mining waits for the clock, as it is told.
+    /// Whether mining waits for the clock, as the page is told.
     wait: MiningWait,
     effects: VecDeque<Effect>,
     random: fn() -> u32,
 }
 
 impl Tab {
-    /// Wants to connect, and to tell everything, at the first [`Tab::tick`].
+    /// A new tab. At the first [`Tab::tick`] it wants to connect, and to tell everything.
     pub(crate) fn new(
         node: Node,
         bench: SharedBench,
@@ -103,12 +103,12 @@ impl Tab {
         }
     }
 
-    /// The next thing to do, until there is none.
+    /// The next thing to do; `None` when nothing is left to do.
     pub(crate) fn poll(&mut self) -> Option<Effect> {
         self.effects.pop_front()
     }
 
-    /// When to call [`Tab::tick`], if nothing else comes first.
+    /// The time to call [`Tab::tick`], if nothing else comes first.
     pub(crate) fn wakeup(&self, now: Millis) -> Millis {
         let candidates = [
             self.node.next_wakeup(),
@@ -121,7 +121,8 @@ impl Tab {
         candidates.into_iter().flatten().min().unwrap_or(now)
     }
 
-    /// Does what is due. To be called after whatever else was told, once for several things.
+    /// Does everything that is due. To be called after the tab was told something; once is enough after
+    /// several things.
     pub(crate) fn tick(&mut self, now: Millis) {
         match self.connection.step(now) {
             Some(Step::Connect(link)) => {
@@ -154,7 +155,8 @@ impl Tab {
         self.effects.extend(news.into_iter().map(Effect::Emit));
     }
 
-    /// Sees whether mining has to wait for the clock. Nothing is searched then, whatever was told last.
+    /// Looks whether mining has to wait for the clock. Then nothing is searched, whatever hash rate was
+    /// told last.
     fn look_at_clock(&mut self, now: Millis) {
         if self.wait.look(self.node.chain(), now) {
             self.report.mark(Topic::Status);
@@ -184,7 +186,7 @@ impl Tab {
         }
     }
 
-    /// The socket is closed, could not be opened, or is of no use any more.
+    /// The socket is closed, could not be opened, or can no longer be used.
     pub(crate) fn link_down(&mut self, now: Millis, link: LinkId, loss: impl Into<Loss>) {
         if !self.connection.is_current(link) {
             return;
@@ -201,7 +203,7 @@ impl Tab {
         self.input(now, Input::BodyLoaded { key, stored });
     }
 
-    /// The chain cannot be kept any more.
+    /// The chain can no longer be kept.
     pub(crate) fn storage_lost(&mut self, now: Millis, trouble: StorageTrouble) {
         if self.storage != StorageView::Ready {
             return;
@@ -212,12 +214,12 @@ impl Tab {
         self.input(now, Input::StorageLost);
     }
 
-    /// Tells the page something that came up outside.
+    /// Tells the page something that happened outside.
     pub(crate) fn notify(&mut self, notice: NoticeView) {
         self.emit(notice.into());
     }
 
-    /// Whether work is wanted.
+    /// Sets whether work is wanted.
     pub(crate) fn set_mining(&mut self, now: Millis, active: bool) {
         self.bench.borrow_mut().set_active(active);
         self.report.mark(Topic::Status);
@@ -226,22 +228,22 @@ impl Tab {
         }
     }
 
-    /// How much is searched now, for others to see.
+    /// Takes the present hash rate, for others to see.
     pub(crate) fn hash_rate(&mut self, now: Millis, hashes_per_second: u64) {
-        // A report that was under way when mining stopped, or has to wait.
+        // The report was under way when mining stopped or had to wait.
         let searches = self.bench.borrow().is_active() && self.wait.until().is_none();
         let rate = if searches { hashes_per_second } else { 0 };
         self.report.set_hash_rate(now, rate);
         self.input(now, Input::HashRate(rate));
     }
 
-    /// What happens to this node's messages from now on.
+    /// The faults of this node's messages from now on.
     pub(crate) fn impair(&mut self, now: Millis, impairment: Impairment) {
         self.report.mark(Topic::Peers);
         self.input(now, Input::Impaired(impairment));
     }
 
-    /// Asks others now, and does not wait before it connects.
+    /// Asks others now, and connects without a wait.
     pub(crate) fn synchronise(&mut self, now: Millis) {
         self.connection.hurry(now);
         self.input(now, Input::Synchronise);
@@ -257,7 +259,7 @@ impl Tab {
         };
         let (id, height) = (block.id(), block.coinbase.height);
         let outcome = self.node.mined(now, block);
-        // The miner hears of its block before whatever followed from it.
+        // The miner hears of its block before any news that follows from it.
         if outcome.is_ok() {
             let height = number(height.get());
             self.emit(
@@ -279,7 +281,7 @@ impl Tab {
                 };
                 let (what, reason) = (format!("block {id}"), error.to_string());
                 match early {
-                    // The clock was put back while it was searched.
+                    // The clock was set back during the search.
                     Some(time) => self.early(now, &id, time),
                     None => self.emit(NoticeView::Refused { what, reason }.into()),
                 }
@@ -293,7 +295,7 @@ impl Tab {
         self.emit(NoticeView::early(id, time, now, clock_ahead_ms).into());
     }
 
-    /// What the wallet has to sign for a transfer to be sent, or why there can be none.
+    /// The data that the wallet has to sign to send a transfer, or the reason why there can be none.
     pub(crate) fn draft(&self, form: &TransferForm) -> Result<TransferBody, DraftError> {
         let sender = self.accounts.key().ok_or(DraftError::NoAccount)?;
         let from = Address::from_public_key(&sender);
@@ -302,7 +304,7 @@ impl Tab {
         Ok(transfer::body(form, sender, nonce)?)
     }
 
-    /// Sends out what the wallet has signed, or says why not.
+    /// Sends out a transfer that the wallet has signed, or says why not.
     pub(crate) fn submit(
         &mut self,
         now: Millis,
@@ -313,17 +315,17 @@ impl Tab {
         Ok(TransferView::new(submitted?, transfer))
     }
 
-    /// What an address owns.
+    /// The account of an address.
     pub(crate) fn account(&self, address: Address) -> AccountView {
         AccountView::new(self.node.chain(), self.node.mempool(), address)
     }
 
-    /// The node, to look at.
+    /// The node, for a look.
     pub(crate) fn node(&self) -> &Node {
         &self.node
     }
 
-    /// Looks up what stands at a height of the best chain.
+    /// Looks up the block at a height of the best chain.
     pub(crate) fn id_at(&self, height: Height) -> Result<BlockId, FindError> {
         let chain = self.node.chain();
         let tip = chain.tip().height;
@@ -333,14 +335,14 @@ impl Tab {
             .ok_or(FindError::BeyondTip { height, tip })
     }
 
-    /// The accounts, `least` of them at least as far as they are known, and what happened to them.
+    /// The accounts, at least `least` of them as far as they are known, and their movements.
     pub(crate) fn wallet(&self, least: u32) -> WalletView {
         self.accounts
             .view(self.node.chain(), self.node.mempool(), least)
     }
 
-    /// Shows these accounts from now on, mines for number `chosen` and sends from it; answers with its
-    /// address.
+    /// Shows these accounts from now on, mines for account number `chosen` and sends from it; answers
+    /// with its address.
     pub(crate) fn use_accounts(
         &mut self,
         keys: &[PublicKey],
@@ -377,7 +379,7 @@ impl Tab {
         self.absorb(now);
     }
 
-    /// Turns what the node puts out into effects.
+    /// Turns the node's outputs into effects.
     fn absorb(&mut self, now: Millis) {
         while let Some(output) = self.node.poll() {
             match output {
@@ -457,7 +459,7 @@ impl Tab {
                     self.emit(NoticeView::Refused { what, reason }.into());
                 }
             }
-            // The enum may grow; what it grows by is shown when somebody wrote words for it.
+            // The enum may grow; a new notice is shown once somebody has written words for it.
             _ => {}
         }
     }

@@ -1,4 +1,4 @@
-//! This node's checkpoint: its ledger in one value, the headers of the best chain up to it in runs.
+//! This node's checkpoint: its ledger in one value, and in runs the headers of the best chain up to it.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use chain::{BlockId, BlockKey, Checkpoint, Header, Height};
@@ -41,7 +41,8 @@ impl Store {
             let (Some(first), Some(run)) = (schema::run_first(&key), bytes(&run)) else {
                 return Ok(None);
             };
-            // What a run before has from here on is of a branch that the best chain has left.
+            // Headers from here on that are in an earlier run belong to a branch that the best chain
+            // has left.
             headers.truncate(usize::try_from(first.saturating_sub(1)).unwrap_or(usize::MAX));
             let (run, _) = run.as_chunks::<{ Header::SIZE }>();
             headers.extend(run.iter().map(Header::from_bytes));

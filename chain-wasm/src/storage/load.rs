@@ -1,16 +1,16 @@
-//! From storage into a node, at its start.
+//! Loads the chain from storage into a node, at its start.
 
 use chain::{BlockError, BlockKey, Height, Network, Node, Signatures};
 
 use super::{CHUNK, StorageError, Store};
 
-/// The stored chain could not be taken over as a whole; the node has it up to where it went wrong.
+/// The stored chain could not be loaded as a whole; the node has it up to the fault.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LoadError {
     /// The database fails.
     #[error(transparent)]
     Storage(StorageError),
-    /// The database works; what is in it is no chain.
+    /// The database works; the data in it are not a chain.
     #[error(transparent)]
     Content(StorageError),
     #[error("block at height {height}: {source}")]
@@ -29,12 +29,12 @@ impl From<StorageError> for LoadError {
     }
 }
 
-/// How many of the newest blocks behind a checkpoint are read into memory, for people to look at.
+/// The number of newest blocks up to a checkpoint that are read into memory, for people to look at.
 const REMEMBERED: u64 = 256;
 
-/// Loads the chain up to the tip that the node had when it ran last: from its checkpoint on, or where
-/// there is none of use, from genesis. Blocks that only other tabs of this origin chose are left
-/// out: each tab is a node of its own.
+/// Loads the chain up to the tip that the node had when it ran last: from its checkpoint on, or from
+/// genesis when there is no checkpoint of use. Blocks that only other tabs of this origin chose are
+/// left out: each tab is a node of its own.
 pub(crate) async fn load(
     store: &Store,
     network: &Network,

@@ -1,22 +1,22 @@
-//! What a record of the database holds: blocks that follow on each other, and their undo.
+//! The content of a record of the database: blocks that follow on each other, and their undo.
 //!
 //! A record costs the browser far more than a block's bytes, so blocks that come together share one.
 
 use borsh::BorshDeserialize;
 use chain::{Batch, Block, BlockId, BlockKey, BoxMap, Gather, Height, Undo};
 
-/// How many blocks share a record at most. To find a block, so many heights are searched.
+/// The most blocks that share a record. To find a block, this many heights are searched.
 pub(super) const MAX_BLOCKS: u64 = 32;
 
-/// Blocks that follow on each other, each connected when it was stored; or one that was not.
+/// Blocks that follow on each other, each connected when it was stored; or a single block that was not.
 ///
-/// The first one's height and the last one's id say which blocks these are, as every block names the
-/// one before it: a tab that has them, too, writes the same record.
+/// The height of the first and the id of the last say which blocks these are, as every block names
+/// the one before it. So another tab that has the same blocks writes the same record.
 pub(super) struct Record {
     pub(super) first: Height,
     pub(super) last: BlockId,
     pub(super) bytes: Vec<u8>,
-    /// Their undo is there, too.
+    /// Their undo is in the record, too.
     pub(super) connected: bool,
 }
 
@@ -55,8 +55,8 @@ pub(super) fn records(batch: &Batch) -> (Vec<Record>, Vec<&(BlockKey, Undo)>) {
     (records, undos.into_values().map(|undo| *undo).collect())
 }
 
-/// The blocks of a record, each with its undo but one that was alone and not connected; `None` when
-/// it is damaged.
+/// The blocks of a record, each with its undo; a single block that was not connected has none.
+/// `None` when the record is damaged.
 pub(super) fn blocks(mut bytes: &[u8]) -> Option<Vec<(Block, Option<Undo>)>> {
     let mut blocks = Vec::new();
     while !bytes.is_empty() {
@@ -70,8 +70,8 @@ pub(super) fn blocks(mut bytes: &[u8]) -> Option<Vec<(Block, Option<Undo>)>> {
     Some(blocks)
 }
 
-/// Blocks of several records by their ids. Another tab may have stored a block without the undo that
-/// this one stored with it.
+/// Blocks of several records by their ids. Another tab may have stored a block without its undo, and
+/// this tab with it.
 pub(super) fn by_id(blocks: Vec<(Block, Option<Undo>)>) -> BoxMap<BlockId, (Block, Option<Undo>)> {
     let mut all = BoxMap::new();
     for (block, undo) in blocks {
@@ -107,7 +107,7 @@ mod tests {
         Node::new(Network::regtest(), config)
     }
 
-    /// Mines so many blocks on the tip; answers with what is to be stored, as one batch.
+    /// Mines this many blocks on the tip; answers with the batch to be stored.
     fn mine(node: &mut Node, miner: u8, count: u64) -> Batch {
         let miner = Address::from_bytes([miner; 20]);
         let mut all: Option<Batch> = None;

@@ -1,5 +1,5 @@
 //! `IndexedDB`'s requests and transactions as futures. The browser keeps their handlers, so a future
-//! that is dropped leaves nothing behind that could be called.
+//! that is dropped leaves no handler behind that could be called.
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::{
@@ -44,7 +44,7 @@ pub(super) fn completion(
     }
 }
 
-/// Lets a request fail because there is such a key already, without failing the transaction.
+/// Lets a request fail because its key is there already; the transaction does not fail with it.
 pub(super) fn unless_there(request: &IdbRequest) {
     let failed = Closure::once_into_js(|event: Event| {
         let request = event
@@ -59,8 +59,8 @@ pub(super) fn unless_there(request: &IdbRequest) {
     request.set_onerror(Some(failed.unchecked_ref()));
 }
 
-/// Takes a whole transaction back when `is_so` says so of what a request finds; the answer tells whether
-/// it did.
+/// Takes a whole transaction back when `is_so` is true of the value that a request finds; the answer
+/// tells whether it did.
 pub(super) fn abort_if(
     transaction: &IdbTransaction,
     request: &IdbRequest,
@@ -72,7 +72,7 @@ pub(super) fn abort_if(
         move || {
             if request.result().is_ok_and(|found| is_so(&found)) {
                 did.set(true);
-                // Fails only where it has been taken back already.
+                // This fails only when the transaction has been taken back already.
                 let _ = transaction.abort();
             }
         }
@@ -102,12 +102,13 @@ fn failure(exception: Option<DomException>) -> StorageError {
 
 #[wasm_bindgen]
 extern "C" {
-    /// Any value as JavaScript writes it; its `Debug` would bring more code than the rest of this file.
+    /// Writes any value as JavaScript does; its `Debug` would bring more code than the rest of this
+    /// file.
     #[wasm_bindgen(js_name = String)]
     fn string(value: &JsValue) -> String;
 }
 
-/// What JavaScript threw.
+/// The error that JavaScript threw.
 pub(super) fn describe(error: &JsValue) -> StorageError {
     let (cause, reason) = match error.dyn_ref::<DomException>() {
         Some(exception) => {
@@ -124,13 +125,13 @@ pub(super) fn describe(error: &JsValue) -> StorageError {
     StorageError::Database { cause, reason }
 }
 
-/// What the names of exceptions mean, as the specification of `IndexedDB` has them.
+/// The meaning of the exceptions' names, by the specification of `IndexedDB`.
 fn cause(name: &str) -> StorageCause {
     match name {
         "QuotaExceededError" => StorageCause::Full,
         "SecurityError" => StorageCause::Blocked,
         "VersionError" => StorageCause::Newer,
-        // A connection that is closed; where one is opened, see `schema::open`.
+        // The connection is closed; `schema::open` says what it means when one is opened.
         "InvalidStateError" => StorageCause::Closed,
         _ => StorageCause::Failed,
     }

@@ -43,8 +43,8 @@ pub(super) async fn open(name: &str, patience_ms: u32) -> Result<IdbDatabase, St
     let upgrade = Closure::once_into_js(|event: Event| {
         if let Some(database) = opened(&event) {
             for store in STORES {
-                // What is there already, or cannot be made, is an error; the first transaction that
-                // needs what could not be made tells.
+                // A store that is there already, or cannot be made, is an error here. The first
+                // transaction that needs a missing store tells of it.
                 let _ = database.create_object_store(store);
             }
         }
@@ -58,7 +58,7 @@ pub(super) async fn open(name: &str, patience_ms: u32) -> Result<IdbDatabase, St
     Ok(database.map_err(StorageError::of_private)?.unchecked_into())
 }
 
-/// A database that opens when nobody waits any more must not stay open: it would block others.
+/// A database that opens when nobody waits any longer must not stay open: it would block others.
 fn close_when_opened(request: &IdbOpenDbRequest) {
     let close = Closure::once_into_js(|event: Event| {
         if let Some(database) = opened(&event) {
@@ -73,14 +73,14 @@ fn opened(event: &Event) -> Option<IdbDatabase> {
     request.result().ok()?.dyn_into().ok()
 }
 
-/// In a window or in a worker, where the browser allows it.
+/// The factory, in a window or in a worker, where the browser allows it.
 fn factory() -> Result<IdbFactory, StorageError> {
     let factory = Reflect::get(&js_sys::global(), &"indexedDB".into())?;
     factory.dyn_into().map_err(|_| StorageError::Missing)
 }
 
 /// Key of a record whose first block is at that height and whose last has that id, or of a block's
-/// undo: sorts by height.
+/// undo. Keys sort by height.
 pub(super) fn block_key(key: BlockKey) -> JsValue {
     Array::of2(&height(key.height.get()), &key.id.to_string().into()).into()
 }
@@ -90,7 +90,7 @@ pub(super) fn run_key(node: &JsValue, first: Height) -> JsValue {
     Array::of2(node, &height(first.get())).into()
 }
 
-/// All keys of a node's runs from this height on.
+/// The range of keys of a node's runs from this height on.
 pub(super) fn runs(node: &JsValue, first: Height) -> Result<IdbKeyRange, StorageError> {
     let last = Array::of2(node, &JsValue::from_f64(f64::INFINITY));
     Ok(IdbKeyRange::bound(&run_key(node, first), &last)?)
@@ -110,7 +110,8 @@ fn whole(height: &JsValue) -> Option<u64> {
     height.as_f64().map(|height| height as u64)
 }
 
-/// All keys of blocks at these heights: an array sorts before every longer one that it begins.
+/// The range of keys of blocks at these heights: an array sorts before every longer one that begins
+/// with it.
 pub(super) fn heights(lowest: u64, highest: u64) -> Result<IdbKeyRange, StorageError> {
     let lower = Array::of1(&height(lowest));
     let upper = Array::of1(&height(highest.saturating_add(1)));
@@ -140,7 +141,7 @@ pub(super) fn tip(value: &JsValue) -> Option<BlockKey> {
     })
 }
 
-/// The blocks of a record; none when it is damaged.
+/// The blocks of a record; empty when it is damaged.
 pub(super) fn blocks(value: &JsValue) -> Vec<(Block, Option<Undo>)> {
     let bytes = value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
     let found = bytes.and_then(|bytes| record::blocks(&bytes));

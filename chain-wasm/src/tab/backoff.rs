@@ -1,13 +1,13 @@
-//! How long to wait before the next attempt to connect.
+//! The waits before the next attempt to connect.
 
 /// The first wait, in milliseconds.
 const FIRST_MS: u64 = 500;
 /// The longest wait, in milliseconds.
 pub(crate) const LONGEST_MS: u64 = 15_000;
-/// The longest wait after a relay sent everybody away, in milliseconds. Its tabs come back over as
-/// long: a thousand are 21 in a tenth of a second.
+/// The longest wait after a relay sent everybody away, in milliseconds. Its tabs come back over
+/// that time: of a thousand tabs, 21 come in a tenth of a second.
 const RETURN_MS: u64 = 5_000;
-/// A connection that held this long was a success: the next wait is short again. A relay that
+/// A connection that lasted this long was a success: the next wait is short again. A relay that
 /// welcomes and hangs up must not be asked twice a second for ever.
 const GOOD_MS: u64 = 10_000;
 
@@ -19,7 +19,7 @@ pub(crate) struct Backoff {
 
 impl Backoff {
     /// The wait after a connection that was up for `up_ms`, in milliseconds: between half and all
-    /// of a span that doubles with each failure. `random` picks where.
+    /// of a span that doubles with each failure. `random` picks the place in it.
     pub(crate) fn next_wait(&mut self, up_ms: u64, random: u32) -> u64 {
         if up_ms >= GOOD_MS {
             self.failures = 0;
@@ -30,8 +30,8 @@ impl Backoff {
         half + (half * u64::from(random) / u64::from(u32::MAX))
     }
 
-    /// The wait after the relay sent everybody away, in milliseconds: anywhere from the shortest to
-    /// [`RETURN_MS`], where `random` picks.
+    /// The wait after the relay sent everybody away, in milliseconds: `random` picks a time from
+    /// the shortest wait to [`RETURN_MS`].
     pub(crate) fn wait_with_all(&mut self, random: u32) -> u64 {
         self.failures = 1;
         let least = FIRST_MS / 2;
@@ -78,7 +78,7 @@ mod tests {
         const TABS: u32 = 1_000;
         let mut tenths = [0; 50];
         for tab in 0..TABS {
-            // A permutation of the numbers that scatters them, as chance would.
+            // This permutation of the numbers scatters them, as chance would.
             let random = tab.wrapping_mul(0x9e37_79b9) ^ 0x1234_5678;
             let wait = Backoff::default().wait_with_all(random);
             tenths[usize::try_from(wait / 100).unwrap().min(49)] += 1;

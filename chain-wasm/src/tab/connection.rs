@@ -1,4 +1,4 @@
-//! The one connection to the relay: when to make it, when to give up, when to try again.
+//! The one connection to the relay: decides when to make it, when to give up, when to try again.
 
 use chain::{LinkId, Millis};
 
@@ -8,19 +8,19 @@ use crate::{
     views::{ConnectionView, number, signed},
 };
 
-/// How long an attempt may take until the relay has welcomed this node, in milliseconds.
+/// The longest time until the relay has welcomed this node, in milliseconds.
 const PATIENCE_MS: u64 = 15_000;
 
-/// Why there is no connection any more.
+/// The reason why the connection is lost.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Loss {
     pub(crate) reason: String,
-    /// The relay sent everybody away, and everybody will be back.
+    /// The relay sent everybody away, and everybody will come back.
     pub(crate) everybody: bool,
 }
 
 impl From<String> for Loss {
-    /// A loss that is this tab's alone.
+    /// A loss of this tab only.
     fn from(reason: String) -> Self {
         Self {
             reason,
@@ -29,12 +29,12 @@ impl From<String> for Loss {
     }
 }
 
-/// What is to be done now.
+/// The thing to do now.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Step {
     /// Open a socket under this number.
     Connect(LinkId),
-    /// Close the one with this number, which did not get anywhere.
+    /// Close the one with this number; its attempt failed.
     GiveUp(LinkId),
 }
 
@@ -55,7 +55,7 @@ enum State {
     },
 }
 
-/// Where the connection stands. It asks for nothing before [`Connection::step`].
+/// The state of the connection. It asks for nothing before [`Connection::step`].
 #[derive(Debug)]
 pub(crate) struct Connection {
     state: State,
@@ -88,7 +88,7 @@ impl Connection {
         }
     }
 
-    /// The relay has welcomed this node, whose clock is so far ahead of the relay's.
+    /// The relay has welcomed this node, whose clock is this far ahead of the relay's.
     pub(crate) fn ready(&mut self, link: LinkId, clock_ahead_ms: i64, now: Millis) {
         if self.is_current(link) {
             self.state = State::Online {
@@ -99,7 +99,7 @@ impl Connection {
         }
     }
 
-    /// How far this clock was ahead of the relay's, while there is one.
+    /// How far this clock was ahead of the relay's, while there is a connection.
     pub(crate) fn clock_ahead_ms(&self) -> Option<i64> {
         match self.state {
             State::Online { clock_ahead_ms, .. } => Some(clock_ahead_ms),
@@ -132,7 +132,7 @@ impl Connection {
         }
     }
 
-    /// What the time that has passed calls for.
+    /// The thing to do after the time that has passed.
     pub(crate) fn step(&mut self, now: Millis) -> Option<Step> {
         let longest = LONGEST_MS.max(PATIENCE_MS);
         if !self.wakeup().is_some_and(|at| reached(at, now, longest)) {
@@ -150,7 +150,7 @@ impl Connection {
         }
     }
 
-    /// When to call [`Connection::step`] next.
+    /// The time to call [`Connection::step`] next.
     pub(crate) fn wakeup(&self) -> Option<Millis> {
         match self.state {
             State::Connecting { since, .. } => Some(since.plus(PATIENCE_MS)),

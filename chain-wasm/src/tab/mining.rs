@@ -7,13 +7,14 @@ use chain::{
 
 use crate::clock::reached;
 
-/// Least time between two calls for new work that only new transfers are the reason of, in
-/// milliseconds: a search that starts anew loses nothing, but each call costs messages.
+/// The least time between two calls for new work when new transfers are the only reason, in
+/// milliseconds. A search that starts anew loses nothing, but each call costs messages.
 const TRANSFERS_MS: u64 = 3_000;
-/// How often the template takes in the time and new transfers, in milliseconds.
+/// The time between two updates of the template to the clock and to new transfers, in milliseconds.
 const REFRESH_MS: u64 = 1_000;
 
-/// The desk, and when it was looked at last. Idle until it is told to be active, and whom to pay.
+/// The desk, and the time when it was looked at last. It is idle until it is told to be active, and
+/// whom to pay.
 #[derive(Debug)]
 pub(crate) struct Bench {
     message: Text,
@@ -23,12 +24,12 @@ pub(crate) struct Bench {
     tip: Option<BlockId>,
     refreshed: Millis,
     called: Millis,
-    /// The template holds other transfers than the running searches.
+    /// The template holds other transfers than the running searches do.
     call_owed: bool,
 }
 
 impl Bench {
-    /// For blocks that carry `message`; where the extra nonces begin is for [`Desk::new`].
+    /// A bench for blocks that carry `message`; [`Desk::new`] says where the extra nonces begin.
     pub(crate) fn new(message: Text, first_extra_nonce: u64) -> Self {
         Self {
             message,
@@ -46,13 +47,13 @@ impl Bench {
         self.active
     }
 
-    /// Whether jobs are wanted. Becoming active is a reason to call for new work.
+    /// Sets whether jobs are wanted. A bench that becomes active has a reason to call for new work.
     pub(crate) fn set_active(&mut self, active: bool) {
         self.active = active;
         self.tip = None;
     }
 
-    /// Has blocks pay another address from now on, which is a reason to call for new work.
+    /// Makes blocks pay another address from now on, which is a reason to call for new work.
     pub(crate) fn set_miner(&mut self, miner: Address) {
         let new = || Desk::new(miner, self.message.clone(), self.first_extra_nonce);
         self.desk.get_or_insert_with(new).set_miner(miner);
@@ -83,12 +84,12 @@ impl Bench {
         call
     }
 
-    /// When to call [`Bench::refresh`] next.
+    /// The time to call [`Bench::refresh`] next.
     pub(crate) fn wakeup(&self) -> Option<Millis> {
         self.active.then(|| self.refreshed.plus(REFRESH_MS))
     }
 
-    /// A job that nobody has; `None` when idle.
+    /// A job that no other search has; `None` when idle.
     pub(crate) fn job(&mut self) -> Option<Job> {
         let desk = self.desk.as_mut().filter(|_| self.active)?;
         desk.job()

@@ -1,4 +1,4 @@
-//! What the page is shown of the node's state, and when.
+//! Decides what the page is shown of the node's state, and when.
 
 use std::mem;
 
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// What can be told anew.
+/// The topics that can be told anew.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Topic {
     Status,
@@ -26,7 +26,7 @@ pub(crate) enum Topic {
     Account,
 }
 
-/// Where the news come from.
+/// The sources of the news.
 pub(crate) struct Sources<'a> {
     pub(crate) node: &'a Node,
     pub(crate) address: Option<Address>,
@@ -41,15 +41,15 @@ pub(crate) struct Sources<'a> {
 pub(crate) struct Report {
     throttle: Throttle<Topic>,
     hash_rate: u64,
-    /// When peers were told last, and this node's hash rate with them.
+    /// The time when peers were told last, and this node's hash rate with them.
     peers_told: Millis,
     tree: ToldTree,
-    /// What was told last of what is told whole, by topic.
+    /// The last news of each topic that is told as a whole.
     told: [Option<NodeEvent>; 4],
 }
 
 impl Report {
-    /// Wants to tell everything.
+    /// A new report, which wants to tell everything.
     pub(crate) fn new() -> Self {
         let mut report = Self {
             throttle: Throttle::new(),
@@ -65,7 +65,7 @@ impl Report {
     pub(crate) fn mark(&mut self, topic: Topic) {
         self.throttle.mark(topic);
         if topic == Topic::Tree {
-            // Whether a peer's tip is here can have changed.
+            // A peer's tip may be here now that was not here before.
             self.throttle.mark(Topic::Peers);
         }
     }
@@ -76,13 +76,13 @@ impl Report {
         }
     }
 
-    /// Tells all again, as another account is in use: whose a block is was told with the block.
+    /// Tells all again, as another account is in use: each block was told with its owner.
     pub(crate) fn start_over(&mut self) {
         self.tree.forget_bodies();
         self.mark_all();
     }
 
-    /// Hashes a second that this node searches, told as often as those of others are.
+    /// Hashes a second of this node's search, told as often as those of others.
     pub(crate) fn set_hash_rate(&mut self, now: Millis, hashes_per_second: u64) {
         let before = mem::replace(&mut self.hash_rate, hashes_per_second);
         let is_news = (before == 0) != (hashes_per_second == 0);
@@ -92,12 +92,12 @@ impl Report {
         }
     }
 
-    /// When [`Report::take`] may have something.
+    /// The time when [`Report::take`] may have something.
     pub(crate) fn wakeup(&self) -> Option<Millis> {
         self.throttle.wakeup()
     }
 
-    /// What is to be told now.
+    /// The news to be told now.
     pub(crate) fn take(&mut self, now: Millis, sources: &Sources<'_>) -> Vec<NodeEvent> {
         let mut news = Vec::new();
         for topic in self.throttle.take(now) {
@@ -170,7 +170,7 @@ fn total(node: &Node) -> u32 {
     node.links().map(|link| link.total).sum::<u32>().max(1)
 }
 
-/// This node as it is now, then the others as the relay told of them.
+/// This node in its present state, then the others as the relay told of them.
 fn peers(node: &Node, hash_rate: u64) -> NodeEvent {
     let you = node.links().find_map(|LinkView { you, .. }| you);
     let own = PeerInfo {

@@ -1,4 +1,4 @@
-//! How often the page is told, whatever peers do.
+//! Bounds how often the page is told, whatever peers do.
 
 use chain::Millis;
 
@@ -8,10 +8,10 @@ use crate::clock::reached;
 const PAUSE_MS: u64 = 100;
 
 /// Collects topics that changed and lets them out together, at most ten times a second: the first
-/// at once, those that follow when the pause is over.
+/// at once, later ones when the pause is over.
 #[derive(Clone, Debug)]
 pub(crate) struct Throttle<T> {
-    /// In their order, each once.
+    /// The topics in their order, each once.
     marked: Vec<T>,
     not_before: Millis,
 }
@@ -31,12 +31,12 @@ impl<T: Ord> Throttle<T> {
         }
     }
 
-    /// When [`Throttle::take`] has something.
+    /// The time when [`Throttle::take`] has something.
     pub(crate) fn wakeup(&self) -> Option<Millis> {
         (!self.marked.is_empty()).then_some(self.not_before)
     }
 
-    /// The topics that changed, if it is time to tell.
+    /// The topics that changed, if it is time to tell them.
     pub(crate) fn take(&mut self, now: Millis) -> Vec<T> {
         if self.marked.is_empty() || !reached(self.not_before, now, PAUSE_MS) {
             return Vec::new();
@@ -67,7 +67,7 @@ impl Quota {
         }
     }
 
-    /// Whether one more may go now.
+    /// Whether one more notice may go now.
     pub(crate) fn take(&mut self, now: Millis) -> bool {
         if reached(self.ends, now, SPAN_MS) {
             *self = Self {

@@ -1,4 +1,4 @@
-//! From the form that a person filled in to what the wallet signs.
+//! Turns the form that a person filled in into the data that the wallet signs.
 
 use chain::{
     AccountNonce, Address, Amount, ParseAddressError, PublicKey, Text, TextTooLong, TransferBody,
@@ -9,15 +9,15 @@ use chain::{
 pub(crate) struct TransferForm {
     /// Address that is paid.
     pub(crate) recipient: String,
-    /// What the recipient gets, in grains.
+    /// The amount for the recipient, in grains.
     pub(crate) amount: f64,
-    /// What the miner gets, in grains.
+    /// The amount for the miner, in grains.
     pub(crate) fee: f64,
     /// Any text of at most 80 bytes.
     pub(crate) memo: String,
 }
 
-/// What the form says, to be paid by `sender`.
+/// The transfer of the form, to be paid by `sender`.
 pub(crate) fn body(
     form: &TransferForm,
     sender: PublicKey,
@@ -33,7 +33,7 @@ pub(crate) fn body(
     })
 }
 
-/// There is nothing to sign.
+/// The reason why there is nothing to sign.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub(crate) enum DraftError {
     #[error("the wallet is not open")]
@@ -42,7 +42,7 @@ pub(crate) enum DraftError {
     Form(#[from] FormError),
 }
 
-/// The form cannot be made a transfer.
+/// The reason why the form makes no transfer.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub(crate) enum FormError {
     #[error(transparent)]

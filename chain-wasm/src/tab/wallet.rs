@@ -1,4 +1,4 @@
-//! The accounts of one phrase: which there are, which one this node uses, and what happened to them.
+//! The accounts of one phrase, the one that this node uses, and their movements.
 
 use chain::{Account, Address, Amount, Chain, CheckedBlock, Height, Mempool, PublicKey, Transfer};
 
@@ -6,25 +6,26 @@ use crate::views::{AccountView, Flow, MovementBlock, MovementView, WalletView, n
 
 /// The most accounts that the page may show.
 pub(crate) const MOST_ACCOUNTS: u32 = 256;
-/// So many accounts in a row that were never paid end the search for more (BIP-44's gap limit).
+/// This many accounts in a row that were never paid end the search for more (BIP-44's gap limit).
 const GAP: u32 = 20;
-/// How far back movements are searched.
+/// The number of blocks in which movements are searched.
 const MOST_BLOCKS: u64 = 1_000;
-/// How many transfers are looked at for that: full blocks must not keep the node from its work.
+/// The number of transfers that are looked at for that: full blocks must not keep the node from its
+/// work.
 const MOST_TRANSFERS: usize = 20_000;
-/// How many movements are told.
+/// The number of movements that are told.
 const MOST_MOVEMENTS: usize = 200;
 
-/// The accounts' public keys, as far as the page has told them, and the one in use. Nobody's at first: the
-/// secret keys are elsewhere, and a node needs none to follow the chain.
+/// The accounts' public keys, as far as the page has told them, and the one in use. At first there are
+/// none: the secret keys are elsewhere, and a node needs no key to follow the chain.
 #[derive(Default)]
 pub(crate) struct Accounts {
-    /// By number: at most [`MOST_ACCOUNTS`] and a gap.
+    /// The keys by number: at most [`MOST_ACCOUNTS`] and a gap.
     known: Vec<(PublicKey, Address)>,
     chosen: u32,
 }
 
-/// The page told something else than its accounts.
+/// The page told something that is not its accounts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum AccountsError {
     #[error("account {chosen} is not among the {} that are known", known)]
@@ -34,7 +35,7 @@ pub(crate) enum AccountsError {
 }
 
 impl Accounts {
-    /// Those with these keys, of which number `chosen` is in use.
+    /// The accounts with these keys; number `chosen` is in use.
     pub(crate) fn new(keys: &[PublicKey], chosen: u32) -> Result<Self, AccountsError> {
         let found = keys.len();
         if found > index(MOST_ACCOUNTS + GAP) {
@@ -51,7 +52,7 @@ impl Accounts {
         })
     }
 
-    /// How many are known.
+    /// The number of known accounts.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.known.len()
@@ -67,8 +68,8 @@ impl Accounts {
         Some(self.known.get(index(self.chosen))?.1)
     }
 
-    /// The first `least` accounts that are known and whichever were paid beyond, with what happened to
-    /// them.
+    /// The first `least` accounts that are known, and those beyond up to the last that was paid, with
+    /// their movements.
     pub(crate) fn view(&self, chain: &Chain, pool: &Mempool, least: u32) -> WalletView {
         let count = self.count(chain, least.clamp(1, MOST_ACCOUNTS));
         let wanted = (count + GAP).min(MOST_ACCOUNTS + GAP);
@@ -98,7 +99,7 @@ impl Accounts {
         }
     }
 
-    /// How many accounts to show, as far as the known ones tell.
+    /// The number of accounts to show, as far as the known ones tell.
     fn count(&self, chain: &Chain, least: u32) -> u32 {
         let mut count = least;
         for (number, (_, address)) in (0..).zip(&self.known) {
@@ -119,7 +120,8 @@ fn index(number: u32) -> usize {
     usize::try_from(number).expect("an index is at least as wide")
 }
 
-/// Accounts to look for. Senders are told by their keys: an address costs a hash for every transfer.
+/// Accounts to look for. Senders are recognised by their keys: an address costs a hash for every
+/// transfer.
 struct Own<'a>(&'a [(PublicKey, Address)]);
 
 impl Own<'_> {
@@ -132,7 +134,7 @@ impl Own<'_> {
     }
 
     /// Adds movements of the best chain, from the tip down to the first block whose body is not in
-    /// memory, or as far as the bounds allow. Answers with the lowest height that was looked at.
+    /// memory, or as far as the bounds allow. Answers with the lowest height that it looked at.
     fn search(&self, chain: &Chain, movements: &mut Vec<MovementView>) -> Height {
         let tip = chain.tip().height;
         let mut transfers = 0;

@@ -26,7 +26,7 @@ fn notices(events: Vec<NodeEvent>) -> Vec<NoticeView> {
     notices.collect()
 }
 
-/// The own hash rate as it was told last.
+/// This node's hash rate as it was told last.
 fn rate_told(events: &[NodeEvent]) -> Option<u64> {
     let mut rates = events.iter().filter_map(|event| match event {
         NodeEvent::Peers { peers, .. } => Some(peers[0].hash_rate),
@@ -89,10 +89,10 @@ fn mining_waits_while_the_clock_is_behind_the_chain_and_claims_no_work() {
     );
     assert_eq!(tab.bench.borrow_mut().job(), None);
     assert_eq!(rate_told(&told), Some(0));
-    // A report of a worker that has not heard yet.
+    // A worker that has not heard yet sends a report.
     tab.hash_rate(back.plus(2_000), 5_000);
     assert_eq!(own_rate(&mut tab, back.plus(2_000)), None, "still 0");
-    // A hit that was found before is told for what it is.
+    // A hit that was found before gets the right reason.
     let solved = tab.solved(back.plus(1_000), under_way.id, hit(&under_way));
     assert_ne!(solved.outcome, SolvedOutcome::Accepted);
     let told = notices(events(&mut tab));

@@ -6,7 +6,7 @@ fn seconds(seconds: u64) -> Millis {
     START.plus(seconds * 1_000)
 }
 
-/// Amounts of what happened, the newest first; what waits has no height.
+/// Amounts of the movements, the newest first; a waiting one has no height.
 fn story(tab: &mut Tab) -> Vec<(Option<u64>, u64)> {
     let movements = tab.wallet(1).movements;
     movements
@@ -18,7 +18,7 @@ fn story(tab: &mut Tab) -> Vec<(Option<u64>, u64)> {
         .collect()
 }
 
-/// As the page does it: with more keys, until the node wants no more.
+/// Does as the page does: gives more keys, until the node wants no more.
 fn whole_wallet(tab: &mut Tab, least: u32) -> WalletView {
     loop {
         let view = tab.wallet(least);
@@ -37,7 +37,7 @@ fn as_many_accounts_are_shown_as_are_asked_for_and_on_to_the_last_that_was_paid(
     assert_eq!(shown(&mut tab, 3), 3);
     assert_eq!(shown(&mut tab, 9_999), 256);
 
-    // Within a gap of twenty it is found, and from there the search goes on.
+    // It is found within a gap of twenty, and from there the search goes on.
     for number in [19, 38] {
         use_account(&mut tab, number);
         tab.set_mining(START, true);
@@ -135,7 +135,7 @@ fn another_account_is_mined_for_and_sent_from_once_it_is_chosen() {
         "the workers are called to new work"
     );
 
-    // Whoever is still at the old job is paid for it as it says.
+    // A worker that is still at the old job is paid as that job says.
     let solved = tab.solved(START, old.id, hit(&old));
     assert_eq!(solved.outcome, SolvedOutcome::Accepted);
     mine(&mut tab, seconds(1));
