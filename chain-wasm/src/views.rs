@@ -1,8 +1,8 @@
-//! What JavaScript sees: plain data, and the pure functions that make it of chain types.
+//! The data that JavaScript sees, and the pure functions that make them from chain types.
 //!
-//! The TypeScript definitions are derived from these types. Amounts are grains, times Unix
-//! seconds, ids 64 hex digits with the last byte first. Every number fits a JavaScript number:
-//! what a peer merely claims is cut off at 2^53 - 1.
+//! The TypeScript definitions are derived from these types. Amounts are grains, times Unix seconds,
+//! ids 64 hex digits with the last byte first. Every number fits a JavaScript number: a peer's mere
+//! claim is cut off at 2^53 - 1.
 
 mod account;
 mod block;
@@ -33,7 +33,7 @@ pub(crate) use explore::FindError;
 pub(crate) use peer::short_name;
 pub(crate) use tree::ToldTree;
 
-/// How many heights below the best header the tree shows.
+/// The number of heights below the best header that the tree shows.
 const WINDOW: u64 = 1_024;
 
 /// The largest integer that a JavaScript number holds exactly.
@@ -50,7 +50,7 @@ pub(crate) fn signed(value: i64) -> i64 {
     value.clamp(-most, most)
 }
 
-/// Block bits or a target's difficulty relative to the easiest of the network; 1 is easiest.
+/// The difficulty of a block's bits or of a target, relative to the network's easiest; 1 is easiest.
 pub(crate) fn difficulty(bits: chain::CompactTarget, params: &chain::Params) -> f64 {
     bits.decode()
         .map_or(1.0, |target| target.difficulty(params.easiest()))

@@ -1,4 +1,4 @@
-//! What the validator says, under the name of the rule.
+//! The validator's verdict, under the name of the rule.
 
 use chain::{
     BlockError, BodyError, CompactTargetError, HeaderError, MerkleError, PushOutcome,

@@ -13,7 +13,7 @@ pub(crate) fn tamper(mut block: Block, form: &TamperForm) -> Result<Block, (u32,
         apply(&mut block, &mut removed, change).map_err(|reason| (number, reason))?;
     }
     let mut removed = removed.into_iter();
-    // Last, so that the others are counted as they were.
+    // Transfers are removed last, so that the numbers of the others stay the same.
     block.transfers.retain(|_| removed.next() != Some(true));
     Ok(block)
 }

@@ -31,7 +31,7 @@ fn seconds(count: u64) -> Millis {
     START.plus(count * 1_000)
 }
 
-/// At the third block of a chain, which has a transfer.
+/// A sandbox at the third block of a chain, which has a transfer.
 fn sandbox() -> Sandbox {
     let network = Network::regtest();
     let mut chain = Chain::new(network.clone(), 1 << 20);
@@ -94,7 +94,7 @@ fn ruling_of(verdict: &VerdictView) -> &RulingView {
     }
 }
 
-/// The ruling when the block is made to fit its changed body again, and mined again.
+/// The ruling after the block is made to fit its changed body, and mined again.
 fn mended(sandbox: &Sandbox, changes: &[TamperChange]) -> RulingView {
     let form = TamperForm {
         changes: changes.to_vec(),
@@ -179,7 +179,7 @@ fn a_changed_header_breaks_the_rule_of_that_field() {
 #[test]
 fn without_new_work_a_changed_header_is_above_its_target() {
     let sandbox = sandbox();
-    // Every second hash is above this target: the first nonce that is.
+    // Every second hash is above this target: takes the first nonce with such a hash.
     let above =
         (0..).map(|nonce: u32| judge(&sandbox, &[change(TamperField::Nonce, &nonce.to_string())]));
     let verdict = above
@@ -205,7 +205,7 @@ fn a_changed_body_is_not_the_one_that_the_header_commits_to_until_it_is_mended()
         let is_gone = changed.field == TamperField::Removed;
         let mended = mended(&sandbox, &[changed]);
         if is_gone {
-            // The fee of the transfer that is gone cannot be paid.
+            // The fee of the removed transfer cannot be paid.
             assert_eq!(refused(&mended).0, Rule::CoinbaseAmount);
         } else {
             assert_eq!(mended, RulingView::Accepted);

@@ -1,9 +1,9 @@
-//! What JavaScript sees: a block that somebody changed, and what the rules say of it.
+//! The data that JavaScript sees: a block that somebody changed, and the verdict of the rules.
 
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
-/// What of a block can be changed.
+/// The fields of a block that can be changed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum TamperField {
@@ -21,25 +21,25 @@ pub enum TamperField {
     Nonce,
     /// The height that the coinbase names.
     Height,
-    /// Address that the coinbase pays.
+    /// The address that the coinbase pays.
     Miner,
-    /// What the coinbase pays, in TAB.
+    /// The amount that the coinbase pays, in TAB.
     Reward,
     /// The coinbase's extra nonce.
     ExtraNonce,
     /// The coinbase's text.
     Message,
-    /// Address that a transfer pays.
+    /// The address that a transfer pays.
     Recipient,
-    /// What it pays, in TAB.
+    /// The amount that it pays, in TAB.
     Amount,
-    /// What the miner gets of it, in TAB.
+    /// The amount for the miner, in TAB.
     Fee,
     /// The sender's count.
     AccountNonce,
     /// The sender's text.
     Memo,
-    /// The transfer is taken out of the block; whatever the value.
+    /// The transfer is taken out of the block; the value does not matter.
     Removed,
 }
 
@@ -47,9 +47,9 @@ pub enum TamperField {
 #[derive(Clone, PartialEq, Eq, Debug, Tsify, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TamperChange {
-    /// What is changed.
+    /// The field that is changed.
     pub field: TamperField,
-    /// Number of the transfer, from 0, if it is one of a transfer's fields.
+    /// Number of the transfer, from 0, if the field is a transfer's.
     #[tsify(optional)]
     #[serde(default)]
     pub transfer: Option<u32>,
@@ -60,7 +60,7 @@ pub struct TamperChange {
 /// All changes to a block.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Tsify, Deserialize)]
 pub struct TamperForm {
-    /// In any order.
+    /// The changes, in any order.
     pub changes: Vec<TamperChange>,
 }
 
@@ -90,11 +90,11 @@ pub enum Rule {
     NonceOverflow,
     Balance,
     Signature,
-    /// A rule that has no name here yet; the reason tells which.
+    /// A rule that has no name here yet; the reason says which.
     Other,
 }
 
-/// What becomes of a block.
+/// The outcome for a block.
 #[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum RulingView {
@@ -107,14 +107,14 @@ pub enum RulingView {
     },
     /// It breaks a rule.
     Refused {
-        /// Which.
+        /// The rule.
         rule: Rule,
-        /// The validator's words, with the numbers.
+        /// The reason in the validator's words, with the numbers.
         reason: String,
     },
 }
 
-/// What the validator says of a changed block.
+/// The validator's verdict on a changed block.
 #[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
 #[serde(
     tag = "kind",
@@ -122,14 +122,14 @@ pub enum RulingView {
     rename_all_fields = "camelCase"
 )]
 pub enum VerdictView {
-    /// A field holds what cannot be in it, so that there is no block to judge.
+    /// A field has a value that it cannot hold, so there is no block to judge.
     Malformed {
         /// Number of the change, from 0.
         change: u32,
         /// Why.
         reason: String,
     },
-    /// There is a block.
+    /// The changes make a block.
     Judged {
         /// Its id.
         id: String,
@@ -137,15 +137,15 @@ pub enum VerdictView {
         #[tsify(type = "Uint8Array")]
         #[serde(with = "serde_bytes")]
         header: Vec<u8>,
-        /// What the id must not exceed, 64 hex digits; absent where the bits name no target.
+        /// The target that the id must not exceed, 64 hex digits; absent when the bits name no target.
         #[tsify(optional)]
         #[serde(skip_serializing_if = "Option::is_none")]
         target: Option<String>,
-        /// The root that its transactions have; absent where they have none.
+        /// The root of its transactions; absent when they have no root.
         #[tsify(optional)]
         #[serde(skip_serializing_if = "Option::is_none")]
         merkle_root: Option<String>,
-        /// What becomes of it.
+        /// The outcome for it.
         ruling: RulingView,
     },
 }

@@ -6,21 +6,21 @@ use tsify::Tsify;
 
 use super::number;
 
-/// What an address owns.
+/// The account of an address.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountView {
     /// The address with its checksum.
     pub address: String,
-    /// What can be spent in the next block, in grains.
+    /// The amount that can be spent in the next block, in grains.
     pub balance: u64,
-    /// What of it no waiting transfer takes, in grains.
+    /// The part of it that no waiting transfer takes, in grains.
     pub spendable: u64,
-    /// Mined, but not spendable in the next block, in grains.
+    /// The amount that is mined, but cannot be spent in the next block, in grains.
     pub immature: u64,
     /// Number that the next transfer on the chain must carry.
     pub nonce: u64,
-    /// What the waiting transfers will add, in grains; negative when they take.
+    /// The amount that the waiting transfers will add, in grains; negative when they take more.
     pub pending: i64,
 }
 
@@ -30,7 +30,7 @@ impl AccountView {
         Self::with(chain, address, flow)
     }
 
-    /// The account when transfers that wait will change it so.
+    /// The account, with this change by transfers that wait.
     pub(crate) fn with(chain: &Chain, address: Address, flow: Flow) -> Self {
         let account = chain.account(&address);
         let balance = number(account.balance.grains());
@@ -45,8 +45,8 @@ impl AccountView {
     }
 }
 
-/// What waiting transfers bring an address and take from it, in grains. The pool holds only what
-/// balances cover, so no sum here passes the supply.
+/// The amounts that waiting transfers bring an address and take from it, in grains. The pool holds
+/// only transfers that balances cover, so no sum here passes the supply.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Flow {
     incoming: u64,

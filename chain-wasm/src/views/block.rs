@@ -1,4 +1,4 @@
-//! Blocks and what they carry.
+//! Blocks and their transactions.
 
 use std::collections::BTreeSet;
 
@@ -11,15 +11,15 @@ use tsify::Tsify;
 
 use super::{WINDOW, difficulty, number};
 
-/// Where a block stands.
+/// The standing of a block.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum BlockState {
     /// On the best chain.
     Best,
-    /// Valid so far as is known, off the best chain.
+    /// Off the best chain, and valid as far as is known.
     Stale,
-    /// Its header, or a body before its own, is all that is here yet.
+    /// Its own body, or one before it, is not here yet.
     Header,
     /// It breaks a rule.
     Invalid,
@@ -33,11 +33,11 @@ pub struct CoinbaseView {
     pub id: String,
     /// Height of its block.
     pub height: u64,
-    /// Who is paid.
+    /// The address that is paid.
     pub miner: String,
     /// Subsidy and fees, in grains.
     pub amount: u64,
-    /// Rolled by the miner; a decimal number that can pass 2^53.
+    /// A decimal number that the miner chooses; it can pass 2^53.
     pub extra_nonce: String,
     /// The miner's text.
     pub message: String,
@@ -66,9 +66,9 @@ pub struct TransferView {
     pub sender: String,
     /// Address that is paid.
     pub recipient: String,
-    /// What the recipient gets, in grains.
+    /// The amount for the recipient, in grains.
     pub amount: u64,
-    /// What the miner gets, in grains.
+    /// The amount for the miner, in grains.
     pub fee: u64,
     /// The sender's count.
     pub nonce: u64,
@@ -91,7 +91,7 @@ impl TransferView {
     }
 }
 
-/// Everything about a block.
+/// All facts about a block.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BlockView {
@@ -109,17 +109,17 @@ pub struct BlockView {
     pub time: u32,
     /// The compact target, eight hex digits.
     pub bits: String,
-    /// What the bits say: the id must not exceed it, 64 hex digits.
+    /// The target of the bits: the id must not exceed it; 64 hex digits.
     pub target: String,
     /// The header's nonce.
     pub nonce: u32,
-    /// How many times harder than the network's easiest target.
+    /// How many times harder the target is than the network's easiest.
     pub difficulty: f64,
     /// Work of the chain up to here, a decimal number.
     pub work: String,
     /// Length of the encoding in bytes.
     pub size: u32,
-    /// Where it stands.
+    /// Its standing.
     pub state: BlockState,
     /// Blocks of the best chain from this one to the tip, both counted; 0 off the best chain.
     pub confirmations: u64,
@@ -129,7 +129,7 @@ pub struct BlockView {
     pub transfers: Vec<TransferView>,
 }
 
-/// What the tree knows of a block besides its body.
+/// The tree's knowledge of a block besides its body.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct BlockFacts {
     pub(crate) key: BlockKey,
@@ -140,7 +140,7 @@ pub(crate) struct BlockFacts {
 }
 
 impl BlockFacts {
-    /// What is known of `id`; `None` when even its header is not here.
+    /// The facts about `id`; `None` when even its header is not here.
     pub(crate) fn of(chain: &Chain, id: &BlockId) -> Option<Self> {
         let entry = chain.entry(id)?;
         let state = state(chain, entry, &awaited(chain));
@@ -161,7 +161,7 @@ impl BlockFacts {
         })
     }
 
-    /// Where the block stands.
+    /// The standing of the block.
     pub(crate) fn state(&self) -> BlockState {
         self.state
     }
@@ -197,7 +197,7 @@ impl BlockFacts {
     }
 }
 
-/// The last blocks of the best headers that are not on the best chain yet, because bodies are
+/// The last blocks of the best headers that are not on the best chain yet because bodies are
 /// missing.
 pub(super) fn awaited(chain: &Chain) -> BTreeSet<BlockId> {
     let ahead = chain.best_header();

@@ -1,4 +1,4 @@
-//! What the node tells by itself.
+//! The events that the node tells by itself.
 
 use chain::{Address, BlockId, Mempool, Millis, Reorganisation, Timestamp, TxId, counts_from};
 use serde::Serialize;
@@ -31,12 +31,12 @@ pub enum NodeEvent {
     Tree {
         /// Id of the tip.
         tip: String,
-        /// Blocks that are new in it, or not as they were told before; parents before children.
+        /// Blocks that are new in it or have changed; parents before children.
         blocks: Vec<BlockSummary>,
-        /// Ids of blocks that are no part of it any more.
+        /// Ids of blocks that are no longer part of it.
         gone: Vec<String>,
     },
-    /// Who is at the relay changed.
+    /// The nodes at the relay changed.
     Peers {
         /// Number of nodes, this one included.
         total: u32,
@@ -48,12 +48,12 @@ pub enum NodeEvent {
         /// The account now.
         account: AccountView,
     },
-    /// Something that a person may want to know happened.
+    /// Something happened that a person may want to know.
     Notice {
         /// What.
         notice: NoticeView,
     },
-    /// Searches should be replaced: there is another tip, or another template.
+    /// Searches should be replaced: the tip or the template has changed.
     Work,
 }
 
@@ -72,7 +72,7 @@ pub enum NoticeView {
         /// Its height.
         height: u64,
     },
-    /// The best chain is another one now.
+    /// The best chain has moved to another branch.
     Reorganised {
         /// Number of blocks taken back.
         depth: u64,
@@ -86,9 +86,9 @@ pub enum NoticeView {
         new_tip: String,
         /// Number of transfers that wait again.
         returned: u32,
-        /// Those of them that this node's address pays or is paid by, the first few.
+        /// The first few of them that this node's address pays or is paid by.
         own: Vec<TransferView>,
-        /// Number of blocks taken back that this node's address was to be paid for.
+        /// Number of blocks taken back that would have paid this node's address.
         own_blocks: u32,
     },
     /// A block is ahead of this clock: it is refused now, and counts later.
@@ -97,26 +97,26 @@ pub enum NoticeView {
         id: String,
         /// How far its time is ahead of this clock, in milliseconds.
         ahead_ms: u64,
-        /// From when on it counts, in milliseconds since 1970.
+        /// The time from which it counts, in milliseconds since 1970.
         counts_from: u64,
-        /// How far this clock was ahead of the relay's when that welcomed this node, in milliseconds;
-        /// absent without a relay.
+        /// How far this clock was ahead of the relay's when the relay welcomed this node, in
+        /// milliseconds; absent without a relay.
         #[tsify(optional)]
         #[serde(skip_serializing_if = "Option::is_none")]
         clock_ahead_ms: Option<i64>,
     },
     /// A block, header, transfer or frame was refused.
     Refused {
-        /// What it was.
+        /// The kind of thing.
         what: String,
         /// The rule that it breaks, with its numbers.
         reason: String,
     },
-    /// The chain is not kept any more.
+    /// The chain is no longer kept.
     Storage {
-        /// Why, by kind.
+        /// The kind of reason.
         cause: StorageCause,
-        /// Why, in the browser's words.
+        /// The reason in the browser's words.
         reason: String,
     },
 }
@@ -125,7 +125,7 @@ pub enum NoticeView {
 const MAX_OWN: usize = 16;
 
 impl NoticeView {
-    /// Of a block with this time.
+    /// The notice of a block with this time.
     pub(crate) fn early(
         id: &BlockId,
         time: Timestamp,

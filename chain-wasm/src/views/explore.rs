@@ -1,4 +1,4 @@
-//! What is found by looking through the chain.
+//! The finds of a search through the chain.
 
 use chain::{Block, BlockId, BlockKey, CheckedBlock, Height, Params, Transfer, TxId};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use super::{
     number,
 };
 
-/// What a transaction does.
+/// The content of a transaction.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum ContentView {
@@ -30,7 +30,7 @@ pub struct PlaceView {
     pub height: u64,
     /// Its time, in Unix seconds.
     pub time: u32,
-    /// Where it stands.
+    /// Its standing.
     pub state: BlockState,
     /// Transactions before this one in the block.
     pub position: u32,
@@ -40,15 +40,15 @@ pub struct PlaceView {
     pub spendable_at: Option<u64>,
 }
 
-/// A transaction and where it stands.
+/// A transaction and its place.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TransactionView {
     /// Transaction id.
     pub id: String,
-    /// What it does.
+    /// Its content.
     pub content: ContentView,
-    /// Where it is; absent while it waits for a block.
+    /// Its place; absent while it waits for a block.
     #[tsify(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<PlaceView>,
@@ -63,7 +63,7 @@ impl TransactionView {
         }
     }
 
-    /// Those transactions of a block, in order, for which `wanted` says true of their number and id.
+    /// The transactions of a block, in order, for which `wanted` answers true to their number and id.
     pub(crate) fn of_block(
         block: &CheckedBlock,
         state: BlockState,
@@ -110,27 +110,27 @@ impl TransactionView {
 #[derive(Clone, PartialEq, Debug, Default, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchStepView {
-    /// What was found, the newest first.
+    /// The transactions that were found, the newest first.
     pub transactions: Vec<TransactionView>,
-    /// The next step looks at the blocks below this height; absent at the chain's beginning.
+    /// The next step looks at the blocks below this height; absent at the beginning of the chain.
     #[tsify(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub below: Option<u64>,
-    /// Blocks of this step that are not here any more.
+    /// Blocks of this step that are no longer here.
     pub unread: u32,
 }
 
-/// An address as it stands after the tip.
+/// The state of an address after the tip.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AddressView {
-    /// What it owns.
+    /// Its account.
     pub account: AccountView,
     /// Transfers from it or to it that wait for a block.
     pub waiting: Vec<TransactionView>,
 }
 
-/// A block cannot be shown.
+/// The reason why a block cannot be shown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum FindError {
     #[error("block {0} is not known here")]

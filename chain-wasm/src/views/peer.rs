@@ -14,39 +14,39 @@ pub struct PeerView {
     pub peer: u32,
     /// Its own name, 16 hex digits.
     pub node: String,
-    /// A short name that follows from it.
+    /// A short name that follows from its own.
     pub name: String,
-    /// What runs it.
+    /// The kind of program that runs it.
     pub kind: PeerViewKind,
     /// Id of its tip.
     pub tip: String,
     /// Whether that block, or its header alone, is here.
     pub tip_known: bool,
-    /// Height that it claims.
+    /// The height that it claims.
     pub height: u64,
-    /// Hashes a second that it claims.
+    /// The hashes a second that it claims.
     pub hash_rate: u64,
     /// Whether it is this node.
     pub you: bool,
-    /// What it lets happen to its messages, if anything.
+    /// The faults that it gives its messages, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(optional)]
     pub impairment: Option<ImpairmentView>,
 }
 
-/// What a node lets happen to its messages.
+/// The faults that a node gives its messages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImpairmentView {
     /// Nodes of other groups do not hear it; most are in group 0.
     pub group: u8,
-    /// By how much each message is late, each way, in milliseconds.
+    /// The delay of each message, each way, in milliseconds.
     pub delay_ms: u16,
-    /// How many of a hundred are lost, each way.
+    /// The number of messages in a hundred that are lost, each way.
     pub loss_percent: u8,
 }
 
-/// What runs a node.
+/// The kind of program that runs a node.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum PeerViewKind {
@@ -84,8 +84,8 @@ fn impairment_view(impairment: Impairment) -> Option<ImpairmentView> {
     })
 }
 
-/// A pronounceable name: the first 16 bits of the id as a proquint (arXiv:0901.4016). Two nodes
-/// can share one; it is for people to speak of a node, not to tell nodes apart.
+/// A name that can be spoken: the first 16 bits of the id as a proquint (arXiv:0901.4016). Two
+/// nodes can share one; people use it to speak of a node, not to tell nodes apart.
 pub(crate) fn short_name(node: NodeId) -> String {
     const CONSONANTS: [char; 16] = [
         'b', 'd', 'f', 'g', 'h', 'j', 'k', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v', 'z',
@@ -118,7 +118,7 @@ mod tests {
         short_name(NodeId([first, second, 0, 0, 0, 0, 0, 0]))
     }
 
-    /// 127.0.0.1 and 63.84.220.193, examples of the proquint paper.
+    /// 127.0.0.1 and 63.84.220.193 are examples of the proquint paper.
     #[test]
     fn names_are_proquints() {
         assert_eq!(named(127, 0), "lusab");

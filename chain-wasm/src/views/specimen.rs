@@ -13,7 +13,7 @@ pub struct SpecimenView {
     pub block: BlockView,
     /// Blocks of the best chain that are built on it.
     pub above: u64,
-    /// For the sandbox.
+    /// The bytes for the sandbox.
     #[tsify(type = "Uint8Array")]
     #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,

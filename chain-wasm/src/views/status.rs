@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tsify::Tsify;
 
-/// Everything of which there is one.
+/// The facts that a node has only once.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StatusView {
@@ -15,7 +15,7 @@ pub struct StatusView {
     pub genesis: String,
     /// The node's own name, 16 hex digits.
     pub node: String,
-    /// A short name that follows from it.
+    /// A short name that follows from the node's own.
     pub name: String,
     /// Height of the tip.
     pub height: u64,
@@ -39,8 +39,8 @@ pub struct StatusView {
     pub storage: StorageView,
     /// Whether work is wanted.
     pub mining: bool,
-    /// From when on blocks can be mined, in milliseconds since 1970, as the chain's newest blocks are
-    /// dated ahead of this clock; absent when they can be mined now, or in a moment.
+    /// The time from which blocks can be mined, in milliseconds since 1970, when the chain's newest
+    /// blocks are dated ahead of this clock; absent when blocks can be mined now, or in a moment.
     #[tsify(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mining_from: Option<u64>,
@@ -78,14 +78,14 @@ pub enum ConnectionView {
     /// The relay has welcomed this node.
     Online {
         /// How far this machine's clock was ahead of the relay's then, in milliseconds; below zero
-        /// where it was behind.
+        /// when it was behind.
         clock_ahead_ms: i64,
     },
     /// It is broken; the node goes on alone and tries again.
     Offline {
         /// Why.
         reason: String,
-        /// Until the next attempt, in milliseconds, counted from when this was told.
+        /// The time until the next attempt, in milliseconds, counted from the moment of this report.
         retry_in_ms: u64,
     },
 }
@@ -115,7 +115,8 @@ impl StorageView {
     }
 }
 
-/// Why nothing is kept, as far as it makes a difference to what a person can do about it.
+/// The reasons why nothing is kept. Two reasons are told apart when a person can do different things
+/// about them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum StorageCause {
@@ -125,7 +126,7 @@ pub enum StorageCause {
     Missing,
     /// A setting forbids it.
     Blocked,
-    /// The window is one that keeps nothing.
+    /// This is a window that keeps nothing.
     Private,
     /// The disk, or this site's share of it, is full.
     Full,
@@ -133,11 +134,11 @@ pub enum StorageCause {
     Slow,
     /// A later version of this page has written it.
     Newer,
-    /// It was deleted while this tab had it open, or another tab changes it.
+    /// The database was deleted while this tab had it open, or another tab is changing it.
     Deleted,
     /// The browser has closed it, as it does when a site's data are cleared.
     Closed,
-    /// Anything else.
+    /// Any other reason.
     Failed,
 }
 

@@ -1,5 +1,5 @@
-//! The tree as the page draws it: told in changes, because the whole of it is too much for every
-//! block.
+//! The tree as the page draws it. It is told in changes, because the whole tree is too much to tell
+//! for every block.
 
 use chain::{Address, BlockId, BoxMap, Chain, CheckedBlock, Entry, Height};
 use serde::Serialize;
@@ -11,11 +11,11 @@ use super::{
     difficulty, number,
 };
 
-/// The most blocks in the tree off the best chain, the newest first: forks are free on an easy
+/// The most blocks off the best chain in the tree, the newest first: forks are free on an easy
 /// network.
 const MAX_SIDE_BLOCKS: usize = 1_024;
-/// The most blocks told at once, the newest first. The rest follows: while a chain is fetched, the
-/// page is to take no time from it.
+/// The most blocks told at once, the newest first. The rest follows: the page must not take time
+/// from a chain that is being fetched.
 const MAX_CHANGES: usize = 128;
 
 /// A block as the tree draws it.
@@ -30,19 +30,19 @@ pub struct BlockSummary {
     pub height: u64,
     /// Unix time in seconds.
     pub time: u32,
-    /// How many times harder than the network's easiest target.
+    /// How many times harder the target is than the network's easiest.
     pub difficulty: f64,
-    /// Who mined it; absent while the body is not at hand.
+    /// The address of its miner; absent while the body is not at hand.
     #[tsify(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub miner: Option<String>,
-    /// The miner's text, by which a tab names itself; absent when empty or not at hand.
+    /// The miner's text, in which a tab names itself; absent when empty or not at hand.
     #[tsify(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Number of transfers in it, as far as the body is at hand.
     pub transfers: u32,
-    /// Where it stands.
+    /// Its standing.
     pub state: BlockState,
     /// Whether it was mined for this node's address, as far as the body is at hand.
     pub mine: bool,
@@ -74,20 +74,20 @@ impl BlockSummary {
     }
 }
 
-/// What the page has not been told yet.
+/// The news that the page has not been told yet.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct TreeChanges {
     pub(crate) tip: BlockId,
-    /// New, or not as they were told; parents before children.
+    /// Blocks that are new or have changed; parents before children.
     pub(crate) blocks: Vec<BlockSummary>,
-    /// No part of the tree any more.
+    /// Blocks that are no longer part of the tree.
     pub(crate) gone: Vec<BlockId>,
     /// Whether there is more to tell.
     pub(crate) more: bool,
 }
 
-/// What the page knows of the tree. At most [`WINDOW`] blocks of the best chain, as many that are
-/// awaited, and [`MAX_SIDE_BLOCKS`].
+/// The page's knowledge of the tree. It holds at most [`WINDOW`] blocks of the best chain, as many
+/// that are awaited, and [`MAX_SIDE_BLOCKS`].
 #[derive(Debug, Default)]
 pub(crate) struct ToldTree {
     tip: Option<BlockId>,
@@ -95,24 +95,24 @@ pub(crate) struct ToldTree {
     round: u32,
 }
 
-/// What of a block can change.
+/// The facts of a block that can change.
 #[derive(Debug)]
 struct Told {
     state: BlockState,
     with_body: bool,
-    /// When it was last in the window.
+    /// The last round in which it was in the window.
     round: u32,
 }
 
 impl ToldTree {
-    /// Has every block told anew whose body is at hand.
+    /// Makes every block be told anew whose body is at hand.
     pub(crate) fn forget_bodies(&mut self) {
         for told in self.blocks.values_mut() {
             told.with_body = false;
         }
     }
 
-    /// What is to be told now; `None` when the page knows it all.
+    /// The news to be told now; `None` when the page knows it all.
     pub(crate) fn changes(&mut self, chain: &Chain, own: Option<&Address>) -> Option<TreeChanges> {
         self.round = self.round.wrapping_add(1);
         let round = self.round;
@@ -125,7 +125,7 @@ impl ToldTree {
                 told.round = round;
                 (told.state == state, told.with_body)
             });
-            // A body that has left memory since takes nothing back.
+            // When a body has left memory since, the facts from it still hold.
             if known && (with_body || body.is_none()) {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! What the page's wallet shows, and what it asks about text that a person typed.
+//! The data that the page's wallet shows, and the answers about a text that a person typed.
 
 use chain::{Address, Coinbase, ParseAddressError, Transfer, TransferBody, TxId};
 use serde::Serialize;
@@ -6,22 +6,23 @@ use tsify::Tsify;
 
 use super::{account::AccountView, number};
 
-/// Several accounts of one phrase, and what happened to them lately.
+/// Several accounts of one phrase, and their newest movements.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WalletView {
-    /// The accounts from number 0 on: as many as were asked for, and on to the last that was ever
-    /// paid.
+    /// The accounts from number 0 on: as many as were asked for, and more up to the last that was
+    /// ever paid.
     pub accounts: Vec<AccountView>,
     /// Number of the account that this node mines for and sends from.
     pub account: u32,
-    /// What waits for a block, then what is on the best chain, the newest first.
+    /// The movements that wait for a block, then those on the best chain, the newest first.
     pub movements: Vec<MovementView>,
-    /// Lowest height that was looked at; 1 when all there is was.
+    /// Lowest height that was looked at; 1 when the whole chain was.
     pub searched_from: u64,
     /// Blocks from a reward to the first that can spend it.
     pub maturity: u64,
-    /// How many of the accounts' keys the node has to know so that it misses none that was paid.
+    /// The number of the accounts' keys that the node has to know so that it misses no account that was
+    /// paid.
     pub wanted: u32,
 }
 
@@ -29,7 +30,7 @@ pub struct WalletView {
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DraftView {
-    /// What the wallet signs.
+    /// The bytes that the wallet signs.
     #[tsify(type = "Uint8Array")]
     #[serde(with = "serde_bytes")]
     pub body: Vec<u8>,
@@ -55,15 +56,15 @@ impl From<TransferBody> for DraftView {
 pub struct MovementView {
     /// Transaction id.
     pub id: String,
-    /// Who pays; absent for a reward.
+    /// The address that pays; absent for a reward.
     #[tsify(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sender: Option<String>,
-    /// Who is paid.
+    /// The address that is paid.
     pub recipient: String,
-    /// What the recipient gets, in grains.
+    /// The amount for the recipient, in grains.
     pub amount: u64,
-    /// What the miner gets, in grains.
+    /// The amount for the miner, in grains.
     pub fee: u64,
     /// The sender's text.
     pub memo: String,
@@ -73,7 +74,7 @@ pub struct MovementView {
     pub block: Option<MovementBlock>,
 }
 
-/// Where on the best chain something happened.
+/// The place on the best chain where something happened.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MovementBlock {
@@ -112,7 +113,7 @@ impl MovementView {
     }
 }
 
-/// What a text is that should be an address.
+/// The answer about a text that should be an address.
 #[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
 #[serde(
     tag = "kind",
@@ -122,7 +123,7 @@ impl MovementView {
 pub enum RecipientView {
     /// An address.
     Address {
-        /// With all its digits and its checksum.
+        /// The address with all its digits and its checksum.
         address: String,
     },
     /// It does not begin with `0x`.
@@ -131,17 +132,17 @@ pub enum RecipientView {
     Empty,
     /// It has too many digits.
     TooLong {
-        /// How many.
+        /// The number of digits.
         digits: u32,
     },
-    /// A character is no hex digit.
+    /// A character is not a hex digit.
     NotHex {
         /// Characters before it.
         position: u32,
         /// The character.
         found: String,
     },
-    /// A digit or its case is wrong.
+    /// A digit is wrong, or its case.
     Checksum,
 }
 

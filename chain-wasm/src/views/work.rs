@@ -1,4 +1,4 @@
-//! Jobs for the pow workers, and what comes of them.
+//! Jobs for the pow workers, and their outcomes.
 
 use chain::mining::Job;
 use serde::Serialize;
@@ -6,17 +6,17 @@ use tsify::Tsify;
 
 use super::number;
 
-/// Something to search.
+/// A task for a search.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JobView {
-    /// By which a hit is reported.
+    /// The number with which a hit is reported.
     pub id: u32,
     /// The 76 bytes of the header before its nonce.
     #[tsify(type = "Uint8Array")]
     #[serde(with = "serde_bytes")]
     pub header: Vec<u8>,
-    /// What the block id must not exceed: 32 bytes, the least significant first.
+    /// The block id must not exceed this: 32 bytes, the least significant first.
     #[tsify(type = "Uint8Array")]
     #[serde(with = "serde_bytes")]
     pub target: Vec<u8>,
@@ -35,29 +35,29 @@ impl From<&Job> for JobView {
     }
 }
 
-/// What became of a hit.
+/// The outcome of a hit.
 #[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SolvedView {
-    /// In one word.
+    /// The outcome in one word.
     pub outcome: SolvedOutcome,
     /// Id of the block, if it was accepted.
     #[tsify(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Why it was not accepted.
+    /// The reason why it was not accepted.
     #[tsify(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
-/// What became of a hit, in one word.
+/// The outcome of a hit, in one word.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum SolvedOutcome {
     /// The block is the new tip.
     Accepted,
-    /// The tip had moved before; the hit was thrown away.
+    /// The tip moved before; the hit was thrown away.
     Stale,
     /// The nonce does not solve the job, or the block breaks a rule.
     Refused,

@@ -1,10 +1,10 @@
-//! What the page is told of a text that should be a phrase.
+//! The answer to the page about a text that should be a phrase.
 
 use chain::{Address, Wallet, WalletError};
 use serde::Serialize;
 use tsify::Tsify;
 
-/// What a text is that should be a phrase.
+/// The answer about a text that should be a phrase.
 #[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
 #[serde(
     tag = "kind",
@@ -21,12 +21,12 @@ pub enum PhraseView {
     },
     /// It has another number of words than any phrase.
     WordCount {
-        /// How many.
+        /// The number of words.
         found: u32,
     },
     /// A word is not in the list.
     UnknownWord {
-        /// Which, counted from 1.
+        /// The number of the word, counted from 1.
         position: u32,
     },
     /// A word is wrong or out of place.

@@ -1,4 +1,4 @@
-//! What is signed: transfers of the account that is meant, and nothing else.
+//! Signs transfers of the account that is meant, and nothing else.
 
 use chain::{BlockId, PublicKey, SecretKey, TransferBody};
 
@@ -16,7 +16,7 @@ pub(crate) fn sign(key: &SecretKey, genesis: BlockId, body: &[u8]) -> Result<Vec
     Ok(borsh::to_vec(&transfer).expect("writing to memory cannot fail"))
 }
 
-/// This is not signed.
+/// The reason why something is not signed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SignError {
     #[error("what is to be signed is no transfer")]

@@ -1,7 +1,8 @@
-//! The wallet's phrase under a passphrase: what the page may leave in a browser's storage.
+//! The wallet's phrase, sealed with a passphrase: in this form the page may leave it in a browser's
+//! storage.
 //!
-//! PBKDF2 with HMAC-SHA-512 (RFC 8018) stretches the passphrase over a random salt to one block of 64
-//! bytes: a key and a nonce for ChaCha20-Poly1305 (RFC 8439). The salt is new for every sealing, so no
+//! PBKDF2 with HMAC-SHA-512 (RFC 8018) stretches the passphrase and a random salt to one block of 64
+//! bytes: a key and a nonce for ChaCha20-Poly1305 (RFC 8439). The salt is new for every seal, so no
 //! key is used twice. All of it runs here: a page on plain http has no `crypto.subtle`.
 
 use chacha20poly1305::{
@@ -13,17 +14,18 @@ use pbkdf2::pbkdf2_hmac;
 use sha2::Sha512;
 use zeroize::Zeroizing;
 
-/// The first word of what [`seal`] writes.
+/// The first word of the text that [`seal`] writes.
 const FORM: &str = "tabchain1";
-/// What OWASP asks of PBKDF2-HMAC-SHA-512, on however slow a device.
+/// The fewest rounds: OWASP asks for them with PBKDF2-HMAC-SHA-512, even on a slow device.
 pub(crate) const FEWEST_ROUNDS: u32 = 210_000;
-/// More than half a second on any device; storage that asks for more is damaged.
+/// The most rounds: they take more than half a second on any device, so a stored text that asks for
+/// more is damaged.
 pub(crate) const MOST_ROUNDS: u32 = 4_000_000;
 
-/// Random bytes that make two sealings of one phrase differ.
+/// Random bytes that make two seals of one phrase differ.
 pub(crate) type Salt = [u8; 16];
 
-/// The phrase cannot be had, or cannot be kept.
+/// The phrase cannot be opened, or cannot be sealed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum VaultError {
     #[error("the stored keys are damaged: they are not of the form {FORM}")]
@@ -34,8 +36,8 @@ pub(crate) enum VaultError {
     Phrase(#[from] WalletError),
 }
 
-/// Seals a phrase: the form, the number of rounds, the salt, and the ciphertext with its tag. The first
-/// three are authenticated with it.
+/// Seals a phrase. The result has the form, the number of rounds, the salt, and the ciphertext with its
+/// tag. The tag authenticates the first three, too.
 pub(crate) fn seal(phrase: &str, passphrase: &str, rounds: u32, salt: Salt) -> String {
     let head = head(rounds, &salt);
     let (cipher, nonce) = cipher(passphrase, rounds, &salt);
@@ -49,10 +51,10 @@ pub(crate) fn seal(phrase: &str, passphrase: &str, rounds: u32, salt: Salt) -> S
     format!("{head} {}", hex::encode(sealed))
 }
 
-/// Opens what [`seal`] wrote.
+/// Opens a text that [`seal`] wrote.
 ///
 /// # Errors
-/// When it is of another form, or the passphrase does not fit.
+/// When the text is of another form, or the passphrase does not fit.
 pub(crate) fn open(sealed: &str, passphrase: &str) -> Result<Zeroizing<String>, VaultError> {
     let (rounds, salt, body) = parts(sealed).ok_or(VaultError::Form)?;
     let head = head(rounds, &salt);
@@ -93,7 +95,8 @@ fn cipher(passphrase: &str, rounds: u32, salt: &Salt) -> (ChaCha20Poly1305, Nonc
     (ChaCha20Poly1305::new(&key), nonce)
 }
 
-/// Rounds that take about half a second here, when `sample` rounds took `sample_ms` milliseconds.
+/// The number of rounds that take about half a second here, when `sample` rounds took `sample_ms`
+/// milliseconds.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -104,7 +107,7 @@ pub(crate) fn rounds_for_half_a_second(sample: u32, sample_ms: f64) -> u32 {
     (rounds as u32).clamp(FEWEST_ROUNDS, MOST_ROUNDS)
 }
 
-/// Does the work of so many rounds, to see how long they take.
+/// Does the work of this many rounds, to see how long they take.
 pub(crate) fn try_rounds(rounds: u32) -> Zeroizing<[u8; 64]> {
     let mut block = Zeroizing::new([0; 64]);
     pbkdf2_hmac::<Sha512>(b"", b"", rounds, block.as_mut());
@@ -129,7 +132,7 @@ mod tests {
         }
     }
 
-    /// Made from the two RFCs' algorithms by Python's `hashlib` and `cryptography`.
+    /// Python's `hashlib` and `cryptography` made this by the algorithms of the two RFCs.
     #[test]
     fn it_is_what_other_implementations_of_the_same_standards_make() {
         let sealed = seal(PHRASE, "correct horse", 10, SALT);

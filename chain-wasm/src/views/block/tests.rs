@@ -12,7 +12,7 @@ fn miner(number: u8) -> Address {
     Address::from_bytes([number; 20])
 }
 
-/// A block on the tip of `chain`, at a time that tells it from others.
+/// A block on the tip of `chain`; its time makes it differ from others.
 fn next(chain: &Chain, number: u8) -> Block {
     let time = START.plus(u64::from(number) * 1_000);
     let template = Template::new(

@@ -16,7 +16,8 @@ fn mined(mut block: Block) -> Block {
     block
 }
 
-/// A block on the tip of `chain`; `extra` tells it from others there. This node names itself in its own.
+/// A block on the tip of `chain`; `extra` makes it differ from others there. This node names itself in
+/// its own blocks.
 fn next(chain: &Chain, miner: Address, extra: u64) -> Block {
     let height = chain.tip().height.get();
     let time = START.plus(height * 1_000);
@@ -38,7 +39,7 @@ fn grow(chain: &mut Chain, blocks: u64) {
     }
 }
 
-/// Everything that there is to tell, in as many rounds as it takes, and how many those were.
+/// All news to tell, in as many rounds as it takes, and the number of rounds.
 fn all(told: &mut ToldTree, chain: &Chain) -> (Vec<BlockSummary>, Vec<BlockId>, usize) {
     let (mut blocks, mut gone) = (Vec::new(), Vec::new());
     for round in 1.. {
