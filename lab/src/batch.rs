@@ -1,4 +1,4 @@
-//! Many independent runs on all cores, whose results come in order.
+//! Many independent runs on all cores; their results come in order.
 
 use std::{
     collections::BTreeMap,
@@ -12,7 +12,7 @@ use std::{
 };
 
 /// Runs `work` for each number of `range` on `jobs` threads, and hands the results to `take` in the
-/// order of the numbers: what is printed does not depend on the number of threads.
+/// order of the numbers: the printed text does not depend on the number of threads.
 pub fn in_order<R: Send>(
     range: Range<u64>,
     jobs: NonZeroUsize,

@@ -1,10 +1,9 @@
-//! The auditor: what must hold of every honest node, checked by other means than the node's own.
+//! The auditor: checks the rules for every honest node, by other means than the node's own.
 //!
-//! It judges each block that enters anybody's best chain by itself, against the state after the
-//! block's parent, which it has from genesis on: what it holds for a tip *is* the replay from
-//! genesis. Work, merkle root, amounts and balances are computed anew (`judge`, `ledger`). After
-//! each step it looks at the node as it stands (here, `bodies`, `pool`) and at what it did (`watch`,
-//! `questions`).
+//! It judges each block that enters any best chain by itself, against the state after the block's
+//! parent. It has these states from genesis on, so its state for a tip *is* the replay from genesis.
+//! It computes work, merkle root, amounts and balances anew (`judge`, `ledger`). After each step it
+//! looks at the node's state (here, `bodies`, `pool`) and at the node's acts (`watch`, `questions`).
 
 mod bodies;
 mod judge;
@@ -29,10 +28,10 @@ pub(crate) use watch::{Driver, Watch};
 use judge::Judged;
 use require::require;
 
-/// When honest nodes are looked at.
+/// The times when honest nodes are looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Checks {
-    /// After each step.
+    /// They are looked at after each step.
     EveryStep,
     /// Blocks are judged when they come; nodes are looked at when the run ends.
     AtEnd,
@@ -59,7 +58,7 @@ impl Auditor {
     /// Looks into an honest node that is at rest.
     ///
     /// # Errors
-    /// What does not hold.
+    /// The rule that does not hold.
     pub(crate) fn inspect(&self, node: &Node) -> Result<(), String> {
         let chain = node.chain();
         let tip = node.tip();
@@ -74,11 +73,11 @@ impl Auditor {
     }
 }
 
-/// No branch whose bodies are all here, and of which no block was found invalid, has more work than
-/// the tip.
+/// No complete branch has more work than the tip. A branch is complete when all its bodies are here
+/// and no block of it was found invalid.
 fn has_most_work(node: &Node) -> Result<(), String> {
     let (chain, tip) = (node.chain(), node.tip());
-    // On branches that lack a body somewhere below.
+    // Blocks on branches that lack a body somewhere below.
     let mut hanging = BTreeSet::new();
     for heavier in chain.entries().filter(|entry| entry.work > tip.work) {
         let mut at = heavier;

@@ -1,7 +1,7 @@
-//! Nodes that do not keep to the protocol: one trait, one file a kind.
+//! Nodes that do not keep to the protocol: one trait, and one file for each kind.
 //!
-//! A hostile member has a real node inside, so that it looks like any other, and bends what that
-//! node says and does.
+//! A hostile member has a real node inside, so that it looks like any other. It changes the words
+//! and acts of that node.
 
 mod cheater;
 mod equivocator;
@@ -19,7 +19,7 @@ pub use selfish::SelfishMiner;
 pub use stage::{Hostile, Stage};
 pub use staller::Staller;
 
-/// One of each kind.
+/// One hostile member of each kind.
 pub fn all_kinds() -> Vec<Box<dyn Hostile>> {
     vec![
         Box::<Staller>::default(),

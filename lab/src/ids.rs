@@ -1,4 +1,4 @@
-//! By what the parts of a world are told apart.
+//! The numbers that tell the parts of a world apart.
 
 /// A member of the world.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -8,6 +8,6 @@ pub struct MemberId(pub usize);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RelayId(pub usize);
 
-/// A connection, open or closed; numbers are not given twice.
+/// A connection, open or closed; no number is given twice.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct ConnId(pub(crate) usize);

@@ -1,4 +1,4 @@
-//! What becomes of a frame between a node and a relay.
+//! The fate of a frame between a node and a relay.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use crate::{
     time::SimTime,
 };
 
-/// How long a frame is under way, apart from its length.
+/// The time that a frame is under way, apart from its length.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Latency {
-    /// Always as long.
+    /// The time is always the same.
     Fixed(Duration),
-    /// Anything between two bounds, each as likely.
+    /// All times between two bounds are equally likely.
     Uniform {
         /// Shortest.
         least: Duration,
@@ -23,7 +23,7 @@ pub enum Latency {
     Tailed {
         /// Shortest.
         least: Duration,
-        /// Mean of what comes on top.
+        /// Mean of the time above the shortest.
         tail: Duration,
     },
 }
@@ -33,7 +33,7 @@ pub enum Latency {
 pub struct Conditions {
     /// Time under way.
     pub latency: Latency,
-    /// Bytes a second that fit through; `None`: any number.
+    /// Bytes a second that fit through; `None` means any number.
     pub bytes_per_second: Option<u64>,
     /// The frame never arrives.
     pub loss: Chance,
@@ -44,7 +44,7 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// Nothing goes wrong, and every frame takes as long.
+    /// Nothing goes wrong, and every frame takes the same time.
     pub const fn perfect(latency: Duration) -> Self {
         Self {
             latency: Latency::Fixed(latency),
@@ -64,7 +64,7 @@ impl Conditions {
     }
 }
 
-/// Longest that a frame is held back for others to pass it.
+/// The longest time that a frame is held back so that others pass it.
 const LONGEST_HOLD: Duration = Duration::from_secs(2);
 
 /// One direction of a connection. Frames keep their order but for those that are held back.
@@ -72,7 +72,7 @@ const LONGEST_HOLD: Duration = Duration::from_secs(2);
 pub struct Pipe {
     /// How good it is now.
     pub conditions: Conditions,
-    /// When all that was put in so far has left.
+    /// The time when all bytes put in so far have left.
     free_at: SimTime,
     /// Arrival of the last frame that kept its place.
     last: SimTime,
@@ -81,7 +81,7 @@ pub struct Pipe {
 }
 
 impl Pipe {
-    /// An empty one.
+    /// An empty pipe.
     pub fn new(conditions: Conditions) -> Self {
         Self {
             conditions,
@@ -91,8 +91,8 @@ impl Pipe {
         }
     }
 
-    /// When the first frame of a connection arrives. It is part of setting the connection up, and
-    /// is neither lost nor doubled nor passed.
+    /// The time when the first frame of a connection arrives. The frame is part of the connection's
+    /// start, and is not lost, doubled or passed.
     pub fn greet(&mut self, now: SimTime, bytes: usize, random: &mut Random) -> SimTime {
         let arrival = self.depart(now, bytes).plus(self.conditions.draw(random));
         self.greeted = arrival;
@@ -100,7 +100,7 @@ impl Pipe {
         arrival
     }
 
-    /// When a frame arrives: never, once or twice.
+    /// The times when a frame arrives: never, once or twice.
     pub fn carry(&mut self, now: SimTime, bytes: usize, random: &mut Random) -> Arrivals {
         let departed = self.depart(now, bytes);
         if random.happens(self.conditions.loss) {
@@ -112,13 +112,14 @@ impl Pipe {
         Arrivals(Some(first), second)
     }
 
-    /// When a frame arrives that somebody on the way holds back for `hold`, letting others pass.
+    /// The times when a frame arrives that somebody on the way holds back for `hold`, so that others
+    /// pass it.
     pub fn hold_back(&mut self, now: SimTime, hold: Duration, random: &mut Random) -> SimTime {
         now.plus(hold + self.conditions.draw(random))
             .max(self.greeted)
     }
 
-    /// How long what was put in so far still takes to leave.
+    /// The time until all bytes put in so far have left.
     pub fn backlog(&self, now: SimTime) -> Duration {
         self.free_at.since(now)
     }
@@ -143,7 +144,7 @@ impl Pipe {
     }
 }
 
-/// When a frame arrives, the first time and the second.
+/// The times when a frame arrives first and again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Arrivals(pub Option<SimTime>, pub Option<SimTime>);
 

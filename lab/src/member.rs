@@ -1,4 +1,4 @@
-//! One node of the simulation with all that its driver keeps: disk, clock, wallet.
+//! One node of the simulation with the things that its driver keeps: disk, clock, wallet.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,12 +19,12 @@ use crate::{
     time::{EPOCH, SimTime},
 };
 
-/// Few, so that nodes often start with one.
+/// They are few, so that nodes often start with a checkpoint.
 const CHECKPOINT_BLOCKS: u64 = 4;
 
-/// What a member is made of.
+/// The settings of a member.
 pub struct Blueprint {
-    /// What runs the node.
+    /// The kind of program that runs the node.
     pub kind: PeerKind,
     /// How far its clock is off, in milliseconds.
     pub clock_ms: i64,
@@ -32,7 +32,7 @@ pub struct Blueprint {
     pub micro_hashes_per_s: u64,
     /// Bytes of blocks that it keeps in memory.
     pub body_bytes: usize,
-    /// What makes it other than honest.
+    /// The part that makes it hostile; an honest member has none.
     pub hostile: Option<Box<dyn Hostile>>,
 }
 
@@ -49,7 +49,7 @@ impl Blueprint {
     }
 }
 
-/// What a crash does not take.
+/// The data that survive a crash.
 #[derive(Default)]
 pub(crate) struct Disk {
     blocks: BTreeMap<BlockKey, Arc<CheckedBlock>>,
@@ -76,7 +76,7 @@ impl Disk {
         })
     }
 
-    /// Whether a block could be had again after a crash.
+    /// Whether a block could be loaded again after a crash.
     pub(crate) fn holds(&self, key: &BlockKey) -> bool {
         key.height == Height::GENESIS || self.blocks.contains_key(key)
     }
@@ -84,7 +84,7 @@ impl Disk {
     /// Compares with a node at rest, whose best chain has taken in `connected`.
     ///
     /// # Errors
-    /// What a crash would take.
+    /// The data that a crash would take.
     pub(crate) fn holds_all(&self, connected: &[BlockKey]) -> Result<(), String> {
         let stored = self.tip.map_or(BlockId::ZERO, |stored| stored.id);
         if let Some(tip) = connected.last().filter(|tip| tip.id != stored) {
@@ -134,18 +134,18 @@ pub(crate) struct Member {
     clock_ms: i64,
     pub(crate) micro_hashes_per_s: u64,
     pub(crate) hostile: Option<Box<dyn Hostile>>,
-    /// Relays that it connects to, again and again.
+    /// Relays that it connects to, again after each loss.
     pub(crate) homes: Vec<RelayId>,
     /// Open connections.
     pub(crate) conns: BTreeMap<LinkId, ConnId>,
     last_link: u32,
     /// The program runs.
     pub(crate) up: bool,
-    /// It is killed after so many more outputs of its node.
+    /// It is killed after this many more outputs of its node.
     pub(crate) dies_after: Option<u64>,
-    /// A tick is scheduled for then.
+    /// A tick is scheduled for this time.
     pub(crate) wakes_at: Option<SimTime>,
-    /// A hit that was scheduled under another number is void.
+    /// A hit that was scheduled under another number does not count.
     pub(crate) search: u64,
     /// The tip when the world last looked.
     pub(crate) seen_tip: BlockId,
@@ -195,13 +195,13 @@ impl Member {
         self.config.body_bytes
     }
 
-    /// What its clock shows.
+    /// The time on its clock.
     pub(crate) fn clock(&self, now: SimTime) -> Millis {
         let ms = EPOCH.ms().saturating_add(now.ms());
         Millis::from_ms(ms.saturating_add_signed(self.clock_ms))
     }
 
-    /// When its clock shows `at`.
+    /// The time when its clock shows `at`.
     pub(crate) fn when(&self, at: Millis) -> SimTime {
         let ms = at.ms().saturating_add_signed(-self.clock_ms);
         SimTime::from_micros(ms.saturating_sub(EPOCH.ms()).saturating_mul(1_000))
@@ -212,10 +212,10 @@ impl Member {
         LinkId(self.last_link)
     }
 
-    /// The program starts anew with what is on its disk.
+    /// The program starts anew from its disk.
     ///
     /// # Errors
-    /// What of the best chain does not load.
+    /// The part of the best chain that does not load.
     pub(crate) fn restart(&mut self) -> Result<(), String> {
         self.node = Node::new(self.node.chain().network().clone(), self.config.clone());
         if let Some(checkpoint) = &self.disk.checkpoint {
@@ -230,10 +230,10 @@ impl Member {
                 .map_err(|error| format!("block {id} does not load: {error}"))?;
         }
         for block in rest {
-            // Stored before a ledger had seen it, it may turn out to break a rule now.
+            // It was stored before a ledger had seen it, so it may turn out to break a rule now.
             let _ = self.node.load(block, Signatures::Check);
         }
-        // A better branch may have been on disk that there was no time to move to.
+        // A better branch may be on the disk: before the crash there was no time to move to it.
         let chain = self.node.chain();
         let stored = self.disk.tip.and_then(|tip| chain.entry(&tip.id));
         if stored
@@ -249,8 +249,8 @@ impl Member {
         Ok(())
     }
 
-    /// How long the search for a block takes, drawn from the hash rate and the difficulty on the
-    /// present tip.
+    /// The time that the search for a block takes, drawn from the hash rate and the difficulty on
+    /// the present tip.
     pub(crate) fn draw_search(&self, now: SimTime, random: &mut Random) -> Option<Duration> {
         if self.micro_hashes_per_s == 0 || !self.up {
             return None;

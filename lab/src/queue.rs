@@ -1,10 +1,10 @@
-//! What is to happen, in order of time.
+//! The events to come, in order of time.
 
 use std::{cmp::Ordering, collections::BinaryHeap};
 
 use crate::time::SimTime;
 
-/// Events by time; those of one time in the order in which they were put in.
+/// Events by time; events of the same time stay in the order in which they were put in.
 #[derive(Debug)]
 pub struct Queue<E> {
     heap: BinaryHeap<Scheduled<E>>,
@@ -19,7 +19,7 @@ struct Scheduled<E> {
 }
 
 impl<E> Queue<E> {
-    /// Has `event` happen at `at`.
+    /// Makes `event` happen at `at`.
     pub fn push(&mut self, at: SimTime, event: E) {
         let number = self.next;
         self.next += 1;
@@ -48,7 +48,7 @@ impl<E> Default for Queue<E> {
 }
 
 impl<E> Ord for Scheduled<E> {
-    /// The earliest is the greatest, as the heap gives the greatest first.
+    /// The earliest is the greatest, because the heap gives the greatest first.
     fn cmp(&self, other: &Self) -> Ordering {
         (other.at, other.number).cmp(&(self.at, self.number))
     }

@@ -8,19 +8,19 @@ use rand_chacha::{
     rand_core::{RngCore, SeedableRng},
 };
 
-/// What numbers are drawn for. Each purpose has a stream of its own: drawing one more for the
-/// links does not change when blocks are found.
+/// The purpose of a drawn number. Each purpose has a stream of its own: one more draw for the links
+/// does not change when blocks are found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stream {
     /// Topology and the plan of faults.
     Plan = 1,
-    /// What happens to frames.
+    /// The fate of frames.
     Links = 2,
-    /// When blocks are found.
+    /// The times when blocks are found.
     Mining = 3,
     /// Who pays whom.
     Wallets = 4,
-    /// What hostile nodes do.
+    /// The acts of hostile nodes.
     Hostile = 5,
 }
 
@@ -32,12 +32,12 @@ impl Chance {
     /// It does not happen.
     pub const NEVER: Self = Self(0);
 
-    /// So many times in a million; a million and more is always.
+    /// This many times in a million; a million or more means always.
     pub const fn per_million(times: u32) -> Self {
         Self(times)
     }
 
-    /// So many times in a hundred.
+    /// This many times in a hundred.
     pub const fn percent(times: u32) -> Self {
         Self(times * 10_000)
     }
@@ -60,7 +60,7 @@ impl Random {
         self.0.next_u64()
     }
 
-    /// A number below `end`; 0 when there is none.
+    /// A number below `end`; 0 when `end` is 0.
     pub fn below(&mut self, end: u64) -> u64 {
         let wide = u128::from(self.number()) * u128::from(end);
         u64::try_from(wide >> 64).expect("is below a u64")
@@ -83,7 +83,8 @@ impl Random {
         Duration::from_micros(self.within(micros(least), micros(most)))
     }
 
-    /// Whether something of this probability happens. Draws a number only when both are possible.
+    /// Whether something of this probability happens. Draws a number only when both answers are
+    /// possible.
     pub fn happens(&mut self, chance: Chance) -> bool {
         match chance.0 {
             0 => false,
@@ -92,10 +93,10 @@ impl Random {
         }
     }
 
-    /// Time until something happens that happens once in `mean`, whatever came before.
+    /// The time until an event that happens once in `mean` on average, whatever came before.
     ///
-    /// Von Neumann's method: runs of falling uniform numbers, comparisons only. A logarithm would
-    /// differ in its last bit from one platform to the next.
+    /// This is von Neumann's method: it draws runs of falling uniform numbers, and only compares
+    /// them. A logarithm would differ in its last bit from one platform to the next.
     pub fn exponential(&mut self, mean: Duration) -> Duration {
         let mut whole: u128 = 0;
         loop {

@@ -23,13 +23,13 @@ use crate::{
 };
 use screen::Verdict;
 
-/// Bytes of a frame, shared by all who get it.
+/// Bytes of a frame, shared by all its receivers.
 pub(crate) type Bytes = Arc<[u8]>;
 
 /// Digests of news that are remembered, so that nothing is fanned out twice.
 const MAX_SEEN: usize = 16 * 1024;
 
-/// Something that a relay wants done.
+/// A thing that a relay wants done.
 #[derive(Debug)]
 pub(crate) enum Post {
     /// The first frame to a client.
@@ -37,19 +37,19 @@ pub(crate) enum Post {
     Send(ConnId, Bytes),
     /// News that did not come from the favoured peer, to be held back by chance.
     Disfavoured(ConnId, Bytes),
-    /// End a connection because of what came by it.
+    /// End a connection because of a frame that came by it.
     Drop(ConnId),
     /// End a connection that came too early.
     Refuse(ConnId),
 }
 
-/// A relay in the pay of one peer: with this chance, and for this long, it holds back what others
-/// tell, so that the favoured peer's answer is there first.
+/// The bribe of a relay by one peer: with this chance, and for this long, the relay holds back the
+/// news of others, so that the favoured peer's answer arrives first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Favour {
-    /// How many receivers hear others late.
+    /// The share of receivers that hear others late.
     pub chance: Chance,
-    /// How much later.
+    /// The delay.
     pub hold: Duration,
 }
 
@@ -59,7 +59,7 @@ struct Client {
     info: PeerInfo,
 }
 
-/// Who is connected, and who gets what.
+/// The connected clients, and the routing of frames to them.
 ///
 /// Bounded by the number of connections of the simulation and by [`MAX_SEEN`].
 pub(crate) struct Relay {
@@ -70,7 +70,7 @@ pub(crate) struct Relay {
     last: u32,
     seen: BTreeSet<[u8; 32]>,
     seen_order: VecDeque<[u8; 32]>,
-    /// The roster that clients have is not the present one.
+    /// Clients do not have the present roster.
     pub(crate) changed: bool,
     /// A roster is about to be sent.
     pub(crate) roster_due: bool,
@@ -98,12 +98,12 @@ impl Relay {
         }
     }
 
-    /// What is to be done, in order.
+    /// The things to be done, in order.
     pub(crate) fn take_posts(&mut self) -> Vec<Post> {
         std::mem::take(&mut self.posts)
     }
 
-    /// Whether clients may join: not before the native node is there.
+    /// Whether clients may join: they may not before the native node is there.
     pub(crate) fn is_open(&self) -> bool {
         !self.has_native || self.native.is_some()
     }
@@ -193,7 +193,7 @@ impl Relay {
         }
     }
 
-    /// Without a native node: passes on what keeps the rules that need no chain, once.
+    /// Without a native node: passes on, once, the news that keep the rules that need no chain.
     fn news(&mut self, from: PeerId, bytes: &Bytes) {
         let digest = match screen::check(&self.network, bytes) {
             Verdict::Holds(digest) => digest,
@@ -244,7 +244,7 @@ impl Relay {
         }
     }
 
-    /// Tells the native node of a client's tip, which no roster may ever name.
+    /// Tells the native node of a client's tip; perhaps no roster will ever name it.
     fn pass_on_tip(&mut self, peer: PeerId, tip: TipInfo) {
         if let Some(native) = self.native.filter(|native| *native != peer) {
             let gossip = Gossip::Tip(tip);
@@ -252,7 +252,7 @@ impl Relay {
         }
     }
 
-    /// Who gets a request from `from` to `to`.
+    /// The receiver of a request from `from` to `to`.
     fn receiver(&self, from: PeerId, to: PeerId) -> Option<PeerId> {
         if to != PeerId::ANY {
             return self.clients.contains_key(&to).then_some(to);
@@ -281,7 +281,7 @@ impl Relay {
         }
     }
 
-    /// Sends everybody the roster when it is not the one that they have.
+    /// Sends the roster to everybody when they do not have the present one.
     pub(crate) fn send_rosters(&mut self) {
         if !std::mem::take(&mut self.changed) {
             return;
@@ -320,7 +320,7 @@ impl Relay {
         roster
     }
 
-    /// Who has this number here.
+    /// The client with this number here.
     pub(crate) fn client(&self, peer: PeerId) -> Option<MemberId> {
         self.clients.get(&peer).map(|client| client.member)
     }

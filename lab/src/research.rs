@@ -1,4 +1,4 @@
-//! Experiments whose outcome the literature gives: they show that the simulator's races, delays
+//! Experiments with a known outcome in the literature: they show that the simulator's races, delays
 //! and shares are those of a proof-of-work network.
 
 use std::time::Duration;
@@ -17,32 +17,32 @@ use crate::{
     world::{Find, Settings, World},
 };
 
-/// Hashes that a block takes on average at the target of these experiments.
+/// The hashes that a block takes on average at the target of these experiments.
 const HASHES: u64 = 2;
-/// Time between two blocks of the whole network.
+/// The time between two blocks of the whole network.
 const INTERVAL: Duration = Duration::from_secs(10);
 /// Millionths of a hash a second that make a block in every [`INTERVAL`].
 const WHOLE_RATE: u64 = HASHES * 1_000_000 / INTERVAL.as_secs();
 
-/// What races came to.
+/// The result of races.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Races {
-    /// Blocks that were found when all miners knew all blocks.
+    /// The number of blocks that were found when all miners knew all blocks.
     pub started: u64,
-    /// Those of them that got a rival: another miner found one of the same height before it heard
-    /// of them.
+    /// The number of them that got a rival: another miner found one of the same height before it
+    /// heard of them.
     pub contested: u64,
 }
 
 /// Lets equal miners, each `delay` away from each other, race for `blocks` blocks.
 ///
-/// Blocks found while another was under way are left out: their finder may be ahead of the others
-/// by two, whom the formula takes to be level.
+/// Blocks that were found while another was under way do not count: their finder may be ahead of
+/// the others by two, but the formula takes all miners to be level.
 pub fn race(seed: u64, miners: u64, delay: Duration, blocks: u64) -> Races {
     let mut world = world(seed, blocks);
     let relay = world.add_bare_relay();
     for _ in 0..miners {
-        // To the relay and from the relay.
+        // A block goes to the relay and from the relay.
         let link = Conditions::perfect(delay / 2);
         let miner = world.add_member(Blueprint::tab(WHOLE_RATE / miners), link);
         world.connect_to(miner, relay);
@@ -68,16 +68,16 @@ pub fn race(seed: u64, miners: u64, delay: Duration, blocks: u64) -> Races {
     races
 }
 
-/// Probability that a block gets a rival: somebody who has not heard of it finds one within
+/// Probability that a block gets a rival: a miner that has not heard of it finds one within
 /// `delay`. Decker and Wattenhofer, "Information propagation in the Bitcoin network" (2013),
-/// equation 4, for equal miners whom a block reaches all at once.
+/// equation 4, for equal miners that a block reaches all at once.
 pub fn rival_probability(miners: u64, delay: Duration) -> f64 {
     let miners = f64::from(u32::try_from(miners).unwrap_or(u32::MAX));
     let others = (miners - 1.0) / miners;
     1.0 - (-delay.as_secs_f64() * others / INTERVAL.as_secs_f64()).exp()
 }
 
-/// What a selfish miner got.
+/// The result of a selfish miner.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Revenue {
     /// Its blocks on the best chain.
@@ -108,13 +108,13 @@ pub struct Siege {
 
 impl Siege {
     /// Part of the honest hash rate that mines on the attacker's block in a race: not all of it can,
-    /// as the miner who found the other block stays with its own.
+    /// because the miner that found the other block stays with its own.
     pub fn gamma(&self) -> f64 {
         let honest = f64::from(self.honest);
         (f64::from(self.gamma_percent) / 100.0).min((honest - 1.0) / honest)
     }
 
-    /// Chance that a miner who found neither block hears the attacker's first.
+    /// Chance that a miner that found neither block hears the attacker's first.
     fn favour(&self) -> Chance {
         let honest = self.honest;
         Chance::per_million(self.gamma_percent * 10_000 * honest / (honest - 1))
@@ -126,7 +126,7 @@ impl Siege {
         self.expected_at(self.gamma())
     }
 
-    /// The same for another γ.
+    /// The same by the formula for another γ.
     pub fn expected_at(&self, gamma: f64) -> f64 {
         let a = f64::from(self.percent) / 100.0;
         let won = a * (1.0 - a).powi(2) * (4.0 * a + gamma * (1.0 - 2.0 * a)) - a.powi(3);
@@ -135,7 +135,8 @@ impl Siege {
 
     /// Lets `blocks` blocks be found.
     pub fn run(&self, seed: u64, blocks: u64) -> Revenue {
-        // Small against the time between blocks, so that there are no races but the attacker's.
+        // The delay is small against the time between blocks, so that there are no races but the
+        // attacker's.
         let link = Conditions::perfect(Duration::from_millis(1));
         let mut world = world(seed, blocks);
         let relay = world.add_bare_relay();

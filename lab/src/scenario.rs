@@ -1,4 +1,4 @@
-//! Random worlds: a seed draws relays, nodes, bad links and faults; then everything heals, and all
+//! Random worlds: a seed draws relays, nodes, bad links and faults. Then everything heals, and all
 //! honest nodes must come to one tip.
 
 mod plan;
@@ -16,26 +16,26 @@ use crate::{
 };
 use terms::SPACING;
 
-/// How long nodes get to settle after the last block.
+/// The time that nodes get to settle after the last block.
 const SETTLE: Duration = Duration::from_secs(150);
-/// How many times slower than wanted the best chain may grow where others are hostile.
+/// The best chain may grow this many times slower than wanted when some members are hostile.
 const SLOWEST: u64 = 3;
-/// Blocks that are mined, one at a time, to end a tie.
+/// The number of blocks that are mined, one at a time, to end a tie.
 const TIE_BREAKS: usize = 8;
 
-/// What does not depend on the seed.
+/// The settings that do not depend on the seed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Scenario {
     /// Honest nodes.
     pub nodes: usize,
-    /// How long links are bad and things go wrong.
+    /// The time in which links are bad and things go wrong.
     pub faults_last: Duration,
     /// Adds a hostile member of each kind.
     pub hostile: bool,
-    /// Blocks that everybody has when the run begins. Where there are any, targets are harder, so
+    /// Blocks that everybody has when the run begins. When there are any, targets are harder, so
     /// that light branches are far lighter.
     pub history: u32,
-    /// When nodes are looked at.
+    /// The times when nodes are looked at.
     pub checks: Checks,
 }
 
@@ -51,18 +51,18 @@ impl Default for Scenario {
     }
 }
 
-/// What a run of a seed came to.
+/// The result of a run of a seed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Report {
     /// Counts.
     pub totals: Totals,
-    /// Blocks that the best chain grew by.
+    /// The number of blocks by which the best chain grew.
     pub grown: u64,
     /// Simulated time.
     pub simulated: SimTime,
     /// Members, hostile ones too.
     pub members: usize,
-    /// Digest of all that happened.
+    /// Digest of all events.
     pub digest: String,
 }
 
@@ -72,9 +72,9 @@ pub struct Report {
 pub struct Failure {
     /// The seed.
     pub seed: u64,
-    /// In which scenario.
+    /// The scenario.
     pub scenario: Scenario,
-    /// Why.
+    /// The reason.
     pub cause: Cause,
 }
 
@@ -106,17 +106,17 @@ impl fmt::Display for Scenario {
     }
 }
 
-/// Why a seed failed.
+/// The reason why a seed failed.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Cause {
-    /// Something that must hold at every step did not.
+    /// A rule that must hold at every step did not hold.
     #[error(transparent)]
     Violation(#[from] Violation),
     /// Honest nodes did not come to one tip.
     #[error("at {at}, long after everything healed, honest nodes are on {} tips: {tips}", .count)]
     Apart {
-        /// When.
+        /// The time.
         at: SimTime,
         /// Number of tips.
         count: usize,
@@ -126,9 +126,9 @@ pub enum Cause {
     /// Honest nodes did not get ahead.
     #[error("the best chain grew by {grown} blocks, at least {wanted} were to be expected")]
     Slow {
-        /// Blocks that it grew by.
+        /// The number of blocks by which it grew.
         grown: u64,
-        /// Blocks that it should have grown by.
+        /// The number of blocks by which it should have grown.
         wanted: u64,
     },
     /// Something gave up.
@@ -140,7 +140,7 @@ impl Scenario {
     /// Runs a seed.
     ///
     /// # Errors
-    /// What must not be, with the command that replays it.
+    /// The fault, with the command that replays it.
     pub fn run(&self, seed: u64) -> Result<Report, Box<Failure>> {
         let outcome = panic::catch_unwind(|| self.play(seed)).unwrap_or_else(|panic| {
             let text = panic.downcast_ref::<String>().cloned();
@@ -186,13 +186,13 @@ impl Scenario {
             if !tie || breaks == TIE_BREAKS {
                 return Err(apart(&world, &tips));
             }
-            // First seen stays, so only work can end a tie.
+            // The first seen tip stays, so only work can end a tie.
             breaks += 1;
             world.find_block(tips[0].1[0]);
         }
         world.inspect_all()?;
         let grown = tips(&world)[0].0.height.get() - u64::from(self.history);
-        // Where hash rates are not left to chance, the difficulty is that of the wanted pace.
+        // When chance does not draw the hash rates, the difficulty fits the wanted pace.
         let wanted = mining_ends.since(SimTime::START).as_secs() / SPACING / SLOWEST;
         if self.history > 0 && grown < wanted {
             return Err(Cause::Slow { grown, wanted });
@@ -233,7 +233,7 @@ fn apart(world: &World, tips: &Tips) -> Cause {
     }
 }
 
-/// What every connection is once everything has healed.
+/// The quality of every connection once everything has healed.
 const HEALED: Conditions = Conditions::perfect(Duration::from_millis(50));
 
 #[cfg(test)]

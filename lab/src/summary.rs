@@ -1,4 +1,4 @@
-//! What many runs come to together.
+//! The results of many runs together.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub struct Summary {
     pub runs: u64,
     /// Simulated seconds, added over all nodes.
     pub node_seconds: f64,
-    /// Heights that the best chains grew by.
+    /// Number of heights by which the best chains grew.
     pub grown: u64,
     /// Counts.
     pub totals: Totals,
@@ -32,12 +32,12 @@ impl Summary {
         self.totals.add(&report.totals);
     }
 
-    /// What worlds of this scenario are meant to put nodes through, and these did not: that all holds
-    /// where nothing happens says nothing.
+    /// The troubles that worlds of this scenario should put nodes through, but these runs did not: a
+    /// test in which nothing happens shows nothing.
     pub fn shortfalls(&self, scenario: &Scenario) -> Vec<String> {
         let totals = &self.totals;
         let hours = self.node_seconds / 3_600.0;
-        // Wide of what many seeds come to by a factor of two or three.
+        // These bounds are wider than the results of many seeds by a factor of two or three.
         let mut least_an_hour = vec![
             ("blocks on best chains", self.grown, 8.0),
             ("reorganisations", totals.reorganisations, 3.0),
@@ -71,7 +71,7 @@ impl Summary {
         missing
     }
 
-    /// How fast it went.
+    /// The speed of the runs.
     pub fn speed(&self, seconds: f64) -> String {
         format!(
             "{:.0} simulated node-seconds/s, {:.0} blocks found/s, {:.0} blocks connected/s",

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use chain::Millis;
 
-/// What every clock shows when the simulation begins: an hour after genesis.
+/// The time on every clock when the simulation begins: an hour after genesis.
 pub(crate) const EPOCH: Millis = Millis::from_ms(1_763_773_200_000);
 
 /// Microseconds since the simulation began.
@@ -12,7 +12,7 @@ pub(crate) const EPOCH: Millis = Millis::from_ms(1_763_773_200_000);
 pub struct SimTime(u64);
 
 impl SimTime {
-    /// When the simulation begins.
+    /// The time when the simulation begins.
     pub const START: Self = Self(0);
 
     /// Wraps the number.
@@ -30,14 +30,14 @@ impl SimTime {
         self.0 / 1_000
     }
 
-    /// Later by `span`; time ends rather than to begin anew.
+    /// Later by `span`, or the last point in time there is.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
         let micros = u64::try_from(span.as_micros()).unwrap_or(u64::MAX);
         Self(self.0.saturating_add(micros))
     }
 
-    /// How long after `earlier` it is; zero when it is not.
+    /// The span since `earlier`; zero when `earlier` is later.
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(self.0.saturating_sub(earlier.0))
     }

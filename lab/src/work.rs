@@ -1,4 +1,4 @@
-//! Work: how much a branch needs before it is followed, and blocks that have theirs.
+//! Work: the amount that a branch needs before it is followed, and blocks that have really done theirs.
 
 use chain::{
     Address, Block, BlockId, Header, Millis, Node, Target, Text, U256, Work,
@@ -7,8 +7,8 @@ use chain::{
 
 use crate::random::Random;
 
-/// Work that a branch needs to be kept by a node whose tip is `tip`: that of the tip's branch less
-/// so many blocks like the tip.
+/// The work that a branch needs so that a node whose tip is `tip` keeps it: that of the tip's
+/// branch less this many blocks like the tip.
 pub(crate) fn needed(node: &Node, tip: &BlockId) -> Work {
     let entry = node.chain().entry(tip).expect("a tip is in the tree");
     let one = entry.header.bits.decode().map_or(Work::ZERO, Target::work);
@@ -30,7 +30,7 @@ pub(crate) fn solve(mut block: Block) -> Block {
     block
 }
 
-/// The same for a header without a block.
+/// Does the same for a header without a block.
 pub(crate) fn solve_header(mut header: Header) -> Header {
     header.nonce = 0;
     while header.check_work().is_err() {

@@ -28,24 +28,24 @@ pub use totals::Totals;
 /// Something that goes wrong, or comes right again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fault {
-    /// Nothing passes between a member and a relay any more, unnoticed.
+    /// Nothing passes between a member and a relay any more, and neither notices.
     Cut(MemberId, RelayId),
-    /// It passes again.
+    /// Frames pass again.
     Mend(MemberId, RelayId),
-    /// A member's connections end; it comes back.
+    /// A member's connections end; it connects again.
     Disconnect(MemberId),
-    /// A member's program is killed; what was written down stays. A relay's native node takes the
+    /// A member's program is killed; the data on its disk stay. A relay's native node takes the
     /// relay with it.
     Crash(MemberId),
-    /// It is killed while it is at work: after so many more things that its node wants done.
+    /// It is killed while it is at work: after this many more outputs of its node.
     CrashAmid(MemberId, u64),
     /// The program is started again.
     Restart(MemberId),
-    /// From now on every connection is as good as this, and everything cut is mended.
+    /// From now on every connection is as good as this, and every cut one is mended.
     Heal(Conditions),
 }
 
-/// What happens.
+/// The events of a world.
 #[derive(Debug)]
 pub(crate) enum Event {
     Connect(MemberId, RelayId),
@@ -59,43 +59,43 @@ pub(crate) enum Event {
     Fault(Fault),
 }
 
-/// How a world is set up.
+/// The settings of a world.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// From which all chance is drawn.
+    /// The seed of all chance.
     pub seed: u64,
-    /// When nodes are looked at.
+    /// The times when nodes are looked at.
     pub checks: Checks,
     /// After this nobody searches for blocks.
     pub mining_ends: SimTime,
-    /// Mean time between two transfers; `None`: there are none.
+    /// Mean time between two transfers; `None` means no transfers.
     pub payments: Option<Duration>,
 }
 
-/// Something that must never be.
+/// A broken rule.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("at {at}, node {member}: {what}")]
 pub struct Violation {
-    /// When it was noticed.
+    /// The time when it was noticed.
     pub at: SimTime,
     /// The node's number.
     pub member: usize,
-    /// What does not hold.
+    /// The rule that does not hold.
     pub what: String,
 }
 
 /// A block was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Find {
-    /// When.
+    /// The time.
     pub at: SimTime,
-    /// By whom.
+    /// The finder.
     pub member: MemberId,
     /// Height of a block on the finder's tip.
     pub height: Height,
 }
 
-/// Everything there is.
+/// The whole simulated world.
 pub struct World {
     pub(crate) network: Arc<Network>,
     settings: Settings,
@@ -106,12 +106,13 @@ pub struct World {
     /// The native node of each relay.
     natives: Vec<Option<MemberId>>,
     conns: Vec<Conn>,
-    /// How good a new connection is, for each member.
+    /// The quality of a new connection, for each member.
     conditions: Vec<Conditions>,
     cuts: BTreeSet<(MemberId, RelayId)>,
     dice: Dice,
     auditor: Auditor,
-    /// Of each member; those of honest ones are kept up to date when every step is checked.
+    /// The watch of each member; those of honest members are kept up to date when every step is
+    /// checked.
     watches: Vec<Watch>,
     /// Blocks that somebody has found a nonce for, valid or not.
     made: BTreeSet<BlockId>,
@@ -173,7 +174,7 @@ impl World {
 
     /// Adds a relay with its native node.
     ///
-    /// `conditions` are those of its connections to other relays.
+    /// `conditions` hold for its connections to other relays.
     pub fn add_relay(
         &mut self,
         blueprint: Blueprint,
@@ -203,13 +204,13 @@ impl World {
         id
     }
 
-    /// Has a member connect to a relay, again whenever the connection ends.
+    /// Makes a member connect to a relay, and again whenever the connection ends.
     pub fn connect_to(&mut self, member: MemberId, relay: RelayId) {
         self.members[member.0].homes.push(relay);
         self.queue.push(self.now, Event::Connect(member, relay));
     }
 
-    /// Has something go wrong later.
+    /// Makes something go wrong later.
     pub fn plan(&mut self, at: SimTime, fault: Fault) {
         self.queue.push(at, Event::Fault(fault));
     }
@@ -219,7 +220,7 @@ impl World {
         self.relays[relay.0].favour = Some((member, favour));
     }
 
-    /// Has one member find a block at once.
+    /// Makes one member find a block at once.
     pub fn find_block(&mut self, member: MemberId) {
         self.hit(member);
     }
@@ -227,7 +228,7 @@ impl World {
     /// Lets time pass until `end`.
     ///
     /// # Errors
-    /// The first thing that must not be.
+    /// The first broken rule.
     pub fn run_until(&mut self, end: SimTime) -> Result<(), Violation> {
         while self.violation.is_none()
             && self.queue.next_at().is_some_and(|at| at <= end)
@@ -291,7 +292,7 @@ impl World {
     /// Looks into every honest node now.
     ///
     /// # Errors
-    /// The first thing that does not hold.
+    /// The first rule that does not hold.
     pub fn inspect_all(&mut self) -> Result<(), Violation> {
         for number in 0..self.members.len() {
             self.inspect(MemberId(number));
@@ -309,12 +310,12 @@ impl World {
         &self.members[member.0].node
     }
 
-    /// Where a member's blocks pay.
+    /// The address that a member's blocks pay.
     pub fn address(&self, member: MemberId) -> chain::Address {
         self.members[member.0].address
     }
 
-    /// Who found blocks when, in order.
+    /// The finds of blocks with finder and time, in order.
     pub fn finds(&self) -> &[Find] {
         &self.finds
     }
@@ -332,7 +333,7 @@ impl World {
         self.totals
     }
 
-    /// A digest of all that happened, in order: equal digests, equal runs.
+    /// A digest of all events, in order: equal digests mean equal runs.
     pub fn digest(&self) -> String {
         hex::encode(self.trace.clone().finalize())
     }

@@ -4,10 +4,10 @@ use chain::Node;
 
 use super::require::require;
 
-/// Bodies in the memory of a node at rest are within the bound that it was given.
+/// The bodies in the memory of a node at rest are within the bound that it was given.
 ///
 /// # Errors
-/// How many bytes there are.
+/// The number of bytes in memory.
 pub(crate) fn inspect_bodies(node: &Node, body_bytes: usize) -> Result<(), String> {
     let chain = node.chain();
     let in_memory = chain.entries().filter_map(|entry| {

@@ -1,4 +1,4 @@
-//! Judging a block by the rules, computed here anew.
+//! Judges a block by the rules, and computes all values anew.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use chain::{
 
 use super::{Auditor, ledger::Books, require::require};
 
-/// Bits of the version that miners may not choose, and what they are.
+/// The bits of the version that miners may not choose, and their values.
 const VERSION: (u32, u32) = (0xe000_1fff, 0x2000_0000);
 /// How many headers the median time is taken over.
 const MEDIAN_SPAN: usize = 11;
 
-/// What the auditor knows of a block that it found valid.
+/// The auditor's knowledge of a block that it found valid.
 pub(super) struct Judged {
     pub(super) parent: BlockId,
     pub(super) height: Height,
@@ -23,7 +23,7 @@ pub(super) struct Judged {
     /// Where the difficulty's schedule starts.
     anchor: BlockId,
     pub(super) books: Books,
-    /// All coins there should be, in grains.
+    /// All coins that there should be, in grains.
     issued: u128,
 }
 
@@ -156,7 +156,7 @@ impl Auditor {
     }
 }
 
-/// Pairwise SHA-256d of the transaction ids; the last one stands for a missing partner.
+/// Pairwise SHA-256d of the transaction ids; the last one takes the place of a missing partner.
 fn merkle(block: &Block) -> [u8; 32] {
     let ids = block.transaction_ids();
     let mut row: Vec<[u8; 32]> = ids.iter().map(|id| *id.as_bytes()).collect();

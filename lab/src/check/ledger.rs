@@ -1,4 +1,4 @@
-//! Accounts kept the plain way: a copy for each block, nothing ever taken back.
+//! Accounts kept in the plain way: a copy for each block, and nothing is ever taken back.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -7,7 +7,7 @@ use chain::{Address, Block, BlockId, Ledger};
 /// Balance in grains and next nonce.
 type Account = (u64, u64);
 
-/// Who can spend what in the block that follows on a block.
+/// The amounts that each address can spend in the block after a block.
 #[derive(Clone, Default, Debug)]
 pub(super) struct Books {
     accounts: BTreeMap<Address, Account>,
@@ -63,7 +63,7 @@ impl Books {
         Ok(books)
     }
 
-    /// All coins there are, in grains.
+    /// All coins that there are, in grains.
     pub(super) fn supply(&self) -> u128 {
         let balances = self.accounts.values().map(|account| u128::from(account.0));
         let rewards = self.rewards.iter().map(|reward| u128::from(reward.1));

@@ -1,5 +1,5 @@
-//! The pool of a node at rest: nothing in it that could not be mined, and no more of it than the
-//! bounds allow; and what a reorganisation must bring back to it.
+//! The pool of a node at rest: every transfer in it could be mined, and the pool keeps its bounds;
+//! and the transfers that a reorganisation must bring back to it.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -17,12 +17,12 @@ impl Auditor {
     /// Looks into the pool of an honest node at rest.
     ///
     /// # Errors
-    /// What does not hold.
+    /// The rule that does not hold.
     pub(crate) fn inspect_pool(&mut self, node: &Node) -> Result<(), String> {
         let pool = node.mempool();
         let (mut ready, mut queue, mut queued) = (0, 0, 0);
         let mut sender = None;
-        // Of the sender at hand: the nonce that is ready next, and what is left to spend.
+        // For the present sender: the nonce that is ready next, and the amount left to spend.
         let (mut next, mut left) = (0, 0);
         for (id, transfer) in pool.iter() {
             let from = transfer.body.from();
@@ -67,7 +67,7 @@ impl Auditor {
     ) -> Result<(), String> {
         let pool = node.mempool();
         if pool.bytes() > MAX_QUEUE_BYTES / 2 {
-            // Where it is narrow, the cheapest may have been dropped.
+            // When there is little room, the cheapest may have been dropped.
             return Ok(());
         }
         let place = |transfer: &Transfer| (transfer.body.from(), transfer.body.nonce.get());
@@ -84,7 +84,7 @@ impl Auditor {
                 continue;
             }
             let before = wanted.range((sender, first)..=(sender, nonce));
-            // What is here may have replaced what came back, and cost more.
+            // A transfer that is here may have replaced one that came back, and cost more.
             let cost = |at: &(&(Address, u64), &&Transfer)| {
                 let replaced = here.get(at.0).map_or(Ok(0), |here| total(here));
                 Ok(total(at.1)?.max(replaced?))
@@ -100,7 +100,7 @@ impl Auditor {
         Ok(())
     }
 
-    /// Balance and nonce for the block on the node's tip, as replayed.
+    /// Balance and nonce for the block on the node's tip, from the replay.
     fn account(&self, node: &Node, address: &Address) -> Result<(u64, u64), String> {
         let tip = node.tip().id;
         let judged = self.judged.get(&tip);

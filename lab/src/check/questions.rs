@@ -1,5 +1,5 @@
-//! The questions that a node has under way, as anybody counts them who reads along: how many there
-//! are, and that none of them is waited for longer than patience lasts.
+//! The questions that a node has under way, counted from its frames: their number is bounded, and
+//! the node waits for none of them longer than its patience lasts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,11 +14,11 @@ use chain::{
 
 use super::require::require;
 
-/// What a node has asked and nobody has answered.
+/// The questions of a node that nobody has answered.
 pub(super) struct Questions {
     now: Millis,
     open: BTreeMap<RequestId, Question>,
-    /// Peers that are heard no more.
+    /// Peers that the node no longer listens to.
     shut_out: BTreeSet<(LinkId, PeerId)>,
 }
 
@@ -26,9 +26,10 @@ pub(super) struct Questions {
 struct Question {
     to: (LinkId, PeerId),
     kind: Kind,
-    /// It is under way until then at least: how much patience there is with a peer does not show.
+    /// The question is under way until this time at least: the patience with a peer cannot be seen from
+    /// outside.
     earliest: Millis,
-    /// And given up by then.
+    /// It is given up by this time.
     latest: Millis,
 }
 
@@ -77,7 +78,7 @@ impl Questions {
     /// The node asks something.
     ///
     /// # Errors
-    /// It asks for too much at once.
+    /// The node asks for too much at once.
     pub(super) fn asks(
         &mut self,
         now: Millis,
@@ -125,7 +126,7 @@ impl Questions {
         })
     }
 
-    /// The node hears a peer no more; `None`: whoever is at the other end of the link.
+    /// The node no longer listens to a peer; `None` means the other end of the link.
     pub(super) fn shuts_out(&mut self, link: LinkId, peer: Option<PeerId>) {
         match peer {
             Some(peer) => {
@@ -144,7 +145,7 @@ impl Questions {
     /// Every question comes to an end, answered or not.
     ///
     /// # Errors
-    /// The node will not wake up for it.
+    /// The node will not wake up for a question.
     pub(super) fn inspect(&self, node: &Node) -> Result<(), String> {
         let under_way = self.open.values().filter(|open| self.now < open.earliest);
         let Some(first) = under_way.map(|open| open.latest).min() else {
@@ -168,7 +169,7 @@ mod tests {
         Millis::from_ms(1_000 * seconds)
     }
 
-    /// What a node asks, and when in seconds.
+    /// The questions of a node, and their times in seconds.
     struct Asker {
         questions: Questions,
         count: u32,
@@ -196,7 +197,7 @@ mod tests {
             self.ask(now, peer, &Request::Bodies { ids })
         }
 
-        /// As many as may be under way to one peer; answers with the number of the last.
+        /// Asks as many as may be under way to one peer; answers with the number of the last.
         fn as_many_bodies(&mut self, now: u64, peer: u32) -> u32 {
             for _ in 0..MAX_BODY_REQUESTS_PER_PEER {
                 self.bodies(now, peer).unwrap();

@@ -1,4 +1,4 @@
-//! The auditor notices what it is there for.
+//! The auditor notices each fault that it looks for.
 
 use chain::{
     Address, Block, Chain, CheckedBlock, CompactTarget, Height, MAX_AHEAD, Mempool, NodeConfig,
@@ -39,7 +39,7 @@ pub(super) fn node(network: Network) -> Node {
     Node::new(network, config)
 }
 
-/// What the auditor says of a block whose body holds by `params`.
+/// The auditor's verdict on a block whose body is valid by `params`.
 fn verdict(block: Block, params: &Params) -> String {
     let mut auditor = Auditor::new(Arc::new(network()));
     let checked = CheckedBlock::check(block, Height::new(1), params).unwrap();

@@ -1,12 +1,12 @@
-//! What a frame tells others that its sender has.
+//! The blocks that a frame tells others its sender has.
 
 use chain::{
     BlockKey,
     wire::{Frame, Gossip, Reply},
 };
 
-/// The blocks that whoever sends this frame says it has, bodies too. Headers are not among them:
-/// they may be told as soon as they hold.
+/// The blocks that the sender of this frame says it has, with bodies. Blocks whose headers alone
+/// are in the frame do not count: headers may be told as soon as they are valid.
 pub(crate) fn told(frame: &Frame) -> Vec<BlockKey> {
     let key = |block: &chain::Block| BlockKey {
         height: block.coinbase.height,

@@ -1,4 +1,4 @@
-//! What one honest node did so far, as far as it must be known to judge what it does next.
+//! The past of one honest node, as far as it is needed to judge the node's next acts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,13 +11,13 @@ use chain::{
 use super::{Auditor, bodies::inspect_bodies, questions::Questions, require::require};
 use crate::{member::Disk, work::needed};
 
-/// Most steps after which bodies in memory are counted.
+/// The most steps between two counts of the bodies in memory.
 const COUNT_EVERY: u32 = 16;
 
-/// Wake-ups in a row after each of which a node may want the next one at once.
+/// The most wake-ups in a row after each of which a node may want the next one at once.
 const MOST_HASTE: u32 = 1_000;
 
-/// What a node's driver keeps for it.
+/// The storage that a node's driver keeps for it.
 #[derive(Clone, Copy)]
 pub(crate) struct Driver<'a> {
     pub(crate) disk: &'a Disk,
@@ -25,22 +25,22 @@ pub(crate) struct Driver<'a> {
     pub(crate) body_bytes: usize,
 }
 
-/// Memory of a node's past, begun when its program starts.
+/// The memory of a node's past; it begins when the node's program starts.
 pub(crate) struct Watch {
-    /// The tip, by what the node told of it.
+    /// The tip that the node told of.
     tip: TipInfo,
-    /// Its work at the last look.
+    /// The tip's work at the last look.
     work: Work,
-    /// Work that a branch needs to be kept: the least of what held since the last look.
+    /// The work that a branch needs to be kept: the least value since the last look.
     needed: Work,
-    /// What was known of each header of the tree, in the tree's order.
+    /// The standing of each header of the tree, in the tree's order.
     standings: Vec<Standing>,
     /// Bodies that were asked for.
     asked: BTreeSet<BlockId>,
     questions: Questions,
     /// Steps since bodies in memory were counted; `None`: count them at the next look.
     uncounted: Option<u32>,
-    /// Wake-ups in a row after which the next one was wanted at once.
+    /// The number of wake-ups in a row after which the node wanted the next one at once.
     haste: u32,
     /// Revision and tip for which the pool was looked at.
     pool: Option<(u64, BlockId)>,
@@ -51,7 +51,7 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Of a node that has just been started.
+    /// The watch of a node that has just been started.
     pub(crate) fn new(node: &Node) -> Self {
         Self {
             tip: node.tip(),
@@ -81,7 +81,7 @@ impl Watch {
     /// The node was woken up at this time of its clock, and wants to be again.
     ///
     /// # Errors
-    /// Waking it up does not help, so it would be woken up without end.
+    /// A wake-up does not help the node, so it would be woken up without end.
     pub(crate) fn woken(&mut self, now: Millis, again: Option<Millis>) -> Result<(), String> {
         let at_once = again.is_some_and(|again| again <= now);
         self.haste = if at_once { self.haste + 1 } else { 0 };
@@ -93,7 +93,7 @@ impl Watch {
         })
     }
 
-    /// The node stores or loads blocks, so what it has in memory is another.
+    /// The node stores or loads blocks, so the blocks in its memory change.
     pub(crate) fn moves_bodies(&mut self) {
         self.uncounted = None;
     }
@@ -111,7 +111,7 @@ impl Watch {
     /// The node sends a frame.
     ///
     /// # Errors
-    /// It asks for too much at once.
+    /// The node asks for too much at once.
     pub(crate) fn says(&mut self, now: Millis, link: LinkId, frame: &Frame) -> Result<(), String> {
         let Frame::Request { peer, id, request } = frame else {
             return Ok(());
@@ -165,7 +165,7 @@ impl Watch {
     /// Looks at what a step has changed.
     ///
     /// # Errors
-    /// What must not be.
+    /// The rule that is broken.
     pub(crate) fn look(
         &mut self,
         auditor: &mut Auditor,
@@ -184,7 +184,7 @@ impl Watch {
         let connected = std::mem::take(&mut self.connected);
         driver.disk.holds_all(&connected)?;
         let reorganisations = std::mem::take(&mut self.reorganisations);
-        // Where the tip went on at once, balances were others when the transfers came back.
+        // When the tip went on at once, balances were different when the transfers came back.
         if let [reorganisation] = &reorganisations[..]
             && reorganisation.new_tip == tip.key()
         {
@@ -199,8 +199,8 @@ impl Watch {
         self.questions.inspect(node)
     }
 
-    /// Counting takes longer than all other checks together, so where no block was stored or loaded
-    /// it is done now and then.
+    /// A count takes longer than all other checks together. So when no block was stored or loaded,
+    /// bodies are counted only now and then.
     fn count_bodies(&mut self, node: &Node, body_bytes: usize) -> Result<(), String> {
         let uncounted = self.uncounted.map_or(COUNT_EVERY, |steps| steps + 1);
         self.uncounted = Some(uncounted % COUNT_EVERY);
@@ -210,7 +210,7 @@ impl Watch {
         inspect_bodies(node, body_bytes)
     }
 
-    /// A body is kept because it was asked for, or because it came with as much work as the tip.
+    /// A body is kept only when it was asked for, or when it came with as much work as the tip.
     fn look_at_bodies(&mut self, node: &Node) -> Result<(), String> {
         for (then, entry) in self.standings.iter_mut().zip(node.chain().entries()) {
             let before = std::mem::replace(then, entry.standing);
@@ -229,11 +229,11 @@ impl Watch {
         Ok(())
     }
 
-    /// A header is kept because somebody has searched for it, and on a branch that weighs enough.
+    /// A header is kept only when somebody has searched for it, and its branch weighs enough.
     fn look_at_new_headers(&mut self, node: &Node, made: &BTreeSet<BlockId>) -> Result<(), String> {
         let known = self.standings.len();
         let new: Vec<_> = node.chain().entries().skip(known).collect();
-        // The most work of each branch, by its blocks.
+        // For each block, the most work of a branch that it is on.
         let mut weights: BTreeMap<BlockId, Work> = BTreeMap::new();
         for entry in new.iter().rev() {
             require(made.contains(&entry.id), || {
@@ -257,7 +257,7 @@ impl Watch {
             .filter(|entry| weight(entry) < self.needed)
             .collect();
         if let Some(first) = light.first() {
-            // Of a long branch that was weighed before, whole answers are stored one by one.
+            // A long branch that was weighed before is stored one whole answer after the other.
             require(light.len() >= MAX_HEADERS, || {
                 format!(
                     "keeps {} headers from {} on, of a branch with work {}, less than {}",
@@ -270,7 +270,7 @@ impl Watch {
         }
         self.standings
             .extend(new.iter().map(|entry| entry.standing));
-        // Genesis was searched for before anybody was there.
+        // The search for genesis was before the simulation.
         require(self.standings.len() <= made.len() + 1, || {
             format!(
                 "keeps {} headers, {} were made",

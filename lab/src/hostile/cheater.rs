@@ -1,4 +1,4 @@
-//! Blocks each of which breaks one rule.
+//! Tells blocks that each break one rule.
 
 use chain::{
     Amount, Block, CompactTarget, Header, Height, SecretKey, Timestamp, Transfer, wire::Gossip,
@@ -9,13 +9,13 @@ use super::stage::{Hostile, Stage};
 /// Seconds between two tricks, on average.
 const EVERY: u64 = 10;
 
-/// Tells blocks each of which breaks one rule, with real work where that is not the rule; sometimes a sibling of the tip, which nobody's ledger
-/// sees before the good child that follows makes it the better branch. Of the good blocks that it
-/// finds it first tells one with a body that is not theirs.
+/// Tells blocks that each break one rule, with real work unless that is the rule. Sometimes the block is a
+/// sibling of the tip: no ledger sees it before the good child that follows makes it the better branch. The
+/// cheater tells its good blocks, too, but each first with a wrong body.
 #[derive(Default, Debug)]
 pub struct Cheater;
 
-/// A way to cheat; answers with the blocks to tell.
+/// A trick; answers with the blocks to tell.
 type Trick = fn(&mut Stage<'_>) -> Vec<Block>;
 
 impl Hostile for Cheater {
@@ -25,7 +25,7 @@ impl Hostile for Cheater {
     }
 
     fn beat(&mut self, stage: &mut Stage<'_>) {
-        // Nothing comes of these, so they take nothing from its share of the blocks.
+        // These blocks are never taken, so they do not count in its share of the blocks.
         let tricks: [Trick; 13] = [
             |stage| vec![with_transfers(stage, &[forged(stage)])],
             |stage| vec![with_transfers(stage, &[overspent(stage)])],
@@ -77,7 +77,7 @@ fn one_more(block: &Block) -> Amount {
     Amount::from_grains(block.coinbase.amount.grains() + 1)
 }
 
-/// The easiest target, or a harder one where that would be right.
+/// The easiest target, or a harder one when the easiest would be right.
 fn chosen(block: &Block) -> CompactTarget {
     let easiest = CompactTarget::from_consensus(0x207f_ffff);
     if block.header.bits == easiest {
@@ -100,7 +100,7 @@ fn adding(mut block: Block, transfers: &[Transfer]) -> Block {
     block
 }
 
-/// From the cheater's account, signed with another key.
+/// A transfer from the cheater's account, signed with another key.
 fn forged(stage: &Stage<'_>) -> Transfer {
     let (balance, nonce) = stage.account(stage.key);
     let mut transfer = stage.transfer(stage.key, nonce, (balance / 2).max(1), 0);
@@ -111,20 +111,20 @@ fn forged(stage: &Stage<'_>) -> Transfer {
     transfer
 }
 
-/// Of a grain more than there is.
+/// A transfer of one grain more than there is.
 fn overspent(stage: &Stage<'_>) -> Transfer {
     let (balance, nonce) = stage.account(stage.key);
     stage.transfer(stage.key, nonce, balance + 1, 0)
 }
 
-/// With a nonce that was used before, or with one that comes too early.
+/// A transfer with a nonce that was used before, or that comes too early.
 fn repeated(stage: &Stage<'_>) -> Transfer {
     let (_, nonce) = stage.account(stage.key);
     let wrong = nonce.checked_sub(1).unwrap_or(nonce + 1);
     stage.transfer(stage.key, wrong, 1, 0)
 }
 
-/// Each of them could be paid, both cannot.
+/// Two transfers: each of them could be paid, but not both.
 fn twice(stage: &Stage<'_>) -> [Transfer; 2] {
     let (balance, nonce) = stage.account(stage.key);
     [nonce, nonce + 1].map(|nonce| stage.transfer(stage.key, nonce, balance / 2 + 1, 0))
@@ -146,7 +146,7 @@ fn aside(stage: &mut Stage<'_>, transfers: &[Transfer]) -> Vec<Block> {
     vec![sibling, child]
 }
 
-/// With a nonce that misses the target; of the easiest one every second does.
+/// A block with a nonce that misses the target; of the easiest target every second nonce does.
 fn without_work(stage: &mut Stage<'_>) -> Vec<Block> {
     let mut block = bare(stage);
     let misses = |nonce: &u32| {
@@ -161,7 +161,7 @@ fn without_work(stage: &mut Stage<'_>) -> Vec<Block> {
     vec![block]
 }
 
-/// With the median time of the eleven before, the latest that is too early.
+/// A block with the median time of the eleven before: the latest time that is too early.
 fn too_early(stage: &mut Stage<'_>) -> Vec<Block> {
     let earliest = stage.node.chain().earliest_time().secs();
     changed(stage, |block| {
@@ -169,13 +169,14 @@ fn too_early(stage: &mut Stage<'_>) -> Vec<Block> {
     })
 }
 
-/// Five minutes ahead of the cheater's clock: more than clocks are off and validators bear.
+/// A block five minutes ahead of the cheater's clock: more than the faults of clocks and the tolerance
+/// of validators.
 fn too_far_ahead(stage: &mut Stage<'_>) -> Vec<Block> {
     let time = Timestamp::from_secs(stage.now.timestamp().secs() + 300);
     changed(stage, |block| block.header.time = time)
 }
 
-/// A good block, told first with a body that is not its own: nobody may hold that against its id.
+/// A good block, told first with a body that is not its own: no node may refuse its id for that.
 fn another_body(stage: &mut Stage<'_>) -> Vec<Block> {
     let block = bare(stage);
     let good = stage.seal(block);

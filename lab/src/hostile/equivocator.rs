@@ -1,18 +1,18 @@
-//! Two blocks where there should be one.
+//! Tells two blocks where there should be one.
 
 use chain::wire::{Frame, Gossip, PeerId};
 
 use super::stage::{Hostile, Stage};
 
-/// Finds two blocks on the same parent for each that it should find, and tells one relay of the
-/// one and the next relay of the other; with one relay, tells both to it.
+/// Finds two blocks on the same parent for each that it should find. It tells one relay of the
+/// first and the next relay of the second; with one relay, it tells both to it.
 #[derive(Default, Debug)]
 pub struct Equivocator;
 
 impl Hostile for Equivocator {
     fn found(&mut self, stage: &mut Stage<'_>) {
         let first = stage.mine();
-        // Another extra nonce is another block.
+        // Another extra nonce makes another block.
         let second = stage.mine();
         let links = stage.links.to_vec();
         let both = links.len() == 1;

@@ -1,4 +1,4 @@
-//! More of everything than anybody asked for.
+//! Sends more of everything than anybody asked for.
 
 mod endless;
 mod transfers;
@@ -12,14 +12,14 @@ use super::stage::{Hostile, Stage};
 use endless::Endless;
 use transfers::Accounts;
 
-/// Frames of each sort a second.
+/// The frames of each sort in a second.
 const RATE: u32 = 5;
-/// Tips that are made up at once, now and then.
+/// The number of tips that it invents at once, now and then.
 const TIPS: u64 = 1_000;
 
 /// Sends blocks on parents that do not exist, answers to questions that nobody asked, questions
-/// without end, a chain of headers that is light and has no end, and now and then a thousand tips,
-/// hundreds of transfers, or bytes that are no frame.
+/// without end, and a light chain of headers without end. Now and then it sends a thousand tips,
+/// hundreds of transfers, or bytes that are not a frame.
 #[derive(Default)]
 pub struct Flooder {
     accounts: Accounts,
@@ -75,7 +75,7 @@ fn unasked(stage: &mut Stage<'_>) {
     }
 }
 
-/// A block with work, on nothing.
+/// A block with work, on a parent that does not exist.
 fn orphan(stage: &mut Stage<'_>) -> chain::Block {
     let mut block = stage.mine();
     block.header.previous = nobody(stage.random.number());
@@ -93,7 +93,7 @@ fn made_up_tips(stage: &mut Stage<'_>) {
     }
 }
 
-/// The id of no block.
+/// An id that no block has.
 fn nobody(number: u64) -> BlockId {
     let mut bytes = [0x0f; 32];
     bytes[..8].copy_from_slice(&number.to_le_bytes());

@@ -1,4 +1,4 @@
-//! Much chain, little work.
+//! Makes long chains with little work.
 
 use chain::{
     Block, Chain, Height, LinkId, Mempool, Millis, Text,
@@ -8,19 +8,19 @@ use chain::{
 
 use super::stage::{Hostile, Stage};
 
-/// Longest branch that it makes.
+/// The longest branch that it makes.
 const BRANCH: u64 = 600;
-/// Least seconds between two of its blocks.
+/// The fewest seconds between two of its blocks.
 const SLOWLY: u64 = 30;
-/// Blocks of it that are told a second.
+/// The number of its blocks that it tells in a second.
 const TOLD_AT_ONCE: usize = 10;
-/// How far below the tip it makes siblings of the others' blocks, at most.
+/// The greatest depth below the tip at which it makes siblings of the others' blocks.
 const DEPTH: u64 = 100;
 
-/// Makes a long branch from genesis on, as long ago and as slowly as the rules allow so that each
-/// block costs the least. Tells of it block by block, from the start again when it has ended, and
-/// whoever asks gets its headers and blocks. Besides, tells of siblings of blocks that were the
-/// tip a while ago.
+/// Makes a long branch from genesis on, as long ago and as slowly as the rules allow, so that each
+/// block costs the least. It tells the branch block by block, from the start again when it has
+/// ended, and gives its headers and blocks to all peers that ask. It also tells siblings of blocks
+/// that were the tip a while ago.
 #[derive(Default, Debug)]
 pub struct LowWorkForker {
     branch: Vec<Block>,
@@ -28,7 +28,7 @@ pub struct LowWorkForker {
 }
 
 impl Hostile for LowWorkForker {
-    /// Answers for its branch, whoever asks.
+    /// Answers questions from its branch, to any peer.
     fn hears(&mut self, stage: &mut Stage<'_>, link: LinkId, bytes: &[u8]) -> bool {
         let Ok(Envelope::Request(..)) = Envelope::read(bytes) else {
             return true;
@@ -66,7 +66,7 @@ impl Hostile for LowWorkForker {
         let end = next >= self.branch.len();
         self.told = if end { 0 } else { next };
         if end && let Some(last) = self.branch.last() {
-            // Higher than anybody's, with the work that it would have elsewhere.
+            // The tip is higher than any other, with the work that this height would have elsewhere.
             let tip = stage.node.tip();
             stage.tell(&Gossip::Tip(TipInfo {
                 id: last.id(),

@@ -12,7 +12,7 @@ use chain::{
 
 use super::stage::{Hostile, Stage};
 
-/// Keeps found blocks back and tells them when honest miners come close, so that their work is
+/// Keeps its found blocks back and tells them when honest miners come close. So the honest work is
 /// lost rather than its own.
 #[derive(Default, Debug)]
 pub struct SelfishMiner {
@@ -23,14 +23,14 @@ pub struct SelfishMiner {
     fork: u64,
     /// Length of its own branch from there on, told or not.
     private: u64,
-    /// Length of the others'.
+    /// Length of the others' branch.
     public: u64,
     /// The newest block in the tree of the node inside when it last looked.
     seen: Option<BlockId>,
 }
 
 impl Hostile for SelfishMiner {
-    /// The node inside would tell of every block that it takes, and of its tip.
+    /// The node inside would tell every block that it takes, and its tip.
     fn says(&mut self, stage: &mut Stage<'_>, link: LinkId, bytes: Vec<u8>) {
         let gives_away = match Envelope::read(&bytes) {
             Ok(Envelope::Gossip(_)) => match Frame::decode(&bytes) {
@@ -88,7 +88,7 @@ impl SelfishMiner {
         self.public = height - self.fork;
         match lead {
             0 => {
-                // The others won, on whichever branch.
+                // The others won, on either branch.
                 self.fork = height;
                 (self.private, self.public) = (0, 0);
                 self.withheld.clear();
@@ -110,7 +110,7 @@ impl SelfishMiner {
         }
     }
 
-    /// Both branches are one again, its own.
+    /// Both branches are one again: its own.
     fn start_anew(&mut self) {
         self.fork += self.private;
         (self.private, self.public) = (0, 0);

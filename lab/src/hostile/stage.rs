@@ -1,4 +1,4 @@
-//! What a hostile member may do, and what it can reach.
+//! The acts of a hostile member, and the things that it can reach.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use chain::{
 
 use crate::{random::Random, work};
 
-/// A way to be hostile. What is not overridden is done honestly.
+/// A way to be hostile. Acts that are not overridden are honest.
 pub trait Hostile: Send {
     /// A frame is about to reach the node inside; false keeps it away.
     fn hears(&mut self, _stage: &mut Stage<'_>, _link: LinkId, _bytes: &[u8]) -> bool {
@@ -22,28 +22,28 @@ pub trait Hostile: Send {
         stage.send(link, bytes);
     }
 
-    /// A search has come to an end: this member has found a block, whichever it wants.
+    /// A search has come to an end: this member has found a block, and may choose which one.
     fn found(&mut self, stage: &mut Stage<'_>) {
         let block = stage.mine();
         stage.take(block);
     }
 
-    /// The node inside has worked something in.
+    /// The node inside has taken something in.
     fn moved(&mut self, _stage: &mut Stage<'_>) {}
 
     /// A second has passed.
     fn beat(&mut self, _stage: &mut Stage<'_>) {}
 }
 
-/// What a hostile member can reach.
+/// The things that a hostile member can reach.
 pub struct Stage<'a> {
-    /// What its clock shows.
+    /// The time on its clock.
     pub now: Millis,
     /// The node inside.
     pub node: &'a mut Node,
     /// Its wallet.
     pub key: &'a SecretKey,
-    /// Where its blocks pay.
+    /// The address that its blocks pay.
     pub miner: Address,
     /// Its dice.
     pub random: &'a mut Random,
@@ -54,7 +54,7 @@ pub struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    /// Sends bytes, whatever they are.
+    /// Sends any bytes.
     pub fn send(&mut self, link: LinkId, bytes: Vec<u8>) {
         self.outbox.push((link, bytes));
     }
@@ -77,7 +77,7 @@ impl Stage<'_> {
         block
     }
 
-    /// Finds a nonce for a block that is to stand anywhere.
+    /// Finds a nonce for a block in any place.
     pub fn solve(&mut self, block: Block) -> Block {
         let block = work::solve(block);
         self.made.insert(block.id());
@@ -98,13 +98,13 @@ impl Stage<'_> {
         self.solve(block)
     }
 
-    /// Has the node inside take a block as its own.
+    /// Makes the node inside take a block as its own.
     pub fn take(&mut self, block: Block) {
-        // A block that its own node refuses is simply not one of the tree.
+        // A block that its own node refuses does not get into the tree.
         let _ = self.node.mined(self.now, block);
     }
 
-    /// A transfer to nobody.
+    /// A transfer to an address that nobody owns.
     pub fn transfer(&self, key: &SecretKey, nonce: u64, amount: u64, fee: u64) -> Transfer {
         let body = TransferBody {
             sender: key.public_key(),

@@ -1,4 +1,4 @@
-//! Claims much, delivers nothing.
+//! Claims much and delivers nothing.
 
 use chain::{
     BlockId, Height, LinkId, U256, Work,

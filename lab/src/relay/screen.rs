@@ -1,18 +1,18 @@
-//! The checks of a hub without a native node: everything that needs no chain.
+//! The checks of a hub without a native node: all checks that need no chain.
 
 use chain::{
     Block, CheckedBlock, Height, Network, Target, Transfer,
     wire::{Frame, Gossip},
 };
 
-/// What becomes of news.
+/// The fate of news.
 pub(super) enum Verdict {
-    /// Passed on, once; the digest is the same for the same news.
+    /// It is passed on, once; the digest is the same for the same news.
     Holds([u8; 32]),
-    /// Not passed on. Nodes pass on blocks off the best chain before they have looked at their
-    /// signatures, so nobody can be blamed for those.
+    /// It is not passed on. Nodes pass on blocks off the best chain before they have looked at the
+    /// signatures, so nobody can be blamed for such blocks.
     Useless,
-    /// Nobody honest sends it.
+    /// No honest node sends it.
     Offence,
 }
 
@@ -40,7 +40,7 @@ pub(super) fn check(network: &Network, bytes: &[u8]) -> Verdict {
     if !holds {
         return Verdict::Offence;
     }
-    // Behind the envelope: its first five bytes name the kind and the sender.
+    // This is the part after the envelope: the first five bytes name the kind and the sender.
     Verdict::Holds(chain::sha256(&bytes[5..]))
 }
 

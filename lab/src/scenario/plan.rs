@@ -1,4 +1,4 @@
-//! What a seed draws: who is there, how they are connected, and what goes wrong when.
+//! The plan that a seed draws: the members, their connections, and the faults with their times.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::{
 };
 
 const MOST_RELAYS: u64 = 4;
-/// Clocks are off by at most this much, so that any two are within what validators bear.
+/// Clocks are off by at most this much, so that any two differ by no more than validators tolerate.
 const CLOCK_MS: u64 = 50_000;
 
 /// Puts everything into the world; answers with the number of members.
@@ -51,7 +51,7 @@ struct Draft<'a> {
     members: Vec<MemberId>,
     natives: Vec<MemberId>,
     relays: Vec<RelayId>,
-    /// Who connects where; native nodes' links to other relays are not tabs'.
+    /// The relays that each tab connects to; links of native nodes to other relays are not among them.
     links: Vec<(MemberId, RelayId)>,
     all_links: Vec<(MemberId, RelayId)>,
 }
@@ -68,7 +68,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Adds a relay that some link joins to those before; the first of several has a native node.
+    /// Adds a relay that a link joins to an earlier one; the first of several has a native node.
     fn add_relay(&mut self, world: &mut World, random: &mut Random) {
         let bare = random.happens(Chance::percent(25));
         let first = self.relays.is_empty();
@@ -89,7 +89,7 @@ impl<'a> Draft<'a> {
         self.relays.push(relay);
         self.natives.push(member);
         self.members.push(member);
-        // A bare relay can call nobody: this node joins it to the rest.
+        // A bare relay cannot connect to others: this node joins it to the rest.
         let links = if before.is_empty() {
             0
         } else {
@@ -138,7 +138,7 @@ impl<'a> Draft<'a> {
             kind,
             clock_ms: clock_ms - i64::try_from(CLOCK_MS).expect("is small"),
             micro_hashes_per_s: self.scenario.draw_rate(random, hostile.is_none()),
-            // Down to a few blocks, so that bodies have to come from disk.
+            // The bound may be as low as a few blocks, so that bodies have to come from disk.
             body_bytes: usize::try_from(random.within(1_000, 40_000)).expect("is small"),
             hostile,
         }
@@ -146,7 +146,7 @@ impl<'a> Draft<'a> {
 
     fn plan_faults(&self, world: &mut World, random: &mut Random, last: Duration) {
         let moment = |random: &mut Random| SimTime::START.plus(random.span(Duration::ZERO, last));
-        // Partitions: some connections carry nothing for a while.
+        // These are partitions: some connections carry nothing for a while.
         for _ in 0..random.within(0, 4) {
             let from = moment(random);
             let lasts = random.span(Duration::from_secs(5), Duration::from_mins(3));

@@ -1,4 +1,4 @@
-//! The networks that random worlds run on, and how fast their members search.
+//! The networks that random worlds run on, and the speed of their members' searches.
 
 use chain::{CompactTarget, Network, Params, Timestamp};
 
@@ -7,16 +7,16 @@ use crate::{random::Random, time::EPOCH, world::World};
 
 /// Seconds between two blocks.
 pub(super) const SPACING: u64 = 10;
-/// Where there is a history: half-life of the difficulty, in seconds. A pause, ten times that, is
-/// then longer than the blocks behind the tip from which branches may be forked off for little;
-/// with a shorter one each of them could have a child of the easiest target.
+/// For worlds with a history: half-life of the difficulty, in seconds. A pause is ten times that.
+/// So it is longer than the stretch of blocks below the tip from which branches may fork off for
+/// little work; with a shorter pause each of these blocks could have a child of the easiest target.
 const HALF_LIFE: u64 = 150;
 /// Age of such a network, in seconds: room for light branches of full answers.
 const AGE: u32 = 12 * 60 * 60;
-/// Blocks that come a second apart and double the difficulty so many times.
+/// The first blocks come a second apart and double the difficulty this many times.
 const DOUBLINGS: u64 = 5;
 const QUICK: u64 = DOUBLINGS * HALF_LIFE / (SPACING - 1);
-/// Hashes that a block takes then, from 2 at the easiest target.
+/// The hashes that a block takes after that; the start is 2 at the easiest target.
 const HASHES: u64 = 2 << DOUBLINGS;
 
 impl Scenario {
@@ -44,14 +44,14 @@ impl Scenario {
         Network::derive(params).expect("every second nonce will do")
     }
 
-    /// Gives all members their common past, if they are to have one.
+    /// Gives all members their common past, if the scenario has one.
     pub(super) fn remember(&self, world: &mut World) {
         if self.history > 0 {
             world.begin_with(u64::from(self.history), QUICK);
         }
     }
 
-    /// Millionths of a hash that a member searches in a second. With a history, honest ones
+    /// Millionths of a hash that a member searches in a second. With a history, honest members
     /// together find blocks about as fast as is wanted, and a hostile one is half as fast as an
     /// honest one.
     pub(super) fn draw_rate(&self, random: &mut Random, honest: bool) -> u64 {

@@ -1,4 +1,4 @@
-//! What the auditor gets to see, and what it says.
+//! Shows the members to the auditor, and takes its verdicts.
 
 use chain::{
     BlockKey, Height, LinkId, Notice,
@@ -29,7 +29,7 @@ impl World {
         }
     }
 
-    /// Looks into a member after a step, and at what the step has changed.
+    /// Looks into a member after a step, and at the changes of the step.
     pub(super) fn look(&mut self, id: MemberId) {
         if !self.watches(id) {
             return;
@@ -48,7 +48,7 @@ impl World {
     }
 
     /// Judges the best chain of a member whose program has been started: it may have been killed
-    /// between writing a block down and telling of it.
+    /// after it wrote a block down and before it told of it.
     pub(super) fn judge_loaded(&mut self, id: MemberId) {
         let member = &self.members[id.0];
         let chain = member.node.chain();
@@ -136,8 +136,8 @@ impl World {
         }
     }
 
-    /// A member shuts out a peer behind a link, or whoever is at its other end. Nobody honest may
-    /// be shut out, however bad the links are.
+    /// A member shuts out a peer behind a link, or the other end itself. No honest node may be shut
+    /// out, however bad the links are.
     pub(super) fn watch_shuts_out(
         &mut self,
         id: MemberId,
@@ -154,7 +154,7 @@ impl World {
         };
         let relay = self.conns[conn.0].relay;
         let blamed = match peer {
-            // Relays are honest, and send nothing of their own that could be blamed.
+            // Relays are honest, and send nothing of their own that they could be blamed for.
             None => Some(format!("relay {}", relay.0)),
             Some(peer) => self
                 .honest_client(relay, peer)
@@ -165,7 +165,7 @@ impl World {
         }
     }
 
-    /// A relay drops a connection because of what came by it.
+    /// A relay drops a connection because of a frame that came by it.
     pub(super) fn watch_dropped(&mut self, conn: ConnId) {
         let id = self.conns[conn.0].member;
         if self.members[id.0].is_honest() {
@@ -174,7 +174,7 @@ impl World {
         }
     }
 
-    /// Notes the first thing that must not be.
+    /// Notes the first broken rule.
     pub(super) fn violated(&mut self, id: MemberId, what: String) {
         self.violation.get_or_insert(Violation {
             at: self.now,

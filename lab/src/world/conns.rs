@@ -1,4 +1,4 @@
-//! Connections: how they begin and end, and how frames get from one end to the other.
+//! Connections: their beginnings and ends, and the way of frames from one end to the other.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,9 +12,9 @@ use crate::{
     time::{EPOCH, SimTime},
 };
 
-/// Bytes that the receiver of a connection may leave unread before the connection ends.
+/// The most bytes that the receiver of a connection may leave unread; beyond them the connection ends.
 const OUTBOX_BYTES: u128 = 4 * 1024 * 1024;
-/// Wait before a connection is made again: at least this, at most twice as long.
+/// The wait before a connection is made again: at least this, at most twice as long.
 const COME_BACK: Duration = Duration::from_secs(1);
 /// Least time between two rosters of a relay.
 const ROSTER_EVERY: Duration = Duration::from_secs(1);
@@ -113,7 +113,7 @@ impl World {
         }
     }
 
-    /// A native node has its relay end the connection of a client.
+    /// A native node makes its relay end the connection of a client.
     pub(super) fn drop_peer(&mut self, member: MemberId, link: LinkId, peer: PeerId) {
         let Some(conn) = self.members[member.0].conns.get(&link) else {
             return;
@@ -140,7 +140,7 @@ impl World {
             return;
         }
         self.totals.restarts += 1;
-        // Nothing is searched for any more.
+        // This member's search has ended.
         self.members[member.0].search += 1;
         let conns: Vec<_> = self.members[member.0].conns.values().copied().collect();
         for id in conns {
@@ -172,7 +172,7 @@ impl World {
         }
         self.judge_loaded(member);
         self.watch_anew(member);
-        // A better branch may be on disk, and to move to it the node must ask for bodies.
+        // A better branch may be on disk. The node must ask for bodies to move to it.
         self.input(member, Input::Tick);
         self.search_anew(member);
         for relay in self.members[member.0].homes.clone() {
@@ -265,7 +265,7 @@ impl World {
         self.input(member, Input::Frame { link, bytes });
     }
 
-    /// Does what a relay wants done.
+    /// Carries out the outputs of a relay.
     pub(super) fn carry_posts(&mut self, relay: RelayId) {
         for post in self.relays[relay.0].take_posts() {
             match post {

@@ -1,4 +1,4 @@
-//! Driving the members: inputs in, outputs carried out, and what is checked after each.
+//! Drives the members: gives inputs, carries out outputs, and checks after each.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl World {
-    /// Gives a member's node an input and does what comes of it.
+    /// Gives a member's node an input and carries out its outputs.
     pub(super) fn input(&mut self, id: MemberId, input: Input) {
         let member = &mut self.members[id.0];
         let clock = member.clock(self.now);
@@ -46,7 +46,7 @@ impl World {
             let random = &mut self.dice.mining;
             let block = work::mine(&member.node, member.address, clock, random);
             self.made.insert(block.id());
-            // A clock that is far behind its chain makes blocks too early; they are worth nothing.
+            // A clock that is far behind its chain makes blocks too early; nobody takes them.
             let _ = member.node.mined(clock, block);
         } else {
             self.stage(id, |hostile, stage| hostile.found(stage));
@@ -55,8 +55,8 @@ impl World {
         self.search_anew(id);
     }
 
-    /// Has a member search on its present tip from now on. Searching has no memory, so starting
-    /// anew is going on.
+    /// Makes a member search on its present tip from now on. A search has no memory, so a new start
+    /// is the same as going on.
     pub(super) fn search_anew(&mut self, id: MemberId) {
         let member = &mut self.members[id.0];
         member.search += 1;
@@ -70,7 +70,7 @@ impl World {
         }
     }
 
-    /// Lets a member act if it is hostile; answers with what it does.
+    /// Lets a member act if it is hostile; answers with its acts.
     pub(super) fn stage<R>(
         &mut self,
         id: MemberId,
@@ -98,7 +98,7 @@ impl World {
         Some(done)
     }
 
-    /// Carries out all that a node asks for, then looks at it.
+    /// Carries out all outputs of a node, then looks at it.
     pub(super) fn carry_out(&mut self, id: MemberId) {
         let before = self.members[id.0].seen_tip;
         self.drain(id);
@@ -107,7 +107,7 @@ impl World {
             self.drain(id);
         }
         if !self.members[id.0].up {
-            // What it had not written down is lost.
+            // Data that it had not written down are lost.
             return;
         }
         self.look(id);
@@ -160,7 +160,7 @@ impl World {
         }
     }
 
-    /// Whether a member's program is up still; it may be killed between two outputs.
+    /// Whether a member's program still runs; it may be killed between two outputs.
     fn lives_on(&mut self, id: MemberId) -> bool {
         let member = &mut self.members[id.0];
         if let Some(left) = member.dies_after.take() {
@@ -236,7 +236,7 @@ impl World {
         }
     }
 
-    /// Somebody pays somebody a part of what it has.
+    /// One member pays another a part of its balance.
     pub(super) fn pay(&mut self) {
         let random = &mut self.dice.wallets;
         if self.members.is_empty() {
@@ -263,7 +263,7 @@ impl World {
         };
         let transfer = body.sign(&member.key, self.network.id());
         let clock = member.clock(self.now);
-        // What waits already may leave too little for it.
+        // Waiting transfers may leave too little for it.
         if member.node.submit(clock, transfer).is_ok() {
             self.totals.transfers += 1;
         }

@@ -8,9 +8,9 @@ use super::World;
 use crate::{ids::MemberId, time::EPOCH, work::solve};
 
 impl World {
-    /// Gives all members that there are a chain of as many blocks, mined by each in turn and ending
-    /// when the simulation begins. The first `quick` come a second apart, which raises the
-    /// difficulty; the others at the network's pace.
+    /// Gives all present members a chain of `blocks` blocks. Each mines in turn, and the chain ends
+    /// when the simulation begins. The first `quick` blocks come a second apart, which raises the
+    /// difficulty; the others come at the network's pace.
     pub fn begin_with(&mut self, blocks: u64, quick: u64) {
         let spacing = u64::from(self.network.params().spacing);
         let seconds = |number: u64| number.min(quick) + number.saturating_sub(quick) * spacing;

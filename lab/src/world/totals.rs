@@ -1,6 +1,6 @@
 //! Counts of what happened in a world.
 
-/// What a run came to.
+/// The counts of a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Totals {
     /// Events carried out.
@@ -17,7 +17,7 @@ pub struct Totals {
     pub deepest: u64,
     /// Transfers submitted.
     pub transfers: u64,
-    /// Connections that a node or a relay ended because of what was sent.
+    /// Connections that a node or a relay ended because of a frame that was sent.
     pub closed: u64,
     /// Branches that honest nodes did not keep because they were too light.
     pub too_light: u64,
@@ -32,7 +32,7 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Adds those of another run.
+    /// Adds the counts of another run.
     pub fn add(&mut self, other: &Self) {
         self.events += other.events;
         self.frames += other.frames;

@@ -1,4 +1,4 @@
-//! What must not be is noticed when it comes to be.
+//! The watch notices a broken rule at once.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::{
     work::solve,
 };
 
-/// An honest node with all that looks at it.
+/// An honest node and its watch.
 struct Subject {
     node: Node,
     watch: Watch,
@@ -63,7 +63,7 @@ impl Subject {
         self.node.handle(EPOCH, Input::Frame { link, bytes });
     }
 
-    /// Carries out what the node wants, and looks at it.
+    /// Carries out the node's outputs, and looks at it.
     fn look(&mut self) -> Result<(), String> {
         while let Some(output) = self.node.poll() {
             match output {
@@ -183,7 +183,7 @@ fn a_node_that_waking_up_does_not_help_is_noticed() {
     wake(None).unwrap();
 }
 
-/// The third block holds a transfer of what the first one paid.
+/// The third block holds a transfer of the first block's reward.
 fn three_blocks() -> [Block; 3] {
     let network = Network::regtest();
     let key = SecretKey::from_seed([7; 32]);

@@ -1,4 +1,4 @@
-//! A chain of headers that is light and has no end.
+//! A light chain of headers without end.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -10,26 +10,26 @@ use chain::{
 
 use crate::{hostile::stage::Stage, work::needed};
 
-/// Answers a second, to all who ask: each costs those who check it milliseconds of real time.
+/// Answers in a second, to all peers together: a check of each takes milliseconds of real time.
 const ANSWERS: usize = 2;
-/// Questions that wait for an answer; whoever has waited longest goes without.
+/// Questions that wait for an answer; beyond these, the one that has waited longest gets no answer.
 const WAITING: usize = 16;
-/// Most answers of full length that the chain has before it begins anew.
+/// The most full answers that the chain has before it begins anew.
 const ROUNDS: usize = 2;
 
-/// A branch from genesis on whose blocks come so late that each costs the least, as long as the
-/// past has room for. Whoever asks for headers gets it answer by answer, full ones where there are
-/// enough, and from the start again when it has ended.
+/// A branch from genesis whose blocks come so late that each costs the least, as long as the past
+/// has room for. A peer that asks for headers gets it answer by answer, full ones while there are
+/// enough headers, and from the start again when it has ended.
 #[derive(Default)]
 pub(super) struct Endless {
     headers: Vec<Header>,
-    /// Where the next answer to a peer begins.
+    /// The place where the next answer to a peer begins.
     places: BTreeMap<(LinkId, PeerId), usize>,
     waiting: VecDeque<(LinkId, PeerId, RequestId)>,
 }
 
 impl Endless {
-    /// Somebody has asked for headers.
+    /// A peer has asked for headers.
     pub(super) fn asked(&mut self, link: LinkId, peer: PeerId, id: RequestId) {
         self.waiting.push_back((link, peer, id));
         if self.waiting.len() > WAITING {
@@ -37,7 +37,7 @@ impl Endless {
         }
     }
 
-    /// Claims to be the best, and answers some.
+    /// Claims the best tip, and answers some questions.
     pub(super) fn beat(&mut self, stage: &mut Stage<'_>) {
         if self.headers.is_empty() {
             self.headers = light_branch(stage);
@@ -51,7 +51,7 @@ impl Endless {
             .map_or(U256::ZERO, |target| target.work().to_u256());
         let work = easiest * U256::from(self.headers.len());
         if Work::from_u256(work) >= needed(stage.node, &stage.node.tip().id) {
-            // Where it is not light, it is the work of an honest chain, and there is no flood.
+            // When the branch is not light, it has the work of an honest chain, and there is no flood.
             return;
         }
         let claim = TipInfo {
@@ -77,8 +77,8 @@ impl Endless {
     }
 }
 
-/// Headers on genesis, each a little later than the difficulty rule wants, which then asks for the
-/// least.
+/// Headers on genesis, each a little later than the difficulty rule wants, so that the rule asks
+/// for the least work.
 fn light_branch(stage: &mut Stage<'_>) -> Vec<Header> {
     let network = stage.node.chain().network().clone();
     let genesis = *network.genesis().header();

@@ -1,17 +1,17 @@
-//! Transfers by the hundred, most of which cannot be mined.
+//! Hundreds of transfers; most of them cannot be mined.
 
 use chain::{SecretKey, Transfer, TransferBody, limits::MAX_PER_SENDER, wire::Gossip};
 
 use crate::hostile::stage::Stage;
 
-/// Accounts that the flooder pays at first, so that it may queue in each one's name.
+/// Accounts that the flooder pays at first, so that it can queue transfers in the name of each.
 const ACCOUNTS: u8 = 32;
 /// Accounts in whose name it sends at once.
 const AT_ONCE: u8 = 4;
-/// Steps by which a fee is raised at once.
+/// Number of steps in which a fee is raised at once.
 const RAISES: u64 = 50;
 
-/// Accounts of the flooder's own, and how far it is with them.
+/// The flooder's own accounts, and its progress with them.
 #[derive(Default)]
 pub(super) struct Accounts {
     paid: bool,
@@ -20,8 +20,8 @@ pub(super) struct Accounts {
 }
 
 impl Accounts {
-    /// Now and then sends hundreds of transfers of one sort; forged ones seldom, as it is shut out
-    /// for them.
+    /// Now and then sends hundreds of transfers of one sort; forged ones seldom, because peers shut
+    /// it out for them.
     pub(super) fn beat(&mut self, stage: &mut Stage<'_>) {
         if stage.random.below(8) > 0 {
             return;
@@ -36,7 +36,8 @@ impl Accounts {
         stage.tell(&Gossip::Transfers(transfers));
     }
 
-    /// Nonces behind a missing one, as many as wait: who mines nothing of it pays nothing for it.
+    /// Transfers with nonces after a missing one, as many as may wait: none of them is mined, so they
+    /// cost nothing.
     fn with_gaps(&mut self, stage: &mut Stage<'_>) -> Vec<Transfer> {
         let mut transfers = Vec::new();
         for _ in 0..AT_ONCE {
@@ -50,7 +51,7 @@ impl Accounts {
         transfers
     }
 
-    /// The same transfer again and again for a grain more.
+    /// The same transfer again and again, each time for a grain more.
     fn raised_by_little(&mut self, stage: &mut Stage<'_>) -> Vec<Transfer> {
         let (_, nonce) = stage.account(stage.key);
         let fees = self.fee..self.fee + RAISES;
@@ -61,7 +62,7 @@ impl Accounts {
     }
 }
 
-/// Pays each account a part of what there is; false while there is nothing.
+/// Pays each account a part of the balance; false while the balance is zero.
 fn pay_accounts(stage: &mut Stage<'_>) -> bool {
     let (balance, nonce) = stage.account(stage.key);
     let part = balance / (2 * u64::from(ACCOUNTS));
@@ -82,7 +83,7 @@ fn pay_accounts(stage: &mut Stage<'_>) -> bool {
     true
 }
 
-/// From accounts that own nothing, with nonces that may be far ahead.
+/// Transfers from accounts that own nothing, with nonces that may be far ahead.
 fn unpayable(stage: &mut Stage<'_>) -> Vec<Transfer> {
     let transfer = |number: u8| {
         let nonce = stage.random.below(2 * MAX_PER_SENDER);
@@ -91,7 +92,7 @@ fn unpayable(stage: &mut Stage<'_>) -> Vec<Transfer> {
     (0..100).map(transfer).collect()
 }
 
-/// What nobody can have signed.
+/// A transfer that nobody can have signed.
 fn forged(stage: &Stage<'_>) -> Transfer {
     let (_, nonce) = stage.account(stage.key);
     let mut transfer = stage.transfer(stage.key, nonce, 1, 0);
