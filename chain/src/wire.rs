@@ -170,7 +170,7 @@ pub struct Presence {
     pub tip: TipInfo,
     /// Hashes a second of its search now.
     pub hash_rate: u64,
-    /// What it lets happen to its messages.
+    /// The faults that it gives its messages.
     pub impairment: Impairment,
 }
 

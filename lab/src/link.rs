@@ -28,7 +28,7 @@ pub enum Latency {
     },
 }
 
-/// How good or bad one direction of a connection is.
+/// The quality of one direction of a connection.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Conditions {
     /// Time under way.

@@ -126,7 +126,7 @@ pub enum VerdictView {
     Malformed {
         /// Number of the change, from 0.
         change: u32,
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// The changes make a block.

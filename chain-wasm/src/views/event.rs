@@ -50,7 +50,7 @@ pub enum NodeEvent {
     },
     /// Something happened that a person may want to know.
     Notice {
-        /// What.
+        /// The thing that happened.
         notice: NoticeView,
     },
     /// Searches should be replaced: the tip or the template has changed.

@@ -83,7 +83,7 @@ pub enum ConnectionView {
     },
     /// It is broken; the node goes on alone and tries again.
     Offline {
-        /// Why.
+        /// The reason.
         reason: String,
         /// The time until the next attempt, in milliseconds, counted from the moment of this report.
         retry_in_ms: u64,
@@ -102,9 +102,9 @@ pub enum StorageView {
     Ready,
     /// In memory only.
     Memory {
-        /// Why, by kind.
+        /// The kind of reason.
         cause: StorageCause,
-        /// Why, in the browser's words.
+        /// The reason in the browser's words.
         reason: String,
     },
 }

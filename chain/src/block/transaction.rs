@@ -63,7 +63,7 @@ impl std::fmt::Display for AccountNonce {
 pub struct Coinbase {
     /// Height of the block, which also makes every coinbase id unique on its branch.
     pub height: Height,
-    /// Who is paid.
+    /// The address that is paid.
     pub miner: Address,
     /// Subsidy of that height plus the fees of the block, exactly.
     pub amount: Amount,

@@ -65,7 +65,7 @@ impl Mempool {
     /// fee by a tenth.
     ///
     /// # Errors
-    /// Why it cannot wait here.
+    /// The reason why it cannot wait here.
     pub fn insert(
         &mut self,
         transfer: Transfer,

@@ -69,7 +69,7 @@ impl Node {
         self.sync.back_to_plan(Ask::Bodies(rest));
         if !delivered && let Some(link) = self.links.get_mut(&from.0) {
             link.pass_over(from.1, now);
-            // Where the relay chose the peer, it would choose the same one again.
+            // When the relay chose the peer, it would choose the same one again.
             link.pass_over(asked.1, now);
         }
         match offence {

@@ -115,11 +115,11 @@ pub enum Output {
     Notice(Notice),
     /// End a connection, or have the relay end that of a peer behind it.
     Close {
-        /// Which connection.
+        /// The connection.
         link: LinkId,
         /// The peer behind the link that misbehaved; `None` means the other end itself.
         peer: Option<PeerId>,
-        /// Why.
+        /// The reason.
         reason: CloseReason,
     },
 }
@@ -175,16 +175,16 @@ pub enum Notice {
         what: RefusedItem,
         /// The time in its header.
         time: Timestamp,
-        /// Who sent it; `None` when it came from here.
+        /// The sender; `None` when it came from here.
         from: Option<(LinkId, PeerId)>,
     },
     /// A block, header, transfer or message was refused.
     Refused {
-        /// What.
+        /// The kind of thing.
         what: RefusedItem,
         /// The rule that it breaks, with its numbers.
         reason: String,
-        /// Who sent it; `None` when it came from here.
+        /// The sender; `None` when it came from here.
         from: Option<(LinkId, PeerId)>,
     },
 }
@@ -221,7 +221,7 @@ pub enum CloseReason {
     /// A block or header breaks a rule that everybody can check.
     #[error("{what} breaks a rule: {rule}")]
     Invalid {
-        /// What it was.
+        /// The kind of thing.
         what: RefusedItem,
         /// The rule, with its numbers.
         rule: String,

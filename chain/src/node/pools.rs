@@ -181,7 +181,7 @@ impl Pools {
     }
 }
 
-/// Where there is no room for a peer, the node that its relay picks stands for it.
+/// When there is no room for a peer, the node that its relay picks stands for it.
 fn note(set: &mut BTreeSet<From>, from: From) {
     let has_room = set.len() < limits::MAX_POOLS_DUE;
     set.insert(if has_room {

@@ -208,7 +208,7 @@ pub enum HeaderError {
     TooEasy {
         /// The easiest target of the network.
         easiest: CompactTarget,
-        /// What the header says.
+        /// The value in the header.
         found: CompactTarget,
     },
     /// The parent breaks a rule.
@@ -222,7 +222,7 @@ pub enum HeaderError {
     Bits {
         /// The bits by the rule.
         expected: CompactTarget,
-        /// What the header says.
+        /// The value in the header.
         found: CompactTarget,
     },
     /// The time is not later than the median time of the eleven blocks before.
@@ -230,7 +230,7 @@ pub enum HeaderError {
     TooEarly {
         /// The median.
         median: Timestamp,
-        /// What the header says.
+        /// The value in the header.
         found: Timestamp,
     },
     /// The time is later than this clock allows.
@@ -238,7 +238,7 @@ pub enum HeaderError {
     TooFarAhead {
         /// The latest time allowed now.
         limit: Timestamp,
-        /// What the header says.
+        /// The value in the header.
         found: Timestamp,
     },
     /// This is not a rule of consensus: the branch is too light to be worth a node's memory.

@@ -18,9 +18,9 @@ pub(crate) fn check_amounts(transfer: &Transfer) -> Result<Amount, TransferError
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("transfer {transfer}: {source}")]
 pub struct LedgerError {
-    /// Which one.
+    /// The transfer.
     pub transfer: TxId,
-    /// Why.
+    /// The reason.
     pub source: TransferError,
 }
 

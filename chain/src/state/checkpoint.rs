@@ -60,7 +60,7 @@ pub enum RestoreError {
         height: Height,
         /// The block before.
         expected: BlockId,
-        /// What the header names.
+        /// The parent that the header names.
         found: BlockId,
     },
     /// The headers end elsewhere.

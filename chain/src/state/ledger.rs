@@ -35,9 +35,9 @@ pub struct Account {
 /// A miner's pay that has not matured yet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, BorshSerialize, BorshDeserialize)]
 pub struct Reward {
-    /// Who will get it.
+    /// The address that will get it.
     pub miner: Address,
-    /// How much.
+    /// The amount.
     pub amount: Amount,
 }
 

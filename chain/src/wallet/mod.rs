@@ -37,7 +37,7 @@ pub enum WalletError {
     /// A word is not in BIP-39's English list.
     #[error("word {position} of the phrase is not in the list of words")]
     UnknownWord {
-        /// Which word, counted from 1.
+        /// The number of the word, counted from 1.
         position: usize,
     },
     /// All words are in the list, but the last one's check bits do not fit: one is wrong or misplaced.
@@ -77,7 +77,7 @@ impl Wallet {
         Self { mnemonic, seed }
     }
 
-    /// The words, one space between. Whoever has them has the money.
+    /// The words, one space between. A person who has them has the money.
     pub fn phrase(&self) -> String {
         self.mnemonic.to_string()
     }
