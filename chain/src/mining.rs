@@ -144,7 +144,7 @@ pub struct Hit {
 }
 
 /// Jobs given out that can still be solved; the oldest is forgotten first.
-const MAX_OPEN_JOBS: usize = 256;
+pub const MAX_OPEN_JOBS: usize = 256;
 
 /// The most templates for one tip in a second. To choose transfers takes time in proportion to the
 /// pool, and a peer that sends them one by one must not have that time spent on each.

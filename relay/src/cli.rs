@@ -15,6 +15,7 @@ use crate::{
     hub::Limits,
     listen::Listen,
     log::LogOptions,
+    miner::MAX_THREADS,
     peers::PeerUrl,
     server::{Config, VERSION},
 };
@@ -77,8 +78,8 @@ pub struct Serve {
     /// Mine for this address all the time, not only when a call of /mine asks for a block.
     #[arg(long, value_name = "ADDRESS", conflicts_with = "no_node")]
     mine: Option<Address>,
-    /// Threads that mine; they give way to whatever else is to be done [default: one for each
-    /// processor].
+    /// Threads that mine, at most 256; they give way to whatever else is to be done [default: one
+    /// for each processor].
     #[arg(long, value_name = "N", conflicts_with = "no_node", value_parser = threads)]
     threads: Option<NonZero<usize>>,
     /// Whoever sends this as `Authorization: Bearer TOKEN` may make the calls that are otherwise
@@ -154,12 +155,16 @@ impl Serve {
 }
 
 fn threads(text: &str) -> Result<NonZero<usize>, NoThreads> {
-    text.parse().map_err(|_| NoThreads)
+    let threads = text.parse::<NonZero<usize>>().map_err(|_| NoThreads)?;
+    if threads > MAX_THREADS {
+        return Err(NoThreads);
+    }
+    Ok(threads)
 }
 
 /// The text is no number of threads.
 #[derive(Debug, thiserror::Error)]
-#[error("a number of threads is a whole number from 1 on")]
+#[error("a number of threads is a whole number from 1 to {MAX_THREADS}")]
 struct NoThreads;
 
 fn token(text: &str) -> Result<String, EmptyToken> {
@@ -232,6 +237,7 @@ mod tests {
             ),
             (&["--speed", "9"], "unexpected argument"),
             (&["--threads", "0"], "invalid value '0'"),
+            (&["--threads", "257"], "from 1 to 256"),
             (&["--mine", "0xg"], "invalid value '0xg'"),
             (&["--allow-embed", "*"], "an origin is http://HOST"),
             (&["--allow-host", "http://relay"], "a host name is like"),

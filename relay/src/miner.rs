@@ -7,7 +7,7 @@ use std::{num::NonZero, sync::Arc, thread, time::Duration};
 
 use chain::{
     Address, BlockId, Height, MinedError, Node, Text,
-    mining::{Desk, Job, MiningWait},
+    mining::{Desk, Job, MAX_OPEN_JOBS, MiningWait},
 };
 use prometheus_client::metrics::counter::Counter;
 use tokio::{
@@ -24,6 +24,10 @@ use crate::{
     waiting::MiningWaits,
 };
 use round::Round;
+
+/// Each has a job of its own, and a job beyond these would push out the first.
+pub(crate) const MAX_THREADS: NonZero<usize> =
+    NonZero::new(MAX_OPEN_JOBS).expect("jobs can be open");
 
 /// How often the template's time and transfers are brought up to date.
 const ROUND: Duration = Duration::from_secs(1);
@@ -67,7 +71,7 @@ impl Miner {
         let processors = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
         Self {
             node,
-            threads: threads.unwrap_or_else(processors),
+            threads: threads.unwrap_or_else(processors).min(MAX_THREADS),
             turn: Arc::new(Mutex::new(())),
             hashes,
         }

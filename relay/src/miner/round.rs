@@ -1,19 +1,20 @@
 //! Searches that run side by side, each on a thread of its own.
 
 use std::{
+    mem,
     num::NonZeroU32,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    thread,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
 use chain::mining::{Hit, Job, JobId};
 use pow::{NonceRange, Outcome, Searcher};
 use prometheus_client::metrics::counter::Counter;
-use tokio::sync::mpsc;
+use tokio::{runtime::Handle, sync::mpsc};
 use tracing::warn;
 
 use super::kernel;
@@ -27,6 +28,7 @@ const FIRST_SLICE: NonZeroU32 = NonZeroU32::new(50_000).expect("is not 0");
 pub(super) struct Round {
     pub(super) hits: mpsc::UnboundedReceiver<(JobId, Hit)>,
     shared: Arc<Shared>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 #[derive(Default)]
@@ -41,6 +43,7 @@ impl Round {
         // At most one hit comes from each job.
         let (hits, heard) = mpsc::unbounded_channel();
         let shared = Arc::new(Shared::default());
+        let mut threads = Vec::with_capacity(jobs.len());
         for job in jobs {
             let (hits, shared, total) = (hits.clone(), Arc::clone(&shared), total.clone());
             let searching = thread::Builder::new().name("miner".to_owned());
@@ -50,13 +53,15 @@ impl Round {
                     let _ = hits.send((job.id, hit));
                 }
             });
-            if let Err(error) = started {
-                warn!(%error, "a thread of the miner cannot start");
+            match started {
+                Ok(thread) => threads.push(thread),
+                Err(error) => warn!(%error, "a thread of the miner cannot start"),
             }
         }
         Self {
             hits: heard,
             shared,
+            threads,
         }
     }
 
@@ -69,6 +74,16 @@ impl Round {
 impl Drop for Round {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::Relaxed);
+        let threads = mem::take(&mut self.threads);
+        // To let go of a thread that is just ending is not safe in all versions of glibc: its
+        // `pthread_detach` may read what the thread has freed, which was seen with 500 threads.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn_blocking(|| {
+                for thread in threads {
+                    let _ = thread.join();
+                }
+            });
+        }
     }
 }
 
