@@ -195,7 +195,7 @@ impl Miner {
             };
             match self.node.mined(block).await? {
                 Ok(_) => {
-                    info!(height = %mined.height, id = %mined.id, miner = %address, "block mined");
+                    info!(height = mined.height.get(), id = %mined.id, miner = %address, "block mined");
                     return Ok(mined);
                 }
                 Err(MinedError::Stale { .. }) => {

@@ -134,7 +134,7 @@ impl Task {
             .admit(hello, Line::Socket(line))
             .ok_or_else(|| Farewell::try_later("all numbers for clients are used up"))?;
         self.metrics.clients(hello.kind).inc();
-        info!(%peer, node = %hello.node, agent = %hello.agent, height = %hello.tip.height, "client joined");
+        info!(%peer, node = %hello.node, agent = %hello.agent, height = hello.tip.height.get(), "client joined");
         self.pass_on_tip(peer, hello.tip);
         Ok(peer)
     }

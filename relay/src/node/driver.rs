@@ -61,11 +61,11 @@ pub(crate) fn open(path: &Path, network: &Arc<Network>) -> Result<Opened, StoreE
     });
     let load = |block, signatures: Signatures<'_>| node.load(block, signatures);
     for skipped in store.load(checkpoint.as_ref(), load)? {
-        warn!(block = %skipped.key.id, height = %skipped.key.height, reason = %skipped.error,
+        warn!(block = %skipped.key.id, height = skipped.key.height.get(), reason = %skipped.error,
             "a stored block off the best chain does not hold");
     }
     let tip = node.tip();
-    info!(network = %network.params().name, height = %tip.height, tip = %tip.id, node = %node.id(),
+    info!(network = %network.params().name, height = tip.height.get(), tip = %tip.id, node = %node.id(),
         file = %path.display(), "chain loaded");
     Ok(Opened {
         node,

@@ -73,14 +73,14 @@ impl Driver {
                 info!(
                     depth = reorganisation.depth(),
                     ancestor = %reorganisation.ancestor.id,
-                    height = %reorganisation.new_tip.height,
+                    height = reorganisation.new_tip.height.get(),
                     tip = %reorganisation.new_tip.id,
                     returned = returned.len(),
                     "chain reorganised"
                 );
             }
             Notice::SideBlock { key } => {
-                debug!(block = %key.id, height = %key.height, "side block kept");
+                debug!(block = %key.id, height = key.height.get(), "side block kept");
             }
             Notice::Early { what, time, from } => {
                 self.metrics.refused(item(what), Refusal::Early);
@@ -109,7 +109,7 @@ impl Driver {
         let blocks = mem::take(&mut self.extended);
         if blocks > 0 {
             let Status { tip, .. } = *self.status.borrow();
-            info!(height = %tip.height, tip = %tip.id, blocks, "chain extended");
+            info!(height = tip.height.get(), tip = %tip.id, blocks, "chain extended");
         }
     }
 }
