@@ -167,18 +167,25 @@ fn threads(text: &str) -> Result<NonZero<usize>, NoThreads> {
 #[error("a number of threads is a whole number from 1 to {MAX_THREADS}")]
 struct NoThreads;
 
-fn token(text: &str) -> Result<String, EmptyToken> {
+fn token(text: &str) -> Result<String, NoToken> {
     // As it is compared with what callers send.
     match text.trim() {
-        "" => Err(EmptyToken),
-        token => Ok(token.to_owned()),
+        "" => Err(NoToken::Empty),
+        token if token.chars().all(|c| c.is_ascii_graphic()) => Ok(token.to_owned()),
+        _ => Err(NoToken::Unsendable),
     }
 }
 
-/// A token that everybody could guess.
+/// The text is no token.
 #[derive(Debug, thiserror::Error)]
-#[error("the token is empty")]
-struct EmptyToken;
+enum NoToken {
+    /// Everybody could guess it.
+    #[error("the token is empty")]
+    Empty,
+    /// Callers send it in a header (RFC 6750, section 2.1).
+    #[error("a token is of letters, digits and signs of ASCII, without a space")]
+    Unsendable,
+}
 
 #[cfg(test)]
 mod tests {
@@ -243,6 +250,7 @@ mod tests {
             (&["--allow-host", "http://relay"], "a host name is like"),
             (&["--no-node", "--mine", "0x12345"], "cannot be used with"),
             (&["--token", " "], "the token is empty"),
+            (&["--token", "a\nb"], "of ASCII, without a space"),
             (&["--network", "mainnet"], "neither tabnet nor regtest"),
             (&["-v", "-q"], "cannot be used with"),
             (&["--log", "xml"], "[possible values: text, json]"),
