@@ -232,6 +232,9 @@ fn disk_words(path: &Path, source: &io::Error) -> String {
              example to {}.old",
             path.display()
         ),
+        ErrorKind::NotSeekable => {
+            "is no ordinary file, but a pipe or a device; give another --data-dir".to_owned()
+        }
         _ => format!(
             "cannot be read or written: {source}; see to its disk and start again; if the file is lost, \
              {}",
@@ -269,6 +272,7 @@ mod tests {
                 "--data-dir",
             ),
             (ErrorKind::IsADirectory, "is a folder", "d/x.redb.old"),
+            (ErrorKind::NotSeekable, "no ordinary file", "--data-dir"),
             (ErrorKind::InvalidData, "begins otherwise", "d/x.redb.old"),
             (ErrorKind::UnexpectedEof, "its end", "d/x.redb.old"),
             (ErrorKind::Other, "cannot be read", "see to its disk"),

@@ -45,7 +45,12 @@ pub(super) fn open(path: &Path, may_create: bool) -> Result<File, StoreError> {
         .open(path);
     match opened {
         Ok(file) => {
-            let bytes = file.metadata().map_err(disk)?.len();
+            let metadata = file.metadata().map_err(disk)?;
+            // A pipe, for example, would be taken for an empty file.
+            if !metadata.is_file() {
+                return Err(disk(ErrorKind::NotSeekable.into()));
+            }
+            let bytes = metadata.len();
             if bytes >= LONG {
                 info!(file = %path.display(), bytes, "looking through the whole file");
             }
