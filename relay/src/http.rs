@@ -115,6 +115,7 @@ fn router(app: App) -> Router {
         .route_layer(middleware::from_extractor::<Query<Nothing>>());
     asking
         .merge(plain)
+        .route_layer(middleware::from_fn(extract::bodyless))
         .route("/", get(page::index))
         .fallback(page::file)
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -1,9 +1,11 @@
 //! The parts that calls take from a request, with problems for the parts they refuse.
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes, HttpBody},
     extract::{FromRequest, FromRequestParts, Request},
-    http::{HeaderMap, StatusCode, header::CONTENT_TYPE, request::Parts},
+    http::{HeaderMap, Method, StatusCode, header::CONTENT_TYPE, request::Parts},
+    middleware::Next,
+    response::Response,
 };
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -60,6 +62,17 @@ impl<S: Send + Sync> FromRequest<S> for NoBody {
         }
         Ok(Self)
     }
+}
+
+/// Lets a call that takes no body pass when it brings none, or one without fields.
+pub(super) async fn bodyless(request: Request, next: Next) -> Result<Response, Problem> {
+    let takes_none = [Method::GET, Method::HEAD, Method::DELETE].contains(request.method());
+    if !takes_none || request.body().is_end_stream() {
+        return Ok(next.run(request).await);
+    }
+    let (parts, body) = request.into_parts();
+    NoBody::from_request(Request::from_parts(parts.clone(), body), &()).await?;
+    Ok(next.run(Request::from_parts(parts, Body::empty())).await)
 }
 
 /// Whether the body's type is JSON, or a special type that is written in JSON (RFC 6839, section

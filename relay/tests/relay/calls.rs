@@ -454,6 +454,30 @@ async fn bad_bodies_get_a_problem_with_their_code() {
 }
 
 #[tokio::test]
+async fn a_field_is_refused_by_every_call_that_takes_no_body() {
+    let relay = Relay::start().await;
+    let api = relay.api();
+    api.post("/api/v1/nodes", &json!({"url": "127.0.0.1:1"}))
+        .await;
+    for (method, path) in [
+        (Method::GET, "/chain"),
+        (Method::GET, "/mine?miner_address=0x1"),
+        (Method::GET, "/healthz"),
+        (Method::GET, "/api/v1/blocks"),
+        (Method::GET, "/api/v1/mempool"),
+        (Method::POST, "/api/v1/nodes/synchronise"),
+        (Method::DELETE, "/api/v1/nodes/127.0.0.1:1"),
+    ] {
+        let asked = |body: &Value| api.request(method.clone(), path).json(body);
+        let refused = answer(asked(&json!({"x": 1}))).await;
+        assert!(refused.status == 422, "{method} {path}: {refused:?}");
+        assert_problem(&refused, 422, "wrong_fields");
+        let taken = answer(asked(&json!({}))).await;
+        assert!(taken.status.is_success(), "{method} {path}: {taken:?}");
+    }
+}
+
+#[tokio::test]
 async fn other_sites_cannot_call() {
     let relay = Relay::with(&Network::regtest(), |config| {
         config.hosts = vec!["chain.example.org".parse().unwrap()];
