@@ -7,7 +7,7 @@ use std::{
 };
 
 use socket2::{Domain, Socket, Type};
-use tokio::net::TcpListener;
+use tokio::net::{self, TcpListener};
 
 /// The most connections that wait to be taken.
 const BACKLOG: i32 = 1024;
@@ -69,7 +69,10 @@ impl Listen {
     /// When the address cannot be had.
     pub async fn bind(&self) -> Result<TcpListener, ListenError> {
         let listener = match &self.host {
-            Some(host) => TcpListener::bind((host.as_str(), self.port)).await,
+            Some(host) => match net::lookup_host((host.as_str(), self.port)).await {
+                Ok(addresses) => TcpListener::bind(addresses.collect::<Vec<_>>().as_slice()).await,
+                Err(_) => Err(io::ErrorKind::NotFound.into()),
+            },
             None => everywhere(self.port),
         };
         listener.map_err(|source| ListenError {
@@ -122,6 +125,11 @@ impl ListenError {
             }
             io::ErrorKind::AddrNotAvailable => {
                 "this machine has no such address; :PORT is every address it has".to_owned()
+            }
+            io::ErrorKind::NotFound => {
+                "no address of this name is known; give an address of this machine; :PORT is every \
+                 address it has"
+                    .to_owned()
             }
             io::ErrorKind::PermissionDenied => format!(
                 "{}; ports below 1024 are often kept for programs with more rights",
@@ -187,6 +195,8 @@ mod tests {
         for (text, expected) in [
             (&*taken, "another program has this port"),
             ("192.0.2.1:1", "this machine has no such address"),
+            // No name ends so (RFC 6761).
+            ("relay.invalid:1", "no address of this name is known"),
         ] {
             let error = Listen::from_str(text).unwrap().bind().await.unwrap_err();
             let error = error.to_string();
