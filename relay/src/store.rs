@@ -13,6 +13,7 @@ mod open;
 mod trial;
 
 use std::{
+    mem,
     path::PathBuf,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
@@ -76,9 +77,19 @@ impl Store {
     pub(crate) fn commit(&self, batches: &[Batch]) -> Result<(), StoreError> {
         {
             let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+            self.untouched()?;
             self.guarded(|| self.write(batches))?;
+            self.place.iter().for_each(Place::leave);
         }
         self.look()
+    }
+
+    /// Says when another program has written into the file; `writing` is held.
+    fn untouched(&self) -> Result<(), StoreError> {
+        let Some(Err(error)) = self.place.as_ref().map(Place::untouched) else {
+            return Ok(());
+        };
+        Err(self.failed.get_or_init(|| error).clone())
     }
 
     /// Says when the file is no longer in its place, or when an error came before.
@@ -87,7 +98,11 @@ impl Store {
             return Err(error.clone());
         }
         let Some(Err(error)) = self.place.as_ref().map(Place::look) else {
-            return Ok(());
+            // While this program writes, the file does not look as it left it.
+            return match self.writing.try_lock() {
+                Ok(_writing) => self.untouched(),
+                Err(_) => Ok(()),
+            };
         };
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         Err(self.failed.get_or_init(|| self.rescued(error)).clone())
@@ -244,6 +259,11 @@ impl Drop for Store {
     /// Closing writes to the file, and reads what may be damaged.
     fn drop(&mut self) {
         let database = self.database.take();
+        if let Some(StoreError::Overwritten { .. }) = self.failed.get() {
+            // What stands there now is somebody else's.
+            mem::forget(database);
+            return;
+        }
         let _ = guarded(|| drop(database));
     }
 }

@@ -107,6 +107,17 @@ pub enum StoreError {
         /// The place of its saved contents, if it was deleted and they could be saved.
         saved: Option<PathBuf>,
     },
+    /// Another program wrote into the file while it was in use.
+    #[error(
+        "{path} was written over by another program while it was in use, as by copying a backup there; \
+         nothing more is written to it; start again to see what it holds, and stop the program \
+         first the next time",
+        path = path.display()
+    )]
+    Overwritten {
+        /// The file.
+        path: PathBuf,
+    },
     /// The disk refuses to read or write.
     #[error("{path} {words}", path = path.display(), words = disk_words(path, source))]
     Disk {

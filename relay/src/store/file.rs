@@ -4,7 +4,7 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, ErrorKind},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use chain::Network;
@@ -19,7 +19,15 @@ const LONG: u64 = 256 * 1024 * 1024;
 pub(super) struct Place {
     path: PathBuf,
     file: File,
+    /// The file as this program left it last.
+    left: Mutex<Option<Look>>,
 }
+
+/// The length and the beginning of a file. Every commit of redb changes the beginning.
+type Look = (u64, [u8; HEADER]);
+
+/// Longer than redb's header, which names the last commit.
+const HEADER: usize = 512;
 
 /// The file of a network's chain in a folder.
 pub(crate) fn name_in(folder: &Path, network: &Network) -> PathBuf {
@@ -71,7 +79,43 @@ impl Place {
         Ok(Self {
             path: path.to_owned(),
             file: file.map_err(|source| StoreError::of_disk(path.to_owned(), source))?,
+            left: Mutex::new(None),
         })
+    }
+
+    /// Remembers how the file looks now, after this program has written to it.
+    pub(super) fn leave(&self) {
+        *self.left() = self.now();
+    }
+
+    /// Says when another program has written into the file. Nobody here may write to it meanwhile.
+    pub(super) fn untouched(&self) -> Result<(), StoreError> {
+        let left = self.left();
+        if left.is_none() || *left == self.now() {
+            return Ok(());
+        }
+        Err(StoreError::Overwritten {
+            path: self.path.clone(),
+        })
+    }
+
+    fn left(&self) -> MutexGuard<'_, Option<Look>> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[cfg(unix)]
+    fn now(&self) -> Option<Look> {
+        use std::os::unix::fs::FileExt;
+
+        let mut beginning = [0; HEADER];
+        self.file.read_exact_at(&mut beginning, 0).ok()?;
+        Some((self.file.metadata().ok()?.len(), beginning))
+    }
+
+    /// On this system an open file is locked against writers.
+    #[cfg(not(unix))]
+    fn now(&self) -> Option<Look> {
+        None
     }
 
     /// Says when the open file is no longer the one that has its name.

@@ -32,6 +32,7 @@ impl Store {
         let file = file::open(path, true)?;
         let place = Place::of(path, &file)?;
         let mut store = Self::on(backend(path, file)?, path, network)?;
+        place.leave();
         store.place = Some(place);
         Ok(store)
     }

@@ -303,3 +303,48 @@ async fn no_block_is_acknowledged_after_the_file_was_deleted_and_those_before_ar
     assert!(height >= Some(3), "{height:?}");
     end_now(child);
 }
+
+#[cfg(unix)]
+type Overwrite = fn(&Path);
+
+/// Ways in which another program writes over a file.
+#[cfg(unix)]
+const OVERWRITES: [(&str, Overwrite); 3] = [
+    ("a backup is copied there", |file| {
+        fs::write(file, fs::read(file.with_extension("backup")).unwrap()).unwrap();
+    }),
+    ("it is cut off", |file| {
+        let file = fs::OpenOptions::new().write(true).open(file).unwrap();
+        file.set_len(4096).unwrap();
+    }),
+    ("its beginning is written over", |file| {
+        let mut bytes = fs::read(file).unwrap();
+        bytes[..64].fill(0x5a);
+        fs::write(file, bytes).unwrap();
+    }),
+];
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_another_program_writes_over_ends_the_program_and_is_left_as_it_is() {
+    for (how, overwrite) in OVERWRITES {
+        for calls in [false, true] {
+            let (dir, file) = chain(3).await;
+            fs::copy(&file, file.with_extension("backup")).unwrap();
+            let (child, api) = begin(serve(env!("CARGO_BIN_EXE_tabchain"), dir.path()));
+            let mine = || api.request(reqwest::Method::GET, "/mine?miner_address=0x1");
+            assert!(mine().send().await.unwrap().status().is_success());
+            overwrite(&file);
+            let left = fs::read(&file).unwrap();
+            if calls {
+                let answer = in_time("an answer or the end", mine().send()).await;
+                assert!(!answer.is_ok_and(|answer| answer.status().is_success()));
+            }
+            let end = end(child).await;
+            assert_eq!(end.code, Some(1), "{how}: {}", end.errors);
+            let words = "regtest.redb was written over by another program";
+            assert!(end.sentence().contains(words), "{how}: {}", end.errors);
+            assert!(fs::read(&file).unwrap() == left, "{how}");
+        }
+    }
+}
