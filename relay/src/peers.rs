@@ -4,7 +4,10 @@ mod connection;
 mod list;
 mod url;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU32, Ordering},
+};
 
 use tokio::time::{self, Duration};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -12,7 +15,10 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub(crate) use list::{LinkState, MAX_NODES, NodeView};
 pub use url::{ParsePeerUrlError, PeerUrl};
 
-use crate::{metrics::Metrics, node::NodeHandle};
+use crate::{
+    metrics::Metrics,
+    node::{HUB, NodeHandle},
+};
 use list::{Addition, List};
 
 /// How long callers wait for a connection attempt before they go on without it.
@@ -29,7 +35,9 @@ struct Shared {
     node: NodeHandle,
     list: List,
     /// The number of the last connection.
-    links: std::sync::atomic::AtomicU32,
+    links: AtomicU32,
+    /// See [`Peers::have_been_tried`].
+    tried: AtomicBool,
     /// Ends attempts and waits; open connections end with the node.
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -51,7 +59,8 @@ impl Peers {
             shared: Arc::new(Shared {
                 node,
                 list: List::default(),
-                links: std::sync::atomic::AtomicU32::new(crate::node::HUB.0),
+                links: AtomicU32::new(HUB.0),
+                tried: AtomicBool::new(false),
                 stop,
                 tasks: TaskTracker::new(),
                 metrics,
@@ -75,6 +84,17 @@ impl Peers {
     /// Ends the connection to a relay and forgets it; false for an unknown relay.
     pub(crate) fn remove(&self, url: &PeerUrl) -> bool {
         self.shared.list.remove(url)
+    }
+
+    /// Whether the first attempt to reach each relay that was to be joined has come to an end, once.
+    pub(crate) fn have_been_tried(&self) -> bool {
+        let tried = &self.shared.tried;
+        if !tried.load(Ordering::Relaxed) {
+            let views = self.shared.list.views();
+            let all = views.iter().all(|node| node.state != LinkState::Connecting);
+            tried.store(all, Ordering::Relaxed);
+        }
+        tried.load(Ordering::Relaxed)
     }
 
     /// All relays.

@@ -59,6 +59,16 @@ impl Node {
         }
     }
 
+    /// Whether another relay still owes this node the first headers after they were joined, within its
+    /// time: until they come, [`Node::is_behind`] does not know of that relay's chain.
+    pub fn awaits_first_headers(&self) -> bool {
+        let others = self
+            .links
+            .iter()
+            .filter(|(_, link)| link.kind != LinkKind::Hub);
+        others.map(|(id, _)| *id).any(|id| self.is_new(id))
+    }
+
     /// Whether a relay still owes the first headers. Until they come, this node does not know how
     /// far behind it is.
     fn is_new(&self, id: LinkId) -> bool {

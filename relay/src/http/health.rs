@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use axum::{Json, extract::State};
-use chain::Height;
+use chain::{Height, Node};
 use serde::Serialize;
 use tokio::time;
 
 use super::{
-    App,
+    App, Native,
     problem::{Code, Problem},
 };
 use crate::{
@@ -38,19 +38,41 @@ pub(super) async fn ready(State(app): State<App>) -> Result<Json<Health>, Proble
     if app.stop.is_cancelled() {
         return Err(Problem::new(Code::Stopping, "the relay is stopping"));
     }
-    if let Some(lag) = look(&app.hub, app.node()).await? {
-        let Lag { have, want } = lag;
-        let detail = format!("the node is still fetching the chain: at height {have} of {want}");
-        return Err(Problem::new(Code::Synchronising, detail).retry_after(CATCHING_UP_S));
+    let lag = look(&app.hub, app.node()).await?;
+    let have_been_tried = |native: &Native| native.peers.have_been_tried();
+    let lag = if app.native.as_ref().is_none_or(have_been_tried) {
+        lag
+    } else {
+        Some(Lag::Unknown)
+    };
+    match lag {
+        None => Ok(Json(Health { status: "ready" })),
+        Some(lag) => {
+            Err(Problem::new(Code::Synchronising, lag.to_string()).retry_after(CATCHING_UP_S))
+        }
     }
-    Ok(Json(Health { status: "ready" }))
 }
 
 /// How far a node is behind the chain that it fetches.
-#[derive(Debug, PartialEq, Eq)]
-struct Lag {
-    have: Height,
-    want: Height,
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+enum Lag {
+    #[error("the node is still fetching the chain: at height {have} of {want}")]
+    Blocks { have: Height, want: Height },
+    #[error("the node has not heard yet which chain the relays have that it joins")]
+    Unknown,
+}
+
+impl Lag {
+    fn of(node: &Node) -> Option<Self> {
+        let chain = node.chain();
+        if node.is_behind() {
+            return Some(Self::Blocks {
+                have: chain.tip().height,
+                want: chain.best_header().height,
+            });
+        }
+        node.awaits_first_headers().then_some(Self::Unknown)
+    }
 }
 
 /// Asks hub and node for an answer.
@@ -63,13 +85,7 @@ async fn look(hub: &Hub, node: Option<&NodeHandle>) -> Result<Option<Lag>, Probl
     let Some(node) = node else {
         return Ok(None);
     };
-    let look = node.inspect(|node, _| {
-        let chain = node.chain();
-        node.is_behind().then(|| Lag {
-            have: chain.tip().height,
-            want: chain.best_header().height,
-        })
-    });
+    let look = node.inspect(|node, _| Lag::of(node));
     match time::timeout(PATIENCE, look).await {
         Ok(Ok(lag)) => Ok(lag),
         Ok(Err(NodeStopped)) => Err(failed(

@@ -212,6 +212,29 @@ async fn synchronise_is_not_complete_when_somebody_does_not_answer() {
     relay.stop().await;
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_node_is_not_ready_before_it_has_heard_of_the_chain_that_it_joins() {
+    let dir = tempfile::tempdir().unwrap();
+    let slow = Program::start(dir.path(), REGTEST);
+    let peer = slow.authority().parse().unwrap();
+    slow.send(rustix::process::Signal::STOP);
+    let relay = Relay::with(&Network::regtest(), |config| config.peers = vec![peer]).await;
+    let api = relay.api();
+    let early = api.call(Method::GET, "/readyz").await;
+    assert_problem(&early, 503, "synchronising");
+    assert!(text(&early.json["detail"]).contains("has not heard yet"));
+    assert_eq!(api.get("/healthz").await["status"], "ok");
+    slow.send(rustix::process::Signal::CONT);
+    let ready = async {
+        while api.call(Method::GET, "/readyz").await.status != 200 {
+            time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    in_time("it is ready", ready).await;
+    relay.stop().await;
+}
+
 #[tokio::test]
 async fn a_lost_relay_is_joined_again() {
     let dir = tempfile::tempdir().unwrap();
