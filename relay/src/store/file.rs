@@ -90,8 +90,9 @@ impl Place {
 
     /// Says when another program has written into the file. Nobody here may write to it meanwhile.
     pub(super) fn untouched(&self) -> Result<(), StoreError> {
-        let left = self.left();
-        if left.is_none() || *left == self.now() {
+        let (left, now) = (self.left(), self.now());
+        // A disk that cannot be read is told by the transaction that fails.
+        if left.is_none() || now.is_none() || *left == now {
             return Ok(());
         }
         Err(StoreError::Overwritten {
@@ -108,7 +109,10 @@ impl Place {
         use std::os::unix::fs::FileExt;
 
         let mut beginning = [0; HEADER];
-        self.file.read_exact_at(&mut beginning, 0).ok()?;
+        match self.file.read_exact_at(&mut beginning, 0) {
+            Err(error) if error.kind() != ErrorKind::UnexpectedEof => return None,
+            Ok(()) | Err(_) => {}
+        }
         Some((self.file.metadata().ok()?.len(), beginning))
     }
 
