@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig, devices } from "@playwright/test";
+import { CHROMIUM } from "./browsers/chromium";
 
 const DESKTOP = { ...devices["Desktop Chrome"], locale: "en-GB" };
 
@@ -27,17 +28,7 @@ export default defineConfig({
     screenshot: "only-on-failure",
     // Without pictures: those of every frame would keep half a processor busy, in every test.
     trace: { mode: "retain-on-failure", screenshots: false },
-    launchOptions: {
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    launchOptions: CHROMIUM,
   },
   projects: [
     { name: "desktop", use: DESKTOP, testIgnore: MEASURED },

@@ -2,12 +2,14 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { type Browser, chromium } from "@playwright/test";
+import { CHROMIUM } from "../browsers/chromium";
 import { measureChain } from "./chain";
 import { measureIdle } from "./idle";
 import { measureMemory } from "./memory";
-import { LAUNCH, type Options, parse, type What } from "./options";
+import { type Options, parse, type What } from "./options";
 import { measurePage } from "./page";
 import { measurePow } from "./pow";
+import { print } from "./print";
 import { measureSync } from "./sync";
 
 /** The part that a benchmark adds to the report, and the packages that take part in it. */
@@ -16,8 +18,8 @@ interface Benchmark {
   measure(browser: Browser, options: Options): Promise<object>;
 }
 
-const BENCHMARKS: Record<What, Benchmark> = {
-  pow: { peers: ["hash-wasm", "@noble/hashes"], measure: measurePow },
+/** Those of one browser, which is Chromium. */
+const BENCHMARKS: Record<Exclude<What, "pow">, Benchmark> = {
   chain: { peers: ["hash-wasm", "@noble/hashes", "@noble/curves"], measure: measureChain },
   memory: { peers: [], measure: measureMemory },
   sync: { peers: [], measure: measureSync },
@@ -27,20 +29,34 @@ const BENCHMARKS: Record<What, Benchmark> = {
 
 export async function main(args: string[]): Promise<void> {
   const options = parse(args);
-  const { peers, measure } = BENCHMARKS[options.what];
-  const browser = await chromium.launch(LAUNCH);
+  const { what } = options;
+  if (what === "pow") {
+    const peers = await versionsOf(["hash-wasm", "@noble/hashes"]);
+    title(Object.entries(peers).map((entry) => entry.join(" ")));
+    return addTo(options.json, { peers, browsers: await measurePow(options) });
+  }
+  const { peers, measure } = BENCHMARKS[what];
+  const browser = await chromium.launch(CHROMIUM);
   try {
-    const versions: Record<string, string> = {};
-    for (const name of peers) versions[name] = await installed(name);
+    const versions = await versionsOf(peers);
     const name = `Chromium ${browser.version()}`;
-    const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} threads`;
-    const names = [name, ...Object.entries(versions).map((entry) => entry.join(" "))];
-    process.stdout.write(`\n${names.join(", ")} on ${machine}\n`);
+    title([name, ...Object.entries(versions).map((entry) => entry.join(" "))]);
     const report = await measure(browser, options);
     await addTo(options.json, { browser: name, peers: versions, ...report });
   } finally {
     await browser.close();
   }
+}
+
+function title(names: string[]): void {
+  const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} threads`;
+  print(`${names.join(", ")} on ${machine}\n`);
+}
+
+async function versionsOf(packages: string[]): Promise<Record<string, string>> {
+  const versions: Record<string, string> = {};
+  for (const name of packages) versions[name] = await installed(name);
+  return versions;
 }
 
 async function installed(name: string): Promise<string> {

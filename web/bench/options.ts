@@ -1,12 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { LaunchOptions } from "@playwright/test";
-import playwright from "../playwright.config";
 import type { Effort } from "./shared/compare";
-
-/** How the end-to-end tests start the browser. */
-export const LAUNCH: LaunchOptions = playwright.use?.launchOptions ?? {};
 
 const WHATS = ["pow", "chain", "memory", "sync", "page", "idle"] as const;
 

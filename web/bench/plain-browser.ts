@@ -8,7 +8,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { LAUNCH } from "./options";
+import { CHROMIUM } from "../browsers/chromium";
 
 /** Seconds of processor time since the browser's start. */
 export interface Taken {
@@ -51,7 +51,7 @@ export class PlainBrowser {
 
   static async start(): Promise<PlainBrowser> {
     const profile = await mkdtemp(join(tmpdir(), "tabchain-profile-"));
-    const { executablePath = "chromium", args = [] } = LAUNCH;
+    const { executablePath, args } = CHROMIUM;
     const own = ["--headless=new", "--remote-debugging-pipe", `--user-data-dir=${profile}`, "--window-size=1440,900"];
     const program = spawn(executablePath, [...own, ...args, "about:blank"], {
       stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],

@@ -49,7 +49,12 @@ export function miningText(rows: MiningRow[], jobMs: number): string {
   const line = (name: string, rate: string, processor: string, stale: string): string =>
     `${name.padEnd(34)} ${rate.padStart(12)} ${processor.padStart(22)} ${stale.padStart(12)}\n`;
   const lines = rows.map(({ intensity, hashesPerSecond, processor, stale }) =>
-    line(`intensity ${intensity * 100} %`, short(hashesPerSecond), percent(processor), percent(stale)),
+    line(
+      `intensity ${intensity * 100} %`,
+      short(hashesPerSecond),
+      processor === undefined ? "–" : percent(processor),
+      percent(stale),
+    ),
   );
   const title = `The page's pow worker, with a new job every ${jobMs} ms`;
   return `${title}\n${line("", "hashes/s", "of one processor", "stale work")}${lines.join("")}`;

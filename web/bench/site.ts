@@ -13,16 +13,14 @@ const ISOLATED = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-/** The page of the benchmarks, open in a browser. */
-export interface BenchPage {
-  page: Page;
+/** The page of the benchmarks, served on this machine. */
+export interface BenchSite {
+  url: string;
   close(): Promise<void>;
 }
 
-/**
- * Builds the page in the same way as the real one, serves it on this machine with these files beside it, and opens it.
- */
-export async function openBenchPage(browser: Browser, files: string[] = []): Promise<BenchPage> {
+/** Builds the page in the same way as the real one, and serves it with these files beside it. */
+export async function serveBenchPage(files: string[] = []): Promise<BenchSite> {
   const outDir = await mkdtemp(join(tmpdir(), "tabchain-bench-"));
   const common = { root: PAGE, configFile: false, logLevel: "error" } as const;
   await build({
@@ -33,12 +31,25 @@ export async function openBenchPage(browser: Browser, files: string[] = []): Pro
   for (const file of files) await copyFile(file, join(outDir, basename(file)));
   // To a browser this address is a secure context, which WebCrypto needs.
   const server = await preview({ ...common, build: { outDir }, preview: { host: "127.0.0.1", headers: ISOLATED } });
-  const close = async (): Promise<void> => {
-    await server.close();
-    await rm(outDir, { recursive: true });
-  };
   const url = server.resolvedUrls?.local[0];
   if (!url) throw new Error("the page is served nowhere");
+  return {
+    url,
+    close: async () => {
+      await server.close();
+      await rm(outDir, { recursive: true });
+    },
+  };
+}
+
+/** The page of the benchmarks, open in a browser. */
+export interface BenchPage {
+  page: Page;
+  close(): Promise<void>;
+}
+
+export async function openBenchPage(browser: Browser, files: string[] = []): Promise<BenchPage> {
+  const { url, close } = await serveBenchPage(files);
   const page = await browser.newPage();
   await page.goto(url);
   await page.waitForFunction(() => "bench" in globalThis);

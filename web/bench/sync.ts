@@ -3,11 +3,12 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium } from "@playwright/test";
+import { CHROMIUM } from "../browsers/chromium";
 import { JoiningTab } from "../e2e/joining-tab";
 import { Relay } from "../e2e/relay";
 import { Figures } from "./figures";
 import { nodeMemory, pageMemory } from "./node-memory";
-import { LAUNCH, type Options } from "./options";
+import type { Options } from "./options";
 import { kept, replayed } from "./replays";
 import type { Figure } from "./shared/figures";
 
@@ -25,7 +26,7 @@ export async function measureSync(browser: Browser, { blocks, json }: Options): 
   const relay = await Relay.start({ network: "regtest", chain: join(kept(), `chain-${blocks}`) });
   // On disk, like a person's profile.
   const profile = await mkdtemp(join(tmpdir(), "tabchain-profile-"));
-  const context = await chromium.launchPersistentContext(profile, LAUNCH);
+  const context = await chromium.launchPersistentContext(profile, CHROMIUM);
   try {
     await joinAndReload(context, relay.url, { blocks, validation, figures });
   } finally {

@@ -3,14 +3,9 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import config from "../playwright.config";
+import { onLan } from "../browsers/lan";
 import { FAST, Relay } from "./relay";
 import { oneTip, reaches, Tab } from "./tab";
-
-const launch = config.use?.launchOptions ?? {};
-test.use({
-  launchOptions: { ...launch, args: [...(launch.args ?? []), "--host-resolver-rules=MAP room.local 127.0.0.1"] },
-});
 
 const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 1440, height: 900 } };
 
@@ -57,7 +52,7 @@ test.afterAll(async () => {
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   test(`a host hands out the way in, on a ${size}`, async ({ context }) => {
-    const url = relay.url.replace("127.0.0.1", "room.local");
+    const url = onLan(relay.url);
     const tab = await Tab.open(context, url);
     const { page } = tab;
     await page.setViewportSize(viewport);

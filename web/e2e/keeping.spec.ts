@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, expect, type Page, test } from "@playwright/test";
-import config from "../playwright.config";
+import { CHROMIUM } from "../browsers/chromium";
 import { Front } from "./front";
 import { FAST, Relay } from "./relay";
 import { SmallDisk } from "./small-disk";
@@ -42,7 +42,7 @@ test("a browser that is set to keep no site's data runs tabs that are alone", as
   // The setting "Don't allow sites to save data on your device" writes it in this form.
   const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
   await writeFile(join(profile, "Default", "Preferences"), JSON.stringify(preferences));
-  const context = await chromium.launchPersistentContext(profile, { ...config.use?.launchOptions, headless: true });
+  const context = await chromium.launchPersistentContext(profile, { ...CHROMIUM, headless: true });
   try {
     const tabs = [await Tab.open(context, relay.url), await Tab.open(context, relay.url)];
     await expectAlone(tabs, "set to keep no data of this page");
@@ -191,7 +191,7 @@ test("room that is used up is told as that, and the tab keeps its seat", async (
 test("a disk that is full leaves a tab its seat and its chain in memory, until there is room again", async () => {
   const disk = await SmallDisk.make(90);
   const context = await chromium.launchPersistentContext(disk.folder, {
-    ...config.use?.launchOptions,
+    ...CHROMIUM,
     headless: true,
     executablePath: disk.program,
   });

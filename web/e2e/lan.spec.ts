@@ -1,19 +1,13 @@
 /** On plain http from another machine the browser withholds much; the page needs none of that. */
 import { expect, test } from "@playwright/test";
-import config from "../playwright.config";
+import { onLan } from "../browsers/lan";
 import { FAST, Relay } from "./relay";
 import { oneTip, reaches, Tab } from "./tab";
-
-// A name that leads here, but does not belong to this machine for the browser: no secure context.
-const launch = config.use?.launchOptions ?? {};
-test.use({
-  launchOptions: { ...launch, args: [...(launch.args ?? []), "--host-resolver-rules=MAP room.local 127.0.0.1"] },
-});
 
 test("a tab on plain http in a LAN is a full node that mines, stores and pays", async ({ context }) => {
   const relay = await Relay.start({ network: FAST });
   try {
-    const url = relay.url.replace("127.0.0.1", "room.local");
+    const url = onLan(relay.url);
     const one = await Tab.open(context, url);
     expect(await one.page.evaluate(() => isSecureContext)).toBe(false);
     const two = await Tab.open(context, url);

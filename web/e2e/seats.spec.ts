@@ -1,17 +1,11 @@
 /** One tab is one node: no two tabs of a browser ever have the same seat, node or account, whatever happens to them. */
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
-import config from "../playwright.config";
+import { onLan } from "../browsers/lan";
 import { FAST, Relay } from "./relay";
 import { keepBusy, Renderer } from "./renderer";
 import { oneTip, Tab } from "./tab";
 
 const TAB = 100_000_000;
-
-// `room.local` leads here, but does not belong to this machine for the browser: no secure context, so no locks.
-const launch = config.use?.launchOptions ?? {};
-test.use({
-  launchOptions: { ...launch, args: [...(launch.args ?? []), "--host-resolver-rules=MAP room.local 127.0.0.1"] },
-});
 
 let relay: Relay;
 
@@ -58,15 +52,15 @@ async function open(context: BrowserContext, url: string, count: number): Promis
   return Promise.all(Array.from({ length: count }, () => Tab.open(context, url)));
 }
 
-for (const [where, host, locks] of [
-  ["on a secure origin", "127.0.0.1", true],
-  ["on plain http in a LAN", "room.local", false],
+for (const [where, seen, locks] of [
+  ["on a secure origin", (url: string) => url, true],
+  ["on plain http in a LAN", onLan, false],
 ] as const) {
   test.describe(where, () => {
     let url: string;
 
     test.beforeEach(async ({ page }) => {
-      url = relay.url.replace("127.0.0.1", host);
+      url = seen(relay.url);
       await page.goto(url);
       expect(await page.evaluate(() => "locks" in navigator)).toBe(locks);
       await page.close();

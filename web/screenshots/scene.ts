@@ -8,17 +8,18 @@
  */
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, expect } from "@playwright/test";
+import { CHROMIUM } from "../browsers/chromium";
+import { LAN_NAME } from "../browsers/lan";
 import { Front } from "../e2e/front";
 import { Relay } from "../e2e/relay";
 import { oneTip, reaches, Tab } from "../e2e/tab";
-import playwright from "../playwright.config";
 
 const CLASS = fileURLToPath(new URL("class.toml", import.meta.url));
 
 /**
  * The room's address in its browser, on whatever port the relay listens: pictures of it do not change with the port.
  */
-const ROOM = "http://room.local:5000/";
+const ROOM = `http://${LAN_NAME}:5000/`;
 
 /** Words that BIP 39 publishes as test vectors, and ids of nodes: addresses, names and colours do not change either. */
 const ADA = {
@@ -58,9 +59,8 @@ export class Scene {
     const relay = await Relay.start({ network: CLASS });
     // Ben's line can be cut.
     const front = await Front.before(relay.url);
-    const { launchOptions } = playwright.use ?? {};
-    const rule = `--host-resolver-rules=MAP room.local ${new URL(relay.url).host}`;
-    const browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions?.args ?? []), rule] });
+    const rule = `--host-resolver-rules=MAP ${LAN_NAME} ${new URL(relay.url).host}`;
+    const browser = await chromium.launch({ ...CHROMIUM, args: [...CHROMIUM.args, rule] });
     const join = (person: typeof ADA, url: string): Promise<Tab> => visit(browser, person, url);
     const [ada, ben, cy, wall] = [
       await join(ADA, ROOM),

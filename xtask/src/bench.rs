@@ -3,47 +3,47 @@
 use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::slice;
 
 use anyhow::{Context, Result};
 
+use crate::browsers::{Found, Program};
 use crate::project::Project;
-use crate::{build, chromium, process, setup, wasm};
+use crate::{browsers, build, process, setup, wasm};
 
 /// Builds the benchmarks with full optimisation and passes the arguments on to them. They have a second half
-/// in Chromium, which is left out where there is no Chromium.
+/// in Chromium, the search in Firefox and `WebKit` too; a browser that is not there is left out.
 ///
 /// # Errors
 /// When they cannot be built, or contenders disagree.
 pub(crate) fn measure(project: &Project, arguments: &[OsString]) -> Result<()> {
-    let browser = if has_second_half(arguments) {
-        chromium::find_or_install().map(Some)
-    } else {
-        Ok(None)
-    };
-    let chromium = browser.unwrap_or_else(|error| {
-        process::say(&format!("nothing is measured in a browser: {error:#}"));
-        None
-    });
-    halves(project, chromium.as_deref(), arguments)
+    let mut found = Found::new();
+    for program in second_half(arguments) {
+        match browsers::find_or_install(slice::from_ref(program)) {
+            Ok(program) => found.extend(program),
+            Err(error) => process::say(&format!("nothing is measured in this browser: {error:#}")),
+        }
+    }
+    halves(project, &found, arguments)
 }
 
-/// Whether everything runs and agrees, in Chromium too where it is given; a slow result is not a failure.
+/// Whether everything runs and agrees, in these browsers too; a slow result is not a failure.
 ///
 /// # Errors
 /// When something does not run, or contenders disagree.
-pub(crate) fn smoke(project: &Project, chromium: Option<&Path>) -> Result<()> {
+pub(crate) fn smoke(project: &Project, browsers: &Found) -> Result<()> {
     for what in ["pow", "chain", "memory", "sync", "restart", "page", "idle"] {
-        halves(project, chromium, &[what, "--smoke"].map(OsString::from))?;
+        halves(project, browsers, &[what, "--smoke"].map(OsString::from))?;
     }
     let drawing = kept(project)?.join("growth.svg");
     let growth = ["growth", "--smoke", "--svg"].map(OsString::from);
     let growth = growth.into_iter().chain([drawing.into_os_string()]);
-    halves(project, None, &growth.collect::<Vec<_>>())
+    halves(project, browsers, &growth.collect::<Vec<_>>())
 }
 
-/// Runs the native half, then the half in a browser, if there is one.
-fn halves(project: &Project, chromium: Option<&Path>, arguments: &[OsString]) -> Result<()> {
+/// Runs the native half, then the half in browsers, if there is one.
+fn halves(project: &Project, browsers: &Found, arguments: &[OsString]) -> Result<()> {
     let mut arguments = arguments.to_vec();
     let is_json = |word: &OsString| {
         word.to_str()
@@ -58,15 +58,15 @@ fn halves(project: &Project, chromium: Option<&Path>, arguments: &[OsString]) ->
     let bench = ["run", "--quiet", "--release", "--package=bench", "--"];
     let mut native = project.cargo(&bench);
     process::run(native.args(&arguments).envs(programs.clone()))?;
-    let Some(chromium) = chromium.filter(|_| has_second_half(&arguments)) else {
+    if browsers.is_empty() || second_half(&arguments).is_empty() {
         return Ok(());
-    };
+    }
     setup::build_tools(project)?;
     wasm::build(project)?;
     wasm::build_peers(project)?;
     let mut node = project.node(&["bench/run.mjs"]);
     node.args(&arguments)
-        .env("CHROMIUM", chromium)
+        .envs(browsers.iter().cloned())
         .envs(programs);
     process::run(&mut node)
 }
@@ -117,12 +117,17 @@ fn kept(project: &Project) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// A user who asks for help wants no figures.
-fn has_second_half(arguments: &[OsString]) -> bool {
-    asks_for(
-        arguments,
-        &["pow", "chain", "memory", "sync", "page", "idle"],
-    ) && !asks_for_help(arguments)
+/// The browsers in which the benchmark has a second half. A user who asks for help wants no figures.
+fn second_half(arguments: &[OsString]) -> &'static [Program] {
+    if asks_for_help(arguments) {
+        &[]
+    } else if asks_for(arguments, &["pow"]) {
+        &browsers::ALL
+    } else if asks_for(arguments, &["chain", "memory", "sync", "page", "idle"]) {
+        &[browsers::CHROMIUM]
+    } else {
+        &[]
+    }
 }
 
 fn asks_for_help(arguments: &[OsString]) -> bool {
@@ -138,18 +143,20 @@ fn asks_for(arguments: &[OsString], words: &[&str]) -> bool {
 mod tests {
     use std::ffi::OsString;
 
-    use super::has_second_half;
+    use super::second_half;
+    use crate::browsers;
 
-    fn asked(arguments: &str) -> bool {
+    fn programs(arguments: &str) -> usize {
         let arguments: Vec<_> = arguments.split(' ').map(OsString::from).collect();
-        has_second_half(&arguments)
+        second_half(&arguments).len()
     }
 
     #[test]
     fn help_needs_no_browser() {
-        assert!(asked("pow --rounds 3"));
-        assert!(asked("--rounds 3 chain"));
-        assert!(asked("sync"));
-        assert!(!asked("pow --help"));
+        assert_eq!(programs("pow --rounds 3"), browsers::ALL.len());
+        assert_eq!(programs("--rounds 3 chain"), 1);
+        assert_eq!(programs("sync"), 1);
+        assert_eq!(programs("restart"), 0);
+        assert_eq!(programs("pow --help"), 0);
     }
 }

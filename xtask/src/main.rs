@@ -4,9 +4,9 @@
 
 mod arm;
 mod bench;
+mod browsers;
 mod build;
 mod chore;
-mod chromium;
 mod deadline;
 mod debian;
 mod fingerprint;
@@ -46,9 +46,9 @@ struct Cli {
 enum Command {
     /// Check the tools that a build and the tests need, and install those that can be installed.
     Setup {
-        /// Leave Chromium out: only the end-to-end tests and the benchmarks of the search need it.
+        /// Leave the browsers out: only the tests in them and their benchmarks need them.
         #[arg(long)]
-        no_chromium: bool,
+        no_browsers: bool,
         /// Leave out what only fuzzing needs: the nightly toolchain and cargo-fuzz.
         #[arg(long)]
         no_fuzz: bool,
@@ -73,7 +73,7 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Kill the program at random instants while blocks come and are mined, and see that nothing is lost.
     KillNine(kill_nine::Options),
-    /// Measure side by side: `pow` for the nonce search, in Chromium too, `chain` for the rules, `sync` for joining.
+    /// Measure side by side: `pow` for the nonce search, in three browsers too, `chain` for the rules, `sync` for joining.
     Bench {
         /// What to measure, and arguments such as `--rounds 30` or `--json FILE`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
@@ -101,16 +101,17 @@ fn execute(cli: Cli) -> Result<()> {
     let project = Project::locate()?;
     match cli.command {
         Command::Setup {
-            no_chromium,
+            no_browsers,
             no_fuzz,
         } => {
             setup::build_tools(&project)?;
             if !no_fuzz {
                 setup::fuzz_tools(&project)?;
             }
-            if !no_chromium {
-                let chromium = chromium::find_or_install()?;
-                process::say(&format!("chromium: {}", chromium.display()));
+            if !no_browsers {
+                for (name, path) in browsers::find_or_install(&browsers::ALL)? {
+                    process::say(&format!("{name}: {}", path.display()));
+                }
             }
             Ok(())
         }

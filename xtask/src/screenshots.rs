@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::project::Project;
-use crate::{build, chromium, process};
+use crate::{browsers, build, process};
 
 /// What `cargo xtask screenshots` takes.
 #[derive(Args)]
@@ -34,7 +34,7 @@ pub(crate) fn take(project: &Project, options: &Options) -> Result<()> {
     let mut playwright = project.npm(&["run", "--silent", "screenshots"]);
     playwright
         .env("TABCHAIN_BIN", program)
-        .env("CHROMIUM", chromium::find_or_install()?)
+        .envs(browsers::find_or_install(&[browsers::CHROMIUM])?)
         .env("TABCHAIN_SCREENSHOTS", out);
     if options.readme {
         playwright.env("TABCHAIN_README", "1");

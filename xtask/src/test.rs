@@ -1,22 +1,22 @@
 //! Every check and test there is, as one list of steps.
 
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
+use crate::browsers::{Found, Program};
 use crate::project::Project;
 use crate::{
-    arm, bench, build, chromium, deadline, fuzz, kill_nine, lab, page, process, setup, toolchain,
+    arm, bench, browsers, build, deadline, fuzz, kill_nine, lab, page, process, setup, toolchain,
     wasm,
 };
 
 /// What `cargo xtask test` takes.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Leave this step out, and the tools that only it needs: Chromium for `e2e`, without which
-    /// `bench` leaves its browser out too, the nightly toolchain and cargo-fuzz for `fuzz`, an
+    /// Leave this step out, and the tools that only it needs: Chromium for `e2e`, Firefox and `WebKit`
+    /// for `browsers` (`bench` leaves out the browsers of steps that are), the nightly toolchain and cargo-fuzz for `fuzz`, an
     /// emulator and a cross compiler for `test-arm`; give it again for more steps.
     #[arg(long, value_name = "STEP")]
     without: Vec<Step>,
@@ -59,11 +59,13 @@ enum Step {
     Lab,
     /// The fuzz targets are free of lint, and half a minute of each finds nothing.
     Fuzz,
-    /// The benchmarks run and their contenders agree, in a browser too unless `e2e` is left out.
+    /// The benchmarks run and their contenders agree, in the browsers of the next steps too.
     Bench,
     /// The native program builds as it is shipped.
     Program,
-    /// Real tabs against the real program.
+    /// What people come for, in Chromium, Firefox and `WebKit`, against the real program.
+    Browsers,
+    /// Real tabs of Chromium against the real program.
     E2e,
 }
 
@@ -96,13 +98,13 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
             Err(error) => return Err(error),
         }
     }
-    let chromium = options.chromium()?;
+    let browsers = browsers::find_or_install(options.browsers())?;
 
     let mut times = Vec::with_capacity(steps.len());
     for &step in &steps {
         process::say(&format!("step {}", step.name()));
         let begun = Instant::now();
-        let result = deadline::within(LIMIT, || step.run(project, chromium.as_deref()));
+        let result = deadline::within(LIMIT, || step.run(project, &browsers));
         times.push((step, begun.elapsed()));
         if result.is_err() {
             summarise(&times, started.elapsed(), 1);
@@ -133,13 +135,17 @@ impl Options {
             .collect()
     }
 
-    /// The browser, when one of the steps needs it and the user did not choose to go without.
-    fn chromium(&self) -> Result<Option<PathBuf>> {
-        let in_browser = |step: &Step| [Step::Bench, Step::E2e].contains(step);
-        if self.without.contains(&Step::E2e) || !self.steps().iter().any(in_browser) {
-            return Ok(None);
+    /// The browsers that the steps need.
+    fn browsers(&self) -> &'static [Program] {
+        let steps = self.steps();
+        let has = |step: Step| steps.contains(&step);
+        if has(Step::Browsers) {
+            &browsers::ALL
+        } else if has(Step::E2e) || has(Step::Bench) && !self.without.contains(&Step::E2e) {
+            &[browsers::CHROMIUM]
+        } else {
+            &[]
         }
-        chromium::find_or_install().map(Some)
     }
 }
 
@@ -151,8 +157,8 @@ impl Step {
             .unwrap_or_default()
     }
 
-    /// `chromium` is there for the steps that need it, see [`Options::chromium`].
-    fn run(self, project: &Project, chromium: Option<&Path>) -> Result<()> {
+    /// `browsers` are those of [`Options::browsers`].
+    fn run(self, project: &Project, browsers: &Found) -> Result<()> {
         let cargo = |arguments: &[&str]| process::run(&mut project.cargo(arguments));
         let npm = |script: &str| process::run(&mut project.npm(&["run", "--silent", script]));
         match self {
@@ -221,23 +227,28 @@ impl Step {
                 process::run(test.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", WASI_RUNNER))
             }
             Step::TestArm => arm::test(project),
-            Step::Bench => bench::smoke(project, chromium),
+            Step::Bench => bench::smoke(project, browsers),
             Step::Lab => lab::check(project),
             Step::Fuzz => {
                 cargo(&["clippy", FUZZ, "--all-targets", "--", "-D", "warnings"])?;
                 fuzz::run(project, &fuzz::Options::brief())
             }
             Step::Program => build::everything(project).map(drop),
-            Step::E2e => {
-                let program = build::everything(project)?;
-                let mut playwright = project.npm(&["run", "--silent", "e2e"]);
-                playwright.env("TABCHAIN_BIN", program);
-                playwright.env("TABCHAIN_FILL", build::fill(project)?);
-                playwright.env("CHROMIUM", chromium.context("the step needs a browser")?);
-                process::run(&mut playwright)
-            }
+            Step::Browsers => with_pages(project, "browsers", browsers),
+            Step::E2e => with_pages(project, "e2e", browsers),
         }
     }
+}
+
+/// Runs a script of npm whose tests open pages of the real program.
+fn with_pages(project: &Project, script: &str, browsers: &Found) -> Result<()> {
+    let program = build::everything(project)?;
+    let mut tests = project.npm(&["run", "--silent", script]);
+    tests
+        .env("TABCHAIN_BIN", program)
+        .env("TABCHAIN_FILL", build::fill(project)?)
+        .envs(browsers.iter().cloned());
+    process::run(&mut tests)
 }
 
 /// The program that starts a test program in WebAssembly, seen from the folder of the package under

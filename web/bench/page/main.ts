@@ -28,7 +28,7 @@ globalThis.bench = {
     };
     // Each has its own optimised code.
     for (const worker of workers) await worker.turn(fastest, effort.turnMs);
-    const table = await compare("Workers in Chromium", "hashes", effort, [
+    const table = await compare("Workers", "hashes", effort, [
       { name: `${fastest} in 1 worker`, turn: (ms) => turn([first], ms) },
       { name: `${fastest} in 2 workers`, turn: (ms) => turn(workers, ms) },
     ]);
