@@ -116,6 +116,11 @@ pub struct ListenError {
 }
 
 impl ListenError {
+    /// Whether no address has the name, so that the name is wrong, and not the state of this machine.
+    pub fn is_bad_argument(&self) -> bool {
+        self.source.kind() == io::ErrorKind::NotFound
+    }
+
     fn advice(&self) -> String {
         match self.source.kind() {
             io::ErrorKind::AddrInUse => {

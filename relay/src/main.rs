@@ -8,7 +8,10 @@ use std::{
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use relay::{ChainCommand, Cli, Log, Serve, Server, Task, mind_limits, stop_signal};
+use relay::{ChainCommand, Cli, ListenError, Log, Serve, Server, Task, mind_limits, stop_signal};
+
+/// The exit code for arguments that do not fit, as the parser of the command line has it, too.
+const BAD_ARGUMENT: u8 = 2;
 
 fn main() -> ExitCode {
     let task = Cli::parse().into_task();
@@ -28,8 +31,15 @@ fn main() -> ExitCode {
     log.finish();
     match result {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_bad_argument(&error) => ExitCode::from(BAD_ARGUMENT),
         Err(_) => ExitCode::FAILURE,
     }
+}
+
+/// Whether the user has to write something else; this shows for some arguments only when they are used.
+fn is_bad_argument(error: &anyhow::Error) -> bool {
+    let listen = error.downcast_ref::<ListenError>();
+    listen.is_some_and(ListenError::is_bad_argument)
 }
 
 fn carry_out(task: Task) -> Result<()> {

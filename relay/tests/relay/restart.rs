@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
+    net::TcpListener,
     path::Path,
     process::{Command, Stdio},
 };
@@ -223,6 +224,24 @@ fn what_cannot_be_started_says_why() {
         let (code, error) = failure(folder, arguments);
         assert_eq!(code, 1, "{error}");
         assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn a_name_to_listen_on_that_nobody_knows_is_a_bad_argument_and_an_address_in_use_is_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = listener.local_addr().unwrap().to_string();
+    for (listen, expected, why) in [
+        // No name ends so (RFC 6761).
+        ("relay.invalid:5000", 2, "no address of this name is known"),
+        (&*taken, 1, "another program has this port"),
+        ("192.0.2.1:1", 1, "this machine has no such address"),
+    ] {
+        let (code, error) = failure(dir.path(), &["--listen", "127.0.0.1:0", "--listen", listen]);
+        assert_eq!(code, expected, "{error}");
+        let words = format!("tabchain: cannot listen on {listen}: {why}");
+        assert!(error.starts_with(&words), "{error}");
     }
 }
 
