@@ -103,15 +103,22 @@ fn network(text: &str, now: Millis) -> Result<Network, Wrong> {
         );
         return Err(wrong("genesis_time", reason));
     }
-    Network::derive(params).map_err(|error| wrong(field_of(&error), error.to_string()))
+    Network::derive(params).map_err(|error| {
+        let (field, other) = fields_of(&error);
+        let other = other.and_then(|other| Some((other, fields.line(other)?)));
+        let other = other.map(|(other, line)| format!(" ({other} stands in line {line})"));
+        wrong(field, format!("{error}{}", other.unwrap_or_default()))
+    })
 }
 
-fn field_of(error: &ParamsError) -> &'static str {
+/// The field that is wrong, and the other one where two do not fit together.
+fn fields_of(error: &ParamsError) -> (&'static str, Option<&'static str>) {
     match error {
-        ParamsError::Name { .. } => "name",
-        ParamsError::Zero { field } => field,
-        ParamsError::Supply { .. } => "subsidy",
-        _ => "easiest_target",
+        ParamsError::Name { .. } => ("name", None),
+        ParamsError::Zero { field } => (field, None),
+        ParamsError::Maturity { .. } => ("maturity", None),
+        ParamsError::Supply { .. } => ("subsidy", Some("halving")),
+        _ => ("easiest_target", None),
     }
 }
 

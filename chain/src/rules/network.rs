@@ -160,7 +160,7 @@ mod tests {
         refused(|p| p.half_life = Some(0), "half_life must be more than 0");
         refused(|p| p.halving = 0, "halving must be more than 0");
         refused(|p| p.maturity = 0, "maturity must be more than 0");
-        refused(|p| p.halving = 1 << 60, "the supply must stay below 2^53");
+        refused(|p| p.halving = 1 << 60, "which must stay below 2^53");
         refused(
             |p| p.easiest_target = CompactTarget::from_consensus(0),
             "easiest_target",

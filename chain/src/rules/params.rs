@@ -27,7 +27,7 @@ pub struct Params {
     pub subsidy: Amount,
     /// The subsidy halves after this many blocks.
     pub halving: u64,
-    /// Blocks from a reward to the first that can spend it.
+    /// Blocks from a reward to the first that can spend it, at most [`Params::MAX_MATURITY`].
     pub maturity: u64,
     /// Time of the genesis block.
     pub genesis_time: Timestamp,
@@ -70,6 +70,10 @@ impl Params {
     /// search for genesis takes seconds. The difficulty can rise from there without a bound.
     const EASIEST_TARGETS: [u32; 2] = [0x207f_ffff, 0x1e00_ffff];
 
+    /// The greatest maturity, in blocks, a thousand times that of Bitcoin: every ledger and every
+    /// checkpoint keeps the rewards of as many blocks.
+    pub const MAX_MATURITY: u64 = 100_000;
+
     /// Checks that the numbers make a network.
     ///
     /// # Errors
@@ -91,6 +95,11 @@ impl Params {
                 return Err(ParamsError::Zero { field });
             }
         }
+        if self.maturity > Self::MAX_MATURITY {
+            return Err(ParamsError::Maturity {
+                found: self.maturity,
+            });
+        }
         let easiest = self.easiest_target.decode()?;
         let [easy, hard] = Self::EASIEST_TARGETS.map(CompactTarget::from_consensus);
         if easiest > easy.decode().expect("is a target") {
@@ -106,10 +115,9 @@ impl Params {
             });
         }
         // The eras add up to less than twice the first one.
-        let era = self.subsidy.grains().saturating_mul(self.halving);
-        let supply = era.saturating_mul(2);
-        if supply > Amount::MAX.grains() {
-            return Err(ParamsError::Supply { grains: supply });
+        let era = u128::from(self.subsidy.grains()) * u128::from(self.halving);
+        if era > u128::from(Amount::MAX.grains() / 2) {
+            return Err(ParamsError::Supply { era });
         }
         Ok(())
     }
@@ -192,11 +200,22 @@ pub enum ParamsError {
         /// The hardest that the easiest target may be.
         limit: CompactTarget,
     },
+    /// Rewards would wait for so many blocks that ledgers would become large.
+    #[error(
+        "maturity must be 1 to {most}, not {found}: every ledger keeps the rewards of so many blocks",
+        most = Params::MAX_MATURITY
+    )]
+    Maturity {
+        /// The maturity given.
+        found: u64,
+    },
     /// The supply could grow beyond the numbers of JSON.
-    #[error("subsidy x halving x 2 is {grains} grains or more, the supply must stay below 2^53")]
+    #[error(
+        "subsidy x halving is {era} grains; all eras come to twice that, which must stay below 2^53"
+    )]
     Supply {
-        /// The bound of the supply by these numbers, or the greatest number that fits here.
-        grains: u64,
+        /// Grains of the first era.
+        era: u128,
     },
     /// No nonce gives genesis enough work, or the one given does not.
     #[error("genesis with nonce {nonce} does not meet its target")]

@@ -69,6 +69,20 @@ fn a_network_with_a_one_where_something_is_counted_is_accepted() {
 }
 
 #[test]
+fn a_maturity_that_makes_large_ledgers_is_refused() {
+    for found in [Params::MAX_MATURITY + 1, u64::MAX] {
+        let error = ParamsError::Maturity { found };
+        let words = format!("maturity must be 1 to 100000, not {found}: every ledger");
+        refused(|p| p.maturity = found, &error, &words);
+    }
+}
+
+#[test]
+fn the_greatest_maturity_is_accepted() {
+    accepted(|p| p.maturity = Params::MAX_MATURITY);
+}
+
+#[test]
 fn the_easiest_target_of_a_network_must_be_a_target() {
     for (wrong, error) in [
         (0, CompactTargetError::Zero(bits(0))),
@@ -111,11 +125,11 @@ fn all_coins_of_a_network_must_stay_below_2_to_the_53_grains() {
         p.subsidy = Amount::from_grains(grains);
         p.halving = 1;
     };
-    let error = ParamsError::Supply { grains: 1 << 53 };
+    let error = ParamsError::Supply { era: 1 << 52 };
     refused(
         |p| era(p, 1 << 52),
         &error,
-        "subsidy x halving x 2 is 9007199254740992 grains or more, the supply must stay below 2^53",
+        "subsidy x halving is 4503599627370496 grains; all eras come to twice that, which must stay below 2^53",
     );
 }
 
@@ -177,10 +191,12 @@ fn genesis_commits_to_the_params_and_pays_nobody() {
 }
 
 #[test]
-fn a_supply_too_great_for_128_bits_is_refused_too() {
-    let params = params(|p| {
-        p.subsidy = Amount::from_grains(u64::MAX - (1 << 32) + 2);
-        p.halving = (1 << 63) + (1 << 31);
-    });
-    assert!(matches!(params.validate(), Err(ParamsError::Supply { .. })));
+fn the_greatest_numbers_are_refused_with_their_true_product() {
+    let greatest = |p: &mut Params| {
+        p.subsidy = Amount::from_grains(u64::MAX);
+        p.halving = u64::MAX;
+    };
+    let era = u128::from(u64::MAX) * u128::from(u64::MAX);
+    let words = "340282366920938463426481119284349108225 grains";
+    refused(greatest, &ParamsError::Supply { era }, words);
 }

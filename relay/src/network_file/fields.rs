@@ -64,7 +64,7 @@ impl<'a> Fields<'a> {
             easiest_target: self.parsed("easiest_target")?,
             subsidy: Amount::from_grains(self.number("subsidy", 0, Amount::MAX.grains())?),
             halving: self.number("halving", 1, u64::MAX)?,
-            maturity: self.number("maturity", 1, u64::MAX)?,
+            maturity: self.maturity()?,
             genesis_time: Timestamp::from_secs(self.number("genesis_time", 0, u32::MAX)?),
             genesis_message: self.parsed("genesis_message")?,
         })
@@ -103,6 +103,12 @@ impl<'a> Fields<'a> {
     ) -> Result<T, Wrong> {
         let parsed = self.text(field)?.parse();
         parsed.map_err(|error| self.wrong(field, &format!("is wrong: {error}")))
+    }
+
+    fn maturity(&self) -> Result<u64, Wrong> {
+        // One that is too great is left to the rules, which have a reason.
+        self.number("maturity", 1, u64::MAX)
+            .or_else(|_| self.number("maturity", 1, Params::MAX_MATURITY))
     }
 
     fn number<T>(&self, field: &str, least: T, most: T) -> Result<T, Wrong>

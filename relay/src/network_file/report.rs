@@ -7,7 +7,10 @@ use crate::clock;
 /// A line for each result that follows from the file.
 pub(crate) fn report(network: &Network) -> String {
     let params = network.params();
-    let spacing = |blocks: u64| seconds(blocks.saturating_mul(params.spacing.into()));
+    let spacing = |blocks: u64| match blocks.checked_mul(u64::from(params.spacing) * 1_000) {
+        Some(ms) => format!("about {}", clock::length(ms)),
+        None => "more than 500 million years".to_owned(),
+    };
     let difficulty = match params.half_life {
         Some(half_life) => format!(
             "adjusts itself; half when blocks are {} behind",
@@ -33,7 +36,7 @@ pub(crate) fn report(network: &Network) -> String {
         (
             "reward",
             format!(
-                "{} TAB a block, halved every {} blocks, about {}",
+                "{} TAB a block, halved every {} blocks, {}",
                 params.subsidy,
                 params.halving,
                 spacing(params.halving)
@@ -43,7 +46,7 @@ pub(crate) fn report(network: &Network) -> String {
         (
             "maturity",
             format!(
-                "{} from a reward to the first that may spend it, about {}",
+                "{} from a reward to the first that may spend it, {}",
                 match params.maturity {
                     1 => "1 block".to_owned(),
                     blocks => format!("{blocks} blocks"),

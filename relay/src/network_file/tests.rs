@@ -83,7 +83,33 @@ fn errors_name_the_file_and_the_line_and_the_reason_that_holds() {
         (
             "1_000_000_000",
             "9_000_000_000_000_000",
-            "class.toml:6: subsidy x halving x 2 is ",
+            "class.toml:6: subsidy x halving is 9000000000000000000 grains; all eras come to twice \
+             that, which must stay below 2^53 (halving stands in line 7)",
+        ),
+        (
+            "halving = 1000",
+            "halving = 18_446_744_073_709_551_615",
+            "class.toml:6: subsidy x halving is 18446744073709551615000000000 grains; ",
+        ),
+        (
+            "maturity = 2",
+            "maturity = 100_001",
+            "class.toml:8: maturity must be 1 to 100000, not 100001: every ledger keeps",
+        ),
+        (
+            "maturity = 2",
+            "maturity = 18_446_744_073_709_551_615",
+            "class.toml:8: maturity must be 1 to 100000, not 18446744073709551615",
+        ),
+        (
+            "maturity = 2",
+            "maturity = 18_446_744_073_709_551_616",
+            "class.toml:8: maturity must be 1 to 100000, not 18446744073709551616",
+        ),
+        (
+            "maturity = 2",
+            "maturity = 0",
+            "class.toml:8: maturity must be 1 to 100000, not 0",
         ),
         (
             "1763769600",
