@@ -11,7 +11,7 @@ mod import;
 mod progress;
 
 use std::{
-    io,
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
 
@@ -39,7 +39,7 @@ pub enum ArchiveError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The exported file cannot be read.
-    #[error("cannot read {path}: {source}", path = path.display())]
+    #[error("cannot read {path}: {words}", path = path.display(), words = read_words(source))]
     Read {
         /// The file.
         path: PathBuf,
@@ -57,6 +57,16 @@ pub enum ArchiveError {
     /// The file is there already, and an export overwrites no file.
     #[error("{path} is there already; give another name, or move it away", path = path.display())]
     Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// An export writes to another name first, and something has that name.
+    #[error(
+        "{path} is there already: another export is writing it, or one was broken off; give another \
+         name, or move it away",
+        path = path.display()
+    )]
+    Unfinished {
         /// The file.
         path: PathBuf,
     },
@@ -109,4 +119,22 @@ pub enum ArchiveError {
         /// Blocks before it, which were taken or known.
         taken: u64,
     },
+}
+
+/// Why a file cannot be read, and what to do.
+fn read_words(source: &io::Error) -> String {
+    match source.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::IsADirectory => {
+            "it is a folder; give a file that `tabchain chain export` wrote".to_owned()
+        }
+        ErrorKind::NotSeekable => {
+            "it is no ordinary file, but a pipe or a device; - is standard input".to_owned()
+        }
+        ErrorKind::PermissionDenied => {
+            "this user may not read it; give it the rights, or start the program as its owner"
+                .to_owned()
+        }
+        _ => source.to_string(),
+    }
 }

@@ -7,8 +7,9 @@
 //!
 //! A file may use only floors below its own. A test holds the crate to this list.
 //!
-//! 1. `clock`, `random`, `budget`: the system's time and its chance, asked nowhere else; the bounds of
-//!    memory for frames: a frame waits only when there is room for its bytes.
+//! 1. `clock`, `random`, `ordinary`, `budget`: the system's time and its chance, asked nowhere else; files
+//!    that are no pipes; the bounds of memory for frames: a frame waits only when there is room for its
+//!    bytes.
 //! 2. `log`, `signals`, `listen`, `network_file`, `waiting`, `metrics`: what the program says while it
 //!    runs ([`Log`]), what the system wants of it, where it listens, the networks that a host defines,
 //!    why no block can be mined yet, and what can be watched from outside.
@@ -37,6 +38,7 @@ mod metrics;
 mod miner;
 mod network_file;
 mod node;
+mod ordinary;
 mod peers;
 mod random;
 mod server;

@@ -4,7 +4,6 @@ mod fields;
 mod report;
 
 use std::{
-    fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
     str,
@@ -12,7 +11,7 @@ use std::{
 
 use chain::{Millis, Network, ParamsError, counts_from};
 
-use crate::clock;
+use crate::{clock, ordinary};
 use fields::{Fields, line_of};
 pub(crate) use report::report;
 
@@ -36,17 +35,19 @@ pub(crate) fn load(path: &Path) -> Result<Network, NetworkFileError> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, NetworkFileError> {
+    let opened = ordinary::open(path);
     let path = || path.to_owned();
     let unreadable = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => NetworkFileError::Missing { path: path() },
         io::ErrorKind::IsADirectory => NetworkFileError::Folder { path: path() },
+        io::ErrorKind::NotSeekable => NetworkFileError::NotOrdinary { path: path() },
         _ => NetworkFileError::Unreadable {
             path: path(),
             source,
         },
     };
     let mut bytes = Vec::new();
-    File::open(path())
+    opened
         .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
         .map_err(unreadable)?;
     if bytes.len() > MAX_BYTES {
@@ -175,6 +176,16 @@ pub enum NetworkFileError {
     #[error("network {path}: this is a folder; a network is defined in one TOML file", path = path.display())]
     Folder {
         /// The folder.
+        path: PathBuf,
+    },
+    /// It is a pipe, a device or a socket.
+    #[error(
+        "network {path}: this is a pipe or a device; a network is defined in one TOML file, an ordinary \
+         one",
+        path = path.display()
+    )]
+    NotOrdinary {
+        /// What is no file.
         path: PathBuf,
     },
     /// It is too long to be a network file.

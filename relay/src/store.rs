@@ -10,6 +10,7 @@ mod file;
 mod guard;
 mod load;
 mod open;
+mod read_only;
 mod trial;
 
 use std::{

@@ -23,11 +23,18 @@ pub(crate) fn export(store: &Path, network: &Network, to: &Path) -> Result<u64, 
         let mut stdout = BufWriter::new(io::stdout().lock());
         return write(&store, network, &mut stdout).map_err(|fault| fault.at(to));
     }
-    let part = part_of(to);
-    let written = write_aside(&store, network, &part, to);
+    let path = part_of(to);
+    let part = match File::create_new(&path) {
+        Ok(part) => part,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(ArchiveError::Unfinished { path });
+        }
+        Err(error) => return Err(Fault::Write(error).at(to)),
+    };
+    let written = write_aside(&store, network, (part, &path), to);
     if written.is_err() {
         // A half-written file is of no use to anybody.
-        let _ = fs::remove_file(&part);
+        let _ = fs::remove_file(&path);
     }
     written.map_err(|fault| fault.at(to))
 }
@@ -39,8 +46,13 @@ fn part_of(to: &Path) -> PathBuf {
     part.into()
 }
 
-fn write_aside(store: &Store, network: &Network, part: &Path, to: &Path) -> Result<u64, Fault> {
-    let mut file = BufWriter::new(File::create(part)?);
+fn write_aside(
+    store: &Store,
+    network: &Network,
+    (part, path): (File, &Path),
+    to: &Path,
+) -> Result<u64, Fault> {
+    let mut file = BufWriter::new(part);
     let blocks = write(store, network, &mut file)?;
     file.into_inner()
         .map_err(io::IntoInnerError::into_error)?
@@ -48,7 +60,7 @@ fn write_aside(store: &Store, network: &Network, part: &Path, to: &Path) -> Resu
     if to.symlink_metadata().is_ok() {
         return Err(Fault::Exists);
     }
-    fs::rename(part, to)?;
+    fs::rename(path, to)?;
     Ok(blocks)
 }
 

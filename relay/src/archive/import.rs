@@ -1,7 +1,6 @@
 //! An exported chain, taken into a node's file as if a peer had sent it.
 
 use std::{
-    fs::File,
     io::{self, BufReader, Read},
     path::Path,
     sync::Arc,
@@ -18,6 +17,7 @@ use super::{
 use crate::{
     clock,
     node::{self, Opened},
+    ordinary,
     store::{Store, StoreError},
 };
 
@@ -48,7 +48,7 @@ pub(crate) fn import(
     let input: Box<dyn Read> = if is_standard(from) {
         Box::new(io::stdin().lock())
     } else {
-        Box::new(File::open(from).map_err(unreadable)?)
+        Box::new(ordinary::open(from).map_err(unreadable)?)
     };
     let mut input = BufReader::new(input);
     // Before the node's file is made: a wrong name must not create a file.

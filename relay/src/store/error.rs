@@ -33,6 +33,16 @@ pub enum StoreError {
         /// Where it should be.
         path: PathBuf,
     },
+    /// The file may not be read.
+    #[error(
+        "{path} may not be read by this user; give it the right to read it, or start the program as the \
+         file's owner",
+        path = path.display()
+    )]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+    },
     /// Another process has the file.
     #[error(
         "{path} is in use by another tabchain; stop that one, or give this one another --data-dir",

@@ -11,9 +11,11 @@ use chain::Network;
 use tracing::{info, warn};
 
 use super::error::StoreError;
+use crate::ordinary;
 
 /// A file is checked before it is used; from this many bytes on, people are told so.
 const LONG: u64 = 256 * 1024 * 1024;
+
 /// A file under its name.
 #[derive(Debug)]
 pub(super) struct Place {
@@ -43,34 +45,48 @@ pub(crate) fn make_folder(folder: &Path) -> Result<(), StoreError> {
 }
 
 /// Opens the file for reading and writing, or makes an empty one.
-pub(super) fn open(path: &Path, may_create: bool) -> Result<File, StoreError> {
+pub(super) fn open(path: &Path) -> Result<File, StoreError> {
     let disk = |source| StoreError::of_disk(path.to_owned(), source);
+    if let Ok(there) = fs::metadata(path) {
+        ordinary::check(&there).map_err(disk)?;
+    }
     let opened = OpenOptions::new()
         .read(true)
         .write(true)
-        .create(may_create)
+        .create(true)
         .truncate(false)
         .open(path);
-    match opened {
-        Ok(file) => {
-            let metadata = file.metadata().map_err(disk)?;
-            // A pipe, for example, would be taken for an empty file.
-            if !metadata.is_file() {
-                return Err(disk(ErrorKind::NotSeekable.into()));
-            }
-            let bytes = metadata.len();
-            if bytes >= LONG {
-                info!(file = %path.display(), bytes, "looking through the whole file");
-            }
-            Ok(file)
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound && !may_create => {
-            Err(StoreError::Missing {
-                path: path.to_owned(),
-            })
-        }
-        Err(source) => Err(disk(source)),
+    let file = opened.map_err(disk)?;
+    tell_if_long(path, &file).map_err(disk)?;
+    Ok(file)
+}
+
+/// Opens a file that is there. The right to read it is enough.
+pub(super) fn open_to_read(path: &Path) -> Result<File, StoreError> {
+    let file = ordinary::open(path).and_then(|file| {
+        tell_if_long(path, &file)?;
+        Ok(file)
+    });
+    file.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => StoreError::Missing {
+            path: path.to_owned(),
+        },
+        ErrorKind::PermissionDenied => StoreError::Unreadable {
+            path: path.to_owned(),
+        },
+        _ => StoreError::of_disk(path.to_owned(), error),
+    })
+}
+
+fn tell_if_long(path: &Path, file: &File) -> io::Result<()> {
+    let metadata = file.metadata()?;
+    // Another may have taken its place.
+    ordinary::check(&metadata)?;
+    let bytes = metadata.len();
+    if bytes >= LONG {
+        info!(file = %path.display(), bytes, "looking through the whole file");
     }
+    Ok(())
 }
 
 impl Place {

@@ -19,7 +19,7 @@ use tracing::warn;
 use super::{
     CACHE_BYTES, GENESIS, HEIGHT_AND_ID_TO_BLOCK, HEIGHT_AND_ID_TO_UNDO, META, NODE, NOT_CONNECTED,
     SCHEMA, SCHEMA_VERSION, Store, checkpoint::HEIGHT_TO_HEADERS, error::StoreError, file,
-    file::Place, guarded, trial::Trial,
+    file::Place, guarded, read_only::ReadOnly, trial::Trial,
 };
 use crate::random;
 
@@ -29,7 +29,7 @@ const FALLS_BACK: f64 = 0.3;
 impl Store {
     /// Opens the file, or creates it. All of it is read, and compared with its checksums.
     pub(crate) fn open(path: &Path, network: &Network) -> Result<Self, StoreError> {
-        let file = file::open(path, true)?;
+        let file = file::open(path)?;
         let place = Place::of(path, &file)?;
         let mut store = Self::on(backend(path, file)?, path, network)?;
         place.leave();
@@ -37,10 +37,12 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens an existing file to read it. Nothing is ever written to it.
+    /// Opens an existing file to read it. Nothing is ever written to it: where it has to be repaired,
+    /// that is done in memory.
     pub(crate) fn look_into(path: &Path, network: &Network) -> Result<Self, StoreError> {
-        let file = file::open(path, false)?;
-        Self::tried(&Trial::of(backend(path, file)?), path, network)
+        let file = file::open_to_read(path)?;
+        let disk = ReadOnly(backend(path, file)?);
+        Self::tried(&Trial::of(disk), path, network)
     }
 
     /// The same as [`Store::open`], on any disk. Errors call it `path`.

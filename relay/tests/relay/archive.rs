@@ -11,6 +11,8 @@ use chain::{Address, Block, Mempool, Millis, Network, SecretKey, Text, mining::T
 use tempfile::TempDir;
 
 use crate::support::{Forge, Relay, config, text};
+#[cfg(unix)]
+use crate::support::{Program, REGTEST, pipe};
 
 fn command(dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tabchain"));
@@ -189,6 +191,70 @@ fn what_is_no_chain_of_the_network_is_refused_and_makes_no_file() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_ordinary_file_is_refused_at_once_wherever_a_file_is_meant() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let file = write(
+        &dir,
+        "chain",
+        &exported(&Network::regtest(), &forged(6, 1).blocks),
+    );
+    for path in [pipe(dir.path(), "pipe"), "/dev/zero".to_owned()] {
+        let words = refused(&data, &["import", &path]);
+        let expected = format!("cannot read {path}: it is no ordinary file");
+        assert!(words.contains(&expected), "{words}");
+        done(&data, &["import", &file]);
+        let words = refused(&data, &["export", &path]);
+        assert!(
+            words.contains(&format!("{path} is there already")),
+            "{words}"
+        );
+        fs::remove_dir_all(&data).unwrap();
+
+        fs::create_dir(&data).unwrap();
+        std::os::unix::fs::symlink(&path, data.join("regtest.redb")).unwrap();
+        for arguments in [&["check"][..], &["export", "out"], &["import", &file]] {
+            let words = refused(&data, arguments);
+            assert!(
+                words.contains("regtest.redb is no ordinary file"),
+                "{words}"
+            );
+        }
+        fs::remove_dir_all(&data).unwrap();
+
+        let words = refused(Path::new(&path), &["import", &file]);
+        let expected = format!("cannot create the folder {path}");
+        assert!(words.contains(&expected), "{words}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_export_writes_over_nothing_and_waits_for_nobody_on_its_way() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = write(
+        &dir,
+        "chain",
+        &exported(&Network::regtest(), &forged(6, 1).blocks),
+    );
+    done(dir.path(), &["import", &file]);
+    let to = dir.path().join("out");
+    let to = to.to_str().unwrap();
+    let part = pipe(dir.path(), "out.part");
+    let words = refused(dir.path(), &["export", to]);
+    assert!(words.contains("out.part is there already"), "{words}");
+    fs::remove_file(&part).unwrap();
+    fs::write(&part, "mine").unwrap();
+    let words = refused(dir.path(), &["export", to]);
+    assert!(words.contains("out.part is there already"), "{words}");
+    assert_eq!(fs::read(&part).unwrap(), b"mine");
+    fs::remove_file(&part).unwrap();
+    done(dir.path(), &["export", to]);
+    assert!(!Path::new(&part).exists());
+}
+
 #[test]
 fn damage_is_named_by_its_height_and_what_stands_before_it_is_kept() {
     let dir = tempfile::tempdir().unwrap();
@@ -283,6 +349,78 @@ async fn a_chain_that_is_served_is_left_alone() {
     relay.stop().await;
     let words = done(dir.path(), &["check"]);
     assert!(words.contains(&last), "{words}");
+}
+
+/// The program's call, by a user whom the rights of files stop.
+#[cfg(unix)]
+fn as_nobody(program: &Path, dir: &Path, arguments: &[&str]) -> Output {
+    let call = command(dir, arguments);
+    let mut nobody = if rustix::process::geteuid().is_root() {
+        let mut nobody = Command::new("setpriv");
+        nobody
+            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+            .arg(program);
+        nobody
+    } else {
+        Command::new(program)
+    };
+    nobody.args(call.get_args()).env("RUST_LOG", "error");
+    nobody.output().unwrap()
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn who_may_only_read_a_chain_can_check_and_export_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let file = data.join("regtest.redb");
+    // Where everybody may start it.
+    let program = dir.path().join("tabchain");
+    fs::copy(env!("CARGO_BIN_EXE_tabchain"), &program).unwrap();
+    let allow = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    allow(dir.path(), 0o755);
+    let mut exports = Vec::new();
+    for is_closed in [false, true] {
+        let relay = Program::start(&data, REGTEST);
+        if is_closed {
+            let ended = relay.stop_by(rustix::process::Signal::TERM).await;
+            assert!(ended.success());
+        } else {
+            relay.api().mine(5, "0x1").await;
+            relay.kill();
+        }
+        allow(&file, 0o444);
+        allow(&data, 0o555);
+        let before = fs::read(&file).unwrap();
+
+        let check = as_nobody(&program, &data, &["check"]);
+        assert!(check.status.success(), "{check:?}");
+        ends_at(&String::from_utf8(check.stdout).unwrap(), 5);
+        let export = as_nobody(&program, &data, &["export", "-"]);
+        assert!(export.status.success(), "{export:?}");
+        exports.push(export.stdout);
+        let from = write(&dir, "chain", exports.last().unwrap());
+        let import = as_nobody(&program, &data, &["import", &from]);
+        let words = String::from_utf8(import.stderr).unwrap();
+        assert_eq!(import.status.code(), Some(1), "{words}");
+        assert!(words.contains("may not be read and written"), "{words}");
+        allow(&file, 0o000);
+        let check = as_nobody(&program, &data, &["check"]);
+        let words = String::from_utf8(check.stderr).unwrap();
+        assert_eq!(check.status.code(), Some(1), "{words}");
+        let expected = format!("{} may not be read by this user", file.display());
+        assert!(words.contains(&expected), "{words}");
+
+        allow(&data, 0o755);
+        allow(&file, 0o644);
+        assert!(fs::read(&file).unwrap() == before);
+    }
+    assert!(exports[0] == exports[1]);
+    ends_at(&done(&data, &["check"]), 5);
 }
 
 #[cfg(unix)]

@@ -4,6 +4,8 @@ use std::process::Command;
 
 use chain::{Network, Params};
 
+#[cfg(unix)]
+use crate::support::pipe;
 use crate::support::{Relay, text};
 
 #[tokio::test]
@@ -50,8 +52,43 @@ fn a_network_file_is_checked_without_being_used() {
         "{told}"
     );
 
-    let (code, told, errors) = check(&text.replace("spacing = 10", "spacing = 0"));
-    assert_eq!((code, told.as_str()), (Some(2), ""));
-    let expected = format!("{}:2: spacing must be 1 to", file.display());
-    assert!(errors.contains(&expected), "{errors}");
+    for (from, to, expected) in [
+        ("spacing = 10", "spacing = 0", "2: spacing must be 1 to"),
+        (
+            "halving = 150",
+            "halving = 9_223_372_036_854_775_807",
+            "4: subsidy x halving is 46116860184273879035000000000 grains; all eras come to twice that, \
+             which must stay below 2^53 (halving stands in line 5)",
+        ),
+        (
+            "maturity = 1",
+            "maturity = 18_446_744_073_709_551_615",
+            "6: maturity must be 1 to 100000, not 18446744073709551615",
+        ),
+    ] {
+        let (code, told, errors) = check(&text.replace(from, to));
+        assert_eq!((code, told.as_str()), (Some(2), ""), "{text}");
+        let expected = format!("{}:{expected}", file.display());
+        assert!(errors.contains(&expected), "{errors}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_ordinary_file_is_no_network_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().to_str().unwrap().to_owned();
+    for (path, expected) in [
+        (pipe(dir.path(), "pipe"), "this is a pipe or a device"),
+        ("/dev/zero".to_owned(), "this is a pipe or a device"),
+        (folder, "this is a folder"),
+    ] {
+        for arguments in [&["network", "check"][..], &["serve", "--network"]] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_tabchain"));
+            let output = command.args(arguments).arg(&path).output().unwrap();
+            let errors = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(2), "{errors}");
+            assert!(errors.contains(expected), "{errors}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ mod program;
 use std::{
     fmt::Debug,
     path::Path,
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -256,6 +257,15 @@ pub(crate) fn assert_problem(answer: &Answer, status: u16, code: &str) {
     for field in ["type", "title", "detail"] {
         assert!(!text(&answer.json[field]).is_empty(), "{answer:?}");
     }
+}
+
+/// A pipe to which nobody writes, and from which nobody reads.
+#[cfg(unix)]
+pub(crate) fn pipe(dir: &Path, name: &str) -> String {
+    let path = dir.join(name);
+    let made = Command::new("mkfifo").arg(&path).status().unwrap();
+    assert!(made.success());
+    path.to_str().unwrap().to_owned()
 }
 
 /// As `Result::unwrap_err`, for what has no `Debug`.
