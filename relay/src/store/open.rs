@@ -63,6 +63,14 @@ impl Store {
         path: &Path,
         network: &Network,
     ) -> Result<Self, StoreError> {
+        let begins_with_zeros = trial.begins_with_zeros();
+        if begins_with_zeros.map_err(|source| StoreError::of_disk(path.to_owned(), source))? {
+            return Err(StoreError::Corrupt {
+                path: path.to_owned(),
+                what: "its beginning".to_owned(),
+                reason: "it is all zeros, as after the system or the disk failed".to_owned(),
+            });
+        }
         let database = guarded(|| open_database(trial.clone(), path))
             .unwrap_or_else(|_| Err(StoreError::scrambled(path.to_owned())))?;
         let mut store = Self {

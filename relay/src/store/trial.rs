@@ -71,15 +71,43 @@ impl<D: StorageBackend> Trial<D> {
     /// disk is as after a power cut, and accepts no more changes.
     pub(super) fn accept(&self) -> io::Result<()> {
         let mut held = self.held();
+        if self.disk.len()? == 0 {
+            self.mark_as_begun()?;
+        }
         for call in held.iter().flat_map(|held| &held.calls) {
             match call {
                 Call::Write { at, bytes } => self.disk.write(*at, bytes)?,
-                Call::Length(length) => self.disk.set_len(*length)?,
+                Call::Length(length) => {
+                    self.disk.set_len(*length)?;
+                    if *length == 0 {
+                        self.mark_as_begun()?;
+                    }
+                }
                 Call::Sync => self.disk.sync_data()?,
             }
         }
         *held = None;
         Ok(())
+    }
+
+    /// Makes an empty file one that [`is_blank`] knows, before it becomes longer: so a file of zeros is
+    /// never one that was hardly begun.
+    fn mark_as_begun(&self) -> io::Result<()> {
+        let mark = [[0; PAGE_SIZE].as_slice(), &PAGE_SIZE_BYTES].concat();
+        self.disk.write(0, &mark)?;
+        self.disk.sync_data()
+    }
+
+    /// Whether zeros stand where every file with something in it has redb's name.
+    pub(super) fn begins_with_zeros(&self) -> io::Result<bool> {
+        let length = self.disk.len()?;
+        if length == 0 || is_blank(&*self.disk, length)? {
+            return Ok(false);
+        }
+        let mut name = [0; NAME];
+        let there = NAME.min(usize::try_from(length).unwrap_or(NAME));
+        self.disk.read(0, &mut name[..there])?;
+        Ok(is_zero(&name))
     }
 
     fn look(&self) -> RwLockReadGuard<'_, Option<Held>> {
@@ -177,21 +205,25 @@ fn usize_of(count: u64) -> usize {
     usize::try_from(count).expect("no more than fits into memory")
 }
 
-/// Whether nothing was ever written to a file except the beginnings of its header.
+fn is_zero(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| *byte == 0)
+}
+
+/// Whether nothing was ever written to a file except the beginnings of its header. The size of a page
+/// comes first, and redb's name last.
 fn is_blank(disk: &impl StorageBackend, length: u64) -> io::Result<bool> {
     if length == 0 || length > LONGEST_BLANK {
         return Ok(false);
     }
     let mut bytes = vec![0; usize_of(length)];
     disk.read(0, &mut bytes)?;
-    let is_zero = |bytes: &[u8]| bytes.iter().all(|byte| *byte == 0);
     let (header, behind) = bytes.split_at(HEADER.min(bytes.len()));
-    let has_page_size = || {
-        let size = header.get(PAGE_SIZE..PAGE_SIZE + PAGE_SIZE_BYTES.len());
-        size.is_some_and(|size| size == PAGE_SIZE_BYTES)
-    };
     let name = &header[..NAME.min(header.len())];
-    Ok(is_zero(behind) && is_zero(name) && (is_zero(header) || has_page_size()))
+    let has_page_size = match header.get(PAGE_SIZE..PAGE_SIZE + PAGE_SIZE_BYTES.len()) {
+        Some(size) => size == PAGE_SIZE_BYTES,
+        None => is_zero(header),
+    };
+    Ok(is_zero(behind) && is_zero(name) && has_page_size)
 }
 
 impl<D: StorageBackend> StorageBackend for Trial<D> {

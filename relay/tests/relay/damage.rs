@@ -118,7 +118,19 @@ fn flip(file: &Path, at: usize) {
 #[tokio::test]
 async fn a_file_that_is_damaged_foreign_or_cut_off_is_named_and_left_as_it_is() {
     type Change = fn(&Path);
-    let changes: [(&str, Change); 7] = [
+    let changes: [(&str, Change); 10] = [
+        ("damaged: its beginning: it is all zeros", |file| {
+            let length = fs::read(file).unwrap().len();
+            fs::write(file, vec![0; length]).unwrap();
+        }),
+        ("damaged: its beginning: it is all zeros", |file| {
+            fs::write(file, vec![0; 4096]).unwrap();
+        }),
+        ("damaged: its beginning: it is all zeros", |file| {
+            let mut bytes = fs::read(file).unwrap();
+            bytes[..512].fill(0);
+            fs::write(file, bytes).unwrap();
+        }),
         ("is damaged", |file| flip(file, 4096)),
         ("is damaged", |file| flip(file, 8192)),
         ("begins otherwise", |file| flip(file, 0)),
@@ -177,11 +189,16 @@ async fn tidy(dir: &Path) {
 
 #[tokio::test]
 async fn a_file_without_anything_in_it_is_a_new_one() {
-    let dir = tempfile::tempdir().unwrap();
-    fs::write(dir.path().join("regtest.redb"), "").unwrap();
-    let (child, api) = begin(serve(env!("CARGO_BIN_EXE_tabchain"), dir.path()));
-    api.mine(1, "0x1").await;
-    end_now(child);
+    // What a kill leaves while the file is made: at first the size of a page, and nothing else.
+    let begun = [[0; 12].as_slice(), &4096_u32.to_le_bytes()].concat();
+    let longer = [begun.as_slice(), &[0; 4096]].concat();
+    for bytes in [&[][..], &[0; 12], &begun, &longer] {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("regtest.redb"), bytes).unwrap();
+        let (child, api) = begin(serve(env!("CARGO_BIN_EXE_tabchain"), dir.path()));
+        api.mine(1, "0x1").await;
+        end_now(child);
+    }
 }
 
 #[tokio::test]

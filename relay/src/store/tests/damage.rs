@@ -189,20 +189,47 @@ fn the_tables_of_another_program_are_told_and_stay() {
     assert_eq!(transaction.list_tables().unwrap().count(), 1);
 }
 
-/// The file looks as if the program was killed while it made it: its first bytes are written last.
+/// Whatever a kill or a power cut leaves of a file while it is made, it is begun anew, and a second cut
+/// does no harm.
 #[test]
 fn a_file_that_was_hardly_begun_is_begun_anew() {
-    let disk = Disk::default();
-    drop(open(disk.clone()).unwrap());
-    let made = disk.bytes().len();
-    for bytes in [Vec::new(), vec![0; made]] {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("chain.redb");
-        std::fs::write(&path, bytes).unwrap();
-        let store = Store::open(&path, &Network::regtest()).unwrap();
-        let history = History::new();
-        store.commit(&history.batches).unwrap();
+    let whole = Disk::default();
+    drop(open(whole.clone()).unwrap());
+    let history = History::new();
+    for cut in 1..=whole.calls() {
+        for seed in 0..8 {
+            let mut chance = Chance::of(seed);
+            let disk = Disk::default().cut_at(cut);
+            let _ = open(disk.clone());
+            let killed = disk.bytes();
+            let disk = Disk::of(disk.after_the_cut(&mut chance)).cut_at(1 + chance.below(12));
+            let _ = open(disk.clone());
+            for bytes in [killed, disk.after_the_cut(&mut chance)] {
+                let store = open(Disk::of(bytes)).unwrap_or_else(|error| panic!("{cut}: {error}"));
+                store.commit(&history.batches).unwrap();
+            }
+        }
     }
+}
+
+#[test]
+fn a_file_of_zeros_is_told_and_left_as_it_is() {
+    let written = Written::new(true);
+    let length = written.bytes.len();
+    for zeros in [16, 320, 4096, length - 1, length, length + 1, 4_000_000] {
+        let refused = written.judge(&vec![0; zeros], "zeros").unwrap();
+        assert!(
+            refused.contains("damaged: its beginning: it is all zeros"),
+            "{refused}"
+        );
+    }
+    let mut bytes = written.bytes.clone();
+    bytes[..PAGE].fill(0);
+    let refused = written.judge(&bytes, "a page of zeros").unwrap();
+    assert!(
+        refused.contains("damaged: its beginning: it is all zeros"),
+        "{refused}"
+    );
 }
 
 #[test]
