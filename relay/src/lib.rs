@@ -59,4 +59,4 @@ pub use network_file::NetworkFileError;
 pub use peers::{ParsePeerUrlError, PeerUrl};
 pub use server::{Config, ServeError, Server, VERSION};
 pub use signals::{mind_limits, stop_signal};
-pub use store::StoreError;
+pub use store::{Away, Left, StoreError};

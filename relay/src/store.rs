@@ -25,7 +25,7 @@ use redb::{
     Database, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction,
 };
 
-pub use error::StoreError;
+pub use error::{Away, Left, StoreError};
 use file::Place;
 pub(crate) use file::{make_folder, name_in};
 use guard::guarded;
@@ -112,9 +112,10 @@ impl Store {
     /// Saves the contents of a deleted file, which are not lost yet.
     fn rescued(&self, error: StoreError) -> StoreError {
         match error {
-            StoreError::Gone { path, .. } => StoreError::Gone {
+            StoreError::Gone { path, how, left } => StoreError::Gone {
                 path,
-                saved: self.place.as_ref().and_then(Place::save),
+                how,
+                left: self.place.as_ref().map_or(left, Place::save),
             },
             other => other,
         }

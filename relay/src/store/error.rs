@@ -105,17 +105,15 @@ pub enum StoreError {
         /// The error there.
         reason: String,
     },
-    /// The file was deleted or moved while it was in use, or its disk was taken away.
-    #[error(
-        "{path} is gone: it was deleted or moved while it was in use, or its disk was taken away; {words}",
-        path = path.display(),
-        words = words_for_gone(path, saved.as_deref())
-    )]
+    /// The file was deleted, moved or replaced while it was in use, or its disk was taken away.
+    #[error("{path} is gone: {words}", path = path.display(), words = words_for_gone(path, *how, left))]
     Gone {
         /// The file.
         path: PathBuf,
-        /// The place of its saved contents, if it was deleted and they could be saved.
-        saved: Option<PathBuf>,
+        /// What became of its name.
+        how: Away,
+        /// What became of its contents.
+        left: Left,
     },
     /// Another program wrote into the file while it was in use.
     #[error(
@@ -144,6 +142,28 @@ pub enum StoreError {
         /// Why.
         source: Arc<redb::Error>,
     },
+}
+
+/// What became of the name of a file that is gone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Away {
+    /// Nothing has it, and its folder is there.
+    Alone,
+    /// Its folder is gone, too.
+    WithItsFolder,
+    /// Another file has it.
+    Replaced,
+}
+
+/// What became of the contents of a file that is gone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Left {
+    /// They are in the file, which has another name.
+    Elsewhere,
+    /// The file was deleted; they are in this one.
+    Saved(PathBuf),
+    /// The file was deleted, and they could not be saved.
+    Lost,
 }
 
 impl StoreError {
@@ -216,17 +236,51 @@ fn way_out(path: &Path) -> String {
     )
 }
 
-fn words_for_gone(path: &Path, saved: Option<&Path>) -> String {
-    match saved {
-        Some(saved) => format!(
-            "all that it held is in {}: rename that to {} and start again",
-            saved.display(),
-            path.display()
+fn words_for_gone(path: &Path, how: Away, left: &Left) -> String {
+    let again =
+        "the chain then comes from other nodes, or from a file by `tabchain chain import FILE`";
+    let folder = path.parent().unwrap_or(path).display();
+    let what = match how {
+        Away::Alone => {
+            "it was deleted or moved while it was in use, or its disk was taken away".to_owned()
+        }
+        Away::WithItsFolder => format!(
+            "its folder {folder} was deleted or moved while it was in use, or its disk was taken away"
         ),
-        None => "put it back, or start again without it: the chain then comes from other nodes, or from \
-            a file by `tabchain chain import FILE`"
-            .to_owned(),
-    }
+        Away::Replaced => "another file was put in its place while it was in use".to_owned(),
+    };
+    let path = path.display();
+    let remedy = match (left, how) {
+        (Left::Elsewhere, Away::Alone) => {
+            format!("put it back, or start again without it: {again}")
+        }
+        (Left::Elsewhere, Away::WithItsFolder) => {
+            format!("put the folder back, or start again without it: {again}")
+        }
+        (Left::Elsewhere, Away::Replaced) => {
+            "put the first one back, or start again with the other".to_owned()
+        }
+        (Left::Saved(saved), Away::Replaced) => format!(
+            "all that it held is in {}: move the other one away, rename that to {path} and start again, \
+             or start again with the other",
+            saved.display()
+        ),
+        (Left::Saved(saved), _) => format!(
+            "all that it held is in {}: rename that to {path} and start again",
+            saved.display()
+        ),
+        (Left::Lost, Away::Replaced) => {
+            "the first one was deleted and could not be saved; start again with the other"
+                .to_owned()
+        }
+        (Left::Lost, Away::WithItsFolder) => {
+            format!("it was deleted with its folder; start again without it: {again}")
+        }
+        (Left::Lost, Away::Alone) => {
+            format!("it was deleted and could not be saved; start again without it: {again}")
+        }
+    };
+    format!("{what}; {remedy}")
 }
 
 /// The fault of the disk, and the remedy.

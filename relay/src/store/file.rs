@@ -10,7 +10,9 @@ use std::{
 use chain::Network;
 use tracing::{info, warn};
 
-use super::error::StoreError;
+#[cfg(unix)]
+use super::error::Away;
+use super::error::{Left, StoreError};
 use crate::ordinary;
 
 /// A file is checked before it is used; from this many bytes on, people are told so.
@@ -146,23 +148,30 @@ impl Place {
         let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
         let open = self.file.metadata().map(identity);
         let named = fs::metadata(&self.path).map(identity);
-        match (open, named) {
-            (Ok(open), Ok(named)) if open == named => Ok(()),
-            _ => Err(StoreError::Gone {
-                path: self.path.clone(),
-                saved: None,
-            }),
-        }
+        let how = match (open, named) {
+            (Ok(open), Ok(named)) if open != named => Away::Replaced,
+            (_, Err(error)) if is_nowhere(&error) => match self.path.parent().map(fs::metadata) {
+                Some(Err(error)) if is_nowhere(&error) => Away::WithItsFolder,
+                _ => Away::Alone,
+            },
+            // A disk that cannot be asked is told by the transaction that fails.
+            _ => return Ok(()),
+        };
+        Err(StoreError::Gone {
+            path: self.path.clone(),
+            how,
+            left: Left::Elsewhere,
+        })
     }
 
-    /// Saves the contents of a deleted file beside its old place, and says where; a moved file has
-    /// all of them still. Nobody may write to it meanwhile.
+    /// Saves the contents of a deleted file beside its old place, if its folder is still there; a moved
+    /// file has all of them still. Nobody may write to it meanwhile.
     #[cfg(unix)]
-    pub(super) fn save(&self) -> Option<PathBuf> {
+    pub(super) fn save(&self) -> Left {
         use std::{io::Seek, os::unix::fs::MetadataExt};
 
-        if self.file.metadata().ok()?.nlink() > 0 {
-            return None;
+        if self.file.metadata().map_or(0, |metadata| metadata.nlink()) > 0 {
+            return Left::Elsewhere;
         }
         let mut to = self.path.as_os_str().to_owned();
         to.push(".saved");
@@ -175,18 +184,19 @@ impl Place {
             saved.sync_all()
         };
         match save() {
-            Ok(()) => Some(to),
+            Ok(()) => Left::Saved(to),
+            Err(error) if is_nowhere(&error) => Left::Lost,
             Err(error) => {
                 warn!(%error, file = %to.display(), "the deleted file cannot be saved");
-                None
+                Left::Lost
             }
         }
     }
 
     /// On this system nobody can delete an open file.
     #[cfg(not(unix))]
-    pub(super) fn save(&self) -> Option<PathBuf> {
-        None
+    pub(super) fn save(&self) -> Left {
+        Left::Elsewhere
     }
 
     /// On this system nobody can take an open file away.
@@ -195,4 +205,9 @@ impl Place {
         let _ = (&self.path, &self.file);
         Ok(())
     }
+}
+
+#[cfg(unix)]
+fn is_nowhere(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }

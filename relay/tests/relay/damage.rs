@@ -300,6 +300,90 @@ async fn a_file_that_is_taken_away_ends_the_program_and_keeps_what_was_acknowled
     end_now(child);
 }
 
+/// Ways in which a folder or a file is taken away while the program has it, with the words for each.
+#[cfg(unix)]
+const TAKEN_AWAY: [(&str, Overwrite, &str); 5] = [
+    (
+        "its folder FOLDER was",
+        |file| {
+            let folder = file.parent().unwrap();
+            fs::rename(folder, folder.with_extension("moved")).unwrap();
+        },
+        "put the folder back",
+    ),
+    (
+        "its folder FOLDER was",
+        |file| fs::remove_dir_all(file.parent().unwrap()).unwrap(),
+        "it was deleted with its folder; start again without it",
+    ),
+    (
+        "it was deleted or moved",
+        |file| {
+            let folder = file.parent().unwrap();
+            fs::rename(folder, folder.with_extension("moved")).unwrap();
+            fs::create_dir(folder).unwrap();
+        },
+        "put it back",
+    ),
+    (
+        "another file was put in its place",
+        |file| {
+            fs::copy(file, file.with_extension("other")).unwrap();
+            fs::rename(file, file.with_extension("moved")).unwrap();
+            fs::rename(file.with_extension("other"), file).unwrap();
+        },
+        "put the first one back",
+    ),
+    (
+        "another file was put in its place",
+        |file| {
+            fs::copy(file, file.with_extension("other")).unwrap();
+            fs::rename(file.with_extension("other"), file).unwrap();
+        },
+        "move the other one away",
+    ),
+];
+
+#[cfg(unix)]
+#[tokio::test]
+async fn whatever_is_taken_away_is_told_as_it_is_with_what_helps() {
+    for (what, take_away, remedy) in TAKEN_AWAY {
+        let around = tempfile::tempdir().unwrap();
+        let dir = around.path().join("data");
+        let (child, api) = begin(serve(env!("CARGO_BIN_EXE_tabchain"), &dir));
+        api.mine(3, "0x1").await;
+        let file = dir.join("regtest.redb");
+        take_away(&file);
+        let end = end(child).await;
+        let sentence = end.sentence();
+        assert_eq!(end.code, Some(1), "{sentence}");
+        let expected = what.replace(
+            "its folder FOLDER was",
+            &format!("its folder {} was", dir.display()),
+        );
+        let expected = format!("{} is gone: {expected}", file.display());
+        assert!(sentence.starts_with(&expected), "{sentence}");
+        assert!(sentence.contains(remedy), "{sentence}");
+        // What the sentence says is done.
+        let (moved, saved) = (dir.with_extension("moved"), dir.join("regtest.redb.saved"));
+        let mut height = 3;
+        if saved.exists() {
+            fs::rename(saved, &file).unwrap();
+        } else if moved.exists() {
+            let _ = fs::remove_dir(&dir);
+            fs::rename(moved, &dir).unwrap();
+        } else if dir.exists() {
+            fs::rename(file.with_extension("moved"), &file).unwrap();
+        } else {
+            height = 0;
+        }
+        let (child, api) = begin(serve(env!("CARGO_BIN_EXE_tabchain"), &dir));
+        let tip = api.get("/api/v1/blocks/tip").await;
+        assert_eq!(tip["height"], height, "{sentence}");
+        end_now(child);
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn no_block_is_acknowledged_after_the_file_was_deleted_and_those_before_are_saved() {
