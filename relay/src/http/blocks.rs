@@ -12,15 +12,16 @@ use serde::{Deserialize, Serialize};
 use super::{
     Native,
     extract::{Path, Query},
+    fields::Within,
     problem::{Code, Problem},
     views::{BlockView, Place, State},
 };
 use crate::store::{Store, StoreError};
 
 /// Blocks on a page if no other number is asked for.
-const PAGE: usize = 20;
+const PAGE: u64 = 20;
 /// The most blocks on a page.
-const MAX_PAGE: usize = 100;
+const MAX_PAGE: u64 = 100;
 
 /// Hex digits of an id.
 const ID_DIGITS: usize = 64;
@@ -112,7 +113,7 @@ pub(super) struct Page {
     /// Height of the first block.
     #[serde(default)]
     from: u64,
-    limit: Option<usize>,
+    limit: Option<Within<1, MAX_PAGE>>,
 }
 
 #[derive(Serialize)]
@@ -126,16 +127,13 @@ struct PageView<'a> {
 
 /// `GET /api/v1/blocks?from=HEIGHT&limit=NUMBER`: blocks of the best chain, oldest first.
 pub(super) async fn list(native: Native, Query(page): Query<Page>) -> Result<Response, Problem> {
-    let limit = page.limit.unwrap_or(PAGE);
-    if limit == 0 || limit > MAX_PAGE {
-        let detail = format!("limit is {limit}, it must be 1 to {MAX_PAGE}");
-        return Err(Problem::new(Code::BadQuery, detail));
-    }
+    let Within(limit) = page.limit.unwrap_or(Within(PAGE));
     let (tip, blocks) = native
         .node
         .inspect(move |node, store| {
             let chain = node.chain();
-            let heights = (page.from..=chain.tip().height.get()).take(limit);
+            let end = page.from.saturating_add(limit - 1);
+            let heights = page.from..=chain.tip().height.get().min(end);
             let entries = heights.filter_map(|height| chain.best_at(Height::new(height)));
             let blocks = entries.filter_map(|entry| placed(node, store, key_of(entry)).transpose());
             (

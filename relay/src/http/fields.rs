@@ -23,6 +23,35 @@ type Pairs = Vec<(String, Given)>;
 #[serde(deny_unknown_fields)]
 pub(super) struct Nothing {}
 
+/// A whole number from `LEAST` to `MOST`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Within<const LEAST: u64, const MOST: u64>(pub(super) u64);
+
+impl<'de, const LEAST: u64, const MOST: u64> Deserialize<'de> for Within<LEAST, MOST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Number<const LEAST: u64, const MOST: u64>;
+
+        impl<const LEAST: u64, const MOST: u64> Visitor<'_> for Number<LEAST, MOST> {
+            type Value = u64;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "a whole number from {LEAST} to {MOST}")
+            }
+
+            fn visit_u64<E: de::Error>(self, found: u64) -> Result<u64, E> {
+                if (LEAST..=MOST).contains(&found) {
+                    return Ok(found);
+                }
+                Err(E::invalid_value(Unexpected::Unsigned(found), &self))
+            }
+        }
+
+        deserializer
+            .deserialize_u64(Number::<LEAST, MOST>)
+            .map(Self)
+    }
+}
+
 /// A text; blanks around it do not count.
 pub(super) fn trimmed<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
@@ -350,6 +379,40 @@ mod tests {
         }
         let nothing = of_query::<Nothing>("now").unwrap_err().to_string();
         assert_eq!(nothing, "`now` is not known here; the call takes nothing");
+    }
+
+    #[test]
+    fn a_number_out_of_range_and_what_is_no_number_are_told_the_same_range() {
+        #[derive(Debug, Deserialize)]
+        struct Limited {
+            count: Option<Within<1, 9>>,
+        }
+
+        let query = |text: &str| of_query::<Limited>(text);
+        let json = |text: &str| of_json::<Limited>(serde_json::from_str(text).unwrap());
+        for count in ["1", "9"] {
+            let read = query(&format!("count={count}")).unwrap();
+            assert_eq!(read.count.unwrap().0.to_string(), count);
+        }
+        assert_eq!(query("").unwrap().count, None);
+        for (found, shown) in [
+            (query("count=0"), "0"),
+            (query("count=10"), "10"),
+            (query("count=-1"), "\"-1\""),
+            (query("count=x"), "\"x\""),
+            (query("count="), "\"\""),
+            (
+                query("count=99999999999999999999"),
+                "\"99999999999999999999\"",
+            ),
+            (json("{\"count\": 0}"), "0"),
+            (json("{\"count\": -1}"), "-1"),
+            (json("{\"count\": 1.5}"), "1.5"),
+            (json("{\"count\": \"5\"}"), "\"5\""),
+        ] {
+            let expected = format!("`count`: it is {shown} and must be a whole number from 1 to 9");
+            assert_eq!(found.unwrap_err().to_string(), expected);
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::{
     access::Privileged,
     addresses, blocks,
     extract::{NoBody, Query},
+    fields::Within,
     problem::{Code, Problem},
     views::BlockView,
 };
@@ -30,7 +31,8 @@ const MAX_PATIENCE_S: u64 = 3600;
 #[serde(deny_unknown_fields)]
 pub(super) struct Order {
     miner_address: String,
-    timeout: Option<u64>,
+    /// In seconds.
+    timeout: Option<Within<1, MAX_PATIENCE_S>>,
 }
 
 /// The call is not a browser's guess at what the user opens next: a guess should not mine.
@@ -79,11 +81,7 @@ pub(super) async fn mine(
     _: NoBody,
 ) -> Result<Response, Problem> {
     let address = addresses::parse("miner_address ", &order.miner_address)?;
-    let seconds = order.timeout.unwrap_or(PATIENCE_S);
-    if seconds == 0 || seconds > MAX_PATIENCE_S {
-        let detail = format!("timeout is {seconds} s, it must be 1 to {MAX_PATIENCE_S}");
-        return Err(Problem::new(Code::BadQuery, detail));
-    }
+    let Within(seconds) = order.timeout.unwrap_or(Within(PATIENCE_S));
     let mining = native.miner.mine(address, Duration::from_secs(seconds));
     let mined = app.stop.run_until_cancelled(mining).await;
     let mined = mined.ok_or_else(|| Problem::new(Code::Stopping, "the relay is stopping"))??;

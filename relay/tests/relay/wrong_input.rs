@@ -245,6 +245,30 @@ async fn what_is_wrong_is_named_with_what_is_known() {
             "/api/v1/blocks?limit=1&limit=2",
             "`limit` is given more than once",
         ),
+        (
+            "/api/v1/blocks?limit=x",
+            "`limit`: it is \"x\" and must be a whole number from 1 to 100",
+        ),
+        (
+            "/api/v1/blocks?limit=0",
+            "`limit`: it is 0 and must be a whole number from 1 to 100",
+        ),
+        (
+            "/api/v1/blocks?limit=101",
+            "`limit`: it is 101 and must be a whole number from 1 to 100",
+        ),
+        (
+            "/mine?miner_address=0x1&timeout=x",
+            "`timeout`: it is \"x\" and must be a whole number from 1 to 3600",
+        ),
+        (
+            "/mine?miner_address=0x1&timeout=0",
+            "`timeout`: it is 0 and must be a whole number from 1 to 3600",
+        ),
+        (
+            "/mine?miner_address=0x1&timeout=3601",
+            "`timeout`: it is 3601 and must be a whole number from 1 to 3600",
+        ),
         ("/mine", "`miner_address` is missing"),
         (
             "/mine?miner_adress=0x1",
