@@ -4,8 +4,9 @@ mod chain_command;
 mod log_args;
 mod network_command;
 mod place;
+mod refusal;
 
-use std::num::NonZero;
+use std::{ffi::OsString, num::NonZero};
 
 use chain::Address;
 use clap::{Args, Parser, Subcommand};
@@ -23,6 +24,9 @@ pub use chain_command::{ChainCommand, ChainError};
 use log_args::LogArgs;
 pub use network_command::NetworkCommand;
 use place::Place;
+
+/// The environment's variable for the token.
+const TOKEN_VARIABLE: &str = "TABCHAIN_TOKEN";
 
 /// A proof-of-work blockchain whose full nodes are browser tabs.
 ///
@@ -87,7 +91,7 @@ pub struct Serve {
     #[arg(
         long,
         value_name = "TOKEN",
-        env = "TABCHAIN_TOKEN",
+        env = TOKEN_VARIABLE,
         hide_env_values = true,
         value_parser = token
     )]
@@ -106,6 +110,14 @@ pub struct Serve {
 }
 
 impl Cli {
+    /// Reads the arguments, the program's name first.
+    ///
+    /// # Errors
+    /// When they do not fit, or when help or the version is asked for.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        refusal::read(&arguments.into_iter().collect::<Vec<_>>())
+    }
+
     /// What was asked for.
     pub fn into_task(self) -> Task {
         match self.command {
@@ -196,7 +208,7 @@ mod tests {
 
     fn parse(arguments: &[&str]) -> Result<Serve, String> {
         let arguments = std::iter::once(&"tabchain").chain(arguments);
-        let cli = Cli::try_parse_from(arguments).map_err(|error| error.to_string())?;
+        let cli = Cli::read(arguments.map(OsString::from)).map_err(|error| error.to_string())?;
         match cli.into_task() {
             Task::Serve(serve) => Ok(serve),
             other => Err(format!("{other:?}")),

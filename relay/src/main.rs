@@ -1,20 +1,21 @@
 //! `tabchain`: parses, sets up logs, binds; everything else is [`relay::Server`].
 
 use std::{
+    env,
     io::{self, Write},
     process::ExitCode,
     thread,
 };
 
 use anyhow::{Context, Result};
-use clap::Parser;
 use relay::{ChainCommand, Cli, ListenError, Log, Serve, Server, Task, mind_limits, stop_signal};
 
 /// The exit code for arguments that do not fit, as the parser of the command line has it, too.
 const BAD_ARGUMENT: u8 = 2;
 
 fn main() -> ExitCode {
-    let task = Cli::parse().into_task();
+    let cli = Cli::read(env::args_os()).unwrap_or_else(|error| error.exit());
+    let task = cli.into_task();
     let options = task.log().unwrap_or_else(|error| error.exit());
     // No other place writes to standard error while the program runs: it would wait for a reader.
     let log = match Log::start(options) {

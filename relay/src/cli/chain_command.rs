@@ -15,6 +15,7 @@ use crate::{
 
 /// What to do with the file that has the chain.
 #[derive(Args, Clone, Debug)]
+#[command(arg_required_else_help = false)]
 pub struct ChainCommand {
     #[command(subcommand)]
     what: What,

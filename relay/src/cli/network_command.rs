@@ -8,6 +8,7 @@ use crate::network_file;
 
 /// What to do with a network.
 #[derive(Args, Clone, Debug)]
+#[command(arg_required_else_help = false)]
 pub struct NetworkCommand {
     #[command(subcommand)]
     what: What,
@@ -18,7 +19,7 @@ enum What {
     /// Read a network file and tell what it makes of it, with the genesis id that names the network.
     Check {
         /// The TOML file; tabnet and regtest can be looked at, too.
-        #[arg(value_name = "FILE", value_parser = network)]
+        #[arg(value_name = "FILE", value_parser = network())]
         network: Network,
     },
 }

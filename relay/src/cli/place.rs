@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use chain::Network;
-use clap::Args;
+use clap::{
+    Args,
+    builder::{OsStringValueParser, TypedValueParser},
+};
 use directories::ProjectDirs;
 
 use crate::network_file::{self, NetworkFileError};
@@ -15,7 +18,7 @@ pub(super) struct Place {
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
     /// tabnet, regtest, or a TOML file that defines a network.
-    #[arg(long, value_name = "NETWORK|FILE", default_value = "tabnet", value_parser = network)]
+    #[arg(long, value_name = "NETWORK|FILE", default_value = "tabnet", value_parser = network())]
     pub(super) network: Network,
 }
 
@@ -25,12 +28,14 @@ impl Place {
     }
 }
 
-/// The network with its genesis derived.
-pub(super) fn network(text: &str) -> Result<Network, NetworkFileError> {
-    match network_file::built_in(text) {
-        Some(network) => Ok(network),
-        None => network_file::load(text.as_ref()),
-    }
+/// Reads the name of a network, or of a file, which need be no text; derives genesis.
+pub(super) fn network() -> impl TypedValueParser<Value = Network> {
+    OsStringValueParser::new().try_map(|name| -> Result<Network, NetworkFileError> {
+        match name.to_str().and_then(network_file::built_in) {
+            Some(network) => Ok(network),
+            None => network_file::load(name.as_ref()),
+        }
+    })
 }
 
 fn default_data_dir() -> PathBuf {

@@ -1,6 +1,7 @@
 //! The program itself: started, killed, started again.
 
 use std::{
+    ffi::OsStr,
     io::{BufRead, BufReader, Read, Write},
     net::TcpListener,
     path::Path,
@@ -290,7 +291,13 @@ fn arguments_that_do_not_fit_are_told_by_code_2_and_the_reason() {
     );
     for (variable, value, expected) in [
         ("RUST_LOG", "relay=loud", "RUST_LOG is \"relay=loud\""),
-        ("TABCHAIN_TOKEN", "", "the token is empty"),
+        ("RUST_LOG", "nonsense", "\"nonsense\" is neither a level"),
+        (
+            "RUST_LOG",
+            "realy=debug,info",
+            "\"realy\" is neither a level",
+        ),
+        ("TABCHAIN_TOKEN", "", "TABCHAIN_TOKEN: the token is empty"),
     ] {
         let output = command(dir.path(), REGTEST).env(variable, value).output();
         let output = output.unwrap();
@@ -298,6 +305,115 @@ fn arguments_that_do_not_fit_are_told_by_code_2_and_the_reason() {
         assert_eq!(output.status.code(), Some(2), "{error}");
         assert!(error.contains(expected), "{error}");
     }
+}
+
+/// What the program says of arguments that do not fit.
+fn told_of(arguments: &[impl AsRef<OsStr>]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tabchain"));
+    let output = command.args(arguments).output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert!(
+        output.stdout.is_empty() && error.starts_with("error: "),
+        "{error}"
+    );
+    error
+}
+
+#[test]
+fn a_command_that_is_not_known_is_told_as_such_wherever_it_stands() {
+    let commands = "the commands are serve, chain, network and help";
+    for arguments in [
+        &["extra"][..],
+        &["extra", "--port", "5"],
+        &["extra", "--network", "regtest"],
+        &["--network", "regtest", "extra"],
+        &["--no-node", "--threads", "2", "extra"],
+        &["help", "extra"],
+        &["--", "extra"],
+    ] {
+        let error = told_of(arguments);
+        let expected = format!("there is no command 'extra'; {commands}");
+        assert!(error.contains(&expected), "{arguments:?}: {error}");
+    }
+    for (arguments, expected) in [
+        (&["sevre"][..], "did you mean serve?"),
+        (
+            &["chain", "extra"],
+            "the commands are check, export, import and help",
+        ),
+        (
+            &["network", "chek"],
+            "the commands are check and help; did you mean check?",
+        ),
+        (
+            &["help", "chain", "extra"],
+            "the commands are check, export, import and help",
+        ),
+        (&["chain"], "[subcommands: check, export, import, help]"),
+        (&["network"], "[subcommands: check, help]"),
+    ] {
+        let error = told_of(arguments);
+        assert!(error.contains(expected), "{arguments:?}: {error}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_an_argument_is_said_of_that_one() {
+    for (arguments, expected) in [
+        (
+            &["--network", "regtest", "serve"][..],
+            "options stand behind the command, as in `tabchain serve … --network <NETWORK|FILE>`",
+        ),
+        (
+            &["--network", "regtest", "--data-dir", "x", "chain", "check"],
+            "as in `tabchain chain … --network <NETWORK|FILE> --data-dir <DIR>`",
+        ),
+        (
+            &["chain", "--network", "regtest", "check"],
+            "tip: 'check --network' exists",
+        ),
+        (
+            &["serve", "--lisen", ":0"],
+            "tip: a similar argument exists: '--listen'",
+        ),
+        (&["serve", "extra"], "unexpected argument 'extra'"),
+        (&["--listen"], "a value is required for '--listen"),
+        (&["chain", "export"], "<FILE>"),
+        (
+            &["--data-dir", "a", "--data-dir", "b"],
+            "cannot be used multiple times",
+        ),
+        (
+            &["--no-node=yes"],
+            "'--no-node' takes no value, but 'yes' was given",
+        ),
+        (
+            &["serve", "--verbose=3"],
+            "'--verbose' takes no value, but '3' was given",
+        ),
+        (&["serve", "-v=3"], "'-v' takes no value, but '3' was given"),
+        (&["--token", "se cret"], "--token: a token is of letters"),
+    ] {
+        let error = told_of(arguments);
+        assert!(error.contains(expected), "{arguments:?}: {error}");
+        assert!(!error.contains("se cret"), "{error}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn arguments_that_are_no_text_are_named_by_their_place_and_files_need_not_be_text() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let odd = OsStr::from_bytes(b"\xff.toml");
+    let error = told_of(&[OsStr::new("serve"), "--mine".as_ref(), odd]);
+    assert!(error.contains("argument 3 is no text in UTF-8"), "{error}");
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join(odd);
+    std::fs::write(&file, "spacing = 0").unwrap();
+    let error = told_of(&["network".as_ref(), "check".as_ref(), file.as_os_str()]);
+    assert!(error.contains(".toml: name is missing"), "{error}");
 }
 
 #[test]
