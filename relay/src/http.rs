@@ -1,7 +1,7 @@
 //! The HTTP calls, with one file for each group.
 //!
 //! Every error is `application/problem+json` (RFC 9457) with a stable code, also the errors of the
-//! framework.
+//! framework. A request that the HTTP library itself cannot read never comes here.
 
 mod access;
 mod addresses;
@@ -9,6 +9,7 @@ mod blocks;
 mod chain_stream;
 mod extract;
 mod fields;
+mod head;
 mod health;
 mod metrics;
 mod mine;
@@ -124,6 +125,7 @@ fn router(app: App) -> Router {
             app.clone(),
             access::check_origin,
         ))
+        .layer(middleware::from_fn(head::check))
         .layer(middleware::map_response_with_state(
             app.clone(),
             metrics::count_problem,

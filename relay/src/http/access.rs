@@ -24,6 +24,7 @@ use axum::{
 
 use super::{
     App,
+    fields::Short,
     problem::{Code, Problem},
 };
 
@@ -69,6 +70,7 @@ impl Access {
         let host = host(headers, uri)?;
         if !self.is_own(host.host()) {
             let name = host.host();
+            let name = Short(name);
             let detail =
                 format!("{name:?} is not this relay's name; --allow-host {name} makes it one");
             return Err(Problem::new(Code::BadHost, detail));
@@ -77,7 +79,8 @@ impl Access {
             None => Ok(()),
             Some(Ok(origin)) if is_same(origin, &host) => Ok(()),
             Some(origin) => {
-                let origin = origin.unwrap_or("not readable");
+                let origin = Short(origin.unwrap_or("not readable"));
+                let host = Short(host.as_str());
                 let detail = format!("the page's origin is {origin}, this relay is at {host}");
                 Err(Problem::new(Code::ForeignOrigin, detail))
             }
@@ -150,12 +153,17 @@ fn is_under(name: &str, ending: &str) -> bool {
 
 fn host(headers: &HeaderMap, uri: &Uri) -> Result<Authority, Problem> {
     let bad = |detail: &str| Problem::new(Code::BadHost, detail);
-    let Some(value) = headers.get(HOST) else {
-        return uri
-            .authority()
-            .cloned()
-            .ok_or_else(|| bad("the request names no host"));
-    };
+    // A whole address counts more than the header (RFC 9112, section 3.2.2).
+    if let Some(authority) = uri.authority() {
+        return Ok(authority.clone());
+    }
+    let mut values = headers.get_all(HOST).iter();
+    let value = values
+        .next()
+        .ok_or_else(|| bad("the request names no host"))?;
+    if values.next().is_some() {
+        return Err(bad("the request names more than one host"));
+    }
     let authority = Authority::try_from(value.as_bytes());
     authority.map_err(|_| bad("the request's host cannot be read"))
 }

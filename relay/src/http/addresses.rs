@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::{
     Native,
     extract::{NoBody, Path},
+    fields::Short,
     problem::{Code, Problem},
 };
 use crate::random;
@@ -55,7 +56,10 @@ pub(super) async fn show(
 pub(super) fn parse(name: &str, text: &str) -> Result<Address, Problem> {
     let address = text.trim().parse();
     address.map_err(|error: ParseAddressError| {
-        Problem::new(Code::BadAddress, format!("{name}{text:?}: {error}"))
+        Problem::new(
+            Code::BadAddress,
+            format!("{name}{:?}: {error}", Short(text)),
+        )
     })
 }
 

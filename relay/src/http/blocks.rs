@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Native,
     extract::{Path, Query},
-    fields::Within,
+    fields::{Short, Within},
     problem::{Code, Problem},
     views::{BlockView, Place, State},
 };
@@ -158,7 +158,10 @@ pub(super) async fn list(native: Native, Query(page): Query<Page>) -> Result<Res
 fn parse(text: &str) -> Result<Name, Problem> {
     let text = text.trim();
     let bad = |error: &dyn Display| {
-        let detail = format!("{text:?} is neither a height nor a block id: {error}");
+        let detail = format!(
+            "{:?} is neither a height nor a block id: {error}",
+            Short(text)
+        );
         Problem::new(Code::BadPath, detail)
     };
     // The page's short form has an ellipsis, and a character that keeps it on one line with the

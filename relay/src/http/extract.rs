@@ -89,11 +89,18 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    let too_large = || {
+        let detail = format!("the body is longer than {MAX_BODY_BYTES} bytes");
+        Problem::new(Code::BodyTooLarge, detail)
+    };
+    // One that says so is not waited for.
+    if request.body().size_hint().lower() > MAX_BODY_BYTES as u64 {
+        return Err(too_large());
+    }
     let body = Bytes::from_request(request, state).await;
     body.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            let detail = format!("the body is longer than {MAX_BODY_BYTES} bytes");
-            return Problem::new(Code::BodyTooLarge, detail);
+            return too_large();
         }
         Problem::new(Code::BadBody, "the body did not come whole")
     })

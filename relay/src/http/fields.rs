@@ -176,7 +176,7 @@ impl de::Error for FieldError {
 }
 
 /// The part of a user's text that is repeated to that user.
-struct Short<'a>(&'a str);
+pub(super) struct Short<'a>(pub(super) &'a str);
 
 impl Short<'_> {
     const MOST: usize = 80;

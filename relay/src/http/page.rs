@@ -15,6 +15,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::{
     App,
+    fields::Short,
     problem::{Code, Problem},
 };
 
@@ -57,11 +58,13 @@ pub(super) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Respon
             respond(path, &file, NOBODY, &headers)
         }
         Some(_) => {
-            let detail = format!("/{path} cannot be called by {method}");
+            let detail = format!("/{} cannot be called by {method}", Short(path));
             let problem = Problem::new(Code::MethodNotAllowed, detail);
             problem.allow("GET, HEAD").into_response()
         }
-        None => Problem::new(Code::NotFound, format!("there is no /{path}")).into_response(),
+        None => {
+            Problem::new(Code::NotFound, format!("there is no /{}", Short(path))).into_response()
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use axum::{
 };
 use serde::Serialize;
 
+use super::fields::Short;
 use crate::node::NodeStopped;
 
 macro_rules! codes {
@@ -50,6 +51,8 @@ codes! {
     BadContentType, "bad_content_type", UNSUPPORTED_MEDIA_TYPE, "The body is not said to be JSON";
     BodyTooLarge, "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large";
     WrongFields, "wrong_fields", UNPROCESSABLE_ENTITY, "The body's fields are not those of the call";
+    UriTooLong, "uri_too_long", URI_TOO_LONG, "The address is too long";
+    HeadersTooLarge, "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large";
     NotFound, "not_found", NOT_FOUND, "There is nothing here";
     MethodNotAllowed, "method_not_allowed", METHOD_NOT_ALLOWED, "The call has other methods";
     UnknownBlock, "unknown_block", NOT_FOUND, "The block is not known here";
@@ -151,7 +154,7 @@ impl IntoResponse for Problem {
 pub(crate) async fn method_not_allowed(method: Method, OriginalUri(uri): OriginalUri) -> Problem {
     Problem::new(
         Code::MethodNotAllowed,
-        format!("{} cannot be called by {method}", uri.path()),
+        format!("{} cannot be called by {method}", Short(uri.path())),
     )
 }
 

@@ -2,8 +2,12 @@
 
 use reqwest::Method;
 use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
-use crate::support::{Answer, Api, Relay, answer, assert_problem, text};
+use crate::support::{Answer, Api, Relay, answer, assert_problem, in_time, text};
 
 /// Calls that take something in their query.
 const ASKING: [&str; 2] = ["/mine", "/api/v1/blocks"];
@@ -330,5 +334,110 @@ async fn what_is_wrong_is_named_with_what_is_known() {
     ] {
         let answer = send(&api, path, body.as_bytes(), json).await;
         assert_eq!(text(&answer.json["detail"]), detail, "{path} {body}");
+    }
+}
+
+/// The answer to a request as it is written, its status and what follows its head.
+async fn written(relay: &Relay, request: &[u8]) -> (u16, String) {
+    let mut stream = TcpStream::connect(relay.authority()).await.unwrap();
+    stream.write_all(request).await.unwrap();
+    let mut answer = Vec::new();
+    // A connection that is closed with something unread ends with an error behind the answer.
+    let _ = in_time("the answer's end", stream.read_to_end(&mut answer)).await;
+    let answer = String::from_utf8(answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    let is_problem = head.contains("content-type: application/problem+json");
+    assert_eq!(is_problem, !body.is_empty(), "{answer}");
+    (status, body.to_owned())
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_long_is_told_with_the_bound_and_one_at_the_bound_is_taken() {
+    let relay = Relay::start().await;
+    let host = "Host: localhost\r\nConnection: close\r\n";
+    let address = |bytes: usize| {
+        let name = "a".repeat(bytes - 1);
+        format!("GET /{name} HTTP/1.1\r\n{host}\r\n")
+    };
+    let headers = |count: usize| {
+        let others = "X: a\r\n".repeat(count - 2);
+        format!("GET /healthz HTTP/1.1\r\n{others}{host}\r\n")
+    };
+    // Names and values of both headers of every call have 28 bytes.
+    let long = |bytes: usize| {
+        let value = "a".repeat(bytes - 28 - 1);
+        format!("GET /healthz HTTP/1.1\r\nX: {value}\r\n{host}\r\n")
+    };
+    for (request, status, words) in [
+        (address(8 * 1024), 404, "\"not_found\""),
+        (
+            address(8 * 1024 + 1),
+            414,
+            "the address is 8193 bytes long, at most 8192",
+        ),
+        (address(65_000), 414, "\"uri_too_long\""),
+        (headers(65), 431, "there are 65 headers, at most 64"),
+        (headers(100), 431, "\"headers_too_large\""),
+        (
+            long(64 * 1024 + 1),
+            431,
+            "the headers are 65537 bytes long, at most 65536",
+        ),
+        (long(300_000), 431, "\"headers_too_large\""),
+        (
+            format!(
+                "POST /api/v1/nodes HTTP/1.1\r\n{host}Content-Type: application/json\r\n\
+                 Content-Length: 16385\r\n\r\n"
+            ),
+            413,
+            "the body is longer than 16384 bytes",
+        ),
+        (
+            format!("GET http://evil.example.org/chain HTTP/1.1\r\n{host}\r\n"),
+            421,
+            "\"bad_host\"",
+        ),
+        (
+            format!("GET /chain HTTP/1.1\r\n{host}Host: evil.example.org\r\n\r\n"),
+            421,
+            "more than one host",
+        ),
+    ] {
+        let (found, body) = written(&relay, request.as_bytes()).await;
+        assert_eq!(found, status, "{body}");
+        assert!(body.contains(words), "{body}");
+        assert!(body.len() < 500, "{body}");
+    }
+    for request in [headers(64), long(64 * 1024)] {
+        let mut stream = TcpStream::connect(relay.authority()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    }
+}
+
+/// As the README says: the library answers before the program sees a request.
+#[tokio::test]
+async fn what_the_http_library_cannot_read_gets_a_bare_status() {
+    let relay = Relay::start().await;
+    let host = "Host: localhost\r\nConnection: close\r\n\r\n";
+    for (request, status) in [
+        ("NONSENSE\r\n\r\n".to_owned(), 400),
+        (format!("GET /a b HTTP/1.1\r\n{host}"), 400),
+        (
+            format!("GET /{} HTTP/1.1\r\n{host}", "a".repeat(70_000)),
+            414,
+        ),
+        (
+            format!("GET / HTTP/1.1\r\n{}{host}", "X: a\r\n".repeat(101)),
+            431,
+        ),
+    ] {
+        assert_eq!(
+            written(&relay, request.as_bytes()).await,
+            (status, String::new())
+        );
     }
 }
