@@ -42,6 +42,9 @@ pub const BODIES_PER_REQUEST: usize = 64;
 /// How far ahead of the tip bodies are fetched, or taken from peers that send them unasked, in
 /// blocks; they wait in memory.
 pub const MAX_BODIES_AHEAD: u64 = 1_024;
+/// Questions that nobody answered in time of which a node remembers whom it asked; the oldest is forgotten
+/// first.
+pub const MAX_LATE: usize = 256;
 /// Answers that wait for bodies from storage at once.
 pub const MAX_SERVING: usize = 64;
 /// Questions that wait for their turn to be answered.

@@ -9,6 +9,7 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
+use chain::LinkId;
 use tokio::time::{self, Duration};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -100,6 +101,11 @@ impl Peers {
     /// All relays.
     pub(crate) fn list(&self) -> Vec<NodeView> {
         self.shared.list.views()
+    }
+
+    /// The relays behind these connections of the node.
+    pub(crate) fn behind(&self, links: impl Fn(LinkId) -> bool) -> Vec<PeerUrl> {
+        self.shared.list.behind(links)
     }
 
     /// Has every connection that is down tried again now, and waits a moment for the results.

@@ -60,6 +60,8 @@ pub struct Node {
     early: Early,
     /// The number of questions that nobody answered in time.
     unanswered: u64,
+    /// Whom the last of them were put to, at most [`limits::MAX_LATE`].
+    late: VecDeque<From>,
     links: BoxMap<LinkId, Link>,
     sync: Sync,
     serving: Serving,
@@ -90,6 +92,7 @@ impl Node {
             pools: Pools::default(),
             early: Early::default(),
             unanswered: 0,
+            late: VecDeque::new(),
             links: BoxMap::new(),
             presence: PresenceClock::default(),
             set_aside: Vec::new(),

@@ -345,6 +345,15 @@ impl Sync {
             .count()
     }
 
+    /// Whose answers about blocks are awaited.
+    pub(super) fn owing(&self) -> impl Iterator<Item = From> {
+        let about_blocks = self
+            .pending
+            .values()
+            .filter(|pending| !pending.ask.is_mempool());
+        about_blocks.map(|pending| pending.to)
+    }
+
     /// The peers that were asked by name.
     pub(super) fn named(
         &self,

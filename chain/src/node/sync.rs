@@ -1,7 +1,10 @@
 //! Asks other nodes, notes the tips that they claim, and takes in their answers.
 
+use std::collections::BTreeSet;
+
 use super::{
     From, Node,
+    io::LinkId,
     requests::{Ask, Pending},
 };
 use crate::{
@@ -30,6 +33,16 @@ impl Node {
     /// Questions about blocks that nobody has answered in time, since the start.
     pub fn unanswered(&self) -> u64 {
         self.unanswered
+    }
+
+    /// Who owes an answer about blocks now, or has not given one in time since [`Node::unanswered`] was
+    /// `before`: the link and the peer, which is [`PeerId::ANY`] where the relay picked one. Of answers
+    /// that did not come, the last [`limits::MAX_LATE`] count.
+    pub fn silent_since(&self, before: u64) -> BTreeSet<(LinkId, PeerId)> {
+        let late = self.unanswered.saturating_sub(before);
+        let late = usize::try_from(late).unwrap_or(usize::MAX);
+        let late = self.late.iter().rev().take(late).copied();
+        late.chain(self.sync.owing()).collect()
     }
 
     /// How far sync has come; `None` when every header has its body.
@@ -188,6 +201,9 @@ impl Node {
             self.pools.silent(now, pending.to);
         }
         self.unanswered += late.len() as u64;
+        self.late.extend(late.iter().map(|pending| pending.to));
+        let forgotten = self.late.len().saturating_sub(limits::MAX_LATE);
+        self.late.drain(..forgotten);
         let mut who = Vec::new();
         for Pending { to, .. } in &late {
             if !who.contains(to) {

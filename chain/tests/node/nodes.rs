@@ -154,6 +154,28 @@ fn synchronise_asks_for_the_latest_block_and_then_for_the_chain_behind_it() {
 }
 
 #[test]
+fn who_does_not_answer_is_known_until_it_answers_again() {
+    let mut net = Net::new(&network(), 2, false);
+    net.connect_all();
+    assert!(net.members[1].node.silent_since(0).is_empty());
+    net.members[1].deaf = true;
+    net.handle(1, Input::Synchronise);
+    net.run();
+    let owing = net.members[1].node.silent_since(0);
+    assert!(!owing.is_empty(), "answers are awaited");
+    net.wait(20_000);
+    let node = &net.members[1].node;
+    assert!(node.unanswered() > 0);
+    assert!(node.silent_since(0).is_superset(&owing));
+    net.members[1].deaf = false;
+    net.wait(60_000);
+    let before = net.members[1].node.unanswered();
+    net.handle(1, Input::Synchronise);
+    net.run();
+    assert!(net.members[1].node.silent_since(before).is_empty());
+}
+
+#[test]
 fn news_that_was_lost_on_a_quiet_network_is_found_again() {
     let mut net = Net::new(&network(), 2, false);
     net.connect_all();

@@ -1,8 +1,9 @@
 //! Other relays: registering them, and asking them now.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use axum::http::StatusCode;
+use chain::wire::PeerId;
 use serde::{Deserialize, Serialize};
 use tokio::time;
 
@@ -14,7 +15,7 @@ use super::{
     problem::{Code, Problem},
 };
 use crate::{
-    node::Status,
+    node::{HUB, Status},
     peers::{Added, LinkState, MAX_NODES, NodeView, PeerUrl},
 };
 
@@ -96,6 +97,10 @@ pub(super) struct SynchroniseView {
     complete: bool,
     /// Registered nodes that could not be asked; the list of nodes says why.
     unreachable: Vec<PeerUrl>,
+    /// Registered nodes that have not answered in time, or behind which somebody has not.
+    silent: Vec<PeerUrl>,
+    /// Clients of this relay that have not answered in time.
+    silent_clients: Vec<PeerId>,
 }
 
 /// `POST /api/v1/nodes/synchronise`: asks all other nodes for their latest block now, and for the
@@ -122,6 +127,15 @@ pub(super) async fn synchronise(
         Ok(answers) => answers?,
         Err(_) => (native.node.status().borrow().tip, false),
     };
+    let silent = match complete {
+        true => BTreeSet::new(),
+        false => {
+            let look = native
+                .node
+                .inspect(move |node, _| node.silent_since(unanswered));
+            look.await?
+        }
+    };
     let nodes = native.peers.list().into_iter();
     let unreachable: Vec<_> = nodes
         .filter(|node| !matches!(node.state, LinkState::Online | LinkState::Oneself { .. }))
@@ -133,5 +147,13 @@ pub(super) async fn synchronise(
         after: after.into(),
         complete: complete && unreachable.is_empty(),
         unreachable,
+        silent: native
+            .peers
+            .behind(|link| silent.iter().any(|(other, _)| *other == link)),
+        silent_clients: silent
+            .iter()
+            .filter(|(link, peer)| *link == HUB && *peer != PeerId::ANY)
+            .map(|(_, peer)| *peer)
+            .collect(),
     }))
 }

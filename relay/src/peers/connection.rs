@@ -206,7 +206,7 @@ async fn attempt(shared: Arc<Shared>, kept: Kept) -> Result<Over, NodeStopped> {
         if welcomed.await.is_ok() {
             info!(%url, "connected");
             is_welcome = true;
-            shared.list.set_state(&kept, LinkState::Online);
+            shared.list.set_online(&kept, link);
         }
         std::future::pending().await
     };

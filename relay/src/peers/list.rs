@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
+use chain::LinkId;
 use serde::Serialize;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
@@ -75,6 +76,8 @@ impl LinkState {
 pub(super) struct Kept {
     number: u64,
     pub(super) view: NodeView,
+    /// The connection over which the relay has welcomed this node.
+    link: Option<LinkId>,
     /// An attempt is to be made now.
     pub(super) nudge: Arc<Notify>,
     /// The relay is not wanted any more.
@@ -125,6 +128,7 @@ impl List {
                     url,
                     state: LinkState::Connecting,
                 },
+                link: None,
                 nudge: Arc::default(),
                 removed: CancellationToken::new(),
             };
@@ -166,8 +170,25 @@ impl List {
         self.nodes.send_modify(|nodes| {
             if let Some(kept) = nodes.iter_mut().find(|kept| kept.number == of.number) {
                 kept.view.state = state;
+                kept.link = None;
             }
         });
+    }
+
+    pub(super) fn set_online(&self, of: &Kept, link: LinkId) {
+        self.nodes.send_modify(|nodes| {
+            if let Some(kept) = nodes.iter_mut().find(|kept| kept.number == of.number) {
+                kept.view.state = LinkState::Online;
+                kept.link = Some(link);
+            }
+        });
+    }
+
+    /// The relays behind these connections.
+    pub(super) fn behind(&self, links: impl Fn(LinkId) -> bool) -> Vec<PeerUrl> {
+        let nodes = self.nodes.borrow();
+        let behind = nodes.iter().filter(|kept| kept.link.is_some_and(&links));
+        behind.map(|kept| kept.view.url.clone()).collect()
     }
 
     pub(super) fn views(&self) -> Vec<NodeView> {

@@ -199,17 +199,53 @@ async fn synchronise_names_nodes_that_cannot_be_asked() {
 /// A relay that takes connections and welcomes, and then says nothing more.
 #[cfg(unix)]
 #[tokio::test]
-async fn synchronise_is_not_complete_when_somebody_does_not_answer() {
-    let dir = tempfile::tempdir().unwrap();
+async fn synchronise_names_nodes_that_do_not_answer_each_time_it_is_asked() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), Relay::start().await);
     let silent = Program::start(dir.path(), REGTEST);
-    let peer = silent.authority().parse().unwrap();
-    let relay = Relay::with(&Network::regtest(), |config| config.peers = vec![peer]).await;
-    relay.api().wait_for_node("online").await;
-    silent.send(rustix::process::Signal::STOP);
+    let peers = [silent.authority(), other.authority()].map(|peer| peer.parse().unwrap());
+    let relay = Relay::with(&Network::regtest(), |config| config.peers = peers.into()).await;
     let api = relay.api();
-    let outcome = api.post("/api/v1/nodes/synchronise", &json!({})).await;
-    assert_eq!(outcome["complete"], false, "{outcome}");
+    eventually("both are joined", async || {
+        let nodes = api.get("/api/v1/nodes").await;
+        let states = nodes["nodes"].as_array().unwrap().iter();
+        states
+            .map(|node| &node["state"])
+            .all(|state| state == "online")
+            .then_some(())
+    })
+    .await;
+    silent.send(rustix::process::Signal::STOP);
+    // Patience with it grows, and the call's own does not.
+    for _ in 0..3 {
+        let nothing = json!({});
+        let call = api.post("/api/v1/nodes/synchronise", &nothing);
+        let outcome = time::timeout(Duration::from_secs(15), call).await.unwrap();
+        assert_eq!(outcome["complete"], false, "{outcome}");
+        let url = format!("ws://{}/ws", silent.authority());
+        assert_eq!(outcome["silent"], json!([url]), "{outcome}");
+        assert_eq!(outcome["unreachable"], json!([]), "{outcome}");
+        assert_eq!(outcome["silent_clients"], json!([]), "{outcome}");
+    }
+    silent.send(rustix::process::Signal::CONT);
+    eventually("it answers again", async || {
+        let outcome = api.post("/api/v1/nodes/synchronise", &json!({})).await;
+        (outcome["complete"] == true && outcome["silent"] == json!([])).then_some(())
+    })
+    .await;
     relay.stop().await;
+}
+
+#[tokio::test]
+async fn synchronise_names_clients_that_do_not_answer() {
+    let relay = Relay::start().await;
+    let (_mute, welcome) = Client::join(&relay, &Network::regtest()).await;
+    let outcome = relay
+        .api()
+        .post("/api/v1/nodes/synchronise", &json!({}))
+        .await;
+    assert_eq!(outcome["complete"], false, "{outcome}");
+    assert_eq!(outcome["silent"], json!([]), "{outcome}");
+    assert_eq!(outcome["silent_clients"], json!([welcome.you]), "{outcome}");
 }
 
 #[cfg(unix)]
