@@ -67,6 +67,18 @@ impl Program {
         rustix::process::kill_process(pid, signal).unwrap();
     }
 
+    /// Stops all of its threads, until SIGCONT.
+    #[cfg(unix)]
+    pub(crate) fn freeze(&self) {
+        use rustix::process::{Pid, Signal, WaitOptions, waitpid};
+
+        self.send(Signal::STOP);
+        // The threads do not all stop with the call.
+        let pid = Pid::from_raw(i32::try_from(self.child.id()).unwrap());
+        let (_, status) = waitpid(pid, WaitOptions::UNTRACED).unwrap().unwrap();
+        assert!(status.stopped());
+    }
+
     #[cfg(unix)]
     pub(crate) async fn stop_by(self, signal: rustix::process::Signal) -> ExitStatus {
         self.send(signal);
