@@ -136,10 +136,10 @@ impl ListenError {
                  address it has"
                     .to_owned()
             }
-            io::ErrorKind::PermissionDenied => format!(
-                "{}; ports below 1024 are often kept for programs with more rights",
-                self.source
-            ),
+            io::ErrorKind::PermissionDenied => {
+                "this user may not; ports below 1024 are often kept for programs with more rights"
+                    .to_owned()
+            }
             _ => self.source.to_string(),
         }
     }

@@ -8,7 +8,10 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use relay::{ChainCommand, Cli, ListenError, Log, Serve, Server, Task, mind_limits, stop_signal};
+use relay::{
+    ChainCommand, ChainError, Cli, ListenError, Log, Serve, ServeError, Server, Task, mind_limits,
+    stop_signal,
+};
 
 /// The exit code for arguments that do not fit, as the parser of the command line has it, too.
 const BAD_ARGUMENT: u8 = 2;
@@ -81,8 +84,12 @@ fn print(text: &str) -> Result<()> {
         .context("cannot write to standard output")
 }
 
-/// The error with its causes, except those that its text names already.
+/// The error with its causes, except those that its text names already. Errors of the crate have their
+/// causes in their own words.
 fn in_words(error: &anyhow::Error) -> String {
+    if error.is::<ListenError>() || error.is::<ServeError>() || error.is::<ChainError>() {
+        return error.to_string();
+    }
     let mut words = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
         if !words.contains(&cause) {

@@ -16,11 +16,7 @@ use super::SCHEMA_VERSION;
 #[non_exhaustive]
 pub enum StoreError {
     /// The folder for the file cannot be made.
-    #[error(
-        "cannot create the folder {path}: {source}; give another --data-dir, or make room for this \
-         one",
-        path = path.display()
-    )]
+    #[error("cannot create the folder {path}: {words}", path = path.display(), words = folder_words(source))]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -236,6 +232,28 @@ fn way_out(path: &Path) -> String {
     )
 }
 
+/// Why a folder cannot be made, and the remedy.
+fn folder_words(source: &io::Error) -> String {
+    match source.kind() {
+        ErrorKind::AlreadyExists => {
+            "a file has its name; give another --data-dir, or move that away".to_owned()
+        }
+        ErrorKind::NotADirectory => {
+            "a part of its path is a file; give another --data-dir, or move that away".to_owned()
+        }
+        ErrorKind::PermissionDenied => {
+            "this user may not; give it the rights, or give another --data-dir".to_owned()
+        }
+        ErrorKind::ReadOnlyFilesystem => {
+            "its disk can only be read; give another --data-dir".to_owned()
+        }
+        ErrorKind::StorageFull => {
+            "its disk is full; free some space there, or give another --data-dir".to_owned()
+        }
+        _ => format!("{source}; give another --data-dir, or make room for this one"),
+    }
+}
+
 fn words_for_gone(path: &Path, how: Away, left: &Left) -> String {
     let again =
         "the chain then comes from other nodes, or from a file by `tabchain chain import FILE`";
@@ -291,8 +309,8 @@ fn disk_words(path: &Path, source: &io::Error) -> String {
             "cannot grow, because its disk is full; free some space there and start again: {safe}"
         ),
         ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => format!(
-            "cannot grow, because the system allows it no more space ({source}); raise that limit and \
-             start again: {safe}"
+            "cannot grow, because the system allows it no more space, by a quota or by a limit for the \
+             size of files; raise that limit and start again: {safe}"
         ),
         ErrorKind::PermissionDenied => {
             "may not be read and written by this user; give it the rights, start the program as the \
@@ -324,6 +342,27 @@ mod tests {
 
     fn words(kind: ErrorKind) -> String {
         StoreError::of(Path::new("d/x.redb"), redb::Error::Io(kind.into())).to_string()
+    }
+
+    #[test]
+    fn every_folder_that_cannot_be_made_is_told_with_the_reason_and_what_to_do() {
+        for (kind, problem) in [
+            (ErrorKind::AlreadyExists, "a file has its name"),
+            (ErrorKind::NotADirectory, "a part of its path is a file"),
+            (ErrorKind::PermissionDenied, "this user may not"),
+            (ErrorKind::ReadOnlyFilesystem, "can only be read"),
+            (ErrorKind::StorageFull, "disk is full"),
+            (ErrorKind::Other, "other error"),
+        ] {
+            let source = Arc::new(io::Error::from(kind));
+            let path = "d".into();
+            let words = StoreError::Folder { path, source }.to_string();
+            assert!(words.starts_with("cannot create the folder d: "), "{words}");
+            assert!(
+                words.contains(problem) && words.contains("--data-dir"),
+                "{words}"
+            );
+        }
     }
 
     #[test]

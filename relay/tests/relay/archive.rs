@@ -45,6 +45,7 @@ fn refused(dir: &Path, arguments: &[&str]) -> String {
     assert!(output.stdout.is_empty(), "{output:?}");
     let words = String::from_utf8(output.stderr).unwrap();
     assert_eq!(words.lines().count(), 1, "{words}");
+    assert!(!words.contains("os error"), "{words}");
     words
 }
 

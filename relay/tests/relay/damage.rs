@@ -26,7 +26,7 @@ impl End {
         };
         let sentence = sentence.strip_prefix("tabchain: ");
         let sentence = sentence.unwrap_or_else(|| panic!("{:?}", self.errors));
-        for unwanted in ["panicked", "RUST_BACKTRACE", ".rs:", "Error {"] {
+        for unwanted in ["panicked", "RUST_BACKTRACE", ".rs:", "Error {", "os error"] {
             assert!(!sentence.contains(unwanted), "{sentence}");
         }
         sentence
@@ -213,12 +213,15 @@ async fn a_folder_in_the_place_of_the_file_and_a_file_in_that_of_the_folder_are_
     );
     let file = dir.path().join("file");
     fs::write(&file, "").unwrap();
-    for folder in [file.clone(), file.join("below")] {
+    for (folder, reason) in [
+        (file.clone(), "a file has its name"),
+        (file.join("below"), "a part of its path is a file"),
+    ] {
         let end = refused(&folder).await;
         let sentence = end.sentence();
+        let expected = format!("cannot create the folder {}: {reason}", folder.display());
         assert!(
-            sentence.contains(&format!("cannot create the folder {}", folder.display()))
-                && sentence.contains("--data-dir"),
+            sentence.contains(&expected) && sentence.contains("--data-dir"),
             "{sentence}"
         );
     }
