@@ -18,6 +18,10 @@ use crate::ordinary;
 /// A file is checked before it is used; from this many bytes on, people are told so.
 const LONG: u64 = 256 * 1024 * 1024;
 
+/// Files with the contents of deleted ones that may stand beside each other.
+#[cfg(unix)]
+const MOST_SAVED: u32 = 100;
+
 /// A file under its name.
 #[derive(Debug)]
 pub(super) struct Place {
@@ -168,22 +172,29 @@ impl Place {
     /// file has all of them still. Nobody may write to it meanwhile.
     #[cfg(unix)]
     pub(super) fn save(&self) -> Left {
-        use std::{io::Seek, os::unix::fs::MetadataExt};
+        use std::os::unix::fs::MetadataExt;
 
         if self.file.metadata().map_or(0, |metadata| metadata.nlink()) > 0 {
             return Left::Elsewhere;
         }
-        let mut to = self.path.as_os_str().to_owned();
-        to.push(".saved");
-        let to = PathBuf::from(to);
-        let save = || {
-            let mut saved = File::create_new(&to)?;
-            let mut file = &self.file;
-            file.rewind()?;
-            io::copy(&mut file, &mut saved)?;
-            saved.sync_all()
+        let mut names = (1..=MOST_SAVED).map(|number| {
+            let mut name = self.path.as_os_str().to_owned();
+            name.push(match number {
+                1 => ".saved".to_owned(),
+                number => format!(".saved{number}"),
+            });
+            PathBuf::from(name)
+        });
+        let Some(to) = names.find(|name| name.symlink_metadata().is_err()) else {
+            return Left::Lost;
         };
-        match save() {
+        let saved = File::create_new(&to).and_then(|saved| {
+            self.copy_to(saved).inspect_err(|_| {
+                // Half of a file is of no use to anybody.
+                let _ = fs::remove_file(&to);
+            })
+        });
+        match saved {
             Ok(()) => Left::Saved(to),
             Err(error) if is_nowhere(&error) => Left::Lost,
             Err(error) => {
@@ -191,6 +202,16 @@ impl Place {
                 Left::Lost
             }
         }
+    }
+
+    #[cfg(unix)]
+    fn copy_to(&self, mut saved: File) -> io::Result<()> {
+        use std::io::Seek;
+
+        let mut file = &self.file;
+        file.rewind()?;
+        io::copy(&mut file, &mut saved)?;
+        saved.sync_all()
     }
 
     /// On this system nobody can delete an open file.

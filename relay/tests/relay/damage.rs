@@ -392,13 +392,17 @@ async fn whatever_is_taken_away_is_told_as_it_is_with_what_helps() {
 async fn no_block_is_acknowledged_after_the_file_was_deleted_and_those_before_are_saved() {
     let (dir, file) = chain(3).await;
     let (child, api) = begin(serve(env!("CARGO_BIN_EXE_tabchain"), dir.path()));
+    // Of an earlier time, and not to be written over.
+    let earlier = dir.path().join("regtest.redb.saved");
+    fs::write(&earlier, "earlier").unwrap();
     fs::remove_file(&file).unwrap();
     let request = api.request(reqwest::Method::GET, "/mine?miner_address=0x1");
     let answer = in_time("an answer or the end", request.send()).await;
     assert!(!answer.is_ok_and(|answer| answer.status().is_success()));
     let end = end(child).await;
     assert_eq!(end.code, Some(1), "{}", end.errors);
-    let saved = dir.path().join("regtest.redb.saved");
+    assert_eq!(fs::read(&earlier).unwrap(), b"earlier");
+    let saved = dir.path().join("regtest.redb.saved2");
     let words = format!("all that it held is in {}", saved.display());
     assert!(end.sentence().contains(&words), "{}", end.errors);
     fs::rename(&saved, &file).unwrap();
