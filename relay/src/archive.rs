@@ -47,7 +47,7 @@ pub enum ArchiveError {
         source: io::Error,
     },
     /// The exported file cannot be written.
-    #[error("cannot write {path}: {source}; see to its disk, or give another file", path = path.display())]
+    #[error("cannot write {path}: {words}", path = path.display(), words = write_words(source))]
     Write {
         /// The file.
         path: PathBuf,
@@ -55,7 +55,10 @@ pub enum ArchiveError {
         source: io::Error,
     },
     /// The file is there already, and an export overwrites no file.
-    #[error("{path} is there already; give another name, or move it away", path = path.display())]
+    #[error(
+        "{path} is there already; give another name, - for standard output, or move it away",
+        path = path.display()
+    )]
     Exists {
         /// The file.
         path: PathBuf,
@@ -136,5 +139,21 @@ fn read_words(source: &io::Error) -> String {
                 .to_owned()
         }
         _ => source.to_string(),
+    }
+}
+
+/// Why a file cannot be written, and what to do.
+fn write_words(source: &io::Error) -> String {
+    match source.kind() {
+        ErrorKind::NotFound => "its folder is not there; make it, or give another file".to_owned(),
+        ErrorKind::NotADirectory => "a part of its path is a file; give another file".to_owned(),
+        ErrorKind::PermissionDenied => {
+            "this user may not; give it the rights, or give another file".to_owned()
+        }
+        ErrorKind::ReadOnlyFilesystem => "its disk can only be read; give another file".to_owned(),
+        ErrorKind::StorageFull => {
+            "its disk is full; free some space there, or give another file".to_owned()
+        }
+        _ => format!("{source}; see to its disk, or give another file"),
     }
 }

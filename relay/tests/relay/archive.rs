@@ -231,7 +231,7 @@ fn what_is_no_ordinary_file_is_refused_at_once_wherever_a_file_is_meant() {
     }
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[test]
 fn an_export_writes_over_nothing_and_waits_for_nobody_on_its_way() {
     let dir = tempfile::tempdir().unwrap();
@@ -254,6 +254,32 @@ fn an_export_writes_over_nothing_and_waits_for_nobody_on_its_way() {
     fs::remove_file(&part).unwrap();
     done(dir.path(), &["export", to]);
     assert!(!Path::new(&part).exists());
+    for (to, expected) in [
+        (dir.path().join("none/out"), "its folder is not there"),
+        (dir.path().join("chain/out"), "a part of its path is a file"),
+    ] {
+        let to = to.to_str().unwrap();
+        let words = refused(dir.path(), &["export", to]);
+        assert!(
+            words.contains(&format!("cannot write {to}: {expected}")),
+            "{words}"
+        );
+    }
+    let full = command(dir.path(), &["export", "-"])
+        .stdout(
+            fs::OpenOptions::new()
+                .write(true)
+                .open("/dev/full")
+                .unwrap(),
+        )
+        .output()
+        .unwrap();
+    let words = String::from_utf8(full.stderr).unwrap();
+    assert_eq!(full.status.code(), Some(1), "{words}");
+    assert!(
+        words.contains("cannot write -: its disk is full"),
+        "{words}"
+    );
 }
 
 #[test]
