@@ -127,9 +127,10 @@ fn secret(error: &Error, arguments: &[OsString]) -> Option<String> {
     }
     let reason = error.source()?;
     let is_given = |argument: &OsString| argument.to_string_lossy().starts_with(name);
-    let place = match arguments.iter().any(is_given) {
-        true => name,
-        false => TOKEN_VARIABLE,
+    let place = if arguments.iter().any(is_given) {
+        name
+    } else {
+        TOKEN_VARIABLE
     };
     Some(format!("{place}: {reason}"))
 }

@@ -127,14 +127,13 @@ pub(super) async fn synchronise(
         Ok(answers) => answers?,
         Err(_) => (native.node.status().borrow().tip, false),
     };
-    let silent = match complete {
-        true => BTreeSet::new(),
-        false => {
-            let look = native
-                .node
-                .inspect(move |node, _| node.silent_since(unanswered));
-            look.await?
-        }
+    let silent = if complete {
+        BTreeSet::new()
+    } else {
+        let look = native
+            .node
+            .inspect(move |node, _| node.silent_since(unanswered));
+        look.await?
     };
     let nodes = native.peers.list().into_iter();
     let unreachable: Vec<_> = nodes

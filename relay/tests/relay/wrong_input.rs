@@ -232,23 +232,9 @@ async fn no_path_is_read_in_another_librarys_words() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_named_with_what_is_known() {
+async fn what_is_wrong_with_a_number_is_told_with_the_same_range() {
     let relay = Relay::start().await;
-    let api = relay.api();
-    let number = "and must be a whole number from 0 to 2^64 - 1";
     for (path, detail) in [
-        (
-            "/api/v1/blocks?offset=1",
-            "`offset` is not known here; known are `from` and `limit`",
-        ),
-        (
-            "/api/v1/blocks?from=x",
-            &format!("`from`: it is \"x\" {number}"),
-        ),
-        (
-            "/api/v1/blocks?limit=1&limit=2",
-            "`limit` is given more than once",
-        ),
         (
             "/api/v1/blocks?limit=x",
             "`limit`: it is \"x\" and must be a whole number from 1 to 100",
@@ -272,6 +258,31 @@ async fn what_is_wrong_is_named_with_what_is_known() {
         (
             "/mine?miner_address=0x1&timeout=3601",
             "`timeout`: it is 3601 and must be a whole number from 1 to 3600",
+        ),
+    ] {
+        let answer = relay.api().call(Method::GET, path).await;
+        assert_problem(&answer, 400, "bad_query");
+        assert_eq!(text(&answer.json["detail"]), detail, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named_with_what_is_known() {
+    let relay = Relay::start().await;
+    let api = relay.api();
+    let number = "and must be a whole number from 0 to 2^64 - 1";
+    for (path, detail) in [
+        (
+            "/api/v1/blocks?offset=1",
+            "`offset` is not known here; known are `from` and `limit`",
+        ),
+        (
+            "/api/v1/blocks?from=x",
+            &format!("`from`: it is \"x\" {number}"),
+        ),
+        (
+            "/api/v1/blocks?limit=1&limit=2",
+            "`limit` is given more than once",
         ),
         ("/mine", "`miner_address` is missing"),
         (
