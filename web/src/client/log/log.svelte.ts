@@ -86,7 +86,7 @@ export class EventLog {
     this.seek(at);
   }
 
-  /** Opens a recording from the web, at its start; if it does not open, `trouble` says why. */
+  /** Opens a recording from the web, at its end; if it does not open, `trouble` says why. */
   async openFrom(url: URL): Promise<void> {
     await this.#opened(async () => {
       const { fetchRecording } = await import("./file");
@@ -94,7 +94,7 @@ export class EventLog {
     });
   }
 
-  /** Opens a recording from a file, at its start; if it does not open, `trouble` says why. */
+  /** Opens a recording from a file, at its end; if it does not open, `trouble` says why. */
   async openFile(file: Blob): Promise<void> {
     await this.#opened(async () => {
       const { readRecording } = await import("./file");
@@ -143,8 +143,7 @@ export class EventLog {
   async #opened(read: () => Promise<Recording>): Promise<void> {
     this.trouble = undefined;
     try {
-      const recording = await read();
-      this.open(recording, spanOf(recording.events).start);
+      this.open(await read());
     } catch (error) {
       this.trouble = problemOf(error);
     }

@@ -136,11 +136,13 @@ describe("a recording", () => {
 });
 
 describe("a file", () => {
-  it("opens at its start", async () => {
+  it("opens at its end, and plays from its start", async () => {
     await log.openFile(new Blob([encode(old)]));
     expect(log.trouble).toBeUndefined();
-    expect([log.position, notes.seen.length]).toEqual([1000, 1]);
+    expect([log.position, notes.seen.length]).toEqual([4000, 4]);
     expect(log.replay).toEqual(old);
+    log.play();
+    expect([log.position, notes.seen.length]).toEqual([1000, 1]);
   });
 
   it("that is not a recording leaves everything as it was, and says why", async () => {
