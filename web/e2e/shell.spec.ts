@@ -90,6 +90,18 @@ test("the language is the browser's until another is chosen, and then stays", as
   await context.close();
 });
 
+test("a browser that names its language wrongly shows every number", async ({ browser }) => {
+  const context = await browser.newContext();
+  await context.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, "language", { get: () => "C" });
+    Object.defineProperty(Navigator.prototype, "languages", { get: () => ["C", "en_US@posix"] });
+  });
+  const tab = await Tab.open(context, relay.url);
+  await tab.visit("Charts");
+  await expect(tab.page.getByRole("figure")).toHaveCount(4);
+  await context.close();
+});
+
 test("the appearance is the system's until another is chosen, and then stays", async ({ context }) => {
   const { page } = await Tab.open(context, relay.url);
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -40,7 +40,18 @@ const KNOWS: Record<string, readonly string[]> = {
   shell: ["shared", "place", "words", "ui", "node", "health", "tab.svelte.ts", "views"],
   "boot.ts": ["shared", "browser", "place", "node", "wallet", "mining", "tab.svelte.ts"],
   "App.svelte": ["shared", "place", "words", "ui", "health", "tab.svelte.ts", "views", "shell"],
-  "main.ts": ["shared", "place", "words", "ui", "health", "siblings", "tab.svelte.ts", "boot.ts", "App.svelte"],
+  "main.ts": [
+    "shared",
+    "browser",
+    "place",
+    "words",
+    "ui",
+    "health",
+    "siblings",
+    "tab.svelte.ts",
+    "boot.ts",
+    "App.svelte",
+  ],
 
   testing: ["wasm", "node", "log", "tree"],
 };

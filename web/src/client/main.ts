@@ -3,6 +3,7 @@ import { mount } from "svelte";
 import { reasonOf } from "../shared/messages";
 import App from "./App.svelte";
 import { boot } from "./boot";
+import { mendLanguage } from "./browser/language";
 import FailureCard from "./health/FailureCard.svelte";
 import type { Failure } from "./health/failure";
 import { unfitness } from "./health/fitness";
@@ -16,7 +17,7 @@ const target = document.body;
 
 /** The words arrive while the node starts. If they do not, the page speaks English. */
 async function run(): Promise<void> {
-  const speaking = speak(preferredLanguage(navigator.languages)).catch(() => {});
+  const speaking = speak(preferredLanguage(navigator.languages ?? [])).catch(() => {});
   const unfit = unfitness(globalThis);
   if (unfit) {
     await speaking;
@@ -53,5 +54,6 @@ function giveUp(failure: Failure): void {
   mount(FailureCard, { target, props: { failure } });
 }
 
+mendLanguage(navigator);
 restoreTheme(document.documentElement);
 void run();

@@ -69,7 +69,7 @@ export async function chooseLanguage(wanted: Language, local: Shelf = lasting())
 export function preferredLanguage(preferred: readonly string[], local: Shelf = lasting()): Language {
   const chosen = local.getItem(LANGUAGE_KEY);
   if (chosen !== null && isLanguage(chosen)) return chosen;
-  const tags = preferred.map((tag) => tag.split("-")[0]?.toLowerCase() ?? "");
+  const tags = preferred.map((tag) => tag.split(/[-_.@]/)[0]?.toLowerCase() ?? "");
   return tags.find(isLanguage) ?? "en";
 }
 

@@ -12,6 +12,11 @@ describe("the language preferred", () => {
     expect(preferredLanguage([], memoryShelf())).toBe("en");
   });
 
+  it("is found in a name that is no language tag, too", () => {
+    expect(preferredLanguage(["C", "de_AT@euro"], memoryShelf())).toBe("de");
+    expect(preferredLanguage(["", "C"], memoryShelf())).toBe("en");
+  });
+
   it("is the one chosen before, whatever the browser says", async () => {
     const local = memoryShelf();
     await chooseLanguage("de", local);
