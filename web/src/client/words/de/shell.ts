@@ -19,7 +19,7 @@ export const words: typeof en = {
     lessons: "Lektionen",
     host: "Gastgeber",
   },
-  windowMining: (title) => `Schürft · ${title}`,
+  windowMining: "schürft",
   unknown: {
     title: "Diese Seite gibt es nicht",
     text: (path) => `Unter ${path} ist nichts zu sehen.`,

@@ -20,7 +20,8 @@ export const words = {
     lessons: "Lessons",
     host: "Host",
   },
-  windowMining: (title: string) => `Mining · ${title}`,
+  /** In the window's title. */
+  windowMining: "mining",
   unknown: {
     title: "No such page",
     text: (path: string) => `Nothing is to be seen at ${path}.`,
