@@ -128,7 +128,10 @@ test("mining is marked on every view, stopped by one key, and own blocks are ann
   await expect(page).toHaveTitle(/ · mining · Peers – Tabchain$/);
   await reaches(tab, height + 1);
   await expect(page.getByTestId("announcement")).toContainText("You mined block");
-  await page.keyboard.press("Escape");
+  await tab.visit("Explore");
+  await page.getByRole("main").getByRole("textbox").first().press("Escape");
+  await expect(mark, "a key in a text field is meant for the field").toBeVisible();
+  await page.getByRole("heading", { level: 1 }).press("Escape");
   await expect(mark).toBeHidden();
   await expect.poll(() => tab.powWorkers()).toBe(0);
 });
