@@ -106,9 +106,9 @@ for (const [width, height] of [
     await miner.stopMining();
     const address = await miner.address();
     await expect(wall.getByTestId("winner")).toContainText(address.slice(-4));
-    const convergence = wall.getByRole("region", { name: "Convergence" });
+    const convergence = wall.getByRole("region", { name: "Agreement" });
     await expect(convergence).toHaveAttribute("data-on-one-tip", "3");
-    await expect(convergence).toContainText("All 3 peers on one tip");
+    await expect(convergence).toContainText("Agreed 3 peers");
     await expect(wall.getByTestId("height")).toHaveText(String(await miner.height()));
     await expect(wall.locator(`[data-block="${await miner.tip()}"]`)).toBeVisible();
 

@@ -45,6 +45,9 @@ test("two tabs apart build a branch of their own, and the heavier one wins when 
     await apart.startMining();
     await reaches(alsoApart, cutAt + 3);
     await reaches(stays, cutAt + 3);
+    for (const tab of [stays, apart]) await tab.visit("Watch");
+    await expect(stays.page.getByTestId("convergence")).toContainText("Split");
+    await expect(apart.page.getByTestId("convergence")).toContainText("Split");
     await stays.stopMining();
     const left = await oneTip([stays, relay]);
     // More blocks need not be more work: on a busy machine they become easier.
@@ -60,6 +63,8 @@ test("two tabs apart build a branch of their own, and the heavier one wins when 
     const chain = (await relay.chain()).map(({ id }) => id);
     expect(chain, "a block that was on its way may stand on it").toContain(right);
     expect(chain).not.toContain(left);
+    await stays.visit("Watch");
+    await expect(stays.page.getByTestId("convergence")).toContainText("Agreed");
     await expect(await stays.notices()).toContainText("Reorganised");
     await stays.visit("Peers");
     await expect(named).toHaveCount(0);

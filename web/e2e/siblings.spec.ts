@@ -51,7 +51,13 @@ test("without the relay each tab shows where the others are, and none follows th
     await expect(one.page.locator(`[data-block="${tipTwo}"]`)).toHaveAttribute("data-state", "foreign");
     expect(tipOne, "each went on alone").not.toBe(tipTwo);
     expect(await idle.tip(), "who does not mine stays where it was").toBe(before);
-    await expect(idle.page.getByTestId("convergence"), "they are no peers").toHaveAttribute("data-peers", "1");
+    const convergence = idle.page.getByTestId("convergence");
+    await expect(convergence, "they are no peers").toHaveAttribute("data-peers", "1");
+    await expect(convergence, "but nobody here is alone").toContainText("Split 3 tabs of this browser");
+    await expect(
+      idle.page.getByText("Each tab of this browser goes on by itself: this one and 2 others."),
+    ).toBeVisible();
+    await expect(idle.page.getByTestId("announcement")).toContainText("Split: two chains");
     for (const tab of [apart, stranger]) {
       await expect(beside(tab), "another group, another browser").toHaveCount(0);
       await expect(foreign(tab)).toHaveCount(0);

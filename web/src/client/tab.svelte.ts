@@ -1,3 +1,4 @@
+import { untrack } from "svelte";
 import type { HeldAccount, Seat, SeatNews } from "../shared/messages";
 import type { AccountView, PeerView, StatusView } from "../wasm/chain_wasm";
 import type { Failure } from "./health/failure";
@@ -13,7 +14,16 @@ import type { GivenUp } from "./node/seat";
 import type { WorkerTrouble } from "./node/trouble";
 import type { Siblings } from "./siblings/siblings.svelte";
 import type { Sibling } from "./siblings/word";
-import { type Convergence, converged, NOBODY } from "./tree/convergence";
+import {
+  type Agreement,
+  type AgreementWord,
+  agreement,
+  headsOf,
+  isPending,
+  NOBODY,
+  sightOf,
+  standing,
+} from "./tree/agreement";
 import { announce } from "./ui/live.svelte";
 import type { Accounts } from "./wallet/accounts.svelte";
 import type { Keys } from "./wallet/keys.svelte";
@@ -57,8 +67,8 @@ export class Tab {
   statusAt = $state(Date.now());
   tree = $state.raw<KnownTree>(NOTHING_KNOWN);
   peers = $state.raw<{ total: number; peers: PeerView[] }>({ total: 0, peers: [] });
-  /** How far the peers in view agree. */
-  convergence = $state.raw<Convergence>(NOBODY);
+  /** How far the peers in view agree, at the last news. */
+  agreement = $state.raw<Agreement>(NOBODY);
   account = $state.raw<AccountView | undefined>();
   notices = $state.raw<Notice[]>([]);
   /** Whether keys and settings outlive the page. */
@@ -75,6 +85,8 @@ export class Tab {
   #clock = $state(Date.now());
 
   readonly #pace = new Pace();
+  /** The word of agreement that was told last to those who hear the page. */
+  #toldWord: AgreementWord = "agreed";
 
   constructor() {
     this.node = new NodeBridge(
@@ -106,9 +118,16 @@ export class Tab {
     return (!this.log.replay && this.beside?.shown) || NO_SIBLINGS;
   }
 
+  /** How far all agree now, and since when. */
+  readonly standing = $derived.by(() => standing(this.agreement, this.now));
+
   /** Whether a person waits for something by the clock. */
   readonly #waits = $derived.by(
-    () => this.mining.wanted || this.status?.connection.state !== "online" || this.status.sync !== undefined,
+    () =>
+      this.mining.wanted ||
+      this.status?.connection.state !== "online" ||
+      this.status.sync !== undefined ||
+      isPending(this.agreement, this.#clock),
   );
 
   /** Ticks for as long as the page is there. Each tick wakes the processor, so a quiet page ticks seldom. */
@@ -118,6 +137,14 @@ export class Tab {
       $effect(() => {
         const ticks = setInterval(() => this.#tick(isHidden()), every);
         return () => clearInterval(ticks);
+      });
+      $effect(() => {
+        void this.siblings;
+        untrack(() => this.#compare(this.now));
+      });
+      $effect(() => {
+        const { word } = this.standing;
+        untrack(() => this.#tellOfAgreement(word));
       });
     });
   }
@@ -178,11 +205,11 @@ export class Tab {
         break;
       case "tree":
         this.tree = withChanges(this.tree, event, at);
-        this.#converge(at);
+        this.#compare(at);
         break;
       case "peers":
         this.peers = { total: event.total, peers: event.peers };
-        this.#converge(at);
+        this.#compare(at);
         break;
       case "account":
         this.account = event.account;
@@ -200,7 +227,7 @@ export class Tab {
     this.status = undefined;
     this.tree = NOTHING_KNOWN;
     this.peers = { total: 0, peers: [] };
-    this.convergence = NOBODY;
+    this.agreement = NOBODY;
     this.account = undefined;
     this.notices = [];
     this.#measureSync(undefined, 0);
@@ -212,8 +239,15 @@ export class Tab {
     this.syncLeft = sync && this.#pace.remaining(sync.want);
   }
 
-  #converge(at: number): void {
-    this.convergence = converged(this.convergence, this.tree, this.peers.peers, at);
+  #compare(at: number): void {
+    this.agreement = agreement(this.agreement, sightOf(this.tree, this.peers.peers, this.siblings), at);
+  }
+
+  /** A split is news, and so is its end; that somebody is a little behind is not. */
+  #tellOfAgreement(word: AgreementWord): void {
+    if (word === this.#toldWord || word === "catchingUp") return;
+    this.#toldWord = word;
+    if (!this.log.replay && headsOf(this.agreement) > 1) announce(newsWords()[word]);
   }
 
   #fail({ file, reason }: WorkerTrouble): void {

@@ -1,7 +1,7 @@
 import type { PeerView } from "../../wasm/chain_wasm";
 import type { KnownTree } from "../node/known";
 import type { Sibling } from "../siblings/word";
-import type { Convergence } from "./convergence";
+import type { Agreement, AgreementWord } from "./agreement";
 
 /** The parts of a tab that the parts of the page use that show its tree. */
 export interface Scene {
@@ -9,7 +9,9 @@ export interface Scene {
   readonly peers: { readonly total: number; readonly peers: PeerView[] };
   /** Other tabs of this browser while the relay is gone. */
   readonly siblings: readonly Sibling[];
-  readonly convergence: Convergence;
+  readonly agreement: Agreement;
+  /** How far all agree now, and the time since which they do, in milliseconds. */
+  readonly standing: { readonly word: AgreementWord; readonly since: number };
   /** The time of the shown state, in milliseconds. */
   readonly now: number;
   /** The block whose details are open. */

@@ -33,7 +33,7 @@ it("describes everything in the tree to those who do not see it", () => {
   );
   expect(told("s")).toBe("Block 1,200, stale");
   expect(told("i")).toBe("Block 1,200, invalid");
-  expect(told("o")).toBe("Block 1,300, orphan, a peer's tip that is not here yet, here: dove");
+  expect(told("o")).toBe("Block 1,300, not here yet, a peer's tip, here: dove");
   expect(told("ghost-t")).toBe("Block 1,201, being mined on this by 1 peer, 2.00 MH/s");
   expect(describeCompany(blockAt(layout, "s"))).toEqual([]);
 });

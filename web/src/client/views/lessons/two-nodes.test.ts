@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beginning, chainOf, confirmations, cut, find, join, pay, spentTo, type World } from "./two-nodes";
+import { agreementOf, beginning, chainOf, confirmations, cut, find, join, pay, spentTo, type World } from "./two-nodes";
 
 const ids = (world: World, name: "ada" | "ben"): string =>
   chainOf(world.nodes[name])
@@ -42,6 +42,17 @@ describe("two nodes", () => {
     expect([ids(settled, "ada"), ids(settled, "ben")]).toEqual(["1 2 3A 4A", "1 2 3A 4A"]);
     expect(settled.reorganised).toEqual({ node: "ben", depth: 1 });
   });
+});
+
+it("agree in the words of the real nodes", () => {
+  const apart = cut(beginning());
+  expect(agreementOf(apart)).toBe("agreed");
+  const ahead = find(apart, "ada");
+  expect(agreementOf(ahead)).toBe("catchingUp");
+  const forked = find(ahead, "ben");
+  expect(agreementOf(forked)).toBe("split");
+  expect(agreementOf(join(forked)), "each keeps the block that it saw first").toBe("split");
+  expect(agreementOf(find(join(forked), "ben"))).toBe("agreed");
 });
 
 describe("a coin", () => {

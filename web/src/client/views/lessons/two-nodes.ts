@@ -4,6 +4,8 @@
  * the same work here, so the longest chain has the most.
  */
 
+import { type AgreementWord, type Holder, settled } from "../../tree/agreement";
+
 export const NODES = ["ada", "ben"] as const;
 
 export type NodeName = (typeof NODES)[number];
@@ -99,6 +101,17 @@ export function pay(world: World, name: NodeName, payment: Payment): World {
     if (node.waiting === undefined && spentTo(node) === undefined) nodes[one] = { ...node, waiting: payment };
   }
   return { ...world, nodes };
+}
+
+/** How far the two agree, by the rule of the real nodes. */
+export function agreementOf({ nodes }: World): AgreementWord {
+  const blocks = [...nodes.ada.blocks, ...nodes.ben.blocks];
+  const headers = new Map(blocks.map(([id, { parent = "", height }]) => [id, { id, parent, height }]));
+  const holders = NODES.map((key): Holder => {
+    const { tip } = nodes[key];
+    return { key, tip, height: headers.get(tip)?.height ?? 0, known: true, group: 0, you: false };
+  });
+  return settled({ holders, headers, found: new Map() });
 }
 
 export const cut = (world: World): World => ({ ...world, joined: false, reorganised: undefined });

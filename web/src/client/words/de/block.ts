@@ -2,7 +2,13 @@ import type { words as en } from "../en/block";
 import { format } from "./format";
 
 export const words: typeof en = {
-  states: { best: "beste Kette", stale: "abgehängt", header: "nur Kopf", orphan: "verwaist", invalid: "ungültig" },
+  states: {
+    best: "beste Kette",
+    stale: "abgehängt",
+    header: "nur Kopf",
+    orphan: "noch nicht hier",
+    invalid: "ungültig",
+  },
   tip: "Spitze",
   mine: "von diesem Tab geschürft",
   title: (height) => `Block ${format.count(height)}`,

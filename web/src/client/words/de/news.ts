@@ -21,5 +21,7 @@ export const words: typeof en = {
     `Die Uhr dieses Geräts geht ${behind} nach, verglichen mit der des Relays: Ein Block ist ihr ${ahead} voraus und zählt ab ${from}`,
   refused: (what, reason) => `Abgelehnt (${what}): ${reason}`,
   storage: (reason) => `Speicher: ${reason}`,
+  split: "Gespalten: Zwei Ketten gehen nebeneinander weiter",
+  agreed: "Einig: Alle sind wieder auf einer Kette",
   disconnected: "Das Relay ist weg: Dieser Tab macht allein weiter",
 };

@@ -43,6 +43,8 @@ export const words: typeof en = {
     offline: "Relay weg",
     alone: "Dieser Tab macht allein weiter.",
     minesAlone: "Dieser Tab schürft allein weiter.",
+    beside: (others) =>
+      `Jeder Tab dieses Browsers macht für sich weiter: dieser und ${format.plural(others, { one: "anderer", other: "andere" })}.`,
     nextTry: (seconds) => `Nächster Versuch in ${format.duration(seconds)}.`,
     trying: "Neuer Versuch …",
     retry: "Jetzt versuchen",

@@ -2,7 +2,7 @@
 import { format } from "./format";
 
 export const words = {
-  states: { best: "best chain", stale: "stale", header: "header only", orphan: "orphan", invalid: "invalid" },
+  states: { best: "best chain", stale: "stale", header: "header only", orphan: "not here yet", invalid: "invalid" },
   tip: "tip",
   mine: "mined by this tab",
   title: (height: number) => `Block ${format.count(height)}`,

@@ -47,7 +47,7 @@ export const words = {
     parts: "Parts",
     part: {
       tree: "Block tree",
-      convergence: "Convergence",
+      convergence: "Agreement",
       mining: "Mining card",
       charts: "Charts",
       peers: "Peers table",

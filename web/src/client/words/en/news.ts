@@ -22,5 +22,7 @@ export const words = {
     `This device’s clock is ${behind} behind the relay’s: a block is ${ahead} ahead of it and counts from ${from} on`,
   refused: (what: string, reason: string) => `Refused ${what}: ${reason}`,
   storage: (reason: string) => `Storage: ${reason}`,
+  split: "Split: two chains go on side by side",
+  agreed: "Agreed: all are on one chain again",
   disconnected: "The relay is gone: this tab goes on alone",
 };

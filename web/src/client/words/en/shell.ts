@@ -45,6 +45,9 @@ export const words = {
     offline: "Relay gone",
     alone: "This tab goes on alone.",
     minesAlone: "This tab mines on alone.",
+    /** While other tabs of this browser are there, too. */
+    beside: (others: number) =>
+      `Each tab of this browser goes on by itself: this one and ${format.plural(others, { one: "other", other: "others" })}.`,
     nextTry: (seconds: number) => `Next try in ${format.duration(seconds)}.`,
     trying: "Trying again…",
     retry: "Retry now",

@@ -24,9 +24,9 @@ export const words = {
   legend: "Legend",
   you: "you",
   youAreHere: "you are here",
-  /** Said about an orphan. */
-  notHere: "a peer's tip that is not here yet",
-  legendOrphan: "orphan (not here yet)",
+  /** Said about a tip that a peer names. */
+  notHere: "a peer's tip",
+  legendNotHere: "a peer’s tip, not here yet",
   legendGhost: "being mined",
   legendRun: "several blocks",
   /** Said about a block that another tab of this browser has and that this node has not heard of. */
@@ -73,19 +73,21 @@ export const words = {
     more: (count: number) => `Show ${blocks(count)} more`,
   },
   convergence: {
-    label: "Convergence",
+    label: "Agreement",
     nobody: "Nobody is known yet.",
     alone: "You are alone: nobody to agree with.",
-    together: (count: number) => `All ${peers(count)} on one tip`,
-    apart: (onOne: number, count: number) => `${format.count(onOne)} of ${peers(count)} on one tip`,
-    wholeFor: (time: string) => `not split for ${time}`,
-    splitFor: (time: string) => `split for ${time}`,
+    words: { agreed: "Agreed", catchingUp: "Catching up", split: "Split" },
+    /** How many are looked at, and how long the word has held. */
+    peers: (count: number, time: string) => `${peers(count)}, for ${time}`,
+    /** The same while the relay is gone. */
+    tabs: (count: number, time: string) =>
+      `${format.plural(count, { one: "tab", other: "tabs" })} of this browser, for ${time}`,
     relations: {
       leading: (count: number, tip: string) => `${format.count(count)} on ${tip}`,
       ahead: (count: number) => `${format.count(count)} ahead`,
       behind: (count: number) => `${format.count(count)} behind`,
       branch: (count: number) => `${format.count(count)} on another branch`,
-      unknown: (count: number) => `${format.count(count)} on a block not here`,
+      unknown: (count: number) => `${format.count(count)} on a block not here yet`,
     },
   },
 };
