@@ -4,7 +4,8 @@ import type { AccountView, PeerView, StatusView } from "../wasm/chain_wasm";
 import type { Failure } from "./health/failure";
 import { Health } from "./health/health.svelte";
 import { EventLog } from "./log/log.svelte";
-import { type Notice, noticeWords, withNotice } from "./log/notices";
+import { type Notice, noticeText, noticeWords, withNotice } from "./log/notices";
+import { OwnBlocks } from "./log/own-blocks";
 import type { ShownEvent } from "./log/recording";
 import { Mining } from "./mining/mining.svelte";
 import { NodeBridge } from "./node/bridge";
@@ -85,6 +86,7 @@ export class Tab {
   #clock = $state(Date.now());
 
   readonly #pace = new Pace();
+  readonly #ownBlocks = new OwnBlocks();
   /** The word of agreement that was told last to those who hear the page. */
   #toldWord: AgreementWord = "agreed";
 
@@ -153,6 +155,7 @@ export class Tab {
   #tick(hidden: boolean): void {
     this.health.tick();
     this.mining.measure();
+    this.#say(this.#ownBlocks.due(Date.now()));
     const age = Date.now() - this.#clock;
     if (!hidden && (this.#waits || age >= TICK_MS.quiet - TICK_MS.waiting)) this.wind();
   }
@@ -216,11 +219,14 @@ export class Tab {
         break;
       case "notice":
         this.notices = withNotice(this.notices, event.notice, at);
-        if (fresh && (event.notice.kind === "mined" || event.notice.kind === "reorganised")) {
-          announce(noticeWords(event.notice).text);
-        }
+        if (fresh && event.notice.kind === "mined") this.#say(this.#ownBlocks.hear(event.notice, at));
+        if (fresh && event.notice.kind === "reorganised") announce(noticeWords(event.notice).text);
         break;
     }
+  }
+
+  #say(notice: Notice | undefined): void {
+    if (notice) announce(noticeText(notice));
   }
 
   #clear(): void {

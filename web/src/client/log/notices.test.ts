@@ -1,6 +1,15 @@
 import { expect, it, vi } from "vitest";
 import type { NoticeView } from "../../wasm/chain_wasm";
-import { consequences, type Notice, noticeWords, type Reorganised, toneOf, withNotice } from "./notices";
+import {
+  consequences,
+  type Notice,
+  noticeText,
+  noticeWords,
+  type Reorganised,
+  timesOf,
+  toneOf,
+  withNotice,
+} from "./notices";
 
 const after = (...views: NoticeView[]): Notice[] =>
   views.reduce<Notice[]>((notices, view, index) => withNotice(notices, view, index), []);
@@ -99,4 +108,29 @@ it("keeps a bounded list with distinct keys, whatever peers provoke", () => {
   expect(notices).toHaveLength(30);
   expect(new Set(notices.map(({ key }) => key)).size).toBe(30);
   expect(text(notices[0])).toBe("Refused a frame: 99");
+});
+
+const mined = (height: number): NoticeView => ({ kind: "mined", id: id(height.toString(16)), height });
+
+it("sums up own blocks that follow one another, and begins anew after a rest", () => {
+  let notices: Notice[] = [];
+  for (let height = 1; height <= 25; height += 1) notices = withNotice(notices, mined(height), 85 * height);
+  expect(notices.map((notice) => noticeText(notice).replaceAll("\u2060", ""))).toEqual([
+    "You mined 25 blocks in 2 s, the last is 25 (…000019)",
+  ]);
+  expect(notices.map(timesOf), "the words have said how many").toEqual([1]);
+  const rested = withNotice(notices, mined(26), 85 * 25 + 10_001);
+  expect(rested).toHaveLength(2);
+  const turned = withNotice(withNotice(rested, reorganised, 13_000), mined(27), 13_100);
+  expect(
+    turned.map(({ view }) => view.kind),
+    "a reorganisation stays between them",
+  ).toEqual(["mined", "reorganised", "mined", "mined"]);
+});
+
+it("keeps what matters, however many blocks are mined after it", () => {
+  let notices = after(reorganised, { kind: "refused", what: "a transfer", reason: "nonce 3, wanted 4" });
+  for (let height = 1; height <= 100; height += 1) notices = withNotice(notices, mined(height), 20_000 * height);
+  expect(notices).toHaveLength(32);
+  expect(notices.slice(-2).map(({ view }) => view.kind)).toEqual(["refused", "reorganised"]);
 });

@@ -9,32 +9,49 @@ type Early = Extract<NoticeView, { kind: "early" }>;
 
 export type Reorganised = Extract<NoticeView, { kind: "reorganised" }>;
 
-/** A line of news; if the same news comes again, `times` goes up. */
+/** A line of news; if like news comes again soon, `times` goes up. */
 export interface Notice {
   key: number;
-  /** Milliseconds since 1970. */
+  /** The time of the last such news, in milliseconds since 1970. */
   at: number;
+  /** The time of the first. */
+  from: number;
   view: NoticeView;
   times: number;
 }
 
-/** A hostile peer may cause refusals without end. */
+/** So many lines of what matters are kept, and as many others: a hostile peer may cause refusals without end. */
 const MOST_KEPT = 30;
+
+/** Own blocks that follow one another within this time, in milliseconds, are one piece of news. */
+const SOON_MS = 10_000;
 
 /** The list with this news in front. */
 export function withNotice(notices: readonly Notice[], view: NoticeView, at: number): Notice[] {
   const [latest, ...earlier] = notices;
-  if (latest && sameNews(latest.view, view)) return [{ ...latest, view, at, times: latest.times + 1 }, ...earlier];
+  if (latest && sameNews(latest, view, at)) return [{ ...latest, view, at, times: latest.times + 1 }, ...earlier];
   const key = (latest?.key ?? 0) + 1;
-  return [{ key, at, times: 1, view }, ...notices].slice(0, MOST_KEPT);
+  const all: Notice[] = [{ key, at, from: at, times: 1, view }, ...notices];
+  const room = { ordinary: MOST_KEPT, matters: MOST_KEPT };
+  return all.filter(({ view }) => {
+    const weight = ORDINARY.has(view.kind) ? "ordinary" : "matters";
+    room[weight] -= 1;
+    return room[weight] >= 0;
+  });
 }
 
+/** These come by themselves, many at a time; they do not push out what matters. */
+const ORDINARY: ReadonlySet<NoticeView["kind"]> = new Set(["mined", "early"]);
+
 /**
- * Blocks of a clock that is ahead come one after the other: together they are one piece of news, the news of the last
- * one.
+ * Blocks that follow one another are one piece of news, the news of the last one: own blocks, and blocks of a clock that
+ * is ahead.
  */
-const sameNews = (a: NoticeView, b: NoticeView): boolean =>
-  a.kind === "early" ? b.kind === "early" : JSON.stringify(a) === JSON.stringify(b);
+function sameNews(before: Notice, view: NoticeView, at: number): boolean {
+  if (view.kind === "mined") return before.view.kind === "mined" && at - before.at <= SOON_MS;
+  if (view.kind === "early") return before.view.kind === "early";
+  return JSON.stringify(before.view) === JSON.stringify(view);
+}
 
 /** The weight of a piece of news. */
 export const toneOf = ({ kind }: NoticeView): "good" | "plain" | "bad" => TONES[kind];
@@ -60,6 +77,15 @@ export function noticeWords(view: NoticeView): { text: string; detail?: string }
       return { text: words.storage(inWords(view.reason)) };
   }
 }
+
+/** A line of news, with what it sums up. */
+export function noticeText({ view, times, from, at }: Notice): string {
+  if (view.kind !== "mined" || times === 1) return noticeWords(view).text;
+  return newsWords().minedMany(times, formats().duration((at - from) / 1000), view.height, shortId(view.id));
+}
+
+/** How often the same news came, where its words do not say so; 1 for once. */
+export const timesOf = ({ view, times }: Notice): number => (view.kind === "mined" ? 1 : times);
 
 /** A person whose clock differs from the relay’s is told so; otherwise this device’s clock is as good as any. */
 function earlyWords({ aheadMs, countsFrom, clockAheadMs = 0 }: Early): string {

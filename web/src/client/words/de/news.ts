@@ -3,6 +3,8 @@ import { format } from "./format";
 
 export const words: typeof en = {
   mined: (height, id) => `Du hast Block ${format.count(height)} geschürft (${id})`,
+  minedMany: (count, time, last, id) =>
+    `Du hast in ${time} ${format.plural(count, { one: "Block", other: "Blöcke" })} geschürft, zuletzt ${format.count(last)} (${id})`,
   reorganised: (depth, height, ancestor) =>
     `Reorganisation: ${format.plural(depth, { one: "Block", other: "Blöcke" })} aufgegeben, zurück bis Block ${format.count(height)} (${ancestor})`,
   returned: (count) =>

@@ -3,6 +3,8 @@ import { format } from "./format";
 
 export const words = {
   mined: (height: number, id: string) => `You mined block ${format.count(height)} (${id})`,
+  minedMany: (count: number, time: string, last: number, id: string) =>
+    `You mined ${format.plural(count, { one: "block", other: "blocks" })} in ${time}, the last is ${format.count(last)} (${id})`,
   reorganised: (depth: number, height: number, ancestor: string) =>
     `Reorganised: ${format.plural(depth, { one: "block", other: "blocks" })} given up, back to block ${format.count(height)} (${ancestor})`,
   returned: (count: number) =>
