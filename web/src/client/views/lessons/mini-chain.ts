@@ -19,7 +19,12 @@ export interface MiniView extends MiniBlock {
   worked: boolean;
   /** Whether it names the present id of the block before. */
   linked: boolean;
+  /** Whether every block before it holds. */
+  founded: boolean;
 }
+
+/** Whether nothing is wrong with the block itself. */
+export const isWhole = ({ worked, linked }: MiniView): boolean => worked && linked;
 
 const FIRST = "0".repeat(64);
 
@@ -33,7 +38,13 @@ export async function inspect(chain: readonly MiniBlock[], hash: Hash): Promise<
   for (const block of chain) {
     const id = await idOf(block, hash);
     const before = views.at(-1)?.id ?? FIRST;
-    views.push({ ...block, id: toHex(id), worked: zeroBits(id) >= MINI_BITS, linked: block.previous === before });
+    views.push({
+      ...block,
+      id: toHex(id),
+      worked: zeroBits(id) >= MINI_BITS,
+      linked: block.previous === before,
+      founded: views.every(isWhole),
+    });
   }
   return views;
 }

@@ -164,6 +164,7 @@ export const words: typeof en = {
     nonce: "Nonce",
     id: "Id",
     holds: "hält",
+    noBase: "unverändert, steht aber auf einem kaputten Block",
     noWork: "seine Id hat zu wenige Nullen",
     noLink: "nennt einen Block davor, den es nicht mehr gibt",
     mine: (number) => `Block ${format.count(number)} neu schürfen`,
@@ -174,6 +175,9 @@ export const words: typeof en = {
     names: { ada: "Ada", ben: "Ben" },
     joined: "Die Leitung steht: Beide hören jeden Block sofort.",
     isCut: "Die Leitung ist gekappt: Keiner hört den anderen.",
+    goesOn:
+      "Das geht weiter, wo die letzte Lektion endete: Die Leitung ist gekappt, und jeder hat einen Block gefunden.",
+    inSecret: "Die Leitung ist von Anfang an gekappt, denn Ben schürft heimlich.",
     cut: "Leitung kappen",
     join: "Leitung verbinden",
     find: (name) => `${name} findet einen Block`,
