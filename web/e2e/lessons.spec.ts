@@ -51,7 +51,7 @@ const DEEDS: [string, (page: Page, tab: Tab) => Promise<void>][] = [
     async (page) => {
       await button(page, "Try one nonce").click();
       await expect(page.getByTestId("nonce")).toHaveText("0");
-      await lesson(page).getByLabel("Zero bits wanted").fill("12");
+      await expect(lesson(page).getByLabel("Zero bits wanted"), "as the task asks").toHaveValue("12");
       await button(page, "Try until it fits").click();
       await expect(lesson(page)).toContainText("Found after");
       expect(Number(await page.getByTestId("nonce").getAttribute("data-zeros"))).toBeGreaterThanOrEqual(12);
@@ -81,7 +81,8 @@ const DEEDS: [string, (page: Page, tab: Tab) => Promise<void>][] = [
       const holding = () => blocks.evaluateAll((all) => all.map((one) => one.getAttribute("data-holds")));
       await expect.poll(holding).toEqual(["true", "true", "true"]);
       await lesson(page).getByLabel("Text").first().fill("Ada pays Ben 500");
-      await expect.poll(holding).toEqual(["false", "false", "true"]);
+      await expect.poll(holding).toEqual(["false", "false", "false"]);
+      await expect(blocks.last()).toContainText("unchanged, but stands on a broken block");
       for (const number of [1, 2, 3]) await button(page, `Mine block ${number} again`).click();
       await expect.poll(holding).toEqual(["true", "true", "true"]);
     },
@@ -99,8 +100,12 @@ const DEEDS: [string, (page: Page, tab: Tab) => Promise<void>][] = [
   [
     "reorganisation",
     async (page) => {
+      await expect(page.getByTestId("toy-start")).toContainText("where the lesson before ended");
+      await expect(page.getByTestId("toy-agreement")).toHaveText("Split.");
       await button(page, "Ben finds a block").click();
+      await expect(page.getByTestId("toy-start")).toHaveCount(0);
       await button(page, "Join the line").click();
+      await expect(page.getByTestId("toy-agreement")).toHaveText("Agreed.");
       await expect(page.getByTestId("toy-reorganised")).toHaveText("Ada reorganised: 1 block given up.");
     },
   ],
@@ -153,7 +158,14 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await tab.started();
     await expect(page.getByTestId("progress"), "progress outlives the page").toHaveText("9 of 9 done");
     await expect(lesson(page)).toHaveAttribute("data-step", "majority");
-    await page.getByRole("navigation", { name: "All lessons" }).getByRole("button", { name: "Start over" }).click();
+    const startOver = page.getByRole("navigation", { name: "All lessons" }).getByRole("button", { name: "Start over" });
+    await startOver.click();
+    const dialog = page.getByRole("dialog", { name: "Start over?" });
+    await expect(dialog).toContainText("The marks of the 9 lessons that you have done are taken away");
+    await dialog.getByRole("button", { name: "Keep them" }).click();
+    await expect(page.getByTestId("progress"), "nothing is lost by mistake").toHaveText("9 of 9 done");
+    await startOver.click();
+    await dialog.getByRole("button", { name: "Start over" }).click();
     await expect(page.getByTestId("progress")).toHaveText("0 of 9 done");
   });
 }
@@ -169,7 +181,7 @@ test("the keyboard alone does a lesson", async ({ context }) => {
   const tab = await Tab.open(context, relay.url);
   const { page } = tab;
   await tab.visit("Lessons");
-  const fork = page.getByRole("navigation", { name: "All lessons" }).getByRole("button", { name: /make a fork/ });
+  const fork = page.getByRole("navigation", { name: "All lessons" }).getByRole("link", { name: /make a fork/ });
   await fork.focus();
   await page.keyboard.press("Enter");
   await expect(fork).toHaveAttribute("aria-current", "step");
@@ -181,6 +193,27 @@ test("the keyboard alone does a lesson", async ({ context }) => {
     await page.keyboard.press("Enter");
   }
   await isDone(page, "fork");
+});
+
+test("a lesson has an address, which can be handed on, and the way back leads to the one before", async ({
+  context,
+}) => {
+  const tab = await Tab.open(context, `${relay.url}#/lessons/5`);
+  const { page } = tab;
+  await expect(lesson(page)).toHaveAttribute("data-step", "tamper");
+  await next(page);
+  await expect(page).toHaveURL(/#\/lessons\/6$/);
+  await expect(lesson(page)).toHaveAttribute("data-step", "fork");
+  await expect(lesson(page).getByRole("heading", { level: 2 })).toBeFocused();
+  await page.goBack();
+  await expect(lesson(page)).toHaveAttribute("data-step", "tamper");
+  await tab.visit("Watch");
+  await tab.visit("Lessons");
+  await expect(lesson(page), "where the person was last").toHaveAttribute("data-step", "tamper");
+  await page.evaluate(() => {
+    location.hash = "#/lessons/10";
+  });
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("No such page");
 });
 
 test("where nothing can be kept, the lessons still work and say so", async ({ context }) => {
@@ -195,7 +228,7 @@ test("where nothing can be kept, the lessons still work and say so", async ({ co
   const { page } = tab;
   await tab.visit("Lessons");
   await expect(page.getByRole("navigation", { name: "All lessons" })).toContainText("the marks are gone");
-  await page.getByRole("button", { name: "51 %" }).click();
+  await page.getByRole("link", { name: "51 %" }).click();
   await lesson(page).getByLabel("The attacker’s share of the hash rate").fill("60");
   await button(page, "Run 100 attacks").click();
   await isDone(page, "majority");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hrefOf, parseOptions, parseRoute, type Route } from "./route";
+import { hrefOf, LESSONS, parseOptions, parseRoute, type Route } from "./route";
 
 const ID = "00ab".repeat(16);
 
@@ -16,6 +16,8 @@ describe("a route", () => {
     { view: "wallet" },
     { view: "lab" },
     { view: "lessons" },
+    { view: "lessons", lesson: 1 },
+    { view: "lessons", lesson: LESSONS },
     { view: "host" },
   ])("comes back from its own link: $view", (route) => {
     expect(parseRoute(hrefOf(route))).toEqual(route);
@@ -30,12 +32,21 @@ describe("a route", () => {
     expect(parseRoute(`#/block/${ID}/`)).toEqual({ view: "block", id: ID });
   });
 
-  it.each(["#/nothing", "#/block", "#/peers/7", "#/block/a/b", "#/toString", "#/block//", "#/%zz", "#main"])(
-    "leads nowhere from %j, and says from where",
-    (hash) => {
-      expect(parseRoute(hash)).toEqual({ view: undefined, path: hash.slice(1) });
-    },
-  );
+  it.each([
+    "#/nothing",
+    "#/block",
+    "#/peers/7",
+    "#/lessons/0",
+    "#/lessons/10",
+    "#/lessons/hash",
+    "#/block/a/b",
+    "#/toString",
+    "#/block//",
+    "#/%zz",
+    "#main",
+  ])("leads nowhere from %j, and says from where", (hash) => {
+    expect(parseRoute(hash)).toEqual({ view: undefined, path: hash.slice(1) });
+  });
 
   it("carries any text safely through a link", () => {
     const route: Route = { view: "address", address: "a/b?c#d é" };

@@ -12,8 +12,12 @@ export type Route =
   | { view: "log" }
   | { view: "wallet" }
   | { view: "lab" }
-  | { view: "lessons" }
+  /** Without a number: the lesson where the person was last. */
+  | { view: "lessons"; lesson?: number }
   | { view: "host" };
+
+/** How many lessons there are; their addresses count from 1. */
+export const LESSONS = 9;
 
 export type ViewName = Route["view"];
 
@@ -62,6 +66,9 @@ export function parseRoute(hash: string): Route | Nowhere {
       const plain = Object.hasOwn(PLAIN, first) ? PLAIN[first] : undefined;
       if (plain) return plain;
     } else if (second !== "") {
+      if (first === "lessons" && /^[1-9]$/.test(second) && Number(second) <= LESSONS) {
+        return { view: "lessons", lesson: Number(second) };
+      }
       if (first === "block") return { view: "block", id: second };
       if (first === "tx") return { view: "tx", id: second };
       if (first === "address") return { view: "address", address: second };
@@ -80,6 +87,8 @@ export function hrefOf(route: Route): string {
       return `#/${route.view}/${encodeURIComponent(route.id)}`;
     case "address":
       return `#/address/${encodeURIComponent(route.address)}`;
+    case "lessons":
+      return route.lesson === undefined ? "#/lessons" : `#/lessons/${route.lesson}`;
     default:
       return `#/${route.view}`;
   }

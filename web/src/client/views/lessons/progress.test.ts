@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { memoryShelf } from "../../browser/storage";
+import { LESSONS } from "../../place/route";
 import { keepProgress, loadProgress, withDone } from "./progress";
+import { STEPS } from "./steps";
 
 const START = { current: "hash", done: [] };
 
@@ -37,4 +39,8 @@ it("goes on where nothing can be kept", () => {
     removeItem: () => {},
   };
   expect(() => keepProgress(full, { current: "fork", done: [] })).not.toThrow();
+});
+
+it("has an address for each lesson", () => {
+  expect(STEPS).toHaveLength(LESSONS);
 });
