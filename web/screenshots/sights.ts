@@ -118,13 +118,16 @@ const states: Sight[] = [
       await enter(scene, "lessons");
       const { page } = scene.ada;
       await lessons(page)
-        .getByRole("button", { name: /make a fork/ })
+        .getByRole("link", { name: /make a fork/ })
         .click();
       for (const name of ["Cut the line", "Ada finds a block", "Ben finds a block"])
         await lesson(page).getByRole("button", { name }).click();
       await expect(lesson(page)).toHaveAttribute("data-done", "true");
     },
-    leave: ({ ada: { page } }) => lessons(page).getByRole("button", { name: "Start over" }).click(),
+    async leave({ ada: { page } }) {
+      await lessons(page).getByRole("button", { name: "Start over" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Start over" }).click();
+    },
   },
   {
     name: "nowhere",

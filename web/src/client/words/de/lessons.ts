@@ -14,6 +14,12 @@ export const words: typeof en = {
   next: "Nächste Lektion",
   previous: "Vorige Lektion",
   restart: "Von vorn beginnen",
+  restartTitle: "Von vorn beginnen?",
+  restartAsk: (done) =>
+    done === 1
+      ? "Das Häkchen der Lektion, die du geschafft hast, verschwindet für immer."
+      : `Die Häkchen der ${format.count(done)} Lektionen, die du geschafft hast, verschwinden für immer.`,
+  restartNot: "Behalten",
   finished: "Alle neun sind geschafft. All das geschieht auch im echten Netz: Sieh ihm zu.",
   forgotten: "Dieser Browser bewahrt für diese Seite nichts auf: Die Haken sind weg, sobald der Tab geschlossen wird.",
 

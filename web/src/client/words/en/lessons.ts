@@ -14,6 +14,12 @@ export const words = {
   next: "Next lesson",
   previous: "Previous lesson",
   restart: "Start over",
+  restartTitle: "Start over?",
+  restartAsk: (done: number) =>
+    done === 1
+      ? "The mark of the lesson that you have done is taken away, for good."
+      : `The marks of the ${format.count(done)} lessons that you have done are taken away, for good.`,
+  restartNot: "Keep them",
   finished: "All nine are done. Everything here happens on the live network too: watch it.",
   forgotten: "This browser keeps nothing for this page: the marks are gone when the tab closes.",
 
