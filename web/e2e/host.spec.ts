@@ -143,7 +143,7 @@ test("the parts that a host allows stand in a frame of that site, and nothing el
   const frame = course.frameLocator("iframe");
   await expect(frame.getByTestId("node")).toHaveAttribute("data-tip", await tab.tip());
   await expect(frame.getByRole("heading", { name: "Block tree" })).toBeVisible();
-  await expect(frame.getByRole("region", { name: "Convergence" })).toContainText("on one tip");
+  await expect(frame.getByRole("region", { name: "Agreement" })).toContainText("Agreed");
   await expect(frame.getByRole("button", { name: "Start mining" })).toBeEnabled();
   await expect(frame.getByRole("navigation")).toHaveCount(0);
   await expect(frame.getByRole("link", { name: "Tabchain", exact: true })).toBeVisible();

@@ -211,22 +211,22 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await expect(tab.page.getByRole("list", { name: "Legend" })).toBeVisible();
     });
 
-    test("a bar says how many peers are on one tip and for how long they have been split", async () => {
-      const bar = tab.page.getByRole("region", { name: "Convergence" });
+    test("a bar says how far all agree: a moment's difference changes no word", async () => {
+      const bar = tab.page.getByRole("region", { name: "Agreement" });
       await tab.tell(tree("a50", FOREST), peers(you("a50")));
       await expect(bar).toContainText("You are alone");
       await tab.tell(peers(you("a50"), peer("ann", "a50"), peer("bob", "a49")));
-      await expect(bar).toContainText("2 of 3 peers on one tip");
+      await expect(bar).toContainText("Agreed 3 peers");
+      await expect(bar, "who stays behind catches up").toContainText("Catching up");
       await expect(bar).toContainText("1 behind");
-      await expect(bar).toHaveAttribute("data-split", "false");
       await tab.tell(
-        peers(you("a50"), peer("ann", "a50"), peer("bob", "x32"), peer("cy", "gone", { tipKnown: false })),
+        peers(you("a50"), peer("ann", "a50"), peer("bob", "x32"), peer("cy", "gone", { tipKnown: false, height: 51 })),
       );
-      await expect(bar).toContainText("1 on another branch · 1 on a block not here");
-      await expect(bar).toContainText(/split for [1-9]\d* s/);
+      await expect(bar).toContainText("1 on another branch · 1 on a block not here yet");
+      await expect(bar).toContainText(/^Split/);
+      await expect(bar).toContainText(/for [1-9]\d* s/);
       await tab.tell(peers(you("a50"), peer("ann", "a50"), peer("bob", "a50")));
-      await expect(bar).toContainText("All 3 peers on one tip");
-      await expect(bar).toContainText("not split for");
+      await expect(bar).toContainText("Agreed 3 peers");
     });
 
     test("the notice of a reorganisation says what it cost and leads into the tree", async () => {
