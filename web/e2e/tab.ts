@@ -35,8 +35,10 @@ export class Tab {
   async visit(
     view: "Watch" | "Explore" | "Peers" | "Charts" | "Log" | "Wallet" | "Lab" | "Lessons" | "Host",
   ): Promise<void> {
-    const link = this.page.getByRole("navigation").getByRole("link", { name: view, exact: true });
+    const link = this.page.getByRole("navigation").getByRole("link", { name: view, exact: true, includeHidden: true });
     if ((await link.getAttribute("aria-current")) === "page") return;
+    const more = this.page.getByRole("navigation").getByRole("button", { name: "More" });
+    if ((await more.isVisible()) && !(await link.isVisible())) await more.click();
     await link.click();
     await expect(this.page.getByRole("heading", { level: 1, name: HEADINGS[view] ?? view })).toBeAttached();
   }

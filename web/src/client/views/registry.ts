@@ -58,24 +58,42 @@ export interface Destination {
   view: DestinationName;
   /** Path of its sign, on a square of 24. */
   sign: string;
+  /** Whether a phone shows it at once; the others stand behind one button there. */
+  near: boolean;
   /** Views that are a part of it, without a place of their own. */
   parts: readonly ViewName[];
 }
 
 const DESTINATIONS: readonly Destination[] = [
-  { view: "watch", sign: "M3 5h6v6H3zM15 5h6v6h-6zM15 15h6v5h-6zM9 8h6M12 8v9.5h3", parts: [] },
+  { view: "watch", sign: "M3 5h6v6H3zM15 5h6v6h-6zM15 15h6v5h-6zM9 8h6M12 8v9.5h3", near: true, parts: [] },
   {
     view: "explore",
     sign: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.3 15.3 20 20",
+    near: true,
     parts: ["block", "tx", "address"],
   },
-  { view: "peers", sign: "M12 3v5M6.5 19l3.6-6.2M17.5 19l-3.6-6.2M12 8a3 3 0 1 0 0 6 3 3 0 0 0 0-6z", parts: [] },
-  { view: "charts", sign: "M4 4v16h16M8 15l4-5 3 3 5-7", parts: [] },
-  { view: "log", sign: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.5l3 2", parts: [] },
-  { view: "wallet", sign: "M4 7h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H4zM4 7V5h12M15.5 13.5h.01", parts: [] },
-  { view: "lab", sign: "M9 3h6M10 3v6l-5 10a1.5 1.5 0 0 0 1.4 2h11.2a1.5 1.5 0 0 0 1.4-2L14 9V3M7.5 15h9", parts: [] },
-  { view: "lessons", sign: "M12 6c-2-1.5-5-2-8-2v14c3 0 6 .5 8 2 2-1.5 5-2 8-2V4c-3 0-6 .5-8 2zM12 6v14", parts: [] },
-  { view: "host", sign: "M4 4h16v11H4zM12 15v5M8 20h8", parts: [] },
+  { view: "wallet", sign: "M4 7h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H4zM4 7V5h12M15.5 13.5h.01", near: true, parts: [] },
+  {
+    view: "lessons",
+    sign: "M12 6c-2-1.5-5-2-8-2v14c3 0 6 .5 8 2 2-1.5 5-2 8-2V4c-3 0-6 .5-8 2zM12 6v14",
+    near: true,
+    parts: [],
+  },
+  {
+    view: "peers",
+    sign: "M12 3v5M6.5 19l3.6-6.2M17.5 19l-3.6-6.2M12 8a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
+    near: false,
+    parts: [],
+  },
+  { view: "charts", sign: "M4 4v16h16M8 15l4-5 3 3 5-7", near: false, parts: [] },
+  { view: "log", sign: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.5l3 2", near: false, parts: [] },
+  {
+    view: "lab",
+    sign: "M9 3h6M10 3v6l-5 10a1.5 1.5 0 0 0 1.4 2h11.2a1.5 1.5 0 0 0 1.4-2L14 9V3M7.5 15h9",
+    near: false,
+    parts: [],
+  },
+  { view: "host", sign: "M4 4h16v11H4zM12 15v5M8 20h8", near: false, parts: [] },
 ];
 
 /** The places to which the navigation leads, in its order. */

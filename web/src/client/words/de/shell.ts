@@ -19,6 +19,7 @@ export const words: typeof en = {
     lessons: "Lektionen",
     host: "Gastgeber",
   },
+  more: "Mehr",
   windowMining: "schürft",
   unknown: {
     title: "Diese Seite gibt es nicht",

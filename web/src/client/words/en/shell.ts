@@ -20,6 +20,8 @@ export const words = {
     lessons: "Lessons",
     host: "Host",
   },
+  /** The button for the views that a phone has no room for. */
+  more: "More",
   /** In the window's title. */
   windowMining: "mining",
   unknown: {
