@@ -54,9 +54,7 @@ test("without the relay each tab shows where the others are, and none follows th
     const convergence = idle.page.getByTestId("convergence");
     await expect(convergence, "they are no peers").toHaveAttribute("data-peers", "1");
     await expect(convergence, "but nobody here is alone").toContainText("Split 3 tabs of this browser");
-    await expect(
-      idle.page.getByText("Each tab of this browser goes on by itself: this one and 2 others."),
-    ).toBeVisible();
+    await expect(idle.page.getByText("This tab and 2 others go on, each by itself.")).toBeVisible();
     await expect(idle.page.getByTestId("announcement")).toContainText("Split: two chains");
     for (const tab of [apart, stranger]) {
       await expect(beside(tab), "another group, another browser").toHaveCount(0);
@@ -118,7 +116,7 @@ test.describe("told", () => {
       const tip = here.block("Block 41, not followed here, other tabs: coral");
       await expect(tip).toHaveAttribute("data-block", id("x41"));
       await expect(tip).toContainText("not followed");
-      await here.page.getByTestId("siblings").scrollIntoViewIfNeeded();
+      await here.page.getByTestId("tree").scrollIntoViewIfNeeded();
       await expect(tip).toBeInViewport();
       await expect(here.block("Block 40, best chain, tip, here: you")).toHaveAttribute("data-lane", "0");
       await expect(here.page.getByRole("list", { name: "Legend" })).toContainText("another tab’s, not followed here");

@@ -45,7 +45,7 @@ export const words: typeof en = {
     alone: "Dieser Tab macht allein weiter.",
     minesAlone: "Dieser Tab schürft allein weiter.",
     beside: (others) =>
-      `Jeder Tab dieses Browsers macht für sich weiter: dieser und ${format.plural(others, { one: "anderer", other: "andere" })}.`,
+      `Dieser Tab und ${format.plural(others, { one: "anderer", other: "andere" })} machen weiter, jeder für sich.`,
     nextTry: (seconds) => `Nächster Versuch in ${format.duration(seconds)}.`,
     trying: "Neuer Versuch …",
     retry: "Jetzt versuchen",

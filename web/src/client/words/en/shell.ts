@@ -49,7 +49,7 @@ export const words = {
     minesAlone: "This tab mines on alone.",
     /** While other tabs of this browser are there, too. */
     beside: (others: number) =>
-      `Each tab of this browser goes on by itself: this one and ${format.plural(others, { one: "other", other: "others" })}.`,
+      `This tab and ${format.plural(others, { one: "other", other: "others" })} go on, each by itself.`,
     nextTry: (seconds: number) => `Next try in ${format.duration(seconds)}.`,
     trying: "Trying again…",
     retry: "Retry now",
