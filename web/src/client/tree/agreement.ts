@@ -106,19 +106,25 @@ export const countOf = ({ groups }: Agreement, relation: Relation): number =>
 
 /** The peers in view, and the other tabs of this browser while they alone can be seen. */
 export function sightOf(tree: KnownTree, peers: readonly PeerView[], siblings: readonly Sibling[] = []): Sight {
-  const headers = new Map<string, Header>(tree.blocks.map((block) => [block.id, block]));
   const ownGroup = peers.find(({ you }) => you)?.impairment?.group ?? 0;
   const holders: Holder[] = peers.map(({ peer, node, tip, height, tipKnown, impairment, you }) => {
     // The own tip is known better here than the relay has been told it.
-    const shown = you && headers.has(tree.tip) ? tree.tip : tip;
+    const shown = you && tree.tip !== "" ? tree.tip : tip;
     return { key: `${node}/${peer}`, tip: shown, height, known: you || tipKnown, group: impairment?.group ?? 0, you };
   });
   const named = new Set(peers.map(({ node }) => node));
-  for (const { node, headers: own } of siblings) {
-    const last = own.at(-1);
+  for (const { node, headers } of siblings) {
+    const last = headers.at(-1);
     if (!last || named.has(node)) continue;
-    for (const header of own) if (!headers.has(header.id)) headers.set(header.id, header);
     holders.push({ key: node, tip: last.id, height: last.height, known: true, group: ownGroup, you: false });
+  }
+  // While all are on one tip, which is most of the time, nobody asks what lies below it.
+  const alike = holders.every(({ tip }) => tip === holders[0]?.tip);
+  const headers = new Map<string, Header>(alike ? [] : tree.blocks.map((block) => [block.id, block]));
+  if (!alike) {
+    for (const header of siblings.flatMap(({ headers }) => headers)) {
+      if (!headers.has(header.id)) headers.set(header.id, header);
+    }
   }
   return { holders, headers, found: tree.found };
 }
