@@ -268,6 +268,16 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await expect(gone.locator(".marked")).toHaveCount(1);
       await expect(tab.block("Block 47, best chain")).toBeInViewport();
     });
+
+    test("own blocks that follow one another are one line, and the first of them is said at once", async () => {
+      const mined = Array.from({ length: 25 }, (_, at) => notice({ kind: "mined", id: id(`m${at}`), height: 91 + at }));
+      const list = tab.page.getByTestId("notices");
+      const before = await list.getByRole("listitem").count();
+      await tab.tell(...mined);
+      await expect(list.getByRole("listitem").first()).toContainText("You mined 25 blocks in 0 s, the last is 115");
+      await expect(list.getByRole("listitem")).toHaveCount(before + 1);
+      await expect(tab.page.getByTestId("announcement")).toContainText("You mined block 91");
+    });
   });
 }
 
