@@ -45,13 +45,15 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         ["best", /^Block 50, best chain, tip/],
         ["stale", "Block 51, stale"],
         ["header", "Block 51, header only"],
-        ["orphan", /^Block 53, orphan, a peer's tip that is not here yet, here: ann/],
+        ["orphan", /^Block 53, not here yet, a peer's tip, here: ann/],
         ["invalid", "Block 50, invalid"],
       ] as const) {
         const shown = tab.block(name);
         await expect(shown).toHaveAttribute("data-state", state);
-        if (state !== "best") await expect(shown).toContainText(state === "header" ? "header only" : state);
-        await expect(legend).toContainText(state === "best" ? "best chain" : state);
+        const words: Record<string, string> = { best: "best chain", header: "header only", orphan: "not here yet" };
+        const word = words[state] ?? state;
+        if (state !== "best") await expect(shown).toContainText(word);
+        await expect(legend).toContainText(word);
         shapes.add(`${await shown.locator("path").first().getAttribute("d")} ${state === "invalid"}`);
       }
       expect(shapes.size, "no two states have one shape").toBe(5);
@@ -195,7 +197,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await tab.button("Table").click();
       const rows = tab.page.getByRole("table", { name: "The blocks of the tree" }).getByRole("row");
       for (const texts of [
-        ["53", "orphan (not here yet)", "here: ann"],
+        ["53", "a peer’s tip, not here yet", "here: ann"],
         ["51", "header only"],
         ["51", "stale"],
         ["51", "being mined on this by 1 peer, 2.00 MH/s"],
