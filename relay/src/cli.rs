@@ -19,6 +19,7 @@ use crate::{
     miner::MAX_THREADS,
     peers::PeerUrl,
     server::{Config, VERSION},
+    started::Started,
 };
 pub use chain_command::{ChainCommand, ChainError};
 use log_args::LogArgs;
@@ -149,9 +150,10 @@ impl Serve {
         &self.listen
     }
 
-    /// Everything else.
-    pub fn into_config(self) -> Config {
+    /// Everything else; `started` is the command that was typed.
+    pub fn into_config(self, started: Option<Started>) -> Config {
         Config {
+            started,
             data_dir: self.place.data_dir(),
             network: self.place.network,
             node: !self.no_node,
@@ -235,7 +237,7 @@ mod tests {
             let serve = parse(arguments).unwrap();
             assert_eq!(serve.listen(), ["127.0.0.1:0".parse().unwrap()]);
             assert_eq!(serve.peer[0].to_string(), "ws://relay:5001/ws");
-            let config = serve.into_config();
+            let config = serve.into_config(None);
             assert_eq!(config.network.id(), Network::regtest().id());
         }
         let mines = parse(&["--mine", "0x12345", "--threads", "3"]).unwrap();
@@ -243,7 +245,7 @@ mod tests {
         assert_eq!(mines.threads.unwrap().get(), 3);
         let plain = parse(&[]).unwrap();
         assert_eq!(plain.listen(), ["127.0.0.1:5000".parse().unwrap()]);
-        assert_eq!(plain.into_config().network.id(), Network::tabnet().id());
+        assert_eq!(plain.into_config(None).network.id(), Network::tabnet().id());
     }
 
     #[test]

@@ -10,9 +10,10 @@
 //! 1. `clock`, `random`, `ordinary`, `budget`: the system's time and its chance, asked nowhere else; files
 //!    that are no pipes; the bounds of memory for frames: a frame waits only when there is room for its
 //!    bytes.
-//! 2. `log`, `signals`, `listen`, `network_file`, `waiting`, `metrics`: what the program says while it
-//!    runs ([`Log`]), what the system wants of it, where it listens, the networks that a host defines,
-//!    why no block can be mined yet, and what can be watched from outside.
+//! 2. `log`, `signals`, `listen`, `network_file`, `started`, `waiting`, `metrics`: what the program says
+//!    while it runs ([`Log`]), what the system wants of it, where it listens, the networks that a host
+//!    defines, the command that was typed, why no block can be mined yet, and what can be watched from
+//!    outside.
 //! 3. `store`, `socket`: the file of blocks; one WebSocket, with either library.
 //! 4. `hub`: who is connected, and who gets which frame.
 //! 5. `node`: the driver of [`chain::Node`], a thread that owns it and its store. It is a client of the
@@ -44,6 +45,7 @@ mod random;
 mod server;
 mod signals;
 mod socket;
+mod started;
 mod store;
 mod waiting;
 
@@ -59,4 +61,5 @@ pub use network_file::NetworkFileError;
 pub use peers::{ParsePeerUrlError, PeerUrl};
 pub use server::{Config, ServeError, Server, VERSION};
 pub use signals::{mind_limits, stop_signal};
+pub use started::Started;
 pub use store::{Away, Left, StoreError};

@@ -9,8 +9,8 @@ use std::{
 
 use anyhow::{Context, Result};
 use relay::{
-    ChainCommand, ChainError, Cli, ListenError, Log, Serve, ServeError, Server, Task, mind_limits,
-    stop_signal,
+    ChainCommand, ChainError, Cli, ListenError, Log, Serve, ServeError, Server, Started, Task,
+    mind_limits, stop_signal,
 };
 
 /// The exit code for arguments that do not fit, as the parser of the command line has it, too.
@@ -106,7 +106,8 @@ async fn run(serve: Serve) -> Result<()> {
     for listen in serve.listen() {
         listeners.push(listen.bind().await?);
     }
-    let server = Server::start(listeners, serve.into_config()).await?;
+    let started = Started::new(env::args_os(), env::var_os("TABCHAIN_CALLED_BY"));
+    let server = Server::start(listeners, serve.into_config(started)).await?;
     let urls = server.urls().map(|url| url + "\n");
     tell(urls.collect());
     Ok(server.run(stop).await?)

@@ -28,6 +28,7 @@ use crate::{
     miner::Miner,
     node::{self, HUB, NodeHandle, Opened},
     peers::{PeerUrl, Peers},
+    started::Started,
     store::{StoreError, make_folder, name_in},
 };
 
@@ -58,6 +59,8 @@ pub struct Config {
     pub hosts: Vec<HostName>,
     /// Sites whose pages may frame parts of the page.
     pub embedders: Vec<EmbedOrigin>,
+    /// The command that started the program, which only this machine is told.
+    pub started: Option<Started>,
     /// How much work the hub accepts.
     pub limits: Limits,
 }
@@ -125,6 +128,7 @@ impl Server {
                     .iter()
                     .find_map(|(_, address)| reached_by_others(*address)),
                 embedders: config.embedders,
+                started: config.started,
             }),
             metrics,
             stop,

@@ -84,7 +84,11 @@ test("on its own machine alone, the page says how to let others in", async ({ co
   await tab.visit("Host");
   const join = tab.page.getByRole("region", { name: "Let others join" });
   await expect(join).toContainText("nobody else can join by it");
-  await expect(join.locator("code")).toHaveText("tabchain serve --listen 0.0.0.0:5000");
+  const command = (await join.locator("code").textContent()) ?? "";
+  expect(command, "with the network and the folder of this relay").toMatch(
+    /tabchain serve --data-dir \S*tabchain-e2e-\S+ --network \S+fast\.toml --allow-embed \S+ --listen 0\.0\.0\.0:\d+$/,
+  );
+  expect(command).toContain(`:${new URL(relay.url).port}`);
 });
 
 for (const [width, height] of [
@@ -162,7 +166,7 @@ test("without the host's word no site may frame anything", async ({ context }) =
     const tab = await Tab.open(context, closed.url);
     await tab.visit("Host");
     const embed = tab.page.getByRole("region", { name: "In another page" });
-    await expect(embed).toContainText("tabchain serve --allow-embed https://school.example");
+    await expect(embed).toContainText(/tabchain serve --data-dir .* --allow-embed https:\/\/school\.example/);
   } finally {
     await closed.dispose();
   }

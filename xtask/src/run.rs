@@ -16,6 +16,8 @@ pub(crate) fn serve(project: &Project, arguments: &[OsString]) -> Result<()> {
     let program = build::everything(project)?;
     let mut command = Command::new(program);
     command.arg("serve").args(arguments);
+    // The page tells a host what to type for another start.
+    command.env("TABCHAIN_CALLED_BY", "cargo xtask run");
     hand_over(command)
 }
 

@@ -185,6 +185,37 @@ fn is_same(origin: &str, host: &Authority) -> bool {
     origin.host().eq_ignore_ascii_case(host.host()) && port(&origin) == port(host)
 }
 
+/// Where a call comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Caller {
+    /// From this machine: it is called by a name that leads every machine to itself, from an address
+    /// of that kind, and nobody says that he hands the call on.
+    Here,
+    /// From another machine, as far as can be told.
+    Elsewhere,
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        let host = host(&parts.headers, &parts.uri)?;
+        let name = host.host().trim_start_matches('[').trim_end_matches(']');
+        let is_named_here = name.eq_ignore_ascii_case("localhost")
+            || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let is_from_here = peer.is_some_and(|info| info.0.ip().to_canonical().is_loopback());
+        let is_handed_on = ["forwarded", "via", "x-forwarded-for", "x-real-ip"]
+            .iter()
+            .any(|header| parts.headers.contains_key(*header));
+        Ok(if is_named_here && is_from_here && !is_handed_on {
+            Self::Here
+        } else {
+            Self::Elsewhere
+        })
+    }
+}
+
 /// The call comes from this machine and from no other site's page, or it has the token.
 pub(super) struct Privileged;
 
@@ -376,7 +407,7 @@ mod tests {
                 hosts: Vec::new(),
             }
             .into(),
-            room: crate::http::room::Room::default().into(),
+            room: std::sync::Arc::default(),
             metrics: std::sync::Arc::default(),
             stop: tokio_util::sync::CancellationToken::new(),
             sockets: tokio_util::task::TaskTracker::new(),

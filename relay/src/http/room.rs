@@ -9,7 +9,8 @@ use axum::{
 };
 use serde::{Serialize, Serializer};
 
-use super::App;
+use super::{App, access::Caller};
+use crate::started::Started;
 
 /// The settings from the start.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ pub(crate) struct Room {
     pub(crate) others: Option<SocketAddr>,
     /// Sites whose pages may frame `/?embed=…`.
     pub(crate) embedders: Vec<EmbedOrigin>,
+    /// The command that started the program.
+    pub(crate) started: Option<Started>,
 }
 
 impl Room {
@@ -89,13 +92,28 @@ pub(super) struct RoomView {
     /// The address that others on this network open; null where only this machine can open it.
     url: Option<String>,
     embedders: Vec<EmbedOrigin>,
+    /// The command to start the relay again; null for callers on other machines, because it names
+    /// folders of this one.
+    started: Option<StartedView>,
+}
+
+/// The command to type for another start.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StartedView {
+    command: String,
+    /// The options that say where to listen.
+    listen: String,
 }
 
 /// `GET /api/v1/room`.
-pub(super) async fn show(State(app): State<App>) -> Json<RoomView> {
+pub(super) async fn show(State(app): State<App>, caller: Caller) -> Json<RoomView> {
+    let started = app.room.started.clone();
+    let started = started.filter(|_| caller == Caller::Here);
     Json(RoomView {
         url: app.room.others.map(|address| format!("http://{address}/")),
         embedders: app.room.embedders.clone(),
+        started: started.map(|Started { command, listen }| StartedView { command, listen }),
     })
 }
 
@@ -107,6 +125,7 @@ mod tests {
         let embedders = origins.iter().map(|origin| origin.parse().unwrap());
         Room {
             others: None,
+            started: None,
             embedders: embedders.collect(),
         }
     }

@@ -1,6 +1,7 @@
 //! The page, built or not.
 
 use chain::Network;
+use relay::Started;
 use reqwest::Method;
 use serde_json::json;
 
@@ -52,7 +53,10 @@ async fn the_page_is_framed_by_nobody_but_its_parts_by_whom_the_host_allowed() {
     })
     .await;
     let room = open.api().get("/api/v1/room").await;
-    assert_eq!(room, json!({"url": null, "embedders": [origin]}));
+    assert_eq!(
+        room,
+        json!({"url": null, "embedders": [origin], "started": null})
+    );
     for (relay, path, expected) in [
         (&closed, "/", "'none'"),
         (&closed, "/?embed=tree", "'none'"),
@@ -64,5 +68,36 @@ async fn the_page_is_framed_by_nobody_but_its_parts_by_whom_the_host_allowed() {
         if let Some(ancestors) = frame_ancestors(relay, path).await {
             assert_eq!(ancestors, expected, "{path}");
         }
+    }
+}
+
+#[tokio::test]
+async fn only_this_machine_is_told_how_the_relay_was_started() {
+    let relay = Relay::with(&Network::regtest(), |config| {
+        let typed = [
+            "tabchain",
+            "--listen",
+            ":0",
+            "--data-dir",
+            "/home/ada/chain",
+        ];
+        config.started = Started::new(typed.map(Into::into), None);
+    })
+    .await;
+    let room = relay.api().get("/api/v1/room").await;
+    assert_eq!(
+        room["started"],
+        json!({"command": "tabchain serve --data-dir /home/ada/chain", "listen": "--listen :0"})
+    );
+    for (header, value) in [
+        ("host", "room.local"),
+        ("host", "192.168.1.20:5000"),
+        ("x-forwarded-for", "192.0.2.7"),
+        ("forwarded", "for=192.0.2.7"),
+    ] {
+        let asked = relay.api().request(Method::GET, "/api/v1/room");
+        let asked = asked.header(header, value);
+        let room: serde_json::Value = asked.send().await.unwrap().json().await.unwrap();
+        assert_eq!(room["started"], json!(null), "{header}: {value}");
     }
 }

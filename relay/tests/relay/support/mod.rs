@@ -38,6 +38,7 @@ pub(crate) struct Relay {
 /// What a relay in a test is told.
 pub(crate) fn config(network: &Network, dir: &Path) -> Config {
     Config {
+        started: None,
         network: network.clone(),
         data_dir: dir.to_owned(),
         node: true,

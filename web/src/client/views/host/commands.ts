@@ -1,5 +1,15 @@
 /** The commands to type where the relay runs: the same in every language. */
+import type { Started } from "./room";
 
-export const SERVE_FOR_ALL = "tabchain serve --listen 0.0.0.0:5000";
+/** Where the relay cannot say how it was started, or does not say it to this machine. */
+const PLAIN: Started = { command: "tabchain serve", listen: "" };
 
-export const SERVE_TO_FRAMES = "tabchain serve --allow-embed https://school.example";
+const PORT = "5000";
+
+/** The command that was typed, for everybody on the network to reach the relay at the port of before. */
+export const serveForAll = ({ command }: Started = PLAIN, port = PORT): string =>
+  `${command} --listen 0.0.0.0:${port || PORT}`;
+
+/** The command that was typed, for a site to show parts of the page. */
+export const serveToFrames = ({ command, listen }: Started = PLAIN): string =>
+  [command, listen, "--allow-embed https://school.example"].filter(Boolean).join(" ");

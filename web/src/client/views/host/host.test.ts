@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseOptions } from "../../place/route";
+import { serveForAll, serveToFrames } from "./commands";
 import { embedAddress, embedSnippet } from "./embed";
 import { askRoom, entrance, isLoopback } from "./room";
 import { rulesInWords } from "./rules";
@@ -35,6 +36,24 @@ describe("entrance", () => {
 it("asks the relay for its room, and fails on any other answer", async () => {
   expect(await askRoom(async () => Response.json(LAN))).toEqual(LAN);
   await expect(askRoom(async () => new Response("", { status: 404 }))).rejects.toThrow("404");
+});
+
+describe("the command for another start", () => {
+  const started = { command: "cargo xtask run --network class.toml --data-dir ./chain", listen: "--listen :5001" };
+
+  it("is the one that was typed, with one option more", () => {
+    expect(serveForAll(started, "5001")).toBe(
+      "cargo xtask run --network class.toml --data-dir ./chain --listen 0.0.0.0:5001",
+    );
+    expect(serveToFrames(started)).toBe(
+      "cargo xtask run --network class.toml --data-dir ./chain --listen :5001 --allow-embed https://school.example",
+    );
+  });
+
+  it("is the plain one where the relay does not say how it was started", () => {
+    expect(serveForAll(undefined, "")).toBe("tabchain serve --listen 0.0.0.0:5000");
+    expect(serveToFrames()).toBe("tabchain serve --allow-embed https://school.example");
+  });
 });
 
 describe("embedding", () => {

@@ -1,11 +1,20 @@
 /** The address that others open to come in. */
 
+/** The command that started the relay. */
+export interface Started {
+  command: string;
+  /** Its options that say where to listen; empty if there are none. */
+  listen: string;
+}
+
 /** The relay's description of its room. */
 export interface Room {
   /** The address that others on its network open; `null` if only its own machine can open it. */
   url: string | null;
   /** Origins of the sites that may frame parts of the page. */
   embedders: string[];
+  /** `null` for a page on another machine, and absent where the relay is older. */
+  started?: Started | null;
 }
 
 export interface Entrance {
