@@ -22,7 +22,7 @@ interface PowReport {
 interface Visit {
   browser: string;
   page: Page;
-  processor?: Processor;
+  processor: Processor | undefined;
   close(): Promise<void>;
 }
 
@@ -47,7 +47,9 @@ const VISITS = {
 
 async function by(name: "firefox" | "webkit", url: string): Promise<Visit> {
   const browser = await BROWSERS[name]();
-  return { browser: browser.version, page: await browser.open(url), close: () => browser.close() };
+  const page = await browser.open(url);
+  const processor = browser.process === undefined ? undefined : await Processor.ofTree(browser.process);
+  return { browser: browser.version, page, processor, close: () => browser.close() };
 }
 
 export async function measurePow({ effort, smoke }: Options): Promise<PowReport[]> {

@@ -7,6 +7,8 @@ export type Role = "button" | "link" | "tab";
 export interface Browser {
   /** Its name and version. */
   readonly version: string;
+  /** The process from which all of its processes descend, where it is known. */
+  readonly process?: number | undefined;
   /** Opens a page in a window of its own: one that is covered by another, or behind it in a row of tabs, may be hidden. */
   open(url: string): Promise<Page>;
   close(): Promise<void>;
@@ -24,12 +26,6 @@ export interface Page {
   /** Writes what can be seen to a file, as PNG. */
   screenshot(file: string): Promise<void>;
   close(): Promise<void>;
-}
-
-/** How a browser is started. */
-export interface Start {
-  /** The program, or what drives it. */
-  program: string;
 }
 
 /** So long an element may take to come. */

@@ -14,7 +14,8 @@ export async function launch(): Promise<Browser> {
     extraPrefsFirefox: { "network.dns.localDomains": LAN_NAME, "intl.accept_languages": "en-GB" },
   });
   return {
-    version: (await browser.version()).replace("/", " "),
+    version: (await browser.version()).replace(/^firefox\//i, "Firefox "),
+    process: browser.process()?.pid,
     open: async (url) => {
       const page = await browser.newPage({ type: "window" });
       page.setDefaultTimeout(PATIENCE_MS);

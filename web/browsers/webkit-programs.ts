@@ -35,7 +35,7 @@ export async function startDisplay({
 }
 
 /** The program that takes commands for WebKit. */
-export async function startDriver(display: string): Promise<Running & { url: string }> {
+export async function startDriver(display: string): Promise<Running & { url: string; process: number | undefined }> {
   const port = await freePort();
   const environment = { ...process.env, DISPLAY: display, LANG: "C.UTF-8" };
   const child = spawn(program("WEBKIT_DRIVER"), [`--port=${port}`], { env: environment, stdio: "ignore" });
@@ -45,7 +45,7 @@ export async function startDriver(display: string): Promise<Running & { url: str
     if (performance.now() > end || child.exitCode !== null) throw new Error("WebKitWebDriver did not start");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return { ...running, url: `http://127.0.0.1:${port}` };
+  return { ...running, process: child.pid, url: `http://127.0.0.1:${port}` };
 }
 
 async function listens(port: number): Promise<boolean> {

@@ -48,6 +48,7 @@ export async function launch(): Promise<Browser> {
     const windows = new Windows(driver);
     return {
       version: `WebKitGTK ${capabilities.get("browserVersion")}`,
+      process: server.process,
       open: (url) => windows.open(url),
       close,
     };

@@ -1,5 +1,5 @@
-//! The browser's modules: compiled, bound to JavaScript with TypeScript definitions, optimised; and one
-//! module that is written without a compiler.
+//! The browser's modules: compiled, bound to JavaScript with TypeScript definitions, optimised; and two
+//! modules that are written without a compiler.
 
 mod library;
 
@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use pow_emit::LeftShift;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::chore::chore;
@@ -49,8 +50,11 @@ const MODULES: [Module; 4] = [
     },
 ];
 
-/// The kernel that is ready to run: an optimiser would change the order of its instructions.
-const EMITTED: &str = "pow_emit.wasm";
+/// The kernels that are ready to run: an optimiser would change the order of their instructions.
+const EMITTED: [(&str, LeftShift); 2] = [
+    ("pow_emit.wasm", LeftShift::Instruction),
+    ("pow_emit_multiplied.wasm", LeftShift::Product),
+];
 
 /// The modules that only the benchmarks load, not the page: peers with full optimisation, and the chain as it
 /// is in the page.
@@ -84,8 +88,8 @@ const FEATURES: [&str; 7] = [
 /// When one of the steps fails.
 pub(crate) fn build(project: &Project) -> Result<()> {
     let folder = project.web().join("src").join("wasm");
-    let emitted = (EMITTED, pow_emit::module());
-    generate(project, "wasm", &folder, &MODULES, &[emitted])
+    let emitted = EMITTED.map(|(name, left_shift)| (name, pow_emit::module(left_shift)));
+    generate(project, "wasm", &folder, &MODULES, &emitted)
 }
 
 /// Builds the modules that only the benchmarks load into `web/bench/wasm`; expects the tools of

@@ -4,6 +4,18 @@ use std::ops::{Add, BitAnd, BitXor, Shl, Shr};
 
 use wasm_encoder::{InstructionSink, MemArg};
 
+use crate::memory::Memory;
+
+/// How words are shifted to the left. They are shifted to the right by the instruction for that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftShift {
+    /// By the instruction for it.
+    Instruction,
+    /// By a product with a power of two. That is for engines which bring the number of bits into a vector register at
+    /// each shift, although it is a constant.
+    Product,
+}
+
 /// A vector that a local variable of the function holds.
 #[derive(Clone, Copy)]
 pub(crate) struct Vector(pub(crate) u32);
@@ -68,7 +80,7 @@ impl Expr {
     }
 
     /// Leaves the vector on the stack.
-    pub(crate) fn push(&self, code: &mut InstructionSink<'_>) {
+    pub(crate) fn push(&self, code: &mut InstructionSink<'_>, left: LeftShift) {
         match self {
             Self::Local(Vector(local)) => code.local_get(*local),
             Self::Load(address) => {
@@ -79,8 +91,13 @@ impl Expr {
                 address.push(code);
                 code.v128_load32_splat(address.argument(2))
             }
+            Self::Shift(x, bits @ 1..) if left == LeftShift::Product => {
+                x.push(code, left);
+                Memory::power(bits.unsigned_abs()).push(code, left);
+                code.i32x4_mul()
+            }
             Self::Shift(x, bits) => {
-                x.push(code);
+                x.push(code, left);
                 code.i32_const(bits.abs());
                 if *bits > 0 {
                     code.i32x4_shl()
@@ -89,8 +106,8 @@ impl Expr {
                 }
             }
             Self::Binary(operator, a, b) => {
-                a.push(code);
-                b.push(code);
+                a.push(code, left);
+                b.push(code, left);
                 match operator {
                     Operator::Add => code.i32x4_add(),
                     Operator::And => code.v128_and(),
@@ -100,7 +117,7 @@ impl Expr {
             }
             Self::Select(parts) => {
                 for part in &**parts {
-                    part.push(code);
+                    part.push(code, left);
                 }
                 code.v128_bitselect()
             }

@@ -2,7 +2,7 @@
 
 use wasm_encoder::{BlockType, Function as Encoded, InstructionSink, ValType};
 
-use crate::expr::{Address, Expr, Vector};
+use crate::expr::{Address, Expr, LeftShift, Vector};
 
 /// Parameters and pointers are 32-bit integers, all other variables are vectors.
 pub(crate) struct Function {
@@ -12,17 +12,19 @@ pub(crate) struct Function {
     /// The most vectors that were ever in use.
     most_vectors: u32,
     parameters: u32,
+    left_shift: LeftShift,
     code: Vec<u8>,
 }
 
 impl Function {
     /// A function without instructions; `pointers` includes its parameters, which come first.
-    pub(crate) fn new(parameters: u32, pointers: u32) -> Self {
+    pub(crate) fn new(parameters: u32, pointers: u32, left_shift: LeftShift) -> Self {
         Self {
             pointers,
             vectors: 0,
             most_vectors: 0,
             parameters,
+            left_shift,
             code: Vec::new(),
         }
     }
@@ -48,21 +50,27 @@ impl Function {
         vector
     }
 
+    /// Leaves an expression's vector on the stack.
+    pub(crate) fn push(&mut self, expr: impl Into<Expr>) {
+        let left_shift = self.left_shift;
+        expr.into().push(&mut self.code(), left_shift);
+    }
+
     /// Works out an expression, here and only once.
     pub(crate) fn keep(&mut self, expr: impl Into<Expr>) -> Vector {
-        expr.into().push(&mut self.code());
+        self.push(expr);
         self.pop()
     }
 
     /// Gives a variable another value.
     pub(crate) fn set(&mut self, Vector(local): Vector, expr: impl Into<Expr>) {
-        expr.into().push(&mut self.code());
+        self.push(expr);
         self.code().local_set(local);
     }
 
     pub(crate) fn store(&mut self, address: Address, expr: impl Into<Expr>) {
         address.push(&mut self.code());
-        expr.into().push(&mut self.code());
+        self.push(expr);
         self.code().v128_store(address.argument(4));
     }
 

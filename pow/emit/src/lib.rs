@@ -28,9 +28,11 @@ use wasm_encoder::{
 
 use crate::memory::Memory;
 
+pub use expr::LeftShift;
+
 /// The module's bytes, always the same.
-pub fn module() -> Vec<u8> {
-    let mut memory = Memory::new();
+pub fn module(left_shift: LeftShift) -> Vec<u8> {
+    let mut memory = Memory::new(left_shift);
     let mut types = TypeSection::new();
     let mut functions = FunctionSection::new();
     let mut code = CodeSection::new();
@@ -64,8 +66,9 @@ pub fn module() -> Vec<u8> {
         .export("scan", ExportKind::Func, scan::SCAN)
         .export("lanes", ExportKind::Global, 0);
     let mut data = DataSection::new();
-    let (at, bytes) = memory.data();
-    data.active(0, &ConstExpr::i32_const(at.cast_signed()), bytes);
+    for (at, bytes) in memory.data() {
+        data.active(0, &ConstExpr::i32_const(at.cast_signed()), bytes);
+    }
 
     let mut module = Module::new();
     module
@@ -83,19 +86,26 @@ pub fn module() -> Vec<u8> {
 mod tests {
     use wasmparser::{Validator, WasmFeatures};
 
-    use super::module;
+    use super::{LeftShift, module};
+
+    const BOTH: [LeftShift; 2] = [LeftShift::Instruction, LeftShift::Product];
 
     #[test]
     fn the_module_is_valid_where_vectors_are_the_only_extra() {
-        let mut validator = Validator::new_with_features(WasmFeatures::WASM1 | WasmFeatures::SIMD);
-        validator
-            .validate_all(&module())
-            .expect("the module is valid");
+        for left_shift in BOTH {
+            let features = WasmFeatures::WASM1 | WasmFeatures::SIMD;
+            let mut validator = Validator::new_with_features(features);
+            validator
+                .validate_all(&module(left_shift))
+                .expect("the module is valid");
+        }
     }
 
     #[test]
     fn the_module_is_small() {
-        let length = module().len();
-        assert!(length < 16_000, "{length} bytes");
+        for left_shift in BOTH {
+            let length = module(left_shift).len();
+            assert!(length < 16_000, "{length} bytes");
+        }
     }
 }

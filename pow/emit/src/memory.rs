@@ -2,7 +2,7 @@
 
 use pow::foreign::{K, WORDS};
 
-use crate::expr::{Address, Expr};
+use crate::expr::{Address, Expr, LeftShift};
 
 /// Groups of four lanes that run side by side, so that one works while the other waits for a result.
 pub(crate) const GROUPS: usize = 2;
@@ -11,11 +11,14 @@ pub(crate) const GROUPS: usize = 2;
 const JOB: u32 = 0;
 /// The constants of the rounds, then the other constants, each once.
 const CONSTANTS: u32 = 0x800;
+/// The powers of two from 1 on, each in four lanes: engines load a vector at once, and fill one from a word in steps.
+const POWERS: u32 = 0xc00;
 const ARRAYS: u32 = 0x1000;
-const MOST_CONSTANTS: usize = 512;
+const MOST_CONSTANTS: usize = 256;
 
 const _: () = assert!(4 * WORDS <= (CONSTANTS - JOB) as usize);
-const _: () = assert!(4 * MOST_CONSTANTS <= (ARRAYS - CONSTANTS) as usize);
+const _: () = assert!(4 * MOST_CONSTANTS <= (POWERS - CONSTANTS) as usize);
+const _: () = assert!(16 * u32::BITS <= ARRAYS - POWERS);
 
 /// The gap between arrays. With it no two arrays have the same index at the same place in a memory page: else the
 /// processor would think that a load from one has to wait for a store to the other.
@@ -53,6 +56,7 @@ impl Array {
 
 /// The whole memory.
 pub(crate) struct Memory {
+    pub(crate) left_shift: LeftShift,
     /// The working variables.
     pub(crate) state: Array,
     /// A message schedule.
@@ -65,7 +69,7 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(left_shift: LeftShift) -> Self {
         let mut end = ARRAYS;
         let mut array = |length| {
             let array = Array(end);
@@ -73,6 +77,7 @@ impl Memory {
             array
         };
         Self {
+            left_shift,
             state: array(8),
             words: array(64),
             header: array(64),
@@ -93,6 +98,14 @@ impl Memory {
         Expr::Splat(Address { pointer, offset })
     }
 
+    /// Two to this power in all lanes; only in a memory for [`LeftShift::Product`].
+    pub(crate) fn power(bits: u32) -> Expr {
+        Expr::Load(Address {
+            pointer: None,
+            offset: POWERS + 16 * bits,
+        })
+    }
+
     /// A word that never changes, in all lanes.
     pub(crate) fn constant(&mut self, word: u32) -> Expr {
         let known = self.constants.iter().position(|other| *other == word);
@@ -104,10 +117,15 @@ impl Memory {
         Self::k(None, place)
     }
 
-    /// The data that have to be there from the start, and the byte where they begin.
-    pub(crate) fn data(&self) -> (u32, Vec<u8>) {
-        let bytes = self.constants.iter().flat_map(|word| word.to_le_bytes());
-        (CONSTANTS, bytes.collect())
+    /// The data that have to be there from the start, each with the byte where they begin.
+    pub(crate) fn data(&self) -> Vec<(u32, Vec<u8>)> {
+        let bytes = |words: &[u32]| words.iter().copied().flat_map(u32::to_le_bytes).collect();
+        let mut data = vec![(CONSTANTS, bytes(&self.constants))];
+        if self.left_shift == LeftShift::Product {
+            let powers: Vec<_> = (0..u32::BITS).flat_map(|bits| [1 << bits; 4]).collect();
+            data.push((POWERS, bytes(&powers)));
+        }
+        data
     }
 }
 

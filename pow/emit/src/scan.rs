@@ -37,7 +37,7 @@ type States = [State; GROUPS];
 /// nonce of the first group that may hold a hit, or -1.
 pub(crate) fn scan(memory: &mut Memory) -> Encoded {
     let (first, groups, variant) = (0, 1, 2);
-    let mut f = Function::new(2, 3);
+    let mut f = Function::new(2, 3, memory.left_shift);
     key_fixed_words(&mut f, memory);
     f.repeat(|f| {
         let nonces = array::from_fn(|g| nonces(f, first, g));
@@ -212,7 +212,7 @@ fn second_hash(f: &mut Function, memory: &mut Memory) {
     let initial = memory.constant(INITIAL[7]);
     let zero_bits = f.keep(Memory::job(None, place::ZERO_BITS));
     let [one, other] = states.map(|state| (state.variables[4] + initial.clone()) & zero_bits);
-    one.min(other).push(&mut f.code());
+    f.push(one.min(other));
     f.code().i32x4_all_true().i32_eqz();
 }
 
@@ -227,7 +227,7 @@ fn word_60(f: &mut Function, memory: &Memory, g: usize) -> Expr {
 /// on the working variables in memory.
 pub(crate) fn rounds(memory: &Memory) -> Encoded {
     let (at, end) = (0, 1);
-    let mut f = Function::new(2, 2);
+    let mut f = Function::new(2, 2, memory.left_shift);
     let kept = load(&mut f, memory);
     f.repeat(|f| {
         let mut states = kept;
@@ -254,7 +254,7 @@ pub(crate) fn rounds(memory: &Memory) -> Encoded {
 /// constants they go `keyed` bytes after the header's; `constant` says how far after the first constant theirs stand.
 pub(crate) fn extend(memory: &Memory) -> Encoded {
     let (at, end, keyed, constant) = (0, 1, 2, 3);
-    let mut f = Function::new(4, 4);
+    let mut f = Function::new(4, 4, memory.left_shift);
     let Memory { words, header, .. } = *memory;
     f.repeat(|f| {
         for t in 0..TURN {

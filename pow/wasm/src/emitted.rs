@@ -1,6 +1,7 @@
-//! The kernel that `pow-emit` wrote: a module with a memory of its own, which this one calls.
+//! The kernels that `pow-emit` wrote: each a module with a memory of its own, which this one calls.
 
 use std::cell::RefCell;
+use std::mem;
 
 use js_sys::WebAssembly::{Global, Instance, Memory, Module};
 use js_sys::{Function, Object, Reflect, Uint8Array};
@@ -9,10 +10,14 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::kernels::{self, MOST_LANES, WrongKernel};
 
-const NAME: &str = "emitted";
+/// Both ways to shift to the left, by the name of the kernel.
+const KERNELS: [Kernel; 2] = [
+    Kernel::foreign("emitted", first_group::<0>),
+    Kernel::foreign("multiplied", first_group::<1>),
+];
 
 thread_local! {
-    static EMITTED: RefCell<Option<Emitted>> = const { RefCell::new(None) };
+    static EMITTED: RefCell<[Option<Emitted>; KERNELS.len()]> = const { RefCell::new([None, None]) };
 }
 
 /// The parts of the instance that are used.
@@ -25,17 +30,21 @@ struct Emitted {
 }
 
 /// Takes the kernel in a module into use, if it is right.
-pub(crate) fn add(module: &Module) -> Result<(), NotEmitted> {
+pub(crate) fn add(name: &str, module: &Module) -> Result<(), NotEmitted> {
+    let place = KERNELS.iter().position(|kernel| kernel.name() == name);
+    let place = place.ok_or(NotEmitted::Name)?;
     let instance = Instance::new(module, &Object::new()).map_err(|_| NotEmitted::Instance)?;
     let emitted = Emitted::new(&instance.exports())?;
-    let before = EMITTED.replace(Some(emitted));
-    kernels::add(Kernel::foreign(NAME, first_group)).inspect_err(|_| EMITTED.set(before))?;
+    let put = |emitted| EMITTED.with_borrow_mut(|all| mem::replace(&mut all[place], emitted));
+    let before = put(Some(emitted));
+    kernels::add(KERNELS[place]).inspect_err(|_| drop(put(before)))?;
     Ok(())
 }
 
-fn first_group(job: &Job, range: NonceRange) -> Option<NonceRange> {
+fn first_group<const PLACE: usize>(job: &Job, range: NonceRange) -> Option<NonceRange> {
     EMITTED.with_borrow(|emitted| {
-        let emitted = emitted.as_ref().expect("set before the kernel is added");
+        let emitted = emitted[PLACE].as_ref();
+        let emitted = emitted.expect("set before the kernel is added");
         emitted.first_group(job, range)
     })
 }
@@ -43,6 +52,8 @@ fn first_group(job: &Job, range: NonceRange) -> Option<NonceRange> {
 /// The module cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NotEmitted {
+    #[error("an emitted kernel is called emitted or multiplied")]
+    Name,
     #[error("the emitted module cannot be instantiated")]
     Instance,
     #[error("the emitted module does not export {0} as it should")]

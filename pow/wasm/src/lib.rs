@@ -1,8 +1,8 @@
 //! The nonce search behind a JavaScript surface.
 //!
 //! Each pow worker has an instance of this module and of no other part of the node. It asks once which kernels there
-//! are, and runs one [`NonceSearch`] after the other with the fastest. It may hand in one more kernel: a WebAssembly
-//! module of its own that no compiler made ([`add_emitted`]).
+//! are, and runs one [`NonceSearch`] after the other with the fastest. It may hand in two more kernels: WebAssembly
+//! modules of their own that no compiler made ([`add_emitted`]).
 //!
 //! A kernel is used only after it has shown that it misses no hit (`kernels`). `pow` compares each of its finds
 //! exactly, so it cannot give a wrong hit either.
@@ -29,11 +29,13 @@ pub fn kernels() -> Vec<String> {
         .collect()
 }
 
-/// Adds the kernel in this module, "emitted", to those that [`kernels()`] offers.
+/// Adds the kernel in this module to those that [`kernels()`] offers: "emitted", or "multiplied", which shifts to the
+/// left by products.
 ///
 /// # Errors
-/// When the module cannot be instantiated, is of another kind, or passes over a nonce that it should find.
+/// When the name is another, or the module cannot be instantiated, is of another kind, or passes over a nonce that it
+/// should find.
 #[wasm_bindgen(js_name = "addEmitted")]
-pub fn add_emitted(module: &Module) -> Result<(), JsError> {
-    Ok(emitted::add(module)?)
+pub fn add_emitted(name: &str, module: &Module) -> Result<(), JsError> {
+    Ok(emitted::add(name, module)?)
 }

@@ -12,7 +12,7 @@ export async function loadSearchers(): Promise<LoadedContest> {
   const ours = kernels();
   await agree(libraries, ours);
   return {
-    title: "Nonce search in Chromium, one worker; the libraries hash each header whole, twice",
+    title: "Nonce search in one worker; the libraries hash each header whole, twice",
     unit: "hashes",
     peers: libraries.map(({ name, run, batch }) =>
       repeating(name, () => {

@@ -1,5 +1,6 @@
 import type { Engine, FromMiner, ToMiner } from "../../shared/messages";
 import emittedUrl from "../../wasm/pow_emit.wasm?url";
+import multipliedUrl from "../../wasm/pow_emit_multiplied.wasm?url";
 import searchUrl from "../../wasm/pow_wasm_bg.wasm?url";
 import powWorkerUrl from "../../worker/search/pow-worker?worker&url";
 import { troubleOf, type WorkerTrouble } from "../node/trouble";
@@ -58,7 +59,7 @@ export class MinerBridge {
  */
 export async function keepPowWorkerAtHand(): Promise<void> {
   try {
-    const files = [powWorkerUrl, searchUrl, emittedUrl];
+    const files = [powWorkerUrl, searchUrl, emittedUrl, multipliedUrl];
     await Promise.all(files.map(async (file) => (await fetch(file)).arrayBuffer()));
   } catch {
     // If something is still wrong when mining starts, the start tells it.

@@ -4,7 +4,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { addEmitted, type HitView, initSync, kernels, NonceSearch } from "../../wasm/pow_wasm";
 
 const file = (name: string): Buffer => readFileSync(new URL(`../../wasm/${name}.wasm`, import.meta.url));
-const emitted = (): Uint8Array<ArrayBuffer> => Uint8Array.from(file("pow_emit"));
+/** The kernels that are modules of their own, by their files. */
+const EMITTED = { emitted: "pow_emit", multiplied: "pow_emit_multiplied" };
+const emitted = (name: keyof typeof EMITTED): Uint8Array<ArrayBuffer> => Uint8Array.from(file(EMITTED[name]));
+
+const NAMES = ["portable", "simd128", "emitted", "multiplied"];
 
 const LAST = 0xffff_ffff;
 const VERSIONS = 8;
@@ -12,7 +16,7 @@ const VERSIONS = 8;
 // The modules as the page gets them, vector instructions included.
 beforeAll(() => {
   initSync({ module: file("pow_wasm_bg") });
-  addEmitted(new WebAssembly.Module(emitted()));
+  for (const name of ["emitted", "multiplied"] as const) addEmitted(name, new WebAssembly.Module(emitted(name)));
 });
 
 const sha256 = (bytes: Uint8Array): Buffer => createHash("sha256").update(bytes).digest();
@@ -85,11 +89,11 @@ const BITCOIN = [
   },
 ].map((header) => ({ ...header, prefix: Uint8Array.from(Buffer.from(header.prefix, "hex")) }));
 
-it("there are three kernels, the portable one first", () => {
-  expect(kernels()).toEqual(["portable", "simd128", "emitted"]);
+it("there are four kernels, the portable one first", () => {
+  expect(kernels()).toEqual(NAMES);
 });
 
-describe.each(["portable", "simd128", "emitted"])("the kernel %s", (kernel) => {
+describe.each(NAMES)("the kernel %s", (kernel) => {
   it.each(BITCOIN)("finds the nonce of Bitcoin's block $block, and counts", ({ prefix, target, nonce }) => {
     const search = new NonceSearch(kernel, prefix, bytesOf(target), nonce - 1_000, nonce + 1_000);
     const step = (count: number) => search.step(count);
@@ -168,17 +172,18 @@ describe.each(["portable", "simd128", "emitted"])("the kernel %s", (kernel) => {
 });
 
 describe("a module that was handed in", () => {
-  it("is not used when it passes over nonces", () => {
+  it.each(["emitted", "multiplied"] as const)("is not used when it passes over nonces: %s", (name) => {
     // The constant of round 10 is one off.
-    const wrong = emitted();
+    const wrong = emitted(name);
     const at = Buffer.from(wrong).indexOf(Buffer.from("be853124", "hex"));
     wrong[at] = 0xbf;
-    expect(() => addEmitted(new WebAssembly.Module(wrong))).toThrow(/passes over a nonce/);
-    expect(kernels()).toEqual(["portable", "simd128", "emitted"]);
+    expect(() => addEmitted(name, new WebAssembly.Module(wrong))).toThrow(/passes over a nonce/);
+    expect(kernels().toSorted()).toEqual(NAMES.toSorted());
   });
 
   it("is not used when it is something else", () => {
     const empty = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
-    expect(() => addEmitted(empty)).toThrow(/does not export memory/);
+    expect(() => addEmitted("emitted", empty)).toThrow(/does not export memory/);
+    expect(() => addEmitted("abacus", empty)).toThrow(/is called emitted or multiplied/);
   });
 });
