@@ -62,13 +62,13 @@ pub fn check_address(text: &str) -> Result<String, JsError> {
     Ok(text.trim().parse::<Address>()?.to_string())
 }
 
-/// Reads a text that should be an address, and says what it is.
+/// Reads a text that should be a whole address, and says what it is.
 ///
 /// # Errors
 /// Never, as long as JavaScript has memory.
 #[wasm_bindgen(js_name = "readRecipient")]
 pub fn read_recipient(text: &str) -> Result<Ts<RecipientView>, JsError> {
-    Ok(RecipientView::from(text.trim().parse::<Address>()).into_ts()?)
+    Ok(RecipientView::read(text).into_ts()?)
 }
 
 /// The short name that follows from a node's id.

@@ -82,6 +82,7 @@ test("coins that were mined are sent, and arrive", async ({ relay, people }) => 
   await sender.page.fill("Amount (TAB)", "1.5");
   await sender.page.fill("Fee (TAB)", "0.25");
   await sender.page.click("button", "Send");
+  await sender.page.click("button", "Send now");
   await expect.poll(() => sender.text("transfer-outcome")).toContain("Sent 1.50");
 
   await recipient.visit("Wallet");

@@ -6,6 +6,9 @@ import { oneTip, reaches, Tab } from "./tab";
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 360, height: 740 } };
 const NOBODY = "ab".repeat(32);
 
+/** An address that nobody has; no letter in it could be of the wrong case. */
+const whole = (digits: string): string => `0x${digits.padStart(40, "0")}`;
+
 let relay: Relay;
 
 test.beforeAll(async () => {
@@ -21,7 +24,7 @@ async function prepared(context: BrowserContext, size: keyof typeof SIZES) {
   await tab.online();
   await tab.startMining();
   await expect.poll(() => tab.balance(), { timeout: 60_000 }).toBeGreaterThan(0);
-  await tab.send("0x12345", "1.5", "0.25");
+  await tab.send(whole("12345"), "1.5", "0.25");
   await expect(tab.page.getByTestId("transfer-outcome")).toContainText("Sent");
   const before = await tab.height();
   let paid: Block | undefined;
@@ -151,7 +154,7 @@ for (const size of ["desktop", "phone"] as const) {
       await go("0x12345");
       const account = await relay.account("0x12345");
       expect(account.balance).toBeGreaterThan(0);
-      await expect(page.getByTestId("address-text")).toHaveText(`0x${"12345".padStart(40, "0")}`);
+      await expect(page.getByTestId("address-text")).toHaveText(whole("12345"));
       const coins = (account.balance / 100_000_000).toFixed(2);
       await expect(page.getByTestId("address-balance")).toHaveText(`${coins}\u00a0TAB`);
       await expect(page.getByTestId("address-history").getByRole("listitem").first()).toContainText("+1.50");
@@ -166,7 +169,7 @@ for (const size of ["desktop", "phone"] as const) {
     });
 
     await test.step("a transfer that waits is shown as waiting, and as mined when it is", async () => {
-      await tab.send("0x777", "1", "0.25");
+      await tab.send(whole("777"), "1", "0.25");
       await expect(page.getByTestId("transfer-outcome")).toContainText("Sent");
       await tab.visit("Explore");
       await go("0x777");

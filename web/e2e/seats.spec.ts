@@ -127,7 +127,8 @@ for (const [where, seen, locks] of [
       const placeBefore = await placeOf(a);
       await a.page.getByLabel("Recipient").fill(payee(1, locks));
       await a.page.getByLabel("Amount (TAB)").fill("1");
-      const send = a.page.getByRole("button", { name: "Send", exact: true });
+      await a.page.getByRole("button", { name: "Send", exact: true }).click();
+      const send = a.page.getByRole("button", { name: "Send now" });
       await send.scrollIntoViewIfNeeded();
       const button = await send.boundingBox();
       if (!button) throw new Error("there is no button");

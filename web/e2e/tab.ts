@@ -120,12 +120,19 @@ export class Tab {
     return Number(await this.page.getByTestId("balance").getAttribute("data-grains"));
   }
 
-  async send(recipient: string, amount: string, fee: string): Promise<void> {
+  /** Fills in the form and asks to send it, which wants to be confirmed if the form is valid. */
+  async propose(recipient: string, amount: string, fee: string): Promise<void> {
     await this.visit("Wallet");
     await this.page.getByLabel("Recipient").fill(recipient);
     await this.page.getByLabel("Amount (TAB)").fill(amount);
     await this.page.getByLabel("Fee (TAB)").fill(fee);
     await this.page.getByRole("button", { name: "Send", exact: true }).click();
+  }
+
+  /** Sends a transfer, and says yes when asked. */
+  async send(recipient: string, amount: string, fee: string): Promise<void> {
+    await this.propose(recipient, amount, fee);
+    await this.page.getByRole("button", { name: "Send now" }).click();
   }
 
   /** The value of a number in the chain's status, by its test id. */

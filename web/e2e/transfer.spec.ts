@@ -4,6 +4,8 @@ import { FAST, Relay } from "./relay";
 import { oneTip, reaches, Tab } from "./tab";
 
 const TAB = 100_000_000;
+/** An address that nobody has; no letter in it could be of the wrong case. */
+const STRANGER = `0x${"12345".padStart(40, "0")}`;
 const SHARED_PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow";
 
 test("a transfer from one tab is mined by another and arrives in a third", async ({ context }) => {
@@ -47,7 +49,7 @@ test("a tab that joins is told of a transfer that waits, and judges it by the wh
     await oneTip([sender, relay]);
     await relay.mine(await sender.address());
     await expect.poll(() => sender.balance()).toBeGreaterThan(0);
-    await sender.send("0x12345", "1.5", "0.25");
+    await sender.send(STRANGER, "1.5", "0.25");
     await expect(sender.page.getByTestId("transfer-outcome")).toContainText("Sent 1.50\u00a0TAB");
 
     const joined = await open();
@@ -64,10 +66,10 @@ test("a refused transfer says why and keeps the form", async ({ context }) => {
   const relay = await Relay.start({ network: FAST });
   try {
     const tab = await Tab.open(context, relay.url);
-    await tab.send("0x12345", "1", "0");
+    await tab.propose(STRANGER, "1", "0");
     await expect(tab.page.getByLabel("Amount (TAB)")).toHaveAccessibleDescription(/you can spend 0\.00\sTAB/);
-    await expect(tab.page.getByLabel("Recipient")).toHaveValue("0x12345");
-    await tab.send("12345", "-1", "x");
+    await expect(tab.page.getByLabel("Recipient")).toHaveValue(STRANGER);
+    await tab.propose("12345", "-1", "x");
     await expect(tab.page.getByLabel("Recipient")).toHaveAttribute("aria-invalid", "true");
     await expect(tab.page.getByLabel("Amount (TAB)")).toHaveAttribute("aria-invalid", "true");
     await expect(tab.page.getByLabel("Fee (TAB)")).toHaveAttribute("aria-invalid", "true");

@@ -8,6 +8,8 @@ const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 360, heig
 const PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow";
 const PASSPHRASE = "correct horse battery";
 const TAB = 100_000_000;
+/** An address that nobody has; no letter in it could be of the wrong case. */
+const STRANGER = `0x${"12345".padStart(40, "0")}`;
 
 let relay: Relay;
 
@@ -299,6 +301,7 @@ for (const size of ["desktop", "phone"] as const) {
     });
 
     await form.getByRole("button", { name: "Send", exact: true }).click();
+    await dialog(payer.page).getByRole("button", { name: "Send now" }).click();
     await expect(payer.page.getByTestId("transfer-outcome")).toContainText("Sent 1.125");
     const movement = payer.page.getByTestId("movement").filter({ hasText: "two teas" });
     await expect(movement).toHaveAttribute("data-state", "waiting");
@@ -311,6 +314,92 @@ for (const size of ["desktop", "phone"] as const) {
     await expect(movement).toHaveAttribute("data-state", "confirmed");
     await expect(movement).toContainText(/\d+ confirmations? · block/);
     await expect.poll(() => shop.balance()).toBe(1.125 * TAB);
+  });
+}
+
+for (const size of ["desktop", "phone"] as const) {
+  test(`money goes to a whole address, after the person has seen it, on a ${size}`, async ({ context }) => {
+    const tab = await wallet(context, size);
+    const friend = await Tab.open(context, relay.url);
+    const { page } = tab;
+    await mineCoins(tab);
+    await tab.visit("Wallet");
+    const recipient = page.getByLabel("Recipient");
+    const contact = page.getByTestId("contact");
+
+    await test.step("nothing is filled up", async () => {
+      for (const [text, reason] of [
+        ["0x3090", /40 digits, these are 4/],
+        ["0x3090…4063", /short form/],
+        ["Nobody", /Neither an account nor a contact/],
+      ] as const) {
+        await tab.propose(text, "1", "0.5");
+        await expect(recipient).toHaveAccessibleDescription(reason);
+        await expect(dialog(page)).toBeHidden();
+      }
+    });
+
+    await test.step("it is asked about with the whole address, and Escape sends nothing", async () => {
+      const before = await tab.balance();
+      await tab.propose(STRANGER, "1", "0.5");
+      await expect(dialog(page)).toHaveAccessibleName("Send this transfer?");
+      await expect(dialog(page)).toHaveAccessibleDescription(new RegExp(`${STRANGER}.*1\\.00.*0\\.50.*1\\.50`));
+      await expect(dialog(page).getByRole("button", { name: "Send now" })).toBeFocused();
+      await holds(page);
+      await page.keyboard.press("Escape");
+      await expect(dialog(page)).toBeHidden();
+      await expect(recipient).toHaveValue(STRANGER);
+      expect(await tab.balance()).toBe(before);
+      await expect(page.getByTestId("transfer-outcome")).toBeHidden();
+    });
+
+    await test.step("what has no checksum is to be compared", async () => {
+      await tab.propose((await friend.address()).toLowerCase(), "1", "0.5");
+      await expect(dialog(page)).toContainText("without its checksum");
+      await expect(dialog(page).getByTestId("confirm-address")).toHaveText(await friend.address());
+      await page.keyboard.press("Enter");
+      await expect(page.getByTestId("transfer-outcome")).toContainText("Sent 1.00");
+    });
+
+    await test.step("a friend's account of this browser has a name already, a stranger is kept", async () => {
+      await tab.send(STRANGER, "1", "0.5");
+      await page.getByLabel("Name for 0x0000…2345").fill("Tea shop");
+      await page.getByRole("button", { name: "Keep as contact" }).click();
+      await expect(contact).toHaveText(/Tea shop/);
+    });
+
+    await test.step("a name stands for the address", async () => {
+      await tab.propose("tea shop", "1", "0.5");
+      await expect(dialog(page)).toContainText("Tea shop, your contact");
+      await expect(dialog(page).getByTestId("confirm-address")).toHaveText(STRANGER);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Send to Tea shop" }).click();
+      await expect(recipient).toHaveValue(STRANGER);
+      await expect(recipient).toHaveAccessibleDescription(/Tea shop, your contact/);
+    });
+
+    await test.step("contacts are added, renamed and removed", async () => {
+      await page.getByRole("button", { name: "Add a contact" }).click();
+      await page.getByLabel("Name of the contact").fill("Ben");
+      await page.getByLabel("Address of the contact").fill("0x3090");
+      await page.getByRole("button", { name: "Add", exact: true }).click();
+      await expect(page.getByLabel("Address of the contact")).toHaveAccessibleDescription(/these are 4/);
+      await page.getByLabel("Address of the contact").fill(`0x${"9".repeat(40)}`);
+      await page.getByRole("button", { name: "Add", exact: true }).click();
+      await expect(contact).toHaveCount(2);
+      await page.getByRole("button", { name: "Rename the contact Ben" }).click();
+      await page.getByLabel("New name of Ben").fill("tea  shop");
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByLabel("New name of Ben")).toHaveAccessibleDescription(/in your contacts already/);
+      await page.getByLabel("New name of Ben").fill("Benjamin");
+      await page.getByRole("button", { name: "Save" }).click();
+      await holds(page);
+      await page.reload();
+      await tab.started();
+      await expect(contact).toHaveText([/Benjamin/, /Tea shop/]);
+      await page.getByRole("button", { name: "Remove the contact Benjamin" }).click();
+      await expect(contact).toHaveText([/Tea shop/]);
+    });
   });
 }
 
@@ -330,7 +419,7 @@ test("what a reorganisation takes back is shown as taken back, and waits again",
     await weak.offline();
     await strong.offline();
 
-    await weak.send("0x12345", "3", "0.25");
+    await weak.send(STRANGER, "3", "0.25");
     const paid = weak.page.getByTestId("movement").filter({ hasText: "To 0x0000" });
     await expect(paid).toHaveAttribute("data-state", "waiting");
     await weak.startMining();

@@ -25,7 +25,7 @@ pub(crate) fn body(
 ) -> Result<TransferBody, FormError> {
     Ok(TransferBody {
         sender,
-        recipient: form.recipient.trim().parse::<Address>()?,
+        recipient: Address::from_whole(form.recipient.trim())?,
         amount: grains("amount", form.amount)?,
         fee: grains("fee", form.fee)?,
         nonce,
@@ -114,13 +114,14 @@ mod tests {
 
     #[test]
     fn a_bad_recipient_and_a_long_memo_are_refused() {
-        let recipient = "0xnobody".to_owned();
-        let error = check(&TransferForm {
-            recipient,
-            ..form()
-        })
-        .unwrap_err();
-        assert!(matches!(error, FormError::Recipient(_)), "{error}");
+        for recipient in ["0xnobody", "0x3090", "0x", ""] {
+            let error = check(&TransferForm {
+                recipient: recipient.to_owned(),
+                ..form()
+            })
+            .unwrap_err();
+            assert!(matches!(error, FormError::Recipient(_)), "{error}");
+        }
         let memo = "é".repeat(41);
         let error = check(&TransferForm { memo, ..form() }).unwrap_err();
         assert_eq!(error, FormError::Memo(TextTooLong { bytes: 82 }));

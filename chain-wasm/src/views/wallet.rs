@@ -123,13 +123,20 @@ impl MovementView {
 pub enum RecipientView {
     /// An address.
     Address {
-        /// The address with all its digits and its checksum.
+        /// The address with its checksum.
         address: String,
+        /// Whether the text had the checksum, so that most typing errors would have been noticed.
+        checked: bool,
     },
     /// It does not begin with `0x`.
     NoPrefix,
     /// Nothing follows the prefix.
     Empty,
+    /// It has fewer digits than an address.
+    TooShort {
+        /// The number of digits.
+        digits: u32,
+    },
     /// It has too many digits.
     TooLong {
         /// The number of digits.
@@ -146,23 +153,37 @@ pub enum RecipientView {
     Checksum,
 }
 
-impl From<Result<Address, ParseAddressError>> for RecipientView {
-    fn from(read: Result<Address, ParseAddressError>) -> Self {
+impl RecipientView {
+    pub(crate) fn read(text: &str) -> Self {
+        let text = text.trim();
+        match Address::from_whole(text) {
+            Ok(address) => {
+                let address = address.to_string();
+                let checked = address[2..] == text[2..];
+                Self::Address { address, checked }
+            }
+            Err(error) => error.into(),
+        }
+    }
+}
+
+impl From<ParseAddressError> for RecipientView {
+    fn from(error: ParseAddressError) -> Self {
         let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        match read {
-            Ok(address) => Self::Address {
-                address: address.to_string(),
-            },
-            Err(ParseAddressError::NoPrefix) => Self::NoPrefix,
-            Err(ParseAddressError::Empty) => Self::Empty,
-            Err(ParseAddressError::TooLong { digits }) => Self::TooLong {
+        match error {
+            ParseAddressError::NoPrefix => Self::NoPrefix,
+            ParseAddressError::Empty => Self::Empty,
+            ParseAddressError::TooShort { digits } => Self::TooShort {
                 digits: small(digits),
             },
-            Err(ParseAddressError::NotHex { position, found }) => Self::NotHex {
+            ParseAddressError::TooLong { digits } => Self::TooLong {
+                digits: small(digits),
+            },
+            ParseAddressError::NotHex { position, found } => Self::NotHex {
                 position: small(position),
                 found: found.to_string(),
             },
-            Err(_) => Self::Checksum,
+            _ => Self::Checksum,
         }
     }
 }

@@ -15,6 +15,8 @@ use super::{
 
 const BYTES: usize = 20;
 const DIGITS: usize = 2 * BYTES;
+/// Characters of `0x`.
+const PREFIX: usize = 2;
 
 /// The account that a public key controls: the last 20 bytes of the key's SHA-256.
 ///
@@ -55,6 +57,19 @@ impl Address {
         let mut bytes = [0; BYTES];
         bytes.copy_from_slice(&hash[hash.len() - BYTES..]);
         Self(bytes)
+    }
+
+    /// Reads a text that has all 40 digits: money goes to no address that is filled up.
+    ///
+    /// # Errors
+    /// Those of every text that is read, and [`ParseAddressError::TooShort`].
+    pub fn from_whole(text: &str) -> Result<Self, ParseAddressError> {
+        let address = text.parse()?;
+        let digits = text.len() - PREFIX;
+        if digits < DIGITS {
+            return Err(ParseAddressError::TooShort { digits });
+        }
+        Ok(address)
     }
 }
 
@@ -97,6 +112,12 @@ pub enum ParseAddressError {
         /// Characters after the prefix.
         digits: usize,
     },
+    /// It has fewer than 40 digits where all of them are needed.
+    #[error("an address has 40 hex digits, found {digits}")]
+    TooShort {
+        /// Digits after the prefix.
+        digits: usize,
+    },
     /// A character is not a hex digit.
     #[error("not a hex digit at position {position}: {found:?}")]
     NotHex {
@@ -126,7 +147,7 @@ impl FromStr for Address {
         }
         if let Some((position, found)) = first_non_hex(digits) {
             return Err(ParseAddressError::NotHex {
-                position: position + 2,
+                position: position + PREFIX,
                 found,
             });
         }
@@ -138,7 +159,7 @@ impl FromStr for Address {
         })?;
         let address = Self(bytes);
         let expected = address.to_string();
-        if digits.len() == DIGITS && mixes_case(digits) && expected[2..] != *digits {
+        if digits.len() == DIGITS && mixes_case(digits) && expected[PREFIX..] != *digits {
             return Err(ParseAddressError::Checksum { expected });
         }
         Ok(address)
@@ -200,6 +221,27 @@ mod tests {
         assert_eq!("0x12345".parse(), Ok(Address::from_bytes(bytes)));
         assert_eq!("0x0".parse(), Ok(Address::ZERO));
         assert_eq!("0xaB".parse::<Address>(), "0xAb".parse());
+    }
+
+    #[test]
+    fn a_whole_address_has_all_its_digits() {
+        let whole = EIP_55[4];
+        assert_eq!(Address::from_whole(whole), whole.parse());
+        for digits in [1, 4, 39] {
+            assert_eq!(
+                Address::from_whole(&whole[..2 + digits]),
+                Err(ParseAddressError::TooShort { digits })
+            );
+        }
+        for other in [
+            "",
+            "0x",
+            "0x1g",
+            &format!("{whole}0"),
+            &whole.replace("Ae", "AE"),
+        ] {
+            assert_eq!(Address::from_whole(other), other.parse());
+        }
     }
 
     #[test]

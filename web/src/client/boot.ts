@@ -8,6 +8,7 @@ import { arrivalOf, keepSeat, tellWhenLeft } from "./node/seat";
 import { leadsTo, wantedNetwork } from "./place/room-link";
 import type { Tab } from "./tab.svelte";
 import { Accounts } from "./wallet/accounts.svelte";
+import { Contacts } from "./wallet/contacts.svelte";
 import type { Cryptography } from "./wallet/keys.svelte";
 
 const ASK_AGAIN_MS = 3000;
@@ -20,6 +21,7 @@ export async function boot(tab: Tab): Promise<void> {
       tab.keepsKeys = false;
     },
   );
+  tab.contacts = new Contacts(local);
   const session = openShelf(() => sessionStorage);
   try {
     const seating = takeSeat(tab, local, session);

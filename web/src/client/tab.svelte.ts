@@ -27,6 +27,7 @@ import {
 } from "./tree/agreement";
 import { announce } from "./ui/live.svelte";
 import type { Accounts } from "./wallet/accounts.svelte";
+import type { Contacts } from "./wallet/contacts.svelte";
 import type { Keys } from "./wallet/keys.svelte";
 import { newsWords } from "./words/news";
 
@@ -53,6 +54,8 @@ export class Tab {
   keys = $state.raw<Keys | undefined>();
   /** The accounts of the phrase; absent until this tab has a seat. */
   accounts = $state.raw<Accounts | undefined>();
+  /** The people to send to; absent until the page knows its storage. */
+  contacts = $state.raw<Contacts | undefined>();
   /** The users of all accounts, as they were told last. */
   held: readonly HeldAccount[] = [];
   /** Told of each further seat. */

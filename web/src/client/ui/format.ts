@@ -10,3 +10,6 @@ export const shortAddress = (address: string): string => `${address.slice(0, 6)}
 
 /** The number of UTF-8 bytes, because a memo's limit counts them. */
 export const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+
+/** The text without characters that have no width: joiners, marks of direction, soft hyphens. */
+export const withoutUnseen = (text: string): string => text.replace(/\p{Cf}|\p{Variation_Selector}/gu, "");

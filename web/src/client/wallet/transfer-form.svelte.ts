@@ -6,6 +6,7 @@ import { formats } from "../words/format";
 import { walletWords } from "../words/wallet";
 import { type AmountRead, plainAmount, readAmount, undoubted } from "./amount-input";
 import { isPaymentUri, parsePaymentUri } from "./payment-uri";
+import { type Named, type RecipientRead, readRecipient } from "./recipient";
 
 /** The consensus limit on a memo. */
 export const MEMO_BYTES = 80;
@@ -20,6 +21,17 @@ export interface TransferNode {
   sender(): string;
   /** The amount that the sender can spend, in grains; `undefined` as long as nobody knows it. */
   spendable(): number | undefined;
+  /** The addresses that have a name here. */
+  known(): readonly Named[];
+}
+
+/** An address that is to be paid, as far as the person can check it. */
+export type Payee = Pick<Extract<RecipientRead, { kind: "address" }>, "address" | "checked" | "named">;
+
+/** A transfer that is sent if the person says so. */
+export interface Proposal {
+  form: TransferForm;
+  payee: Payee;
 }
 
 export type Outcome = { kind: "sent"; text: string } | { kind: "refused"; text: string };
@@ -27,7 +39,9 @@ export type Outcome = { kind: "sent"; text: string } | { kind: "refused"; text: 
 /** The value of a field, or the error in it. `unfinished` is not an error while a person still types. */
 type Reading<T> = { value: T } | { fault: string; unfinished?: boolean };
 
-/** The fields as typed, the error in each, and the result of the last transfer. */
+/**
+ * The fields as typed, the error in each, the transfer that the person is asked about, and the result of the last one.
+ */
 export class TransferDraft {
   recipient = $state("");
   amount = $state("");
@@ -38,8 +52,12 @@ export class TransferDraft {
   busy = $state(false);
   /** The name of the person who asked for the payment, if a request gave one. */
   requestedBy = $state("");
-  /** The full address, of which only the last digits were typed. */
-  filledUp = $state("");
+  /** The address that the recipient's field stands for. */
+  payee = $state.raw<Payee | undefined>();
+  /** What the person has to confirm. */
+  proposal = $state.raw<Proposal | undefined>();
+  /** The address that was paid last, if it has no name here yet. */
+  stranger = $state.raw<{ address: string; calledItself: string } | undefined>();
 
   readonly #node: TransferNode;
   /** The account that was to pay when the form was filled in: another one may be in use when it is sent. */
@@ -85,28 +103,55 @@ export class TransferDraft {
     void this.type("amount");
   }
 
-  /** Sends the transfer if every field is valid; a refused one stays in the form. */
-  async send(): Promise<void> {
-    if (this.busy) return;
+  /** Fills in who is paid, by address or by name. */
+  payTo(recipient: string): Promise<void> {
+    this.recipient = recipient;
+    return this.type("recipient");
+  }
+
+  /** Proposes the transfer to the person if every field is valid. */
+  async propose(): Promise<void> {
+    if (this.busy || this.proposal) return;
     this.busy = true;
     this.outcome = undefined;
+    this.stranger = undefined;
     try {
       const form = await this.#checked();
-      if (form) this.outcome = await this.#submit(form);
+      const payee = this.payee;
+      if (form && payee?.address === form.recipient) this.proposal = { form, payee };
     } finally {
       this.busy = false;
     }
   }
 
-  async #submit(form: TransferForm): Promise<Outcome> {
+  /** Leaves the transfer in the form. */
+  withdraw(): void {
+    this.proposal = undefined;
+  }
+
+  /** Sends what was proposed; a refused transfer stays in the form. */
+  async send(): Promise<void> {
+    if (this.busy || !this.proposal) return;
+    this.busy = true;
+    try {
+      this.outcome = await this.#submit(this.proposal);
+    } finally {
+      this.busy = false;
+      this.proposal = undefined;
+    }
+  }
+
+  async #submit({ form, payee }: Proposal): Promise<Outcome> {
     try {
       const sent = await this.#node.transfer(form);
+      if (!payee.named) this.stranger = { address: payee.address, calledItself: this.requestedBy };
       this.recipient = "";
       this.amount = "";
       this.memo = "";
       this.requestedBy = "";
-      this.filledUp = "";
-      return { kind: "sent", text: walletWords().sent(sent.amount, shortAddress(sent.recipient)) };
+      this.payee = undefined;
+      const to = payee.named?.name ?? shortAddress(sent.recipient);
+      return { kind: "sent", text: walletWords().sent(sent.amount, to) };
     } catch (error) {
       // A person who sends again has seen which account pays.
       this.#sender = undefined;
@@ -151,8 +196,6 @@ export class TransferDraft {
     const reading = await this.#readers[field]();
     // If the text changed meanwhile, the newer text has been checked meanwhile.
     if (this[field] !== typed) return;
-    // More digits may follow.
-    if (typing) this.filledUp = "";
     if ("value" in reading || (typing && reading.unfinished)) delete this.errors[field];
     else this.errors[field] = reading.fault;
   }
@@ -160,15 +203,9 @@ export class TransferDraft {
   readonly #readers: { [F in Field]: () => Promise<Reading<TransferForm[F]>> } = {
     recipient: async () => {
       const typed = this.recipient.trim();
-      this.filledUp = "";
-      if (typed === "") return { fault: walletWords().faults.addressNeeded, unfinished: true };
-      const request = parsePaymentUri(typed);
-      if (request.kind === "unknown" || request.kind === "malformed") return { fault: requestFault(request) };
-      const asked = request.kind === "request" ? request.request.address : typed;
-      const read = await this.#node.readRecipient(asked);
-      if (read.kind !== "address") return recipientFault(read, asked);
-      if (asked.length < read.address.length) this.filledUp = read.address;
-      return { value: read.address };
+      const { payee, fault } = await this.#payee(typed);
+      if (this.recipient.trim() === typed) this.payee = payee;
+      return payee ? { value: payee.address } : fault;
     },
     amount: async () => {
       const read = readAmount(this.amount);
@@ -189,6 +226,19 @@ export class TransferDraft {
     },
   };
 
+  async #payee(typed: string): Promise<{ payee: Payee; fault?: never } | { payee?: never; fault: Reading<never> }> {
+    const { faults } = walletWords();
+    if (typed === "") return { fault: { fault: faults.addressNeeded, unfinished: true } };
+    const request = parsePaymentUri(typed);
+    if (request.kind === "unknown" || request.kind === "malformed") return { fault: { fault: requestFault(request) } };
+    // A request names an address: a name of one's own cannot be meant.
+    const [asked, known] = request.kind === "request" ? [request.request.address, []] : [typed, this.#node.known()];
+    const read = await readRecipient(asked, known, (text) => this.#node.readRecipient(text));
+    if (read.kind !== "address") return { fault: recipientFault(read, asked) };
+    const named = read.named ?? this.#node.known().find(({ address }) => address === read.address);
+    return { payee: { address: read.address, checked: read.checked, named } };
+  }
+
   /** An empty fee is a fee of nothing. */
   #feeTyped(): AmountRead {
     const read = readAmount(this.fee);
@@ -203,19 +253,43 @@ const typedAmount = (grains: number): string => formats().plain(undoubted(plainA
 const requestFault = ({ kind, parameter }: { kind: "unknown" | "malformed"; parameter: string }): string =>
   kind === "unknown" ? walletWords().requestUnknown(parameter) : walletWords().requestBroken(parameter);
 
-function recipientFault(read: Exclude<RecipientView, { kind: "address" }>, typed: string): Reading<never> {
+/** The error in a recipient. A text that may yet become an address or a name is not wrong while it is typed. */
+function recipientFault(read: Exclude<RecipientRead, { kind: "address" }>, typed: string): Reading<never> {
+  const text = recipientFaultWords(read);
+  switch (read.kind) {
+    case "noPrefix":
+      return { fault: text, unfinished: "0x".startsWith(typed.toLowerCase()) };
+    case "empty":
+    case "tooShort":
+    case "unknownName":
+      return { fault: text, unfinished: true };
+    default:
+      return { fault: text };
+  }
+}
+
+/** The error in a text that should say an address, in words. */
+export function recipientFaultWords(read: Exclude<RecipientRead, { kind: "address" }>): string {
   const { faults } = walletWords();
   switch (read.kind) {
     case "noPrefix":
-      return { fault: faults.noPrefix, unfinished: "0x".startsWith(typed) };
+      return faults.noPrefix;
     case "empty":
-      return { fault: faults.noDigits, unfinished: true };
+      return faults.noDigits;
+    case "shortened":
+      return faults.shortened;
+    case "severalNames":
+      return faults.severalNames(read.name);
+    case "unknownName":
+      return faults.unknownName(read.name);
+    case "tooShort":
+      return faults.tooFewDigits(read.digits);
     case "tooLong":
-      return { fault: faults.tooManyDigits(read.digits) };
+      return faults.tooManyDigits(read.digits);
     case "notHex":
-      return { fault: faults.notHex(read.found, read.position + 1) };
+      return faults.notHex(read.found, read.position + 1);
     case "checksum":
-      return { fault: faults.addressChecksum };
+      return faults.addressChecksum;
   }
 }
 

@@ -4,15 +4,19 @@ import { type Field, TransferDraft, type TransferNode } from "./transfer-form.sv
 
 const ADDRESS = "0x00000000000000000000000000000000000000Aa";
 const OWN = "0x00000000000000000000000000000000000000Bb";
+const FRIEND = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 const TAB = 100_000_000;
 
-/** A node that knows one address, has ten TAB to spend, and refuses what `refusal` says. */
+/** A node that reads addresses without their checksums, has ten TAB to spend, and refuses what `refusal` says. */
 function node(sent: TransferForm[], refusal?: string): TransferNode {
   return {
     readRecipient: async (text) => {
-      if (text === "0xaa" || text === ADDRESS) return { kind: "address", address: ADDRESS };
-      if (!text.startsWith("0x")) return { kind: "noPrefix" };
-      return text === "0x" ? { kind: "empty" } : { kind: "notHex", position: 2, found: text.charAt(2) };
+      const whole = [ADDRESS, OWN, FRIEND].find((address) => address.toLowerCase() === text.toLowerCase());
+      if (whole) return { kind: "address", address: whole, checked: whole === text };
+      if (text === "0x") return { kind: "empty" };
+      const stray = text.slice(2).search(/[^0-9a-f]/i);
+      if (stray >= 0) return { kind: "notHex", position: stray + 2, found: text.charAt(stray + 2) };
+      return { kind: "tooShort", digits: text.length - 2 };
     },
     transfer: async (form) => {
       if (refusal) throw new Error(refusal);
@@ -21,12 +25,16 @@ function node(sent: TransferForm[], refusal?: string): TransferNode {
     },
     sender: () => OWN,
     spendable: () => 10 * TAB,
+    known: () => [
+      { name: "Savings", address: OWN, own: true },
+      { name: "Ann B", address: FRIEND, own: false },
+    ],
   };
 }
 
 function filled(sent: TransferForm[], refusal?: string): TransferDraft {
   const draft = new TransferDraft(node(sent, refusal));
-  draft.recipient = " 0xaa ";
+  draft.recipient = ` ${ADDRESS} `;
   draft.amount = "2";
   draft.fee = "1";
   draft.memo = "tea";
@@ -40,11 +48,17 @@ async function typed(draft: TransferDraft, field: Field, text: string): Promise<
   return draft.errors[field];
 }
 
+/** Sends, and says yes when asked. */
+async function sendNow(draft: TransferDraft): Promise<void> {
+  await draft.propose();
+  await draft.send();
+}
+
 describe("TransferDraft", () => {
   it("sends checked values, says so and empties the form but for the fee", async () => {
     const sent: TransferForm[] = [];
     const draft = filled(sent);
-    await draft.send();
+    await sendNow(draft);
     expect(sent).toEqual([{ sender: OWN, recipient: ADDRESS, amount: 2 * TAB, fee: TAB, memo: "tea" }]);
     expect(draft.outcome).toEqual({ kind: "sent", text: "Sent 2.00\u00a0TAB to 0x0000…00Aa." });
     expect([draft.recipient, draft.amount, draft.fee, draft.memo]).toEqual(["", "", "1", ""]);
@@ -53,9 +67,9 @@ describe("TransferDraft", () => {
 
   it("keeps a refused transfer in the form and says why", async () => {
     const draft = filled([], "nonce 3 is taken");
-    await draft.send();
+    await sendNow(draft);
     expect(draft.outcome).toEqual({ kind: "refused", text: "Not sent: nonce 3 is taken" });
-    expect([draft.recipient, draft.amount, draft.fee, draft.memo]).toEqual([" 0xaa ", "2", "1", "tea"]);
+    expect([draft.recipient, draft.amount, draft.fee, draft.memo]).toEqual([` ${ADDRESS} `, "2", "1", "tea"]);
   });
 
   it("says at every field what is wrong with it, and sends nothing", async () => {
@@ -65,7 +79,7 @@ describe("TransferDraft", () => {
     draft.amount = "0";
     draft.fee = "free";
     draft.memo = "é".repeat(41);
-    await draft.send();
+    await sendNow(draft);
     expect({ ...draft.errors }).toEqual({
       recipient: "“z” at place 3 is none of the digits 0–9 and a–f.",
       amount: "The amount has to be above 0.",
@@ -82,12 +96,12 @@ describe("TransferDraft", () => {
     await draft.leave("recipient");
     expect({ ...draft.errors }).toEqual({});
     draft.fee = "";
-    await draft.send();
+    await sendNow(draft);
     expect({ ...draft.errors }).toEqual({ recipient: "An address is needed.", amount: "An amount is needed." });
 
-    draft.recipient = "0xaa";
+    draft.recipient = ADDRESS;
     draft.amount = "1";
-    await draft.send();
+    await sendNow(draft);
     expect(sent).toMatchObject([{ fee: 0 }]);
   });
 
@@ -96,12 +110,66 @@ describe("TransferDraft", () => {
     expect(await typed(draft, "recipient", "0")).toBeUndefined();
     expect(await typed(draft, "recipient", "0x")).toBeUndefined();
     expect(await typed(draft, "recipient", "0xz")).toMatch(/place 3/);
-    expect(await typed(draft, "recipient", "0xaa")).toBeUndefined();
-    expect(draft.filledUp, "more may follow").toBe("");
+    expect(await typed(draft, "recipient", "0x3090"), "more may follow").toBeUndefined();
     await draft.leave("recipient");
-    expect(draft.filledUp, "which is short").toBe(ADDRESS);
+    expect(draft.errors.recipient).toBe("An address has 40 digits, these are 4. Nothing is filled up.");
     expect(await typed(draft, "recipient", ADDRESS)).toBeUndefined();
-    expect(draft.filledUp).toBe("");
+  });
+
+  it.each(["0x3090", "0x3090…4063", "0x", "3090", ADDRESS.slice(0, -1)])("sends nothing to %s", async (recipient) => {
+    const sent: TransferForm[] = [];
+    const draft = filled(sent);
+    draft.recipient = recipient;
+    await sendNow(draft);
+    expect(draft.proposal).toBeUndefined();
+    expect(draft.errors.recipient).toBeDefined();
+    expect(sent).toEqual([]);
+  });
+
+  it("sends nothing before the person has seen what and to whom", async () => {
+    const sent: TransferForm[] = [];
+    const draft = filled(sent);
+    await draft.send();
+    expect(sent).toEqual([]);
+    await draft.propose();
+    const form = { sender: OWN, recipient: ADDRESS, amount: 2 * TAB, fee: TAB, memo: "tea" };
+    expect(draft.proposal).toEqual({ form, payee: { address: ADDRESS, checked: true, named: undefined } });
+    draft.withdraw();
+    await draft.send();
+    expect(sent).toEqual([]);
+    expect(draft.amount, "what was typed stays").toBe("2");
+    await sendNow(draft);
+    expect(sent).toEqual([form]);
+  });
+
+  it("says whether anything guards the address against typing errors", async () => {
+    const draft = new TransferDraft(node([]));
+    await typed(draft, "recipient", ADDRESS.toLowerCase());
+    expect(draft.payee).toEqual({ address: ADDRESS, checked: false, named: undefined });
+    await typed(draft, "recipient", ADDRESS);
+    expect(draft.payee).toMatchObject({ checked: true });
+    await typed(draft, "recipient", "");
+    expect(draft.payee).toBeUndefined();
+  });
+
+  it("takes the name of an account or a contact, and names whom it has paid", async () => {
+    const sent: TransferForm[] = [];
+    const draft = filled(sent);
+    expect(await typed(draft, "recipient", "ann"), "more may follow").toBeUndefined();
+    await draft.leave("recipient");
+    expect(draft.errors.recipient).toMatch(/is called “ann”/);
+    expect(await typed(draft, "recipient", " ann b ")).toBeUndefined();
+    await sendNow(draft);
+    expect(sent.map(({ recipient }) => recipient)).toEqual([FRIEND]);
+    expect(draft.outcome?.text).toMatch(/to Ann B/);
+    expect(draft.stranger).toBeUndefined();
+  });
+
+  it("remembers the stranger who was paid, with the name in the request", async () => {
+    const draft = filled([]);
+    await typed(draft, "recipient", `tabchain:${ADDRESS}?label=Ann`);
+    await sendNow(draft);
+    expect(draft.stranger).toEqual({ address: ADDRESS, calledItself: "Ann" });
   });
 
   it("does not take 1.250 for either reading, once the field is left", async () => {
@@ -135,7 +203,7 @@ describe("TransferDraft", () => {
     expect([draft.recipient, draft.amount, draft.memo]).toEqual([ADDRESS, "1.1250", "two teas"]);
     expect(draft.requestedBy).toBe("Ann B");
     expect({ ...draft.errors }).toEqual({});
-    await typed(draft, "recipient", "0xaa");
+    await typed(draft, "recipient", ADDRESS);
     expect(draft.requestedBy, "another recipient asked for nothing").toBe("");
   });
 
@@ -144,7 +212,7 @@ describe("TransferDraft", () => {
     expect(await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=lots`)).toMatch(/“amount” is malformed/);
     expect(await typed(draft, "recipient", `tabchain:${ADDRESS}?req-x=1`)).toMatch(/“req-x”/);
     expect(draft.recipient).toMatch(/^tabchain:/);
-    await draft.send();
+    await sendNow(draft);
     expect(draft.errors.recipient).toMatch(/“req-x”/);
   });
 
@@ -160,12 +228,12 @@ describe("TransferDraft", () => {
         return fake.transfer(form);
       },
     });
-    await typed(draft, "recipient", "0xaa");
+    await typed(draft, "recipient", ADDRESS);
     await typed(draft, "amount", "2");
     own = ADDRESS;
-    await draft.send();
+    await sendNow(draft);
     expect(draft.outcome).toEqual({ kind: "refused", text: expect.stringContaining("another account") });
-    await draft.send();
+    await sendNow(draft);
     expect(sent.map(({ sender }) => sender)).toEqual([ADDRESS]);
   });
 });

@@ -17,7 +17,9 @@ describe("addresses in wasm", () => {
 
   it("say what is wrong with an address", () => {
     const address = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
-    expect(readRecipient(` ${address} `)).toEqual({ kind: "address", address });
+    expect(readRecipient(` ${address} `)).toEqual({ kind: "address", address, checked: true });
+    expect(readRecipient(address.toLowerCase())).toEqual({ kind: "address", address, checked: false });
+    expect(readRecipient("0x3090")).toEqual({ kind: "tooShort", digits: 4 });
     expect(readRecipient(address.replace("5aAe", "5aae"))).toEqual({ kind: "checksum" });
     expect(readRecipient("5aAe")).toEqual({ kind: "noPrefix" });
     expect(readRecipient("0x")).toEqual({ kind: "empty" });

@@ -2,6 +2,7 @@
 import type { WalletView } from "../../../wasm/chain_wasm";
 import type { Tab } from "../../tab.svelte";
 import { History, type Line } from "../../wallet/history";
+import type { Named } from "../../wallet/recipient";
 import { walletWords } from "../../words/wallet";
 
 /** Outlives the view, so that transfers that were taken back are still known when one returns to it. */
@@ -55,6 +56,17 @@ export class WalletState {
   /** A person's name for the account. */
   nameOf(account: number): string {
     return this.#tab.accounts?.labels[account] ?? walletWords().accounts.number(account);
+  }
+
+  /** The addresses that have a name here, one's own first. */
+  get known(): Named[] {
+    const own = (this.view?.accounts ?? []).map(({ address }, number) => ({
+      name: this.nameOf(number),
+      address,
+      own: true,
+    }));
+    const contacts = (this.#tab.contacts?.all ?? []).map((contact) => ({ ...contact, own: false }));
+    return [...own, ...contacts];
   }
 
   /** The account of an address, if it is one's own. */

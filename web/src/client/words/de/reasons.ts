@@ -122,6 +122,7 @@ export const reasons: readonly Reason[] = [
     "an address has at most 40 hex digits, found {digits}",
     "eine Adresse hat höchstens 40 Hexziffern, hier sind es {digits}",
   ],
+  ["an address has 40 hex digits, found {digits}", "eine Adresse hat 40 Hexziffern, hier sind es {digits}"],
   ["not a hex digit at position {position}: {found}", "keine Hexziffer an Stelle {position}: {found}"],
   [
     "the address's checksum does not match, expected {expected}",

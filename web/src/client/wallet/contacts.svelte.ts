@@ -1,0 +1,110 @@
+/** The people that a person sends to: names that the person gave, each with a whole address. */
+import type { Shelf } from "../browser/storage";
+import { withoutUnseen } from "../ui/format";
+
+const CONTACTS_KEY = "tabchain.contacts";
+
+/** Longer names would be cut anyway. */
+export const CONTACT_NAME_LENGTH = 40;
+
+/** The most that are kept. */
+export const MOST_CONTACTS = 200;
+
+export interface Contact {
+  name: string;
+  /** With its checksum. */
+  address: string;
+}
+
+/** Why a contact cannot be kept. */
+export type ContactFault =
+  | { kind: "nameless" }
+  /** A text with `0x` in front would be read as an address. */
+  | { kind: "likeAddress" }
+  | { kind: "nameTaken"; by: Contact }
+  | { kind: "addressKept"; as: Contact }
+  | { kind: "full"; most: number };
+
+/** Two names that a person takes for one. */
+export const sameName = (one: string, other: string): boolean => folded(one) === folded(other);
+
+const folded = (name: string): string => withoutUnseen(tidied(name)).normalize("NFKC").toLowerCase();
+
+/** One space between words, and no marks that nobody sees. Joiners stay: some scripts and emoji need them. */
+const tidied = (name: string): string =>
+  name
+    .replace(/[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g, "")
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .trim();
+
+export class Contacts {
+  /** In the order of their names. */
+  all = $state.raw<readonly Contact[]>([]);
+
+  readonly #local: Shelf;
+
+  constructor(local: Shelf) {
+    this.#local = local;
+    this.reload();
+  }
+
+  /** Reads the contacts that another tab may have changed. */
+  reload(): void {
+    this.all = parseKept(this.#local.getItem(CONTACTS_KEY));
+  }
+
+  /** The name of an address, if it is kept. */
+  nameOf(address: string): string | undefined {
+    return this.all.find((contact) => contact.address === address)?.name;
+  }
+
+  /** Keeps a contact, or says why that cannot be. The address has to be a whole one. */
+  add(name: string, address: string): ContactFault | undefined {
+    this.reload();
+    const contact = { name: nameFrom(name), address };
+    const kept = this.all.find((other) => other.address === address);
+    if (kept) return { kind: "addressKept", as: kept };
+    if (this.all.length >= MOST_CONTACTS) return { kind: "full", most: MOST_CONTACTS };
+    return this.#faultIn(contact) ?? this.#keep([...this.all, contact]);
+  }
+
+  /** Gives a contact another name, or says why that cannot be. */
+  rename(address: string, name: string): ContactFault | undefined {
+    this.reload();
+    const contact = { name: nameFrom(name), address };
+    return this.#faultIn(contact) ?? this.#keep(this.all.map((other) => (other.address === address ? contact : other)));
+  }
+
+  remove(address: string): void {
+    this.reload();
+    this.#keep(this.all.filter((other) => other.address !== address));
+  }
+
+  #faultIn({ name, address }: Contact): ContactFault | undefined {
+    if (name === "") return { kind: "nameless" };
+    if (/^0x/i.test(name)) return { kind: "likeAddress" };
+    const by = this.all.find((other) => other.address !== address && sameName(other.name, name));
+    return by && { kind: "nameTaken", by };
+  }
+
+  #keep(contacts: readonly Contact[]): undefined {
+    this.#local.setItem(CONTACTS_KEY, JSON.stringify(contacts));
+    this.reload();
+  }
+}
+
+const nameFrom = (typed: string): string => [...tidied(typed)].slice(0, CONTACT_NAME_LENGTH).join("").trim();
+
+function parseKept(text: string | null): Contact[] {
+  try {
+    const kept: unknown = JSON.parse(text ?? "[]");
+    if (!Array.isArray(kept)) return [];
+    const contacts = kept.filter(isContact).map(({ name, address }) => ({ name, address }));
+    return contacts.slice(0, MOST_CONTACTS).sort((one, other) => one.name.localeCompare(other.name));
+  } catch {
+    return [];
+  }
+}
+
+const isContact = (kept: Partial<Contact> | null): kept is Contact =>
+  typeof kept?.name === "string" && typeof kept.address === "string" && /^0x[0-9a-f]{40}$/i.test(kept.address);
