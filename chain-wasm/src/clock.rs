@@ -28,10 +28,15 @@ pub(crate) async fn within<F: Future>(ms: u32, future: F) -> Option<F::Output> {
     }
 }
 
+/// The browser gives no random bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this browser has no random numbers")]
+pub(crate) struct NoChance;
+
 /// Random bytes that nobody can guess.
-pub(crate) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], NoChance> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes)?;
+    getrandom::fill(&mut bytes).map_err(|_| NoChance)?;
     Ok(bytes)
 }
 

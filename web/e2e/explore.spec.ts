@@ -265,9 +265,20 @@ for (const size of ["desktop", "phone"] as const) {
       await page.getByRole("button", { name: "Restore everything" }).click();
       await field("Bits (hex)").fill("xyz");
       await expect(field("Bits (hex)")).toHaveAttribute("aria-invalid", "true");
+      await expect(field("Bits (hex)")).toHaveAccessibleDescription(/One to eight hex digits/);
       await expect(verdict).toHaveAttribute("data-outcome", "malformed");
       await page.getByRole("button", { name: "Restore: Bits (hex)" }).click();
       await expect(verdict).toHaveAttribute("data-outcome", "untouched");
+      for (const [name, takes] of [
+        ["Extra nonce", /A whole number from 0 to 18,446,744,073,709,551,615/],
+        ["Time (Unix seconds)", /Whole seconds since the beginning of 1970, from 0 to 4,294,967,295/],
+        ["Miner", /An address begins with 0x\. An address: 0x and at most 40 hex digits/],
+        ["Reward (TAB)", /TAB from 0 to 90071992\.54740991/],
+      ] as const) {
+        await field(name).fill("abc");
+        await expect(field(name)).toHaveAccessibleDescription(takes);
+        await page.getByRole("button", { name: `Restore: ${name}` }).click();
+      }
       await field("Parent").fill(NOBODY);
       await expect(verdict).toHaveAttribute("data-outcome", /^(orphan|refused)$/);
       await page.getByRole("button", { name: "Restore everything" }).click();

@@ -36,7 +36,8 @@ impl Sandbox {
     /// When the bytes are not such a block.
     #[wasm_bindgen(constructor)]
     pub fn new(specimen: &[u8]) -> Result<Self, JsError> {
-        let specimen: Specimen = borsh::from_slice(specimen)?;
+        let specimen: Specimen = borsh::from_slice(specimen)
+            .map_err(|_| JsError::new("the block for the sandbox cannot be read"))?;
         Ok(Self {
             chain: specimen.chain()?,
             block: specimen.block,
@@ -66,7 +67,7 @@ impl Sandbox {
     fn verdict(&self, form: &TamperForm, now: Millis) -> VerdictView {
         let block = match tamper(self.block.clone(), form) {
             Ok(block) => block,
-            Err((change, reason)) => return VerdictView::Malformed { change, reason },
+            Err((change, fault)) => return VerdictView::Malformed { change, fault },
         };
         let target = block.header.bits.decode().ok();
         VerdictView::Judged {

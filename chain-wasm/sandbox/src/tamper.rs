@@ -1,16 +1,19 @@
 //! Changes to a block, field by field, as text.
 
-use std::{fmt::Display, num::ParseIntError, str::FromStr};
+use std::{fmt::Display, str::FromStr};
 
-use chain::{AccountNonce, Block, CompactTarget, Height, Timestamp, Transfer, TransferBody};
+use chain::{
+    AccountNonce, Address, Amount, Block, BlockId, CompactTarget, Height, MerkleRoot, Text,
+    Timestamp, Transfer, TransferBody,
+};
 
-use crate::views::{TamperChange, TamperField, TamperForm};
+use crate::views::{FieldFault, TamperChange, TamperField, TamperForm};
 
 /// The block with these changes, or the number of the first change that cannot be made, and why.
-pub(crate) fn tamper(mut block: Block, form: &TamperForm) -> Result<Block, (u32, String)> {
+pub(crate) fn tamper(mut block: Block, form: &TamperForm) -> Result<Block, (u32, FieldFault)> {
     let mut removed = vec![false; block.transfers.len()];
     for (number, change) in (0..).zip(&form.changes) {
-        apply(&mut block, &mut removed, change).map_err(|reason| (number, reason))?;
+        apply(&mut block, &mut removed, change).map_err(|fault| (number, fault))?;
     }
     let mut removed = removed.into_iter();
     // Transfers are removed last, so that the numbers of the others stay the same.
@@ -18,7 +21,7 @@ pub(crate) fn tamper(mut block: Block, form: &TamperForm) -> Result<Block, (u32,
     Ok(block)
 }
 
-fn apply(block: &mut Block, removed: &mut [bool], change: &TamperChange) -> Result<(), String> {
+fn apply(block: &mut Block, removed: &mut [bool], change: &TamperChange) -> Result<(), FieldFault> {
     let header = &mut block.header;
     let coinbase = &mut block.coinbase;
     let value = change.value.trim();
@@ -26,53 +29,73 @@ fn apply(block: &mut Block, removed: &mut [bool], change: &TamperChange) -> Resu
         TamperField::Version => header.version = hex(value)?,
         TamperField::Previous => set(&mut header.previous, value)?,
         TamperField::MerkleRoot => set(&mut header.merkle_root, value)?,
-        TamperField::Time => header.time = Timestamp::from_secs(read(value)?),
+        TamperField::Time => header.time = Timestamp::from_secs(number(value, u32::MAX)?),
         TamperField::Bits => header.bits = CompactTarget::from_consensus(hex(value)?),
-        TamperField::Nonce => set(&mut header.nonce, value)?,
-        TamperField::Height => coinbase.height = Height::new(read(value)?),
+        TamperField::Nonce => header.nonce = number(value, u32::MAX)?,
+        TamperField::Height => coinbase.height = Height::new(number(value, u64::MAX)?),
         TamperField::Miner => set(&mut coinbase.miner, value)?,
         TamperField::Reward => set(&mut coinbase.amount, value)?,
-        TamperField::ExtraNonce => set(&mut coinbase.extra_nonce, value)?,
+        TamperField::ExtraNonce => coinbase.extra_nonce = number(value, u64::MAX)?,
         TamperField::Message => set(&mut coinbase.message, &change.value)?,
         TamperField::Recipient => set(&mut transfer(block, change)?.recipient, value)?,
         TamperField::Amount => set(&mut transfer(block, change)?.amount, value)?,
         TamperField::Fee => set(&mut transfer(block, change)?.fee, value)?,
         TamperField::AccountNonce => {
-            transfer(block, change)?.nonce = AccountNonce::new(read(value)?);
+            transfer(block, change)?.nonce = AccountNonce::new(number(value, u64::MAX)?);
         }
         TamperField::Memo => set(&mut transfer(block, change)?.memo, &change.value)?,
         TamperField::Removed => {
             let removed = change.transfer.and_then(|at| removed.get_mut(at as usize));
-            *removed.ok_or(NO_TRANSFER)? = true;
+            *removed.ok_or(FieldFault::NoTransfer)? = true;
         }
     }
     Ok(())
 }
 
-const NO_TRANSFER: &str = "the block has no such transfer";
-
 fn transfer<'a>(
     block: &'a mut Block,
     change: &TamperChange,
-) -> Result<&'a mut TransferBody, String> {
+) -> Result<&'a mut TransferBody, FieldFault> {
     let at = change
         .transfer
         .and_then(|at| block.transfers.get_mut(at as usize));
-    let Transfer { body, .. } = at.ok_or(NO_TRANSFER)?;
+    let Transfer { body, .. } = at.ok_or(FieldFault::NoTransfer)?;
     Ok(body)
 }
 
-fn set<T: FromStr<Err: Display>>(field: &mut T, value: &str) -> Result<(), String> {
-    *field = read(value)?;
+/// Only the chain's own types: their errors are in words for a person.
+trait Told: FromStr<Err: Display> {}
+
+impl Told for Address {}
+impl Told for Amount {}
+impl Told for BlockId {}
+impl Told for MerkleRoot {}
+impl Told for Text {}
+
+fn set<T: Told>(field: &mut T, value: &str) -> Result<(), FieldFault> {
+    *field = value.parse().map_err(|error: T::Err| FieldFault::Text {
+        reason: error.to_string(),
+    })?;
     Ok(())
 }
 
-fn read<T: FromStr<Err: Display>>(value: &str) -> Result<T, String> {
-    value.parse().map_err(|error: T::Err| error.to_string())
+/// A whole number of decimal digits.
+fn number<T: Copy + FromStr + Display>(value: &str, most: T) -> Result<T, FieldFault> {
+    let digits = value.bytes().all(|byte| byte.is_ascii_digit());
+    digits
+        .then(|| value.parse().ok())
+        .flatten()
+        .ok_or_else(|| FieldFault::Number {
+            most: most.to_string(),
+        })
 }
 
 /// A number of at most eight hex digits.
-fn hex(value: &str) -> Result<u32, String> {
+fn hex(value: &str) -> Result<u32, FieldFault> {
     let digits = value.strip_prefix("0x").unwrap_or(value);
-    u32::from_str_radix(digits, 16).map_err(|error: ParseIntError| error.to_string())
+    let short = digits.len() <= 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    short
+        .then(|| u32::from_str_radix(digits, 16).ok())
+        .flatten()
+        .ok_or(FieldFault::Hex)
 }

@@ -4,7 +4,7 @@ use chain::{
 };
 
 use super::*;
-use crate::views::{Rule, RulingView, TamperChange, TamperField};
+use crate::views::{FieldFault, Rule, RulingView, TamperChange, TamperField};
 
 /// Later than the genesis of regtest.
 const START: Millis = Millis::from_ms(1_800_000_000_000);
@@ -90,7 +90,7 @@ fn judge(sandbox: &Sandbox, changes: &[TamperChange]) -> VerdictView {
 fn ruling_of(verdict: &VerdictView) -> &RulingView {
     match verdict {
         VerdictView::Judged { ruling, .. } => ruling,
-        VerdictView::Malformed { reason, .. } => panic!("malformed: {reason}"),
+        VerdictView::Malformed { fault, .. } => panic!("malformed: {fault:?}"),
     }
 }
 
@@ -265,27 +265,65 @@ fn work_does_not_help_against_the_rules_of_the_body_and_the_ledger() {
 #[test]
 fn what_cannot_be_in_a_field_is_told_with_the_change_that_it_is_in() {
     let sandbox = sandbox();
-    let check = |changed, expected: &str| {
+    let check = |changed, expected: FieldFault| {
         let verdict = judge(&sandbox, &[change(TamperField::Nonce, "1"), changed]);
-        match verdict {
-            VerdictView::Malformed { change: 1, reason } => {
-                assert!(reason.contains(expected), "{expected:?} in {reason:?}");
-            }
-            other => panic!("{other:?}"),
-        }
+        let VerdictView::Malformed { change: 1, fault } = verdict else {
+            panic!("{verdict:?}");
+        };
+        assert_eq!(fault, expected);
     };
-    check(change(TamperField::Bits, "xyz"), "invalid digit");
-    check(change(TamperField::Nonce, "4294967296"), "too large");
-    check(change(TamperField::Previous, "ab"), "64 hex digits");
-    check(change(TamperField::Miner, "0x0g"), "hex");
-    check(change(TamperField::Reward, "1,5"), "','");
-    check(change(TamperField::Message, &"x".repeat(81)), "81 bytes");
-    check(change(TamperField::Memo, "x"), "no such transfer");
+    let number = |most: u64| FieldFault::Number {
+        most: most.to_string(),
+    };
+    let text = |reason: &str| FieldFault::Text {
+        reason: reason.to_owned(),
+    };
+    for (field, most) in [
+        (TamperField::Time, u32::MAX.into()),
+        (TamperField::Nonce, u32::MAX.into()),
+        (TamperField::Height, u64::MAX),
+        (TamperField::ExtraNonce, u64::MAX),
+    ] {
+        for value in ["", "abc", "-1", "+1", "1.5", "18446744073709551616"] {
+            check(change(field, value), number(most));
+        }
+    }
+    check(
+        change(TamperField::Nonce, "4294967296"),
+        number(u32::MAX.into()),
+    );
+    check(
+        of_transfer(TamperField::AccountNonce, "abc"),
+        number(u64::MAX),
+    );
+    for value in ["", "0x", "xyz", "+1", "123456789"] {
+        check(change(TamperField::Bits, value), FieldFault::Hex);
+        check(change(TamperField::Version, value), FieldFault::Hex);
+    }
+    check(
+        change(TamperField::Previous, "ab"),
+        text("an id has 64 hex digits, found 2 bytes of text"),
+    );
+    check(
+        change(TamperField::Miner, "0x0g"),
+        text("not a hex digit at position 3: 'g'"),
+    );
+    check(
+        change(TamperField::Reward, "1,5"),
+        text(
+            "',' does not belong in an amount: write digits, and a dot before decimals, as in 12.5",
+        ),
+    );
+    check(
+        change(TamperField::Message, &"x".repeat(81)),
+        text("text is 81 bytes long, at most 80 are allowed"),
+    );
+    check(change(TamperField::Memo, "x"), FieldFault::NoTransfer);
     check(
         TamperChange {
             transfer: Some(1),
             ..change(TamperField::Removed, "")
         },
-        "no such transfer",
+        FieldFault::NoTransfer,
     );
 }

@@ -114,6 +114,26 @@ pub enum RulingView {
     },
 }
 
+/// The reason why a field cannot hold a text. What the field takes follows from the field.
+#[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum FieldFault {
+    /// It is not a whole number from 0 to `most`.
+    Number {
+        /// The most that the field holds, in decimal digits.
+        most: String,
+    },
+    /// It is not one to eight hex digits.
+    Hex,
+    /// Its reader says why it is none.
+    Text {
+        /// The reason in the chain's words.
+        reason: String,
+    },
+    /// The block has no transfer of this number.
+    NoTransfer,
+}
+
 /// The validator's verdict on a changed block.
 #[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
 #[serde(
@@ -127,7 +147,7 @@ pub enum VerdictView {
         /// Number of the change, from 0.
         change: u32,
         /// The reason.
-        reason: String,
+        fault: FieldFault,
     },
     /// The changes make a block.
     Judged {

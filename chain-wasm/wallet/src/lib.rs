@@ -91,8 +91,8 @@ impl Wallet {
 }
 
 /// Random bytes that nobody can guess.
-fn random() -> Result<[u8; 16], getrandom::Error> {
+fn random() -> Result<[u8; 16], JsError> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes)?;
+    getrandom::fill(&mut bytes).map_err(|_| JsError::new("this browser has no random numbers"))?;
     Ok(bytes)
 }

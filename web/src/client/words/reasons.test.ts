@@ -8,7 +8,14 @@ import { gapsOf, told } from "./told";
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
 /** The files in which reasons are made. */
-const SOURCES = ["chain/src", "chain-wasm/src", "chain-wasm/wallet/src", "web/src/worker", "web/src/client"]
+const SOURCES = [
+  "chain/src",
+  "chain-wasm/src",
+  "chain-wasm/wallet/src",
+  "chain-wasm/sandbox/src",
+  "web/src/worker",
+  "web/src/client",
+]
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((file) => /\.(rs|ts)$/.test(file) && !/(^|\/)words\/|tests?\.|\/tests\//.test(file))

@@ -68,7 +68,7 @@ it("has a block judged as it is, then with each change", async () => {
 });
 
 it("names the field that holds what cannot be in it", async () => {
-  const bench = new TamperBench(new Node({ kind: "malformed", change: 1, reason: "no digit" }));
+  const bench = new TamperBench(new Node({ kind: "malformed", change: 1, fault: { kind: "hex" } }));
   await bench.open("aa");
   await bench.change({ time: "2", nonce: "x" });
   expect(bench.malformed).toBe("nonce");

@@ -146,6 +146,7 @@ export const reasons: readonly Reason[] = [
     "die Prüfsumme der Wortfolge stimmt nicht: Ein Wort ist falsch oder steht an falscher Stelle",
   ],
   // Keys.
+  ["this browser has no random numbers", "dieser Browser hat keine Zufallszahlen"],
   [
     "the stored keys are damaged: they are not of the form {form}",
     "die abgelegten Schlüssel sind beschädigt: Sie haben nicht die Form {form}",
@@ -168,6 +169,7 @@ export const reasons: readonly Reason[] = [
     "der Genesis-Block folgt aus den Zahlen des Netzes: An ihm gibt es nichts zu prüfen",
   ],
   ["the block's branch breaks a rule itself: {reason}", "der Zweig des Blocks bricht selbst eine Regel: {reason}"],
+  ["the block for the sandbox cannot be read", "der Block für die Sandbox ist nicht zu lesen"],
   // Seats.
   ["another tab has taken this tab’s place", "ein anderer Tab hat den Platz dieses Tabs übernommen"],
   ["another tab has this node's place", "ein anderer Tab hat den Platz dieses Knotens"],

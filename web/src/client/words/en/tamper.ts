@@ -48,6 +48,21 @@ export const words = {
     memo: "Memo",
     removed: "Leave it out",
   },
+  /** The values that fields take; `most` is a number in digits. */
+  takes: {
+    hex: "One to eight hex digits, 0–9 and a–f.",
+    id: "The id of a block: 64 hex digits, 0–9 and a–f.",
+    hash: "A hash: 64 hex digits, 0–9 and a–f.",
+    seconds: (most: string) =>
+      `Whole seconds since the beginning of 1970, from 0 to ${format.work(most)}: digits only.`,
+    number: (most: string) => `A whole number from 0 to ${format.work(most)}: digits only.`,
+    blocks: (most: string) => `Blocks since the first one, from 0 to ${format.work(most)}: digits only.`,
+    address: "An address: 0x and at most 40 hex digits.",
+    amount: "TAB from 0 to 90071992.54740991: digits, and a dot before at most 8 decimals.",
+    text: "A text of at most 80 bytes.",
+    transfers: (most: string) => `A whole number of transfers from 0 to ${format.work(most)}: digits only.`,
+  },
+  noTransfer: "The block has no such transfer.",
   was: (value: string) => `was ${value}`,
   wasEmpty: "was empty",
   restore: (field: string) => `Restore: ${field}`,
