@@ -7,8 +7,8 @@ use tsify::Tsify;
 use wasm_bindgen::{JsError, JsValue};
 
 use crate::views::{
-    AccountView, AddressView, BlockView, DraftView, SearchStepView, SolvedView, SpecimenView,
-    TransferView, WalletView,
+    AccountView, AddressView, BlockView, DraftView, SearchStepView, ShortenedView, SolvedView,
+    SpecimenView, TransferView, WalletView,
 };
 
 /// The receiver of an answer. It may be gone; then the answer goes nowhere, which is right.
@@ -73,6 +73,7 @@ told_as_objects!(
     BlockView,
     DraftView,
     SearchStepView,
+    ShortenedView,
     SolvedView,
     SpecimenView,
     TransferView,

@@ -18,7 +18,7 @@ use crate::{
     clock::random,
     description,
     driver::{Driver, Event},
-    explore::Question,
+    explore::{Question, Shortened},
     lease::{Epoch, NodeLease},
     storage::{LoadError, StorageError, Store, load},
     tab::{Bench, SharedBench, Tab, TransferForm},
@@ -203,6 +203,32 @@ impl BrowserNode {
     pub fn address_view(&self, address: &str) -> Result<Promise, JsError> {
         let address = address.trim().parse()?;
         Ok(self.explore(|answer| Question::Address { address, answer }))
+    }
+
+    /// The blocks and transactions whose ids end in these digits.
+    ///
+    /// # Errors
+    /// When the digits are too few, too many, or not hex digits.
+    #[wasm_bindgen(
+        js_name = "idsEndingIn",
+        unchecked_return_type = "Promise<ShortenedView>"
+    )]
+    pub fn ids_ending_in(&self, digits: &str) -> Result<Promise, JsError> {
+        let wanted = Shortened::Id(digits.parse()?);
+        Ok(self.explore(|answer| Question::Shortened { wanted, answer }))
+    }
+
+    /// The addresses that begin and end with these hex digits, in any case and without `0x`.
+    #[wasm_bindgen(
+        js_name = "addressesLike",
+        unchecked_return_type = "Promise<ShortenedView>"
+    )]
+    pub fn addresses_like(&self, first: &str, last: &str) -> Promise {
+        let wanted = Shortened::Address {
+            first: first.to_ascii_lowercase(),
+            last: last.to_ascii_lowercase(),
+        };
+        self.explore(|answer| Question::Shortened { wanted, answer })
     }
 
     /// A block with everything that is needed to judge it, for the sandbox.

@@ -6,6 +6,7 @@
 //! the node meanwhile.
 
 mod reading;
+mod shortened;
 mod specimen;
 
 use std::pin::Pin;
@@ -13,13 +14,14 @@ use std::pin::Pin;
 use chain::{Address, Chain, CheckedBlock, Height, Mempool, Node, TxId};
 
 pub(crate) use reading::Shelf;
+pub(crate) use shortened::Shortened;
 
 use crate::{
     answer::Answer,
     storage::StorageError,
     views::{
-        AccountView, AddressView, BlockFacts, BlockState, SearchStepView, SpecimenView,
-        TransactionView, number,
+        AccountView, AddressView, BlockFacts, BlockState, SearchStepView, ShortenedView,
+        SpecimenView, TransactionView, number,
     },
 };
 use reading::{Reading, STEP, best_key};
@@ -46,6 +48,10 @@ pub(crate) enum Question {
     Address {
         address: Address,
         answer: Answer<AddressView>,
+    },
+    Shortened {
+        wanted: Shortened,
+        answer: Answer<ShortenedView>,
     },
     Specimen {
         id: chain::BlockId,
@@ -93,6 +99,10 @@ impl Question {
             }
             Self::Address { address, answer } => {
                 answer.give(address_view(chain, node.mempool(), address));
+                Box::pin(std::future::ready(()))
+            }
+            Self::Shortened { wanted, answer } => {
+                answer.give(shortened::look(chain, node.mempool(), &wanted));
                 Box::pin(std::future::ready(()))
             }
             Self::Specimen { id, answer } => {

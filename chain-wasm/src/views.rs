@@ -18,7 +18,10 @@ mod work;
 pub use account::AccountView;
 pub use block::{BlockState, BlockView, CoinbaseView, TransferView};
 pub use event::{NodeEvent, NoticeView};
-pub use explore::{AddressView, ContentView, PlaceView, SearchStepView, TransactionView};
+pub use explore::{
+    AddressView, ContentView, PlaceView, SearchStepView, ShortenedBlock, ShortenedView,
+    TransactionView,
+};
 pub use peer::{ImpairmentView, PeerView, PeerViewKind};
 pub use specimen::SpecimenView;
 pub(crate) use status::StorageTrouble;

@@ -86,7 +86,7 @@ test("a long chain is gone through step by step, and the sandbox goes far back",
 for (const size of ["desktop", "phone"] as const) {
   test(`blocks, transactions and addresses are found and shown on a ${size}`, async ({ context }) => {
     const { tab, page, paid, transfer } = await prepared(context, size);
-    const search = page.getByLabel("Height, id or address");
+    const search = page.getByLabel("Height, id, address or name");
     const go = async (text: string) => {
       await search.fill(text);
       await page.getByRole("button", { name: "Search" }).click();
@@ -182,13 +182,40 @@ for (const size of ["desktop", "phone"] as const) {
       await expect(page.getByTestId("tx-confirmations")).toHaveText("1");
     });
 
+    await test.step("what the page prints is found by that", async () => {
+      const own = await tab.address();
+      const name = (await page.getByTestId("own-name").textContent()) ?? "";
+      const found: [string, RegExp][] = [
+        [`…${paid.id.slice(-6)}`, new RegExp(`#/block/${paid.id}$`)],
+        [`0x${paid.id}`, new RegExp(`#/block/${paid.id}$`)],
+        [`…\u2060${transfer.slice(-6).toUpperCase()}`, new RegExp(`#/tx/${transfer}$`)],
+        [` ${own.slice(0, 10)} ${own.slice(10)}`, new RegExp(`#/address/${own}$`)],
+        [`${own.slice(0, 6)}…${own.slice(-4)}`, new RegExp(`#/address/${own}$`)],
+        ["0x0000...2345", new RegExp(`#/address/${whole("12345")}$`)],
+        ["account 1", new RegExp(`#/address/${own}$`)],
+      ];
+      for (const [text, place] of found) {
+        await tab.visit("Explore");
+        await go(text);
+        await expect(page, text).toHaveURL(place);
+      }
+      // The tab's node is named, and so are the blocks that it mined.
+      await tab.visit("Explore");
+      await go(name);
+      const matches = page.getByTestId("matches").getByRole("link");
+      await expect(matches).toHaveCount(2);
+      await expect(matches).toHaveText([new RegExp(`^Address 0x.*, ${name}$`), `Node ${name}, among the peers`]);
+      await matches.last().click();
+      await expect(page.getByRole("heading", { level: 1, name: "Peers" })).toBeVisible();
+    });
+
     await test.step("what there is not is said in words", async () => {
       await tab.visit("Explore");
       const problem = page.getByRole("main").getByRole("status").first();
       await go("");
       await expect(problem).toContainText("Type a height");
       await go("hello");
-      await expect(problem).toContainText("none of the three");
+      await expect(problem).toContainText("Nothing here is “hello”");
       await go("99999");
       await expect(problem).toContainText("no block 99,999 yet");
       await go("0x1zz");

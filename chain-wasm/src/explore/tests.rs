@@ -8,7 +8,7 @@ use chain::{
 use futures_util::FutureExt;
 
 use super::*;
-use crate::views::ContentView;
+use crate::views::{ContentView, ShortenedBlock};
 
 /// Later than the genesis of regtest.
 const START: Millis = Millis::from_ms(1_800_000_000_000);
@@ -250,4 +250,40 @@ fn blocks_that_are_not_here_any_more_are_counted() {
         (found.unread, found.transactions.len(), found.below),
         (3, 0, None)
     );
+}
+
+fn shortened(node: &Node, wanted: Shortened) -> ShortenedView {
+    ask(node, |answer| Question::Shortened { wanted, answer })
+}
+
+#[test]
+fn what_the_page_prints_in_short_is_found_by_that() {
+    let mut node = node();
+    let first = mine(&mut node, address());
+    let second = mine(&mut node, Address::ZERO);
+    let waiting = pay(&mut node, 0).to_string();
+    let ending = |id: &str| Shortened::Id(id[58..].parse().unwrap());
+
+    let found = shortened(&node, ending(&first.id().to_string()));
+    let block = ShortenedBlock {
+        id: first.id().to_string(),
+        height: 1,
+    };
+    assert_eq!(found.blocks, [block]);
+    assert_eq!(found.addresses, [""; 0]);
+    for id in [waiting, second.coinbase.id().to_string()] {
+        assert_eq!(shortened(&node, ending(&id)).transactions, [id]);
+    }
+
+    let own = address().to_string();
+    let lower = own.to_lowercase();
+    let like = |first: &str, last: &str| {
+        let (first, last) = (first.to_owned(), last.to_owned());
+        shortened(&node, Shortened::Address { first, last }).addresses
+    };
+    assert_eq!(like(&lower[2..6], &lower[38..]), [own]);
+    // Its reward cannot be spent yet.
+    let zero = Address::ZERO.to_string();
+    assert_eq!(like("0000", "0000"), [zero]);
+    assert_eq!(like(&lower[2..6], "zz"), [""; 0]);
 }

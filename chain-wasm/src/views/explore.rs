@@ -120,6 +120,28 @@ pub struct SearchStepView {
     pub unread: u32,
 }
 
+/// Everything that has a short form in common, at most twelve of a kind.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShortenedView {
+    /// The blocks whose ids end so.
+    pub blocks: Vec<ShortenedBlock>,
+    /// Ids of transactions that end so.
+    pub transactions: Vec<String>,
+    /// Addresses that begin and end so.
+    pub addresses: Vec<String>,
+}
+
+/// A block that was found by the end of its id.
+#[derive(Clone, PartialEq, Eq, Debug, Tsify, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShortenedBlock {
+    /// Its id.
+    pub id: String,
+    /// Its height.
+    pub height: u64,
+}
+
 /// The state of an address after the tip.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -11,6 +11,7 @@ import type {
   NodeEvent,
   RecipientView,
   SearchStepView,
+  ShortenedView,
   StorageCause,
   TransferView,
   WalletView,
@@ -120,6 +121,10 @@ export interface NodeCalls {
   /** The transactions of an address in some blocks; if a height is given, in blocks below it. */
   history(address: string, below?: number): SearchStepView;
   addressView(address: string): AddressView;
+  /** The blocks and transactions whose ids end in these digits, at most twelve of each. */
+  idsEndingIn(digits: string): ShortenedView;
+  /** The addresses that begin and end with these digits, at most twelve. */
+  addressesLike(first: string, last: string): ShortenedView;
   sha256(bytes: Uint8Array): Uint8Array;
   /** Prepares a chain of its own that ends before this block; the sandbox before is closed. */
   openSandbox(id: string): SpecimenView;

@@ -1,73 +1,123 @@
 import { describe, expect, it } from "vitest";
-import { classify, destination, type SearchNode } from "./search";
+import { find, type Match, type Names, placeOf, readings, type SearchNode } from "./search";
 
-const ID = "0f".repeat(32);
-const ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7";
+const ID = `${"0".repeat(58)}99901d`;
+const TX = "ab".repeat(32);
+const ANN = "0x52908400098527886E0F7030069857D2E4169EE7";
+const OWN = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+const STRANGER = "0x3090000000000000000000000000000000004063";
 
 describe("what was typed", () => {
+  const first = (text: string) => readings(text)[0];
+
   it.each([
     ["7", 7],
     [" 1,234 ", 1234],
     ["1.234.567", 1234567],
     ["12 345", 12345],
+    ["12\u202f345", 12345],
+    ["1’234", 1234],
     ["#42", 42],
+    ["# 42", 42],
     ["000", 0],
   ])("%s is a height", (text, height) => {
-    expect(classify(text)).toEqual({ kind: "height", height });
+    expect(first(text)).toEqual({ kind: "height", height });
   });
 
-  it("is an id with 64 hex digits, whatever their case", () => {
-    expect(classify(ID.toUpperCase())).toEqual({ kind: "id", id: ID });
-    expect(classify("1".repeat(64))).toEqual({ kind: "id", id: "1".repeat(64) });
+  it.each([ID, ID.toUpperCase(), `0x${ID}`, ` ${ID.slice(0, 20)} ${ID.slice(20)}\n`])("%s is an id", (text) => {
+    expect(first(text)).toEqual({ kind: "id", id: ID });
   });
 
-  it.each([ADDRESS, "0x12345", "0xzz", "52908400098527886E0F7030069857D2E4169EE7"])("%s is an address", (text) => {
-    expect(classify(text)).toEqual({ kind: "address", text });
+  it.each(["…99901d", "…\u206099901d", "...99901D", "99901d"])("%s is the end of an id", (text) => {
+    expect(first(text)).toEqual({ kind: "ending", digits: "99901d" });
   });
 
-  it("may be a payment link", () => {
-    expect(classify(`tabchain:${ADDRESS}?amount=1&label=x`)).toEqual({ kind: "address", text: ADDRESS });
+  it.each([ANN, "0x12345", "0xzz"])("%s is an address", (text) => {
+    expect(first(text)).toEqual({ kind: "address", text });
   });
 
-  it("is otherwise unclear, or nothing", () => {
-    expect(classify("hello")).toEqual({ kind: "unclear", text: "hello" });
-    expect(classify("1,23")).toEqual({ kind: "unclear", text: "1,23" });
-    expect(classify("9".repeat(16))).toEqual({ kind: "unclear", text: "9".repeat(16) });
-    expect(classify("   ")).toEqual({ kind: "nothing" });
+  it("is an address without its beginning, with blanks, or in a payment request", () => {
+    const address = { kind: "address", text: ANN };
+    for (const text of [ANN.slice(2), `${ANN.slice(0, 9)} ${ANN.slice(9)}`, `tabchain:${ANN}?amount=1&label=x`]) {
+      expect(first(text)).toEqual(address);
+    }
+  });
+
+  it.each(["0x3090…4063", "0X3090...4063", "3090…4063"])("%s are both ends of an address", (text) => {
+    expect(first(text)).toEqual({ kind: "short", first: "3090", last: "4063" });
+  });
+
+  it("has every meaning that it may have", () => {
+    expect(readings("123456").map(({ kind }) => kind)).toEqual(["height", "ending", "name"]);
+    expect(readings("00…99901d").map(({ kind }) => kind)).toEqual(["short", "ending", "name"]);
+    expect(readings("hello")).toEqual([{ kind: "name", name: "hello" }]);
+    expect(readings("9".repeat(16)).map(({ kind }) => kind)).toEqual(["ending", "name"]);
+    expect(readings(" \u200b ")).toEqual([]);
   });
 });
 
-describe("where it leads", () => {
+describe("what is found", () => {
   const node: SearchNode = {
     blockAt: async (height) => {
-      if (height > 3) throw new Error("beyond the tip");
+      if (height > 3 && height !== 123456) throw new Error("beyond the tip");
       return { id: ID };
     },
     block: async (id) => {
       if (id !== ID) throw new Error("unknown");
     },
     checkAddress: async (text) => {
-      if (text !== ADDRESS) throw new Error("no address");
+      if (text === "0xzz") throw new Error("no address");
       return text;
     },
+    idsEndingIn: async (digits) => ({
+      blocks: ID.endsWith(digits) || digits === "123456" ? [{ id: ID, height: 3 }] : [],
+      transactions: TX.endsWith(digits) ? [TX] : [],
+    }),
+    addressesLike: async (first) => ({ addresses: first === "3090" ? [STRANGER] : [] }),
   };
+  const names: Names = {
+    addresses: [
+      { name: "Savings", address: OWN },
+      { name: "Ann", address: ANN },
+    ],
+    nodes: ["calm-otter", "brave-otter"],
+  };
+  const matches = async (typed: string): Promise<Match[]> => (await find(typed, node, names)).matches;
 
-  it("is the block at the height, or the node's words", async () => {
-    expect(await destination({ kind: "height", height: 3 }, node)).toBe(`#/block/${ID}`);
-    await expect(destination({ kind: "height", height: 4 }, node)).rejects.toThrow("beyond the tip");
+  it("is the block at a height, or the node's words", async () => {
+    expect(await matches("3")).toEqual([{ kind: "block", id: ID, height: 3 }]);
+    expect(await find("4", node, names)).toEqual({ matches: [], reason: new Error("beyond the tip") });
   });
 
   it("is the block of an id, and else a transaction", async () => {
-    expect(await destination({ kind: "id", id: ID }, node)).toBe(`#/block/${ID}`);
-    expect(await destination({ kind: "id", id: "ab".repeat(32) }, node)).toBe(`#/tx/${"ab".repeat(32)}`);
+    expect(await matches(ID)).toEqual([{ kind: "block", id: ID }]);
+    expect(await matches(TX)).toEqual([{ kind: "transaction", id: TX }]);
+    expect(await matches("…99901d")).toEqual([{ kind: "block", id: ID, height: 3 }]);
+    expect(await matches("…ababab")).toEqual([{ kind: "transaction", id: TX }]);
   });
 
-  it("is the address, or the node's words", async () => {
-    expect(await destination({ kind: "address", text: ADDRESS }, node)).toBe(`#/address/${ADDRESS}`);
-    await expect(destination({ kind: "address", text: "0xzz" }, node)).rejects.toThrow("no address");
+  it("is each thing once, in whichever ways it was found", async () => {
+    expect(await matches("123456")).toHaveLength(1);
   });
 
-  it("is nowhere for what is unclear", async () => {
-    expect(await destination({ kind: "unclear", text: "x" }, node)).toBeUndefined();
+  it("is an address, with the name that it has here", async () => {
+    expect(await matches(ANN)).toEqual([{ kind: "address", address: ANN, name: "Ann" }]);
+    expect(await matches("0x3090…4063")).toEqual([{ kind: "address", address: STRANGER }]);
+    expect(await matches("0x5aae…aed")).toEqual([{ kind: "address", address: OWN, name: "Savings" }]);
+    expect((await find("0xzz", node, names)).reason).toEqual(new Error("no address"));
+  });
+
+  it("is who has that name, or all whose names have it in them", async () => {
+    expect(await matches("ANN")).toEqual([{ kind: "address", address: ANN, name: "Ann" }]);
+    expect(await matches("calm-otter")).toEqual([{ kind: "node", name: "calm-otter" }]);
+    expect((await matches("otter")).map(placeOf)).toEqual(["#/peers", "#/peers"]);
+    expect(await matches("x")).toEqual([]);
+    expect(await matches("nobody")).toEqual([]);
+  });
+
+  it("has each its place", () => {
+    expect(placeOf({ kind: "block", id: ID })).toBe(`#/block/${ID}`);
+    expect(placeOf({ kind: "transaction", id: TX })).toBe(`#/tx/${TX}`);
+    expect(placeOf({ kind: "address", address: ANN })).toBe(`#/address/${ANN}`);
   });
 });

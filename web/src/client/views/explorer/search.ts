@@ -1,54 +1,177 @@
-/** The possible meanings of a text in the explorer's search. */
+/**
+ * The possible meanings of a text in the explorer's search: everything that the page prints, in the form in which it
+ * prints it.
+ */
 import { hrefOf } from "../../place/route";
+import { withoutUnseen } from "../../ui/format";
+import { sameName } from "../../wallet/contacts.svelte";
+import type { Named } from "../../wallet/recipient";
 
-export type Wanted =
+/** One meaning of a text. A text may have several: six digits are a height and the end of an id. */
+export type Reading =
   | { kind: "height"; height: number }
   /** The id of a block or of a transaction: both look the same. */
   | { kind: "id"; id: string }
+  /** The end of such an id, as in `…99901d`. */
+  | { kind: "ending"; digits: string }
   | { kind: "address"; text: string }
-  | { kind: "nothing" }
-  | { kind: "unclear"; text: string };
+  /** Both ends of an address, as in `0x3090…4063`. */
+  | { kind: "short"; first: string; last: string }
+  | { kind: "name"; name: string };
 
+/** Fewer digits would name many ids. */
+const FEWEST_DIGITS = 6;
 const GROUPED = /^\d{1,3}(?:[\s.,'’_]\d{3})+$/;
+const DOTS = /…|\.{2,}/;
 
-export function classify(typed: string): Wanted {
-  const text = typed
+/** Every meaning of the text, the most likely first; none for an empty one. */
+export function readings(typed: string): Reading[] {
+  const text = withoutUnseen(typed)
     .trim()
     .replace(/^tabchain:(?:\/\/)?/i, "")
-    .replace(/\?.*$/, "");
-  if (text === "") return { kind: "nothing" };
-  if (/^0x/i.test(text) || /^[0-9a-f]{40}$/i.test(text)) return { kind: "address", text };
-  if (/^[0-9a-f]{64}$/i.test(text)) return { kind: "id", id: text.toLowerCase() };
-  const digits = GROUPED.test(text) ? text.replace(/\D/g, "") : text.replace(/^#/, "");
-  if (/^\d{1,15}$/.test(digits)) return { kind: "height", height: Number(digits) };
-  return { kind: "unclear", text };
+    .replace(/\?.*$/s, "");
+  if (text === "") return [];
+  return [...heights(text), ...digitsOf(text.replace(/\s/g, "")), { kind: "name", name: text }];
 }
+
+function heights(text: string): Reading[] {
+  const digits = GROUPED.test(text) ? text.replace(/\D/g, "") : text.replace(/^#\s*/, "");
+  return /^\d{1,15}$/.test(digits) ? [{ kind: "height", height: Number(digits) }] : [];
+}
+
+function digitsOf(bare: string): Reading[] {
+  const [, prefix = "", digits = ""] = /^(0x)?(.*)$/is.exec(bare) ?? [];
+  const lower = digits.toLowerCase();
+  if (DOTS.test(lower)) return cutShort(prefix !== "", lower);
+  if (/^[0-9a-f]{64}$/.test(lower)) return [{ kind: "id", id: lower }];
+  if (prefix !== "" || /^[0-9a-f]{40}$/.test(lower)) return [{ kind: "address", text: `0x${digits}` }];
+  return isEnding(lower) ? [{ kind: "ending", digits: lower }] : [];
+}
+
+/** Digits with dots for those that were left out. */
+function cutShort(prefixed: boolean, digits: string): Reading[] {
+  const [first = "", last = "", ...rest] = digits.split(DOTS);
+  if (rest.length > 0 || !/^[0-9a-f]*$/.test(first + last)) return [];
+  const ends: Reading[] = first !== "" && first.length + last.length < 40 ? [{ kind: "short", first, last }] : [];
+  return prefixed || !isEnding(last) ? ends : [...ends, { kind: "ending", digits: last }];
+}
+
+const isEnding = (digits: string): boolean =>
+  /^[0-9a-f]+$/.test(digits) && digits.length >= FEWEST_DIGITS && digits.length < 64;
+
+/** A thing that was found. */
+export type Match =
+  | { kind: "block"; id: string; height?: number }
+  | { kind: "transaction"; id: string }
+  | { kind: "address"; address: string; name?: string }
+  /** Somebody who is connected. */
+  | { kind: "node"; name: string };
 
 /** The calls of the search to the node. */
 export interface SearchNode {
   blockAt(height: number): Promise<{ id: string }>;
   block(id: string): Promise<unknown>;
   checkAddress(text: string): Promise<string>;
+  idsEndingIn(digits: string): Promise<{ blocks: { id: string; height: number }[]; transactions: string[] }>;
+  addressesLike(first: string, last: string): Promise<{ addresses: string[] }>;
 }
 
-/** The link to the thing that was meant; fails with the node's words if there is no such thing. */
-export async function destination(wanted: Wanted, node: SearchNode): Promise<string | undefined> {
-  switch (wanted.kind) {
+/** The names that the page shows. */
+export interface Names {
+  /** One's own accounts, contacts, and miners by the names in their blocks. */
+  addresses: readonly Pick<Named, "name" | "address">[];
+  /** The names of the nodes that are connected. */
+  nodes: readonly string[];
+}
+
+export interface Found {
+  matches: Match[];
+  /** The node's words about a text that can be nothing else than what it is not. */
+  reason: unknown;
+}
+
+/** The things that were meant, each once. */
+export async function find(typed: string, node: SearchNode, names: Names): Promise<Found> {
+  const found: Found = { matches: [], reason: undefined };
+  for (const reading of readings(typed)) {
+    try {
+      found.matches.push(...(await matchesOf(reading, node, names)));
+    } catch (error) {
+      found.reason ??= error;
+    }
+  }
+  const each = new Map(found.matches.map((match) => [keyOf(match), match]));
+  return { ...found, matches: [...each.values()] };
+}
+
+async function matchesOf(reading: Reading, node: SearchNode, names: Names): Promise<Match[]> {
+  switch (reading.kind) {
     case "height":
-      return hrefOf({ view: "block", id: (await node.blockAt(wanted.height)).id });
-    case "address":
-      return hrefOf({ view: "address", address: await node.checkAddress(wanted.text) });
+      return [{ kind: "block", id: (await node.blockAt(reading.height)).id, height: reading.height }];
     case "id": {
-      const { id } = wanted;
+      const { id } = reading;
       // An id that is not a block's may be a transaction's, for which the search takes longer.
       const isBlock = await node.block(id).then(
         () => true,
         () => false,
       );
-      return hrefOf({ view: isBlock ? "block" : "tx", id });
+      return [{ kind: isBlock ? "block" : "transaction", id }];
     }
-    case "nothing":
-    case "unclear":
-      return undefined;
+    case "ending": {
+      const { blocks, transactions } = await node.idsEndingIn(reading.digits);
+      return [
+        ...blocks.map(({ id, height }): Match => ({ kind: "block", id, height })),
+        ...transactions.map((id): Match => ({ kind: "transaction", id })),
+      ];
+    }
+    case "address":
+      return [addressMatch(await node.checkAddress(reading.text), names)];
+    case "short": {
+      const { addresses } = await node.addressesLike(reading.first, reading.last);
+      const named = names.addresses.map(({ address }) => address).filter((address) => looksLike(address, reading));
+      return [...new Set([...addresses, ...named])].map((address) => addressMatch(address, names));
+    }
+    case "name":
+      return named(reading.name, names);
+  }
+}
+
+const looksLike = (address: string, { first, last }: { first: string; last: string }): boolean => {
+  const digits = address.toLowerCase().slice(2);
+  return digits.startsWith(first) && digits.endsWith(last);
+};
+
+function addressMatch(address: string, names: Names): Match {
+  const name = names.addresses.find((named) => named.address === address)?.name;
+  return name === undefined ? { kind: "address", address } : { kind: "address", address, name };
+}
+
+/** Those with exactly this name, or else those whose names have it in them. */
+function named(name: string, { addresses, nodes }: Names): Match[] {
+  const having = (isMeant: (other: string) => boolean): Match[] => [
+    ...addresses
+      .filter((one) => isMeant(one.name))
+      .map(({ name, address }): Match => ({ kind: "address", address, name })),
+    ...nodes.filter(isMeant).map((name): Match => ({ kind: "node", name })),
+  ];
+  const exact = having((other) => sameName(other, name));
+  if (exact.length > 0 || name.length < 2) return exact;
+  return having((other) => other.toLowerCase().includes(name.toLowerCase()));
+}
+
+/** The same for one thing that was found in two ways. */
+export const keyOf = (match: Match): string => (match.kind === "node" ? `node ${match.name}` : placeOf(match));
+
+/** The link to a thing. */
+export function placeOf(match: Match): string {
+  switch (match.kind) {
+    case "block":
+      return hrefOf({ view: "block", id: match.id });
+    case "transaction":
+      return hrefOf({ view: "tx", id: match.id });
+    case "address":
+      return hrefOf({ view: "address", address: match.address });
+    case "node":
+      return hrefOf({ view: "peers" });
   }
 }

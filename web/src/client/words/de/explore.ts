@@ -5,12 +5,17 @@ const blocks = (count: number) => format.plural(count, { one: "Block", other: "B
 
 export const words: typeof en = {
   search: {
-    label: "Höhe, Id oder Adresse",
+    label: "Höhe, Id, Adresse oder Name",
     go: "Suchen",
-    hint: "Eine Höhe wie 12, die 64 Hexziffern eines Blocks oder einer Transaktion, oder eine Adresse mit 0x.",
-    empty: "Gib eine Höhe, eine Id oder eine Adresse ein.",
-    unclear: (text) =>
-      `„${text}“ ist keins von den dreien: Eine Höhe hat nur Ziffern, eine Id 64 Hexziffern, eine Adresse beginnt mit 0x.`,
+    hint: "Eine Höhe wie 1.234, ein Block oder eine Transaktion mit der Id oder deren Ende wie …99901d, eine Adresse ganz oder als 0x3090…4063, oder der Name eines Kontos, eines Kontakts oder eines Knotens.",
+    empty: "Gib eine Höhe, eine Id, eine Adresse oder einen Namen ein.",
+    nothing: (text) =>
+      `Nichts hier ist „${text}“. Gesucht wird nach Höhen, nach Ids und ihren letzten sechs Ziffern oder mehr, nach Adressen ganz oder an beiden Enden, und nach den Namen von Konten, Kontakten und Knoten.`,
+    several: (count) => `${format.plural(count, { one: "Treffer", other: "Treffer" })}:`,
+    block: (id, height) => (height === undefined ? `Block ${id}` : `Block ${format.count(height)} ${id}`),
+    transaction: (id) => `Transaktion ${id}`,
+    address: (address, name) => (name === undefined ? `Adresse ${address}` : `Adresse ${address}, ${name}`),
+    node: (name) => `Knoten ${name}, unter den Peers`,
     failed: (reason) => `Nicht gefunden: ${reason}.`,
   },
   latest: {

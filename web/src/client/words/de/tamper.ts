@@ -12,7 +12,8 @@ export const words: typeof en = {
   newest: "Den neuesten nehmen",
   opening: "Es geht dahin zurück, wo der Block steht …",
   notOpened: (reason) => `Dieser Block lässt sich nicht nehmen: ${reason}.`,
-  unclear: "Eine Höhe hat nur Ziffern, eine Id 64 Hexziffern.",
+  unclear: "So heißt kein Block: Eine Höhe hat nur Ziffern, eine Id 64 Hexziffern oder die letzten davon, wie …99901d.",
+  several: "Mehr als ein Block passt: Gib mehr Ziffern seiner Id ein.",
   specimen: (height, id) => `Block ${format.count(height)} ${id}`,
   above: (count) =>
     count === 0 ? "Noch baut nichts auf ihm auf." : `${blocks(count)} ${count === 1 ? "baut" : "bauen"} auf ihm auf.`,

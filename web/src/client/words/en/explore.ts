@@ -5,12 +5,19 @@ const blocks = (count: number) => format.plural(count, { one: "block", other: "b
 
 export const words = {
   search: {
-    label: "Height, id or address",
+    label: "Height, id, address or name",
     go: "Search",
-    hint: "A height such as 12, the 64 hex digits of a block or a transaction, or an address with 0x.",
-    empty: "Type a height, an id or an address.",
-    unclear: (text: string) =>
-      `“${text}” is none of the three: a height has digits only, an id 64 hex digits, an address begins with 0x.`,
+    hint: "A height such as 1,234, a block or a transaction by its id or the end of it such as …99901d, an address in full or as 0x3090…4063, or the name of an account, a contact or a node.",
+    empty: "Type a height, an id, an address or a name.",
+    nothing: (text: string) =>
+      `Nothing here is “${text}”. Searched for are heights, ids and their last six digits or more, addresses in full or by both ends, and the names of accounts, contacts and nodes.`,
+    several: (count: number) => `${format.plural(count, { one: "thing fits", other: "things fit" })}:`,
+    block: (id: string, height: number | undefined) =>
+      height === undefined ? `Block ${id}` : `Block ${format.count(height)} ${id}`,
+    transaction: (id: string) => `Transaction ${id}`,
+    address: (address: string, name: string | undefined) =>
+      name === undefined ? `Address ${address}` : `Address ${address}, ${name}`,
+    node: (name: string) => `Node ${name}, among the peers`,
     failed: (reason: string) => `Not found: ${reason}.`,
   },
   latest: {

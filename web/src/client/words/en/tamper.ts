@@ -12,7 +12,8 @@ export const words = {
   newest: "Take the newest",
   opening: "Going back to where the block stands…",
   notOpened: (reason: string) => `This block cannot be taken: ${reason}.`,
-  unclear: "A height has digits only, an id 64 hex digits.",
+  unclear: "No block is called that: a height has digits only, an id 64 hex digits or the last of them, as in …99901d.",
+  several: "More than one block fits: type more digits of its id.",
   specimen: (height: number, id: string) => `Block ${format.count(height)} ${id}`,
   above: (count: number) =>
     count === 0 ? "Nothing is built on it yet." : `${blocks(count)} ${count === 1 ? "is" : "are"} built on it.`,
