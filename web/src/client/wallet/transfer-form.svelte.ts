@@ -5,11 +5,14 @@ import { byteLength, shortAddress } from "../ui/format";
 import { formats } from "../words/format";
 import { walletWords } from "../words/wallet";
 import { type AmountRead, plainAmount, readAmount, undoubted } from "./amount-input";
-import { isPaymentUri, parsePaymentUri } from "./payment-uri";
-import { type Named, type RecipientRead, readRecipient } from "./recipient";
+import { isPaymentUri, type PaymentRead, parsePaymentUri } from "./payment-uri";
+import { bareAddress, type Named, type RecipientRead, readRecipient } from "./recipient";
 
 /** The consensus limit on a memo. */
 export const MEMO_BYTES = 80;
+
+/** Characters of a whole address. */
+const ADDRESS_LENGTH = 42;
 
 export type Field = Exclude<keyof TransferForm, "sender">;
 
@@ -162,7 +165,10 @@ export class TransferDraft {
   /** Fills the form from a payment request; fields that it does not name stay as they are. */
   async #take(text: string): Promise<void> {
     const read = parsePaymentUri(text);
-    if (read.kind !== "request") return this.#judge("recipient", true);
+    // An address that is still being typed stays where it is typed.
+    if (read.kind !== "request" || bareAddress(read.request.address).length < ADDRESS_LENGTH) {
+      return this.#judge("recipient", true);
+    }
     const { address, amount, label, memo } = read.request;
     this.recipient = address;
     if (amount !== undefined) this.amount = typedAmount(amount);
@@ -230,7 +236,7 @@ export class TransferDraft {
     const { faults } = walletWords();
     if (typed === "") return { fault: { fault: faults.addressNeeded, unfinished: true } };
     const request = parsePaymentUri(typed);
-    if (request.kind === "unknown" || request.kind === "malformed") return { fault: { fault: requestFault(request) } };
+    if (request.kind !== "request" && request.kind !== "other") return { fault: requestFault(request) };
     // A request names an address: a name of one's own cannot be meant.
     const [asked, known] = request.kind === "request" ? [request.request.address, []] : [typed, this.#node.known()];
     const read = await readRecipient(asked, known, (text) => this.#node.readRecipient(text));
@@ -249,9 +255,24 @@ export class TransferDraft {
 /** In the form that a person types in the present language. */
 const typedAmount = (grains: number): string => formats().plain(undoubted(plainAmount(grains)));
 
-/** The error in a payment request, in words. */
-const requestFault = ({ kind, parameter }: { kind: "unknown" | "malformed"; parameter: string }): string =>
-  kind === "unknown" ? walletWords().requestUnknown(parameter) : walletWords().requestBroken(parameter);
+/** The error in a payment request. */
+function requestFault(read: Exclude<PaymentRead, { kind: "request" | "other" }>): Reading<never> {
+  const words = walletWords().requestFaults;
+  switch (read.kind) {
+    case "foreign":
+      return { fault: words.foreign(read.scheme), unfinished: true };
+    case "nobody":
+      return { fault: words.nobody, unfinished: true };
+    case "unknown":
+      return { fault: words.unknown(read.parameter) };
+    case "twice":
+      return { fault: words.twice(read.parameter) };
+    case "amount":
+      return { fault: words.amount(read.found) };
+    case "malformed":
+      return { fault: words.malformed(read.parameter) };
+  }
+}
 
 /** The error in a recipient. A text that may yet become an address or a name is not wrong while it is typed. */
 function recipientFault(read: Exclude<RecipientRead, { kind: "address" }>, typed: string): Reading<never> {

@@ -209,8 +209,18 @@ describe("TransferDraft", () => {
 
   it("says of a request that cannot be read why, and leaves it in its field", async () => {
     const draft = new TransferDraft(node([]));
-    expect(await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=lots`)).toMatch(/“amount” is malformed/);
+    expect(await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=lots`)).toMatch(/“lots” is no amount/);
     expect(await typed(draft, "recipient", `tabchain:${ADDRESS}?req-x=1`)).toMatch(/“req-x”/);
+    expect(await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=1,5`)).toMatch(/a dot before decimals/);
+    expect(await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=1&amount=2`)).toMatch(/“amount” twice/);
+    await typed(draft, "recipient", "tabchain:0x3090?amount=1");
+    expect([draft.recipient, draft.amount], "nothing is taken over").toEqual(["tabchain:0x3090?amount=1", ""]);
+    await draft.leave("recipient");
+    expect(draft.errors.recipient).toMatch(/these are 4/);
+    await typed(draft, "recipient", "bitcoin:1BoatSLRHtKNngkdXEeobR76b53");
+    await draft.leave("recipient");
+    expect(draft.errors.recipient).toMatch(/“bitcoin:”/);
+    await typed(draft, "recipient", `tabchain:${ADDRESS}?req-x=1`);
     expect(draft.recipient).toMatch(/^tabchain:/);
     await sendNow(draft);
     expect(draft.errors.recipient).toMatch(/“req-x”/);

@@ -121,8 +121,16 @@ export const words: typeof en = {
   },
   sent: (grains, recipient) => `${format.coins(grains)} an ${recipient} gesendet.`,
   notSent: (reason) => `Nicht gesendet: ${reason}`,
-  requestUnknown: (parameter) => `Die Aufforderung verlangt „${parameter}“, was diese Wallet nicht kennt.`,
-  requestBroken: (parameter) => `Die Aufforderung ist nicht lesbar: „${parameter}“ ist fehlerhaft.`,
+  requestFaults: {
+    unknown: (parameter) => `Die Aufforderung verlangt „${parameter}“, was diese Wallet nicht kennt.`,
+    malformed: (parameter) => `Die Aufforderung ist nicht lesbar: „${parameter}“ ist fehlerhaft.`,
+    twice: (parameter) => `Die Aufforderung nennt „${parameter}“ zweimal: Niemand weiß, was davon gemeint ist.`,
+    amount: (found) =>
+      `„${found}“ ist kein Betrag einer Aufforderung: Er hat Ziffern, und vor höchstens 8 Nachkommastellen einen Punkt.`,
+    nobody: "Die Aufforderung nennt niemanden, der Geld bekommt: Nach tabchain: folgt eine Adresse.",
+    foreign: (scheme) =>
+      `Eine Aufforderung mit „${scheme}:“ lässt sich hier nicht bezahlen; die passenden beginnen mit tabchain:`,
+  },
   faults: {
     addressNeeded: "Eine Adresse wird gebraucht.",
     noPrefix: "Eine Adresse beginnt mit 0x.",

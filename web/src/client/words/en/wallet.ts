@@ -120,8 +120,15 @@ export const words = {
   },
   sent: (grains: number, recipient: string) => `Sent ${format.coins(grains)} to ${recipient}.`,
   notSent: (reason: string) => `Not sent: ${reason}`,
-  requestUnknown: (parameter: string) => `The request asks for “${parameter}”, which this wallet does not know.`,
-  requestBroken: (parameter: string) => `The request cannot be read: “${parameter}” is malformed.`,
+  requestFaults: {
+    unknown: (parameter: string) => `The request asks for “${parameter}”, which this wallet does not know.`,
+    malformed: (parameter: string) => `The request cannot be read: “${parameter}” is malformed.`,
+    twice: (parameter: string) => `The request names “${parameter}” twice: nobody can tell which one is meant.`,
+    amount: (found: string) =>
+      `“${found}” is no amount of a request: it has digits, and a dot before decimals, of which there are at most 8.`,
+    nobody: "The request names nobody to pay: an address follows after tabchain:",
+    foreign: (scheme: string) => `A request of “${scheme}:” cannot be paid here; those that can begin with tabchain:`,
+  },
   faults: {
     addressNeeded: "An address is needed.",
     noPrefix: "An address begins with 0x.",
