@@ -1,5 +1,7 @@
 /** The words that are asked for, to see that all were written down. */
 
+import { phraseWords } from "../../wallet/phrase-words";
+
 /** So many that a guess will not be right, and so few that people type them gladly. */
 const ASKED = 3;
 
@@ -10,5 +12,5 @@ export function askedPositions(words: number, random: (below: number) => number)
   return asked.sort((a, b) => a - b);
 }
 
-/** Whether the typed text is the word; case and spaces around it do not matter. */
-export const isWord = (typed: string, word: string | undefined): boolean => typed.trim().toLowerCase() === word;
+/** Whether the typed text is the word; case, spaces around it and signs that nobody sees do not matter. */
+export const isWord = (typed: string, word: string | undefined): boolean => phraseWords(typed).join(" ") === word;
