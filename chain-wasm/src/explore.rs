@@ -21,7 +21,7 @@ use crate::{
     storage::StorageError,
     views::{
         AccountView, AddressView, BlockFacts, BlockState, SearchStepView, ShortenedView,
-        SpecimenView, TransactionView, number,
+        SpecimenView, TransactionView, newest_waiting, number,
     },
 };
 use reading::{Reading, STEP, best_key};
@@ -147,13 +147,12 @@ impl Step {
                 continue;
             };
             let block = &*stored.block;
-            let mut found = TransactionView::of_block(
+            let found = TransactionView::of_block(
                 block,
                 BlockState::Best,
                 &archive.params,
                 |position, id| wanted(Place { block, position }, id),
             );
-            found.reverse();
             step.transactions.extend(found);
             if step.transactions.len() >= ENOUGH {
                 break;
@@ -194,12 +193,13 @@ fn off_the_best_chain(chain: &Chain, id: &TxId) -> Option<TransactionView> {
 }
 
 fn address_view(chain: &Chain, pool: &Mempool, address: Address) -> AddressView {
-    let waiting = pool.iter().filter(|(_, transfer)| {
+    let waiting = newest_waiting(pool, |transfer| {
         transfer.body.recipient == address || transfer.body.from() == address
     });
     AddressView {
         account: AccountView::new(chain, pool, address),
         waiting: waiting
+            .into_iter()
             .map(|(id, transfer)| TransactionView::waiting(id, transfer))
             .collect(),
     }

@@ -8,6 +8,7 @@ mod account;
 mod block;
 mod event;
 mod explore;
+mod order;
 mod peer;
 mod specimen;
 mod status;
@@ -30,9 +31,9 @@ pub use tree::BlockSummary;
 pub use wallet::{DraftView, MovementBlock, MovementView, RecipientView, WalletView};
 pub use work::{JobView, SolvedOutcome, SolvedView};
 
-pub(crate) use account::Flow;
 pub(crate) use block::BlockFacts;
 pub(crate) use explore::FindError;
+pub(crate) use order::{newest_in, newest_waiting};
 pub(crate) use peer::short_name;
 pub(crate) use tree::ToldTree;
 

@@ -61,7 +61,7 @@ mod wallet;
 pub mod wire;
 
 pub use block::*;
-pub use mempool::{Mempool, MempoolError};
+pub use mempool::{Flow, Mempool, MempoolError};
 pub use node::{
     CloseReason, Input, LinkId, LinkKind, LinkView, MinedError, Node, NodeConfig, Notice, Output,
     RefusedItem, SyncProgress,

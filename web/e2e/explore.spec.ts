@@ -171,6 +171,26 @@ for (const size of ["desktop", "phone"] as const) {
     await test.step("a transfer that waits is shown as waiting, and as mined when it is", async () => {
       await tab.send(whole("777"), "1", "0.25");
       await expect(page.getByTestId("transfer-outcome")).toContainText("Sent");
+      // Wallet, explorer and HTTP say the same of it, in the same words.
+      const own = await tab.address();
+      await expect.poll(async () => (await relay.account(own)).pending).toBe(-125_000_000);
+      const { balance, spendable, immature, pending } = await relay.account(own);
+      expect(spendable).toBe(balance + pending);
+      const shown = { balance, spendable, immature, pending };
+      for (const [name, grains] of Object.entries(shown)) {
+        await expect(page.getByTestId(name)).toHaveAttribute("data-grains", String(grains));
+      }
+      await expect(page.getByTestId("account-balance").first()).toContainText(
+        (await page.getByTestId("balance").textContent())?.trim() ?? "",
+      );
+      const inWallet = await Promise.all(
+        Object.keys(shown).map(async (name) => (await page.getByTestId(name).textContent())?.trim() ?? ""),
+      );
+      await tab.visit("Explore");
+      await go(own);
+      for (const [at, name] of Object.keys(shown).entries()) {
+        await expect(page.getByTestId(`address-${name}`)).toContainText(inWallet[at] ?? "");
+      }
       await tab.visit("Explore");
       await go("0x777");
       const waiting = page.getByRole("region", { name: "Waiting for a block" });

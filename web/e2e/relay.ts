@@ -33,7 +33,9 @@ export interface Block {
 
 export interface Account {
   balance: number;
+  spendable: number;
   immature: number;
+  pending: number;
   nonce: number;
 }
 

@@ -1,7 +1,5 @@
 //! Finds what the page prints in a short form: the end of an id, or both ends of an address.
 
-use std::collections::BTreeSet;
-
 use chain::{Address, Chain, Height, IdEnding, Mempool};
 
 use crate::views::{ShortenedBlock, ShortenedView, number};
@@ -83,9 +81,11 @@ fn addresses(chain: &Chain, pool: &Mempool, first: &str, last: &str) -> Vec<Stri
         let digits = hex::encode(address.as_bytes());
         digits.starts_with(first) && digits.ends_with(last)
     });
-    let mut found = BTreeSet::new();
+    let mut found: Vec<Address> = Vec::new();
     for address in alike {
-        found.insert(address);
+        if !found.contains(&address) {
+            found.push(address);
+        }
         if found.len() == MOST {
             break;
         }

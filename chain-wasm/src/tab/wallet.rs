@@ -1,8 +1,12 @@
 //! The accounts of one phrase, the one that this node uses, and their movements.
 
-use chain::{Account, Address, Amount, Chain, CheckedBlock, Height, Mempool, PublicKey, Transfer};
+use chain::{
+    Account, Address, Amount, Chain, CheckedBlock, Flow, Height, Mempool, PublicKey, Transfer,
+};
 
-use crate::views::{AccountView, Flow, MovementBlock, MovementView, WalletView, number};
+use crate::views::{
+    AccountView, MovementBlock, MovementView, WalletView, newest_in, newest_waiting, number,
+};
 
 /// The most accounts that the page may show.
 pub(crate) const MOST_ACCOUNTS: u32 = 256;
@@ -75,10 +79,7 @@ impl Accounts {
         let wanted = (count + GAP).min(MOST_ACCOUNTS + GAP);
         let shown = &self.known[..index(count).min(self.known.len())];
         let own = Own(shown);
-        let waiting: Vec<_> = pool
-            .iter()
-            .filter(|(_, transfer)| own.concerns(transfer))
-            .collect();
+        let waiting = newest_waiting(pool, |transfer| own.concerns(transfer));
         let accounts = shown.iter().map(|(_, address)| {
             let transfers = waiting.iter().map(|(_, transfer)| *transfer);
             AccountView::with(chain, *address, Flow::of(transfers, address))
@@ -163,15 +164,21 @@ impl Own<'_> {
             height: number(height.get()),
             time: block.header().time.secs(),
         };
-        for (id, transfer) in block.transfers() {
-            if self.concerns(transfer) {
-                movements.push(MovementView::transfer(id, transfer, Some(place())));
-            }
-        }
         let coinbase = &block.block().coinbase;
-        if self.0.iter().any(|(_, address)| *address == coinbase.miner) {
-            let id = block.transaction_ids()[0];
-            movements.push(MovementView::reward(id, coinbase, place()));
+        for (position, id) in newest_in(block) {
+            match position.checked_sub(1) {
+                None => {
+                    if self.0.iter().any(|(_, address)| *address == coinbase.miner) {
+                        movements.push(MovementView::reward(id, coinbase, place()));
+                    }
+                }
+                Some(at) => {
+                    let transfer = &block.block().transfers[at];
+                    if self.concerns(transfer) {
+                        movements.push(MovementView::transfer(id, transfer, Some(place())));
+                    }
+                }
+            }
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Accounts and the form of a transfer.
 
-use chain::{Address, Amount, Chain, Mempool, Transfer};
+use chain::{Address, Chain, Flow, Mempool};
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::number;
+use super::{number, signed};
 
 /// The account of an address.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
@@ -33,43 +33,13 @@ impl AccountView {
     /// The account, with this change by transfers that wait.
     pub(crate) fn with(chain: &Chain, address: Address, flow: Flow) -> Self {
         let account = chain.account(&address);
-        let balance = number(account.balance.grains());
         Self {
             address: address.to_string(),
-            balance,
-            spendable: balance.saturating_sub(flow.outgoing),
+            balance: number(account.balance.grains()),
+            spendable: number(flow.spendable(account.balance).grains()),
             immature: number(chain.ledger().immature(&address).grains()),
             nonce: number(account.nonce.get()),
-            pending: flow.net(),
+            pending: signed(flow.net()),
         }
-    }
-}
-
-/// The amounts that waiting transfers bring an address and take from it, in grains. The pool holds
-/// only transfers that balances cover, so no sum here passes the supply.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Flow {
-    incoming: u64,
-    outgoing: u64,
-}
-
-impl Flow {
-    pub(crate) fn of<'a>(transfers: impl Iterator<Item = &'a Transfer>, address: &Address) -> Self {
-        let mut flow = Self::default();
-        for Transfer { body, .. } in transfers {
-            if body.recipient == *address {
-                flow.incoming = flow.incoming.saturating_add(number(body.amount.grains()));
-            }
-            if body.from() == *address {
-                let total = body.total().unwrap_or(Amount::MAX);
-                flow.outgoing = flow.outgoing.saturating_add(number(total.grains()));
-            }
-        }
-        flow
-    }
-
-    fn net(self) -> i64 {
-        let signed = |grains| i64::try_from(grains).unwrap_or(i64::MAX);
-        signed(self.incoming).saturating_sub(signed(self.outgoing))
     }
 }

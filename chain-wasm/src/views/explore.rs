@@ -8,6 +8,7 @@ use super::{
     account::AccountView,
     block::{BlockState, CoinbaseView, TransferView},
     number,
+    order::newest_in,
 };
 
 /// The content of a transaction.
@@ -63,7 +64,7 @@ impl TransactionView {
         }
     }
 
-    /// The transactions of a block, in order, for which `wanted` answers true to their number and id.
+    /// The transactions of a block, the newest first, for which `wanted` answers true to their number and id.
     pub(crate) fn of_block(
         block: &CheckedBlock,
         state: BlockState,
@@ -75,9 +76,9 @@ impl TransactionView {
             coinbase,
             transfers,
         } = block.block();
-        let ids = block.transaction_ids().iter().enumerate();
-        ids.filter(|(position, id)| wanted(*position, id))
-            .map(|(position, &id)| {
+        newest_in(block)
+            .filter(|(position, id)| wanted(*position, id))
+            .map(|(position, id)| {
                 let (content, spendable_at) = match position.checked_sub(1) {
                     None => (
                         ContentView::Coinbase(CoinbaseView::new(id, coinbase)),
@@ -148,7 +149,7 @@ pub struct ShortenedBlock {
 pub struct AddressView {
     /// Its account.
     pub account: AccountView,
-    /// Transfers from it or to it that wait for a block.
+    /// Transfers from it or to it that wait for a block, the newest first.
     pub waiting: Vec<TransactionView>,
 }
 

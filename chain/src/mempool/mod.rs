@@ -2,6 +2,7 @@
 
 mod admission;
 mod error;
+mod flow;
 mod pooled;
 
 use std::{
@@ -11,6 +12,7 @@ use std::{
 
 pub use crate::limits::{MAX_PER_SENDER, MAX_POOL_BYTES};
 pub use error::MempoolError;
+pub use flow::Flow;
 
 use crate::{
     block::{AccountNonce, Transfer},

@@ -4,7 +4,7 @@ use axum::{
     Json,
     http::{HeaderName, StatusCode, header::CACHE_CONTROL},
 };
-use chain::{AccountNonce, Address, Amount, ParseAddressError, PublicKey, Wallet};
+use chain::{AccountNonce, Address, Amount, Flow, ParseAddressError, PublicKey, Wallet};
 use serde::Serialize;
 
 use super::{
@@ -21,8 +21,12 @@ pub(super) struct AccountView {
     address: Address,
     /// The amount that can be spent in the next block.
     balance: Amount,
+    /// The part of it that no waiting transfer takes.
+    spendable: Amount,
     /// Rewards that the next block cannot spend yet.
     immature: Amount,
+    /// The amount that the waiting transfers will add; negative when they take more.
+    pending: i64,
     /// Transfers sent.
     nonce: AccountNonce,
     /// Nonce for the next transfer; waiting transfers are counted.
@@ -40,10 +44,14 @@ pub(super) async fn show(
         .inspect(move |node, _| {
             let ledger = node.chain().ledger();
             let account = ledger.account(&address);
+            let waiting = node.mempool().iter().map(|(_, transfer)| transfer);
+            let flow = Flow::of(waiting, &address);
             AccountView {
                 address,
                 balance: account.balance,
+                spendable: flow.spendable(account.balance),
                 immature: ledger.immature(&address),
+                pending: flow.net(),
                 nonce: account.nonce,
                 next_nonce: node.mempool().next_nonce(&address, ledger),
             }

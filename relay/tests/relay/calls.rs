@@ -107,6 +107,14 @@ async fn a_reward_is_spent_in_the_block_in_which_it_matures() {
     let transfer = Forge::transfer(&network, &sender, to, 49 * TAB, TAB, 0);
     let taken = submit(&api, &transfer).await;
     assert_eq!(taken.status, 202, "{taken:?}");
+    // While the transfer waits, it takes from what can be spent, and the balance stays.
+    let account = api.get(&format!("/api/v1/addresses/{from}")).await;
+    assert_eq!(account["balance"], 50 * TAB, "{account}");
+    assert_eq!(account["spendable"], 0, "{account}");
+    assert_eq!(account["pending"], -50 * TAB.cast_signed(), "{account}");
+    let account = api.get(&format!("/api/v1/addresses/{to}")).await;
+    assert_eq!(account["spendable"], 0, "{account}");
+    assert_eq!(account["pending"], 49 * TAB, "{account}");
     let block = api.mine(1, "0x1").await;
     assert_eq!(block["height"], 2, "{block}");
     assert_eq!(block["transfers"][0]["id"], taken.json["id"], "{block}");

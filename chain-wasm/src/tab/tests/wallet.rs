@@ -199,6 +199,29 @@ fn a_transfer_is_told_first_as_waiting_and_then_in_its_block() {
 }
 
 #[test]
+fn the_newest_is_told_first_waiting_or_in_a_block() {
+    let mut tab = tab();
+    tab.set_mining(START, true);
+    mine(&mut tab, START);
+    mine(&mut tab, seconds(1));
+    for amount in [5.0, 6.0, 7.0] {
+        let form = TransferForm {
+            recipient: Address::ZERO.to_string(),
+            amount,
+            fee: 1.0,
+            memo: String::new(),
+        };
+        transfer(&mut tab, seconds(1), &form).unwrap();
+    }
+    let waiting = [(None, 7), (None, 6), (None, 5)];
+    assert_eq!(story(&mut tab)[..3], waiting);
+    mine(&mut tab, seconds(3));
+    let reward = 50 * TAB + 3;
+    let mined = [(Some(3), 7), (Some(3), 6), (Some(3), 5), (Some(3), reward)];
+    assert_eq!(story(&mut tab)[..4], mined);
+}
+
+#[test]
 fn what_others_do_among_themselves_is_not_told() {
     let mut tab = tab();
     use_account(&mut tab, 200);

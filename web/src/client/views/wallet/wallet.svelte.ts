@@ -48,8 +48,13 @@ export class WalletState {
     await this.refresh();
   }
 
-  /** The sum of all accounts, in grains. */
-  get total(): number {
+  /** The balances of all accounts together, in grains. */
+  get balance(): number {
+    return (this.view?.accounts ?? []).reduce((sum, { balance }) => sum + balance, 0);
+  }
+
+  /** Everything that all accounts own, in grains: rewards that are immature count, too. */
+  get owned(): number {
     return (this.view?.accounts ?? []).reduce((sum, { balance, immature }) => sum + balance + immature, 0);
   }
 

@@ -9,7 +9,9 @@ export const words: typeof en = {
   cancel: "Abbrechen",
   balance: {
     title: "Guthaben",
+    hint: "Was der nächste Block ausgeben kann",
     spendable: "Verfügbar",
+    spendableHint: "Das Guthaben ohne das, was wartende Überweisungen davon nehmen",
     immature: "Unreif",
     immatureHint: "Belohnungen lassen sich erst einige Blöcke nach dem Schürfen ausgeben",
     pending: "Ausstehend",
@@ -27,6 +29,7 @@ export const words: typeof en = {
     title: "Konten",
     hint: "Alle folgen aus denselben Wiederherstellungswörtern. Jeder Tab dieses Browsers nutzt eines, das kein anderer nutzt.",
     number: (number) => `Konto ${format.count(number + 1)}`,
+    immature: (grains) => `und ${format.amount(grains)} unreif`,
     inUse: "in Gebrauch",
     use: "Benutzen",
     useLabel: (name) => `${name} zum Schürfen und Senden benutzen`,

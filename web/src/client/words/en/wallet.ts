@@ -7,7 +7,9 @@ export const words = {
   cancel: "Cancel",
   balance: {
     title: "Balance",
+    hint: "What the next block can spend",
     spendable: "Spendable",
+    spendableHint: "The balance without what transfers that wait for a block take",
     immature: "Immature",
     immatureHint: "Rewards become spendable some blocks after they were mined",
     pending: "Pending",
@@ -26,6 +28,7 @@ export const words = {
     title: "Accounts",
     hint: "All follow from the same recovery words. Each tab of this browser uses one that no other tab uses.",
     number: (number: number) => `Account ${format.count(number + 1)}`,
+    immature: (grains: number) => `and ${format.amount(grains)} immature`,
     inUse: "in use",
     use: "Use",
     useLabel: (name: string) => `Use ${name} to mine and to send`,
