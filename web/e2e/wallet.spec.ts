@@ -206,7 +206,8 @@ for (const size of ["desktop", "phone"] as const) {
       await expect(field).toHaveAccessibleDescription(reason);
       await expect(use).toBeDisabled();
     }
-    await field.fill(`  ${PHRASE.toUpperCase()}\n`);
+    const pasted = PHRASE.split(" ").map((word, at) => `${at + 1}.\u00a0${word.toUpperCase()}\u200b`);
+    await field.fill(`\ufeff${pasted.join("\n")}\n`);
     const leads = /0x[0-9a-fA-F]{40}/.exec((await dialog(page).getByTestId("import-leads").textContent()) ?? "")?.[0];
     await dialog(page).getByLabel("I have the old words").uncheck();
     await expect(use).toBeDisabled();
@@ -270,7 +271,9 @@ for (const size of ["desktop", "phone"] as const) {
     await mineCoins(payer);
     await payer.visit("Wallet");
     const form = payer.page.getByRole("form", { name: "Send a transfer" });
-    await form.getByLabel("Recipient").fill(uri);
+    await form.getByLabel("Recipient").fill(`<TabChain://${uri.slice("tabchain:".length)}&amount=2>`);
+    await expect(form.getByLabel("Recipient")).toHaveAccessibleDescription(/names “amount” twice/);
+    await form.getByLabel("Recipient").fill(`<TabChain://${uri.slice("tabchain:".length)}>`);
     await expect(form.getByLabel("Recipient")).toHaveValue(await shop.address());
     await expect(form.getByLabel("Amount (TAB)")).toHaveValue("1.1250");
     await expect(form.getByLabel("Memo")).toHaveValue("two teas");
