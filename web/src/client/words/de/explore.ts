@@ -7,7 +7,7 @@ export const words: typeof en = {
   search: {
     label: "Höhe, Id, Adresse oder Name",
     go: "Suchen",
-    hint: "Eine Höhe wie 1.234, ein Block oder eine Transaktion mit der Id oder deren Ende wie …99901d, eine Adresse ganz oder als 0x3090…4063, oder der Name eines Kontos, eines Kontakts oder eines Knotens.",
+    hint: "Eine Höhe wie 1.234, ein Block oder eine Transaktion mit der Id oder deren Ende wie …\u206099901d, eine Adresse ganz oder als 0x3090…\u20604063, oder der Name eines Kontos, eines Kontakts oder eines Knotens.",
     empty: "Gib eine Höhe, eine Id, eine Adresse oder einen Namen ein.",
     nothing: (text) =>
       `Nichts hier ist „${text}“. Gesucht wird nach Höhen, nach Ids und ihren letzten sechs Ziffern oder mehr, nach Adressen ganz oder an beiden Enden, und nach den Namen von Konten, Kontakten und Knoten.`,

@@ -7,7 +7,7 @@ export const words = {
   search: {
     label: "Height, id, address or name",
     go: "Search",
-    hint: "A height such as 1,234, a block or a transaction by its id or the end of it such as …99901d, an address in full or as 0x3090…4063, or the name of an account, a contact or a node.",
+    hint: "A height such as 1,234, a block or a transaction by its id or the end of it such as …\u206099901d, an address in full or as 0x3090…\u20604063, or the name of an account, a contact or a node.",
     empty: "Type a height, an id, an address or a name.",
     nothing: (text: string) =>
       `Nothing here is “${text}”. Searched for are heights, ids and their last six digits or more, addresses in full or by both ends, and the names of accounts, contacts and nodes.`,

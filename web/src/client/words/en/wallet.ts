@@ -119,7 +119,7 @@ export const words = {
     left: "Left to spend",
     memo: "Memo, public",
     send: "Send now",
-    back: "Back to the form",
+    back: "Back",
   },
   sent: (grains: number, recipient: string) => `Sent ${format.coins(grains)} to ${recipient}.`,
   notSent: (reason: string) => `Not sent: ${reason}`,
