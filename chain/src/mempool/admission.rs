@@ -1,8 +1,8 @@
 //! Decides which transfers may wait, and says why others may not.
 
 use super::{
-    Mempool,
     error::MempoolError,
+    pool::Mempool,
     pooled::{Class, FeeRate, fee_rate},
 };
 use crate::{
