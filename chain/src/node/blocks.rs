@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    From, Node,
-    io::{Notice, Output, RefusedItem},
+    io::{From, Notice, Output, RefusedItem},
+    parts::Node,
 };
 use crate::{
     block::{Block, BlockKey},

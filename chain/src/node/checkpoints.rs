@@ -1,6 +1,6 @@
 //! Writes the state down as a whole now and then, and lets a node start with it.
 
-use super::Node;
+use super::parts::Node;
 use crate::{
     block::Header,
     primitives::Height,

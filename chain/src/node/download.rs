@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{
-    From, Node,
     blocks::Origin,
-    io::RefusedItem,
+    io::{From, RefusedItem},
+    parts::Node,
     requests::{Ask, is_over},
 };
 use crate::{

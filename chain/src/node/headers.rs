@@ -1,17 +1,17 @@
 //! Asks for headers, chooses whom to ask next, and takes in the headers that come.
 
 use super::{
-    From, Node,
-    io::{Notice, RefusedItem},
+    io::{From, Notice, RefusedItem},
     link::Peer,
+    parts::Node,
     presync::{Presync, Step},
     requests::Ask,
 };
 use crate::{
     block::{BlockKey, Header},
     limits,
-    primitives::{BlockId, Millis, Work},
-    rules::HeaderError,
+    primitives::{BlockId, Millis, Timestamp, Work},
+    rules::{HeaderError, counts_from},
     state::{HeaderOutcome, Standing},
     wire::{MAX_HEADERS, PeerId, Request},
 };
@@ -323,6 +323,35 @@ impl Node {
             record
                 .tip
                 .take_if(|tip| self.chain.entry(&tip.id).is_none());
+        }
+    }
+
+    /// Tells once of a block or header that is ahead of this clock, and notes when it counts.
+    pub(super) fn too_early(
+        &mut self,
+        now: Millis,
+        (what, id): (RefusedItem, BlockId),
+        time: Timestamp,
+        from: From,
+    ) {
+        let counts = counts_from(time);
+        let earlier = self.early.again.filter(|again| *again > now);
+        self.early.again = Some(earlier.map_or(counts, |again| again.min(counts)));
+        if self.early.told.replace(id) != Some(id) {
+            let from = Some(from);
+            self.notice(Notice::Early { what, time, from });
+        }
+    }
+
+    /// Asks relays for headers once one that was refused counts.
+    pub(super) fn ask_for_early(&mut self, now: Millis) {
+        if self.early.again.is_none_or(|again| again > now) || !self.any_link_ready() {
+            return;
+        }
+        self.early.again = None;
+        let ready: Vec<_> = self.ready_links().collect();
+        for link in ready {
+            self.ask_headers(now, (link, PeerId::ANY));
         }
     }
 }

@@ -14,6 +14,9 @@ use crate::{
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct LinkId(pub u32);
 
+/// The sender of something: a connection and a peer behind it.
+pub(super) type From = (LinkId, PeerId);
+
 /// The end of a connection that this node is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LinkKind {

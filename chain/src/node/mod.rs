@@ -1,13 +1,17 @@
 //! The node: all floors together, driven by inputs and answering with outputs.
 //!
 //! - `io` is its interface, `link` holds its knowledge of a peer;
+//! - `requests` remembers the questions under way, `serving` the answers that it owes, `pools` who is
+//!   asked for transfers, `early` the blocks that were ahead of this clock, and `presence` the facts
+//!   that relays were told;
+//! - `parts` puts all these together: the [`Node`], and how it sends, tells and refuses;
 //! - `blocks` takes blocks in and follows the best chain, `checkpoints` writes down its state;
 //! - `gossip` passes news on;
-//! - `sync` asks around, `headers` asks for headers, `download` for bodies and `pools` for transfers;
-//!   `presync` weighs a branch before any of it is stored, and `requests` remembers the questions
-//!   under way;
-//! - `early` comes back to blocks that were ahead of this clock;
+//! - `sync` asks around, `headers` asks for headers, `download` for bodies and `transfers` for
+//!   transfers; `presync` weighs a branch before any of it is stored;
 //! - `serve` answers others.
+//!
+//! Here an input is led to where it belongs, and what it may have made possible is done.
 
 mod blocks;
 mod checkpoints;
@@ -18,89 +22,34 @@ mod gossip;
 mod headers;
 mod io;
 mod link;
+mod parts;
 mod pools;
+mod presence;
 mod presync;
 mod requests;
 mod serve;
+mod serving;
 mod sync;
-
-use std::collections::VecDeque;
+mod transfers;
 
 pub use io::{
     CloseReason, Input, LinkId, LinkKind, MinedError, NodeConfig, Notice, Output, RefusedItem,
 };
 pub use link::LinkView;
+pub use parts::Node;
 pub use sync::SyncProgress;
 
 use crate::{
-    block::{Block, BlockKey, Transfer},
-    mempool::{Mempool, MempoolError},
-    primitives::{BlockId, Millis, TxId},
-    rules::{Network, Signatures},
-    state::{Added, BlockError, Chain, Checking, PushOutcome},
-    util::BoxMap,
-    wire::{
-        Envelope, Frame, Hello, Impairment, NodeId, PeerId, PeerInfo, Roster, TipInfo, Welcome,
-    },
+    block::{Block, Transfer},
+    mempool::MempoolError,
+    primitives::{Millis, TxId},
+    rules::Signatures,
+    state::{Added, BlockError, Checking, PushOutcome},
+    wire::{Envelope, Frame, Hello, Impairment, PeerId, Roster, Welcome},
 };
-use early::Early;
-use gossip::PresenceClock;
 use link::Link;
-use pools::Pools;
-use requests::Sync;
-use serve::Serving;
-
-/// A full node without a body: it has no clock, no sockets, no disk and no randomness.
-#[derive(Clone, Debug)]
-pub struct Node {
-    config: NodeConfig,
-    chain: Chain,
-    pool: Mempool,
-    pools: Pools,
-    early: Early,
-    /// The number of questions that nobody answered in time.
-    unanswered: u64,
-    /// Whom the last of them were put to, at most [`limits::MAX_LATE`].
-    late: VecDeque<From>,
-    links: BoxMap<LinkId, Link>,
-    sync: Sync,
-    serving: Serving,
-    presence: PresenceClock,
-    /// Headers whose bodies nobody gave, and the time when they are tried again.
-    set_aside: Vec<(BlockId, Millis)>,
-    /// The tip, and the blocks as heavy as it that came unasked.
-    rivals: (BlockId, usize),
-    /// The block at which the state was written down last; genesis when it never was.
-    checkpoint: BlockKey,
-    outputs: VecDeque<Output>,
-}
-
-/// The sender of something: a connection and a peer behind it.
-type From = (LinkId, PeerId);
 
 impl Node {
-    /// A node that knows genesis, and no other node.
-    pub fn new(network: Network, config: NodeConfig) -> Self {
-        let chain = Chain::new(network, config.body_bytes);
-        Self {
-            checkpoint: chain.tip_key(),
-            chain,
-            sync: Sync::new(config.seed),
-            serving: Serving::new(config.kind),
-            config,
-            pool: Mempool::default(),
-            pools: Pools::default(),
-            early: Early::default(),
-            unanswered: 0,
-            late: VecDeque::new(),
-            links: BoxMap::new(),
-            presence: PresenceClock::default(),
-            set_aside: Vec::new(),
-            rivals: (BlockId::ZERO, 0),
-            outputs: VecDeque::new(),
-        }
-    }
-
     /// Takes a block from storage. To be called before any input, with parents first and the best
     /// chain first. Clocks that went back do no harm.
     ///
@@ -239,50 +188,6 @@ impl Node {
         Ok(outcome)
     }
 
-    /// Blocks, headers, ledger.
-    pub fn chain(&self) -> &Chain {
-        &self.chain
-    }
-
-    /// Transfers that wait.
-    pub fn mempool(&self) -> &Mempool {
-        &self.pool
-    }
-
-    /// The end of the best chain.
-    pub fn tip(&self) -> TipInfo {
-        let tip = self.chain.tip();
-        TipInfo {
-            id: tip.id,
-            height: tip.height,
-            work: tip.work,
-        }
-    }
-
-    /// The node's own name.
-    pub fn id(&self) -> NodeId {
-        self.config.node
-    }
-
-    /// The connections.
-    pub fn links(&self) -> impl Iterator<Item = LinkView> {
-        self.links.iter().map(|(id, link)| LinkView {
-            link: *id,
-            you: link.you,
-            total: link.roster.total,
-        })
-    }
-
-    /// The nodes that the relays named last, with the connection by which they are reached; this
-    /// node is among them.
-    pub fn peers(&self) -> impl Iterator<Item = (LinkId, &PeerInfo)> {
-        let samples = self
-            .links
-            .iter()
-            .map(|(id, link)| (*id, &link.roster.sample));
-        samples.flat_map(|(id, sample)| sample.iter().map(move |info| (id, info)))
-    }
-
     fn link_up(&mut self, id: LinkId, kind: LinkKind) {
         self.links.insert(id, Box::new(Link::new(kind)));
         let hello = Hello {
@@ -293,13 +198,6 @@ impl Node {
             tip: self.tip(),
         };
         self.send(id, &Frame::Hello(hello));
-    }
-
-    fn link_down(&mut self, id: LinkId) {
-        self.links.remove(&id);
-        self.sync.link_lost(id);
-        self.pools.link_lost(id);
-        self.serving.link_lost(id);
     }
 
     fn frame(&mut self, now: Millis, id: LinkId, bytes: &[u8]) {
@@ -369,11 +267,6 @@ impl Node {
         }
     }
 
-    /// The faults that this node gives its messages.
-    pub fn impairment(&self) -> Impairment {
-        self.presence.impairment()
-    }
-
     fn roster(&mut self, now: Millis, id: LinkId, roster: Roster) {
         let link = self.links.get_mut(&id).expect("frames come by known links");
         for (peer, tip) in link.set_roster(roster, self.presence.impairment().group) {
@@ -421,73 +314,5 @@ impl Node {
                 self.send(link, &frame);
             }
         }
-    }
-
-    /// Whether the node no longer listens to a peer, or its connection is gone.
-    fn ignores(&self, (id, peer): From) -> bool {
-        self.links.get(&id).is_none_or(|link| link.ignores(peer))
-    }
-
-    fn any_link_ready(&self) -> bool {
-        self.links.values().any(|link| link.is_ready())
-    }
-
-    fn ready_links(&self) -> impl Iterator<Item = LinkId> {
-        let ready = self.links.iter().filter(|(_, link)| link.is_ready());
-        ready.map(|(id, _)| *id)
-    }
-
-    fn send(&mut self, link: LinkId, frame: &Frame) {
-        self.outputs.push_back(Output::Send {
-            link,
-            bytes: frame.encode(),
-            at_once: matches!(frame, Frame::Request { .. }),
-        });
-    }
-
-    fn notice(&mut self, notice: Notice) {
-        self.outputs.push_back(Output::Notice(notice));
-    }
-
-    fn refuse(&mut self, what: RefusedItem, reason: &impl ToString, from: Option<From>) {
-        self.notice(Notice::Refused {
-            what,
-            reason: reason.to_string(),
-            from,
-        });
-    }
-
-    /// There is one decision and no score: the node no longer listens to a peer that sent something
-    /// that no honest node can send.
-    fn misbehaved(&mut self, from: From, what: RefusedItem, rule: &impl ToString) {
-        let rule = rule.to_string();
-        self.refuse(what, &rule, Some(from));
-        self.shut_out(from, CloseReason::Invalid { what, rule });
-    }
-
-    fn protocol_violation(&mut self, from: From, what: String) {
-        self.refuse(RefusedItem::Frame, &what, Some(from));
-        self.shut_out(from, CloseReason::Protocol(what));
-    }
-
-    fn shut_out(&mut self, (id, peer): From, reason: CloseReason) {
-        if peer == PeerId::ANY {
-            self.outputs.push_back(Output::Close {
-                link: id,
-                peer: None,
-                reason,
-            });
-            self.link_down(id);
-            return;
-        }
-        if let Some(link) = self.links.get_mut(&id) {
-            link.ignore(peer);
-        }
-        self.sync.peer_lost((id, peer));
-        self.outputs.push_back(Output::Close {
-            link: id,
-            peer: Some(peer),
-            reason,
-        });
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::{From, drought::Drought, io::LinkId};
+use super::{
+    drought::Drought,
+    io::{From, LinkId},
+};
 use crate::{
     block::BlockKey,
     limits,

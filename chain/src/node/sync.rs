@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    From, Node,
-    io::LinkId,
+    io::{From, LinkId},
+    parts::Node,
     requests::{Ask, Pending},
 };
 use crate::{
