@@ -1,7 +1,7 @@
 //! The data for kernels that are made outside of this crate, in code that its compiler cannot make.
 
-use crate::Job;
 use crate::header::{OpenHeader, VERSIONS, Variant};
+use crate::job::Job;
 
 pub use crate::header::DIGEST_BLOCK;
 pub use crate::sha256::{INITIAL, K, round, small_sigma0, small_sigma1};

@@ -4,10 +4,7 @@
 //! hash has no bit of `zero_bits` in its last word, the most significant one of the number. Each hit has that property,
 //! so no hit is passed over. The nonces of the group are then compared exactly, so a kernel is right for each target.
 
-use core::fmt;
-
-use crate::{Job, NonceRange};
-
+mod interface;
 mod portable;
 mod simd;
 
@@ -24,12 +21,7 @@ mod sha_ni;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd128;
 
-/// A way to do the search. All ways find the same hits; they differ in speed.
-#[derive(Clone, Copy)]
-pub struct Kernel {
-    name: &'static str,
-    first_group: fn(&Job, NonceRange) -> Option<NonceRange>,
-}
+pub use interface::Kernel;
 
 impl Kernel {
     /// Plain Rust, for every processor.
@@ -56,33 +48,5 @@ impl Kernel {
             Some(simd128::KERNEL),
         ];
         kernels.into_iter().flatten()
-    }
-
-    /// A kernel that is not of this crate. `first_group` gets a range, and has to answer with its first part in which
-    /// some nonce, under some version, has a double hash whose last word has no bit of
-    /// [`place::ZERO_BITS`](crate::foreign::place::ZERO_BITS).
-    ///
-    /// A kernel that answers too often only costs time; a kernel that passes over such a nonce misses hits.
-    pub const fn foreign(
-        name: &'static str,
-        first_group: fn(&Job, NonceRange) -> Option<NonceRange>,
-    ) -> Self {
-        Self { name, first_group }
-    }
-
-    /// The kernel's name: the instructions that it uses.
-    pub const fn name(self) -> &'static str {
-        self.name
-    }
-
-    /// The first group of nonces of the range that may hold a hit.
-    pub(crate) fn first_group(self, job: &Job, range: NonceRange) -> Option<NonceRange> {
-        (self.first_group)(job, range)
-    }
-}
-
-impl fmt::Debug for Kernel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
     }
 }

@@ -2,7 +2,9 @@
 
 use core::num::NonZeroU32;
 
-use crate::{Job, Kernel, NonceRange};
+use crate::job::Job;
+use crate::kernel::Kernel;
+use crate::range::NonceRange;
 
 /// How the search of a range ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

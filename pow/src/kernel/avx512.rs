@@ -13,9 +13,10 @@ use core::arch::x86_64::{
 };
 use core::num::NonZeroU32;
 
-use super::Kernel;
+use super::interface::Kernel;
 use super::simd::{self, Pair, Simd};
-use crate::{Job, NonceRange};
+use crate::job::Job;
+use crate::range::NonceRange;
 
 /// The kernel, where the processor has AVX-512.
 pub(super) fn kernel() -> Option<Kernel> {

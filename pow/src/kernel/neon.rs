@@ -12,9 +12,10 @@ use core::arch::aarch64::{
 };
 use core::num::NonZeroU32;
 
-use super::Kernel;
+use super::interface::Kernel;
 use super::simd::{self, Pair, Simd};
-use crate::{Job, NonceRange};
+use crate::job::Job;
+use crate::range::NonceRange;
 
 /// The kernel, where the processor has NEON.
 pub(super) fn kernel() -> Option<Kernel> {

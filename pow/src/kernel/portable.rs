@@ -10,8 +10,9 @@ use core::num::NonZeroU32;
 use core::ops::Range;
 
 use crate::header::{DIGEST_BLOCK, OpenHeader, Variant};
+use crate::job::Job;
+use crate::range::NonceRange;
 use crate::sha256::{INITIAL, K, next_word, round, small_sigma0, small_sigma1};
-use crate::{Job, NonceRange};
 
 /// Nonces tried at once. Loops over 8 or fewer are unrolled before they are vectorised, which makes them slower.
 const GROUP: NonZeroU32 = NonZeroU32::new(16).unwrap();

@@ -13,10 +13,11 @@ use core::arch::x86_64::{
     _mm_shuffle_epi32,
 };
 
-use super::Kernel;
+use super::interface::Kernel;
 use crate::header::{DIGEST_BLOCK, NONCE, OpenHeader, VERSIONS, Variant};
+use crate::job::Job;
+use crate::range::NonceRange;
 use crate::sha256::{INITIAL, K};
-use crate::{Job, NonceRange};
 
 /// Versions whose rounds are done side by side.
 const WAYS: usize = 2;

@@ -12,8 +12,9 @@
 use core::num::NonZeroU32;
 
 use crate::header::{DIGEST_BLOCK, OpenHeader, Variant};
+use crate::job::Job;
+use crate::range::NonceRange;
 use crate::sha256::{INITIAL, K, round, small_sigma1};
-use crate::{Job, NonceRange};
 
 /// Instructions on vectors of 32-bit words. A value is proof that the processor has them.
 pub(super) trait Simd: Copy {

@@ -11,7 +11,7 @@ use core::arch::wasm32::{
 };
 use core::num::NonZeroU32;
 
-use super::Kernel;
+use super::interface::Kernel;
 use super::simd::{self, Pair, Simd};
 
 /// For every engine that accepted this module: the module is compiled with these instructions.
