@@ -5,8 +5,10 @@
 //! It computes work, merkle root, amounts and balances anew (`judge`, `ledger`). After each step it
 //! looks at the node's state (here, `bodies`, `pool`) and at the node's acts (`watch`, `questions`).
 
+mod auditor;
 mod bodies;
 mod judge;
+mod judged;
 mod ledger;
 mod pool;
 mod questions;
@@ -14,18 +16,15 @@ mod require;
 mod told;
 mod watch;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::BTreeSet;
 
-use chain::{BlockId, Network, Node, Standing, TxId};
+use chain::{Node, Standing};
 
+pub(crate) use auditor::Auditor;
 pub(crate) use bodies::inspect_bodies;
 pub(crate) use told::told;
 pub(crate) use watch::{Driver, Watch};
 
-use judge::Judged;
 use require::require;
 
 /// The times when honest nodes are looked at.
@@ -37,24 +36,7 @@ pub enum Checks {
     AtEnd,
 }
 
-/// Judges blocks and looks into nodes.
-pub(crate) struct Auditor {
-    network: Arc<Network>,
-    judged: BTreeMap<BlockId, Judged>,
-    /// Transfers in pools whose signatures are good.
-    signed: BTreeSet<TxId>,
-}
-
 impl Auditor {
-    pub(crate) fn new(network: Arc<Network>) -> Self {
-        let judged = Judged::genesis(network.id(), network.genesis().header().time);
-        Self {
-            network,
-            judged,
-            signed: BTreeSet::new(),
-        }
-    }
-
     /// Looks into an honest node that is at rest.
     ///
     /// # Errors

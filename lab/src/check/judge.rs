@@ -1,47 +1,16 @@
 //! Judges a block by the rules, and computes all values anew.
 
-use std::collections::BTreeMap;
-
 use chain::{
     Block, BlockId, CheckedBlock, CompactTarget, Height, MAX_AHEAD, Millis, Params, Timestamp,
     Work, asert::Anchor, sha256d,
 };
 
-use super::{Auditor, ledger::Books, require::require};
+use super::{auditor::Auditor, judged::Judged, require::require};
 
 /// The bits of the version that miners may not choose, and their values.
 const VERSION: (u32, u32) = (0xe000_1fff, 0x2000_0000);
 /// How many headers the median time is taken over.
 const MEDIAN_SPAN: usize = 11;
-
-/// The auditor's knowledge of a block that it found valid.
-pub(super) struct Judged {
-    pub(super) parent: BlockId,
-    pub(super) height: Height,
-    time: Timestamp,
-    pub(super) work: Work,
-    /// Where the difficulty's schedule starts.
-    anchor: BlockId,
-    pub(super) books: Books,
-    /// All coins that there should be, in grains.
-    issued: u128,
-}
-
-impl Judged {
-    /// Genesis, which pays nobody.
-    pub(super) fn genesis(id: BlockId, time: Timestamp) -> BTreeMap<BlockId, Self> {
-        let genesis = Self {
-            parent: BlockId::ZERO,
-            height: Height::GENESIS,
-            time,
-            work: Work::ZERO,
-            anchor: id,
-            books: Books::default(),
-            issued: 0,
-        };
-        BTreeMap::from([(id, genesis)])
-    }
-}
 
 impl Auditor {
     /// Judges a block that a node with this clock made part of its best chain.

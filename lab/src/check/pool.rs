@@ -8,7 +8,7 @@ use chain::{
     limits::{MAX_PER_SENDER, MAX_QUEUE_BYTES, MAX_READY_BYTES},
 };
 
-use super::{Auditor, require::require};
+use super::{auditor::Auditor, require::require};
 
 /// Transfers by sender and nonce.
 type Places<'a> = BTreeMap<(Address, u64), &'a Transfer>;

@@ -1,8 +1,10 @@
 //! The auditor notices each fault that it looks for.
 
+use std::sync::Arc;
+
 use chain::{
-    Address, Block, Chain, CheckedBlock, CompactTarget, Height, MAX_AHEAD, Mempool, NodeConfig,
-    Params, Text, Timestamp, mining::Template, wire::NodeId,
+    Address, Block, BlockId, Chain, CheckedBlock, CompactTarget, Height, MAX_AHEAD, Mempool,
+    Network, NodeConfig, Params, Text, Timestamp, mining::Template, wire::NodeId,
 };
 
 use super::{ledger::Books, *};

@@ -8,7 +8,7 @@ use chain::{
     wire::{Frame, PeerId, Request, TipInfo},
 };
 
-use super::{Auditor, bodies::inspect_bodies, questions::Questions, require::require};
+use super::{auditor::Auditor, bodies::inspect_bodies, questions::Questions, require::require};
 use crate::{member::Disk, work::needed};
 
 /// The most steps between two counts of the bodies in memory.
