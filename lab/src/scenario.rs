@@ -2,18 +2,18 @@
 //! honest nodes must come to one tip.
 
 mod plan;
+mod settings;
 mod terms;
 
-use std::{fmt, panic, time::Duration};
+use std::{panic, time::Duration};
 
 use crate::{
-    check::Checks,
     hostile::all_kinds,
     ids::MemberId,
-    link::Conditions,
     time::SimTime,
     world::{Settings, Totals, Violation, World},
 };
+pub use settings::Scenario;
 use terms::SPACING;
 
 /// The time that nodes get to settle after the last block.
@@ -22,34 +22,6 @@ const SETTLE: Duration = Duration::from_secs(150);
 const SLOWEST: u64 = 3;
 /// The number of blocks that are mined, one at a time, to end a tie.
 const TIE_BREAKS: usize = 8;
-
-/// The settings that do not depend on the seed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Scenario {
-    /// Honest nodes.
-    pub nodes: usize,
-    /// The time in which links are bad and things go wrong.
-    pub faults_last: Duration,
-    /// Adds a hostile member of each kind.
-    pub hostile: bool,
-    /// Blocks that everybody has when the run begins. When there are any, targets are harder, so
-    /// that light branches are far lighter.
-    pub history: u32,
-    /// The times when nodes are looked at.
-    pub checks: Checks,
-}
-
-impl Default for Scenario {
-    fn default() -> Self {
-        Self {
-            nodes: 20,
-            faults_last: Duration::from_mins(10),
-            hostile: false,
-            history: 0,
-            checks: Checks::EveryStep,
-        }
-    }
-}
 
 /// The result of a run of a seed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -76,34 +48,6 @@ pub struct Failure {
     pub scenario: Scenario,
     /// The reason.
     pub cause: Cause,
-}
-
-impl fmt::Display for Scenario {
-    /// The arguments of `lab` that make this scenario, each after a space.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            nodes,
-            faults_last,
-            hostile,
-            history,
-            checks,
-        } = self;
-        write!(
-            f,
-            " --nodes {nodes} --fault-seconds {}",
-            faults_last.as_secs()
-        )?;
-        if *hostile {
-            f.write_str(" --hostile")?;
-        }
-        if *history > 0 {
-            write!(f, " --history {history}")?;
-        }
-        if *checks == Checks::AtEnd {
-            f.write_str(" --inspect-at-end")?;
-        }
-        Ok(())
-    }
 }
 
 /// The reason why a seed failed.
@@ -232,9 +176,6 @@ fn apart(world: &World, tips: &Tips) -> Cause {
         tips: shown.collect::<Vec<_>>().join(", "),
     }
 }
-
-/// The quality of every connection once everything has healed.
-const HEALED: Conditions = Conditions::perfect(Duration::from_millis(50));
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chain::wire::PeerKind;
 
-use super::{HEALED, Scenario};
+use super::settings::Scenario;
 use crate::{
     hostile::Hostile,
     ids::{MemberId, RelayId},
@@ -18,6 +18,8 @@ use crate::{
 const MOST_RELAYS: u64 = 4;
 /// Clocks are off by at most this much, so that any two differ by no more than validators tolerate.
 const CLOCK_MS: u64 = 50_000;
+/// The quality of every connection once everything has healed.
+const HEALED: Conditions = Conditions::perfect(Duration::from_millis(50));
 
 /// Puts everything into the world; answers with the number of members.
 pub(super) fn fill(

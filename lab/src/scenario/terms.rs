@@ -2,7 +2,7 @@
 
 use chain::{CompactTarget, Network, Params, Timestamp};
 
-use super::Scenario;
+use super::settings::Scenario;
 use crate::{random::Random, time::EPOCH, world::World};
 
 /// Seconds between two blocks.
