@@ -2,132 +2,35 @@
 //! carries out one event after the other.
 
 mod audit;
+mod conn;
 mod conns;
 mod drive;
+mod event;
 mod history;
+mod parts;
 mod totals;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use chain::{BlockId, Height, Network};
+use chain::Network;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    check::{Auditor, Checks, Watch},
-    ids::{ConnId, MemberId, RelayId},
+    check::{Auditor, Watch},
+    ids::{MemberId, RelayId},
     link::Conditions,
     member::{Blueprint, Member},
     queue::Queue,
     random::{Random, Stream},
-    relay::{Bytes, Favour, Relay},
+    relay::{Favour, Relay},
     time::SimTime,
 };
-use conns::Conn;
+use event::Event;
+use parts::Dice;
+
+pub use event::Fault;
+pub use parts::{Find, Settings, Violation, World};
 pub use totals::Totals;
-
-/// Something that goes wrong, or comes right again.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fault {
-    /// Nothing passes between a member and a relay any more, and neither notices.
-    Cut(MemberId, RelayId),
-    /// Frames pass again.
-    Mend(MemberId, RelayId),
-    /// A member's connections end; it connects again.
-    Disconnect(MemberId),
-    /// A member's program is killed; the data on its disk stay. A relay's native node takes the
-    /// relay with it.
-    Crash(MemberId),
-    /// It is killed while it is at work: after this many more outputs of its node.
-    CrashAmid(MemberId, u64),
-    /// The program is started again.
-    Restart(MemberId),
-    /// From now on every connection is as good as this, and every cut one is mended.
-    Heal(Conditions),
-}
-
-/// The events of a world.
-#[derive(Debug)]
-pub(crate) enum Event {
-    Connect(MemberId, RelayId),
-    ToRelay(ConnId, Bytes),
-    ToMember(ConnId, Bytes),
-    Wake(MemberId),
-    Hit(MemberId, u64),
-    Rosters(RelayId),
-    Beat(MemberId),
-    Pay,
-    Fault(Fault),
-}
-
-/// The settings of a world.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The seed of all chance.
-    pub seed: u64,
-    /// The times when nodes are looked at.
-    pub checks: Checks,
-    /// After this nobody searches for blocks.
-    pub mining_ends: SimTime,
-    /// Mean time between two transfers; `None` means no transfers.
-    pub payments: Option<Duration>,
-}
-
-/// A broken rule.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("at {at}, node {member}: {what}")]
-pub struct Violation {
-    /// The time when it was noticed.
-    pub at: SimTime,
-    /// The node's number.
-    pub member: usize,
-    /// The rule that does not hold.
-    pub what: String,
-}
-
-/// A block was found.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Find {
-    /// The time.
-    pub at: SimTime,
-    /// The finder.
-    pub member: MemberId,
-    /// Height of a block on the finder's tip.
-    pub height: Height,
-}
-
-/// The whole simulated world.
-pub struct World {
-    pub(crate) network: Arc<Network>,
-    settings: Settings,
-    now: SimTime,
-    queue: Queue<Event>,
-    members: Vec<Member>,
-    relays: Vec<Relay>,
-    /// The native node of each relay.
-    natives: Vec<Option<MemberId>>,
-    conns: Vec<Conn>,
-    /// The quality of a new connection, for each member.
-    conditions: Vec<Conditions>,
-    cuts: BTreeSet<(MemberId, RelayId)>,
-    dice: Dice,
-    auditor: Auditor,
-    /// The watch of each member; those of honest members are kept up to date when every step is
-    /// checked.
-    watches: Vec<Watch>,
-    /// Blocks that somebody has found a nonce for, valid or not.
-    made: BTreeSet<BlockId>,
-    trace: Sha256,
-    totals: Totals,
-    finds: Vec<Find>,
-    violation: Option<Violation>,
-}
-
-struct Dice {
-    links: Random,
-    mining: Random,
-    wallets: Random,
-    hostile: Random,
-}
 
 impl World {
     /// An empty world of one network.
@@ -336,13 +239,5 @@ impl World {
     /// A digest of all events, in order: equal digests mean equal runs.
     pub fn digest(&self) -> String {
         hex::encode(self.trace.clone().finalize())
-    }
-
-    fn note(&mut self, kind: u8, number: usize, bytes: &[u8]) {
-        self.trace.update([kind]);
-        self.trace.update(self.now.micros().to_le_bytes());
-        self.trace.update((number as u64).to_le_bytes());
-        self.trace.update((bytes.len() as u64).to_le_bytes());
-        self.trace.update(bytes);
     }
 }

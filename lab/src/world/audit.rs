@@ -5,7 +5,7 @@ use chain::{
     wire::{Frame, PeerId},
 };
 
-use super::{Violation, World};
+use super::parts::{Violation, World};
 use crate::{
     check::{Checks, Driver, Watch, inspect_bodies, told},
     ids::{ConnId, MemberId, RelayId},

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chain::{Input, LinkId, LinkKind, wire::PeerId};
 
-use super::{Event, World};
+use super::{conn::Conn, event::Event, parts::World};
 use crate::{
     ids::{ConnId, MemberId, RelayId},
     link::{Conditions, Pipe},
@@ -18,21 +18,6 @@ const OUTBOX_BYTES: u128 = 4 * 1024 * 1024;
 const COME_BACK: Duration = Duration::from_secs(1);
 /// Least time between two rosters of a relay.
 const ROSTER_EVERY: Duration = Duration::from_secs(1);
-
-/// A connection between a member and a relay.
-pub(crate) struct Conn {
-    pub(super) member: MemberId,
-    link: LinkId,
-    pub(super) relay: RelayId,
-    /// The member is the relay's native node.
-    native: bool,
-    /// The member's number on the relay, once it has said hello.
-    peer: Option<PeerId>,
-    said_hello: bool,
-    up: Pipe,
-    down: Pipe,
-    open: bool,
-}
 
 impl World {
     pub(super) fn connect(&mut self, member: MemberId, relay: RelayId) {

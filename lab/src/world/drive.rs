@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use chain::{Amount, Input, Notice, Output, RefusedItem, Text, TransferBody};
 
-use super::{Event, Find, World};
+use super::{
+    event::Event,
+    parts::{Find, World},
+};
 use crate::{
     hostile::{Hostile, Stage},
     ids::MemberId,

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chain::{Address, Batch, Chain, Mempool, Millis, Signatures, Text, mining::Template};
 
-use super::World;
+use super::parts::World;
 use crate::{ids::MemberId, time::EPOCH, work::solve};
 
 impl World {
