@@ -4,7 +4,7 @@ use arbitrary::Arbitrary;
 use chain::{Amount, Block, CompactTarget, Header, MerkleRoot, Network, Signature, Timestamp};
 
 use super::{
-    grow::{pay_miner, seal, solve},
+    mine::{pay_miner, seal, solve},
     purse::{self, NOBODY},
 };
 

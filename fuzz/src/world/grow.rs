@@ -1,13 +1,16 @@
 //! Mining: the trunk, its branches, and the flawed blocks beside them.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
-use chain::{
-    Block, BlockId, Chain, Mempool, Millis, Network, Params, Text, Timestamp, Transfer,
-    merkle_root, mining::Template,
+use chain::{Block, BlockId, Chain, Millis, Network, Transfer};
+
+use super::{
+    archive::Archive,
+    flaw::Flaw,
+    mine::{block_on, on_parent},
+    people::address,
+    purse,
 };
-
-use super::{Archive, Flaw, Record, World, address, purse};
 
 /// Enough for all bodies.
 const BODY_BYTES: usize = 1 << 26;
@@ -16,6 +19,30 @@ const BODY_BYTES: usize = 1 << 26;
 pub const MINER: u8 = 5;
 /// Blocks of the longest branch. With a tip higher than 144, branches would weigh too little.
 const LONGEST: usize = 170;
+
+/// A network, and the blocks and transfers that peers could send on it.
+pub struct World {
+    /// The network.
+    pub network: Network,
+    /// A time at which the blocks are old enough for every clock.
+    pub now: Millis,
+    /// Valid and flawed blocks as they may be sent, parents before children.
+    pub blocks: Vec<Block>,
+    /// How many of the first blocks keep every rule.
+    pub sound: usize,
+    /// Their ids, and the id of genesis.
+    pub sound_ids: BTreeSet<BlockId>,
+    /// Which of them form the longest branch, without its last blocks.
+    longest: Range<usize>,
+    /// Ends of the valid branches.
+    pub leaves: Vec<BlockId>,
+    /// Transfers, sound ones first.
+    pub transfers: Vec<Transfer>,
+    /// How many of the first transfers honest peers could send.
+    pub sound_transfers: usize,
+    /// The truth about the blocks.
+    pub archive: Archive,
+}
 
 /// A row of blocks by one miner, with this many seconds between them.
 struct Row {
@@ -94,6 +121,11 @@ pub(super) fn world(network: Network) -> World {
 }
 
 impl World {
+    /// The longest branch from the block after genesis on, without its last blocks.
+    pub fn longest(&self) -> &[Block] {
+        &self.blocks[self.longest.clone()]
+    }
+
     /// The trunk up to a height.
     fn trunk(&self, height: usize) -> Chain {
         let mut chain = Chain::new(self.network.clone(), BODY_BYTES);
@@ -164,66 +196,4 @@ impl World {
         self.archive.add(&block, &self.network, None);
         self.blocks.push(block);
     }
-}
-
-/// A block on the chain's tip that is valid apart from its transfers, which may be anything.
-pub fn block_on(
-    chain: &Chain,
-    miner: u8,
-    salt: u64,
-    transfers: Vec<Transfer>,
-    now: Millis,
-) -> Block {
-    let pool = Mempool::default();
-    let template = Template::new(chain, &pool, address(miner), Text::default(), now);
-    let mut block = template.with_extra_nonce(salt);
-    block.transfers = transfers;
-    seal(pay_miner(block, chain.params()))
-}
-
-fn on_parent(mut block: Block, parent: BlockId) -> Block {
-    block.header.previous = parent;
-    solve(block)
-}
-
-/// A block on any parent, where the target is fixed. It is as valid as those of [`block_on`].
-pub fn block_on_parent(
-    parent: &Record,
-    params: &Params,
-    salt: u64,
-    transfers: Vec<Transfer>,
-) -> Block {
-    let mut block = Block::clone(&parent.block);
-    block.header.previous = parent.block.id();
-    let time = block.header.time.secs().saturating_add(10);
-    block.header.time = Timestamp::from_secs(time);
-    block.coinbase.height = parent.height.next();
-    block.coinbase.extra_nonce = salt;
-    block.transfers = transfers;
-    seal(pay_miner(block, params))
-}
-
-/// Pays the miner its reward, if that is a possible amount.
-pub(super) fn pay_miner(mut block: Block, params: &Params) -> Block {
-    let subsidy = params.subsidy_at(block.coinbase.height);
-    let pay = block.fees().and_then(|fees| subsidy.checked_add(fees));
-    block.coinbase.amount = pay.unwrap_or(subsidy);
-    block
-}
-
-/// Makes the header commit to the body, if that is possible, and solves it.
-pub(super) fn seal(mut block: Block) -> Block {
-    if let Ok(root) = merkle_root(&block.transaction_ids()) {
-        block.header.merkle_root = root;
-    }
-    solve(block)
-}
-
-/// Finds the first nonce that meets the target.
-pub fn solve(mut block: Block) -> Block {
-    block.header.nonce = 0;
-    while block.header.check_work().is_err() {
-        block.header.nonce += 1;
-    }
-    block
 }

@@ -2,7 +2,7 @@
 
 use chain::{AccountNonce, Amount, BlockId, Network, Signature, Text, Transfer, TransferBody};
 
-use super::{address, key};
+use super::people::{address, key};
 
 /// Somebody who is never paid.
 pub(super) const NOBODY: u8 = 9;
