@@ -4,7 +4,7 @@ use chain::{Address, Chain, Flow, Mempool};
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::{number, signed};
+use super::numbers::{number, signed};
 
 /// The account of an address.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]

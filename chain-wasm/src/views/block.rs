@@ -9,7 +9,10 @@ use chain::{
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::{WINDOW, difficulty, number};
+use super::numbers::{difficulty, number};
+
+/// The number of heights below the best header that the tree shows.
+pub(super) const WINDOW: u64 = 1_024;
 
 /// The standing of a block.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Tsify, Serialize)]

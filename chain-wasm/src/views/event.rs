@@ -7,9 +7,8 @@ use tsify::Tsify;
 use super::{
     account::AccountView,
     block::TransferView,
-    number,
+    numbers::{number, signed},
     peer::PeerView,
-    signed,
     status::{StatusView, StorageCause, StorageTrouble},
     tree::{BlockSummary, TreeChanges},
 };

@@ -7,7 +7,7 @@ use tsify::Tsify;
 use super::{
     account::AccountView,
     block::{BlockState, CoinbaseView, TransferView},
-    number,
+    numbers::number,
     order::newest_in,
 };
 

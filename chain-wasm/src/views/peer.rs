@@ -4,7 +4,7 @@ use chain::wire::{Impairment, NodeId, PeerInfo, PeerKind};
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::number;
+use super::numbers::number;
 
 /// One node at the relay.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]

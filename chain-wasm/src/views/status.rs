@@ -3,6 +3,8 @@
 use serde::Serialize;
 use tsify::Tsify;
 
+use super::numbers::number;
+
 /// The facts that a node has only once.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -59,8 +61,8 @@ pub struct SyncView {
 impl From<chain::SyncProgress> for SyncView {
     fn from(progress: chain::SyncProgress) -> Self {
         Self {
-            have: super::number(progress.have.get()),
-            want: super::number(progress.want.get()),
+            have: number(progress.have.get()),
+            want: number(progress.want.get()),
         }
     }
 }

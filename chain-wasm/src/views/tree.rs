@@ -6,9 +6,8 @@ use serde::Serialize;
 use tsify::Tsify;
 
 use super::{
-    WINDOW,
-    block::{BlockState, awaited, state},
-    difficulty, number,
+    block::{BlockState, WINDOW, awaited, state},
+    numbers::{difficulty, number},
 };
 
 /// The most blocks off the best chain in the tree, the newest first: forks are free on an easy

@@ -4,7 +4,7 @@ use chain::{Address, Coinbase, ParseAddressError, Transfer, TransferBody, TxId};
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::{account::AccountView, number};
+use super::{account::AccountView, numbers::number};
 
 /// Several accounts of one phrase, and their newest movements.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]

@@ -4,7 +4,7 @@ use chain::mining::Job;
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::number;
+use super::numbers::number;
 
 /// A task for a search.
 #[derive(Clone, PartialEq, Debug, Tsify, Serialize)]
