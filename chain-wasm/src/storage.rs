@@ -4,139 +4,31 @@
 //! own. A batch is one transaction, so after a crash a tip never names a block that is missing.
 
 mod checkpoint;
+mod error;
 mod load;
 mod record;
 mod request;
 mod schema;
+mod store;
 
 use std::sync::Arc;
 
 use chain::{
     Batch, Block, BlockId, BlockKey, BoxMap, CheckedBlock, Gather, Height, Params, StoredBlock,
-    Undo, wire::NodeId,
+    Undo,
 };
 use js_sys::{Array, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{Event, IdbDatabase, IdbTransaction, IdbTransactionMode};
+use wasm_bindgen::JsCast;
+use web_sys::{IdbTransaction, IdbTransactionMode};
 
+pub(crate) use error::StorageError;
 pub(crate) use load::{LoadError, load};
+pub(crate) use store::Store;
 
-use crate::{
-    clock::within,
-    lease::Epoch,
-    views::{StorageCause, StorageTrouble},
-};
 use schema::{BLOCKS, CHECKPOINTS, EPOCHS, HEADERS, TIPS, UNDO};
-
-/// The longest time to open the database, in milliseconds. Another tab that holds an old version
-/// open would block it for ever.
-const OPEN_MS: u32 = 5_000;
-/// The longest time for a transaction, in milliseconds; after it storage counts as broken.
-const TRANSACTION_MS: u32 = 30_000;
-/// The number of heights that are read at once.
-const CHUNK: u64 = 256;
-
-/// Storage cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum StorageError {
-    #[error("this browser offers no IndexedDB here")]
-    Missing,
-    #[error("IndexedDB: {reason}")]
-    Database { cause: StorageCause, reason: String },
-    /// Another page has written under this node's name since, so this page's data are not written.
-    #[error("another tab has this node's place")]
-    Outdated,
-    #[error("IndexedDB did not answer in {0} ms")]
-    Slow(u32),
-    #[error("no block at height {0} leads on to the stored tip")]
-    Gap(Height),
-    #[error("the stored {0} cannot be read")]
-    Unreadable(&'static str),
-}
-
-impl From<JsValue> for StorageError {
-    fn from(error: JsValue) -> Self {
-        request::describe(&error)
-    }
-}
-
-impl StorageError {
-    fn cause(&self) -> StorageCause {
-        match self {
-            Self::Missing => StorageCause::Missing,
-            Self::Database { cause, .. } => *cause,
-            Self::Slow(_) => StorageCause::Slow,
-            Self::Outdated | Self::Gap(_) | Self::Unreadable(_) => StorageCause::Failed,
-        }
-    }
-
-    /// When the state does not allow a database to be opened, the window is one that keeps nothing.
-    fn of_private(self) -> Self {
-        match self {
-            Self::Database {
-                cause: StorageCause::Closed,
-                reason,
-            } => Self::Database {
-                cause: StorageCause::Private,
-                reason,
-            },
-            other => other,
-        }
-    }
-
-    /// The reason that the page is told.
-    pub(crate) fn trouble(&self) -> StorageTrouble {
-        StorageTrouble {
-            cause: self.cause(),
-            reason: self.to_string(),
-        }
-    }
-}
-
-/// An open database.
-pub(crate) struct Store {
-    database: IdbDatabase,
-    node: NodeId,
-    epoch: Epoch,
-    _on_lost: Closure<dyn FnMut(Event)>,
-}
+use store::{CHUNK, in_time};
 
 impl Store {
-    /// Opens the database of the network that starts with `genesis`, for one node's use. `lost` is
-    /// called when the browser takes the database away.
-    pub(crate) async fn open(
-        genesis: BlockId,
-        (node, epoch): (NodeId, Epoch),
-        lost: impl Fn(StorageTrouble) + 'static,
-    ) -> Result<Self, StorageError> {
-        let database = schema::open(&schema::database_name(genesis), OPEN_MS).await?;
-        let on_lost = Closure::<dyn FnMut(Event)>::new({
-            let database = database.clone();
-            move |event: Event| {
-                // Either way nothing can be read or written from here on; a tab that wants to
-                // delete the database or bring it to another version must not wait for this one.
-                database.close();
-                let (cause, reason) = match event.type_().as_str() {
-                    "versionchange" => (
-                        StorageCause::Deleted,
-                        "another tab changes or deletes the stored chain",
-                    ),
-                    _ => (StorageCause::Closed, "the browser closed the stored chain"),
-                };
-                let reason = reason.to_owned();
-                lost(StorageTrouble { cause, reason });
-            }
-        });
-        database.set_onversionchange(Some(on_lost.as_ref().unchecked_ref()));
-        database.set_onclose(Some(on_lost.as_ref().unchecked_ref()));
-        Ok(Self {
-            database,
-            node,
-            epoch,
-            _on_lost: on_lost,
-        })
-    }
-
     /// Takes the node for this page: from now on a page that had it in an earlier epoch writes nothing
     /// more.
     ///
@@ -278,31 +170,6 @@ impl Store {
             .await
     }
 
-    /// Commits the values that `put` writes, unless another page has the node in a later epoch: a page
-    /// that was stopped for long finds that out in the same transaction by which it would write.
-    async fn commit(
-        &self,
-        transaction: &IdbTransaction,
-        put: impl FnOnce(&IdbTransaction) -> Result<(), StorageError>,
-    ) -> Result<(), StorageError> {
-        let done = request::completion(transaction.clone());
-        let last = transaction.object_store(EPOCHS)?.get(&self.node_key())?;
-        let own = self.epoch.0;
-        let outdated = request::abort_if(transaction, &last, move |last| {
-            last.as_f64().is_some_and(|last| last > own)
-        });
-        if let Err(error) = put(transaction) {
-            // Otherwise the values that were put before would be committed.
-            let _ = transaction.abort();
-            return Err(error);
-        }
-        let done = in_time(done).await;
-        if outdated.get() {
-            return Err(StorageError::Outdated);
-        }
-        done
-    }
-
     fn put(&self, transaction: &IdbTransaction, batch: &Batch) -> Result<(), StorageError> {
         let blocks = transaction.object_store(BLOCKS)?;
         let (records, later) = record::records(batch);
@@ -348,37 +215,4 @@ impl Store {
             .flat_map(|record| schema::blocks(&record))
             .collect())
     }
-
-    fn node_key(&self) -> JsValue {
-        self.node.to_string().into()
-    }
-
-    fn transaction(
-        &self,
-        stores: &[&str],
-        mode: IdbTransactionMode,
-    ) -> Result<IdbTransaction, StorageError> {
-        let stores: Array = stores
-            .iter()
-            .map(|store| JsValue::from_str(store))
-            .collect();
-        Ok(self
-            .database
-            .transaction_with_str_sequence_and_mode(&stores, mode)?)
-    }
-}
-
-impl Drop for Store {
-    fn drop(&mut self) {
-        self.database.set_onversionchange(None);
-        self.database.set_onclose(None);
-        self.database.close();
-    }
-}
-
-async fn in_time<T>(
-    answer: impl Future<Output = Result<T, StorageError>>,
-) -> Result<T, StorageError> {
-    let slow = Err(StorageError::Slow(TRANSACTION_MS));
-    within(TRANSACTION_MS, answer).await.unwrap_or(slow)
 }

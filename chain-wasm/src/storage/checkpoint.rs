@@ -7,8 +7,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbTransaction, IdbTransactionMode};
 
 use super::{
-    StorageError, Store, in_time, request,
+    error::StorageError,
+    request,
     schema::{self, CHECKPOINTS, HEADERS},
+    store::{Store, in_time},
 };
 
 /// The value in `checkpoints`.

@@ -2,7 +2,10 @@
 
 use chain::{BlockError, BlockKey, Height, Network, Node, Signatures};
 
-use super::{CHUNK, StorageError, Store};
+use super::{
+    error::StorageError,
+    store::{CHUNK, Store},
+};
 
 /// The stored chain could not be loaded as a whole; the node has it up to the fault.
 #[derive(Debug, thiserror::Error)]

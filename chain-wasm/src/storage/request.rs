@@ -11,7 +11,7 @@ use web_sys::{DomException, Event, IdbRequest, IdbTransaction};
 
 use std::{cell::Cell, rc::Rc};
 
-use super::StorageError;
+use super::error::StorageError;
 use crate::views::StorageCause;
 
 /// The result of a request. Listens from now on, whenever it is awaited.
@@ -108,8 +108,14 @@ extern "C" {
     fn string(value: &JsValue) -> String;
 }
 
+impl From<JsValue> for StorageError {
+    fn from(error: JsValue) -> Self {
+        describe(&error)
+    }
+}
+
 /// The error that JavaScript threw.
-pub(super) fn describe(error: &JsValue) -> StorageError {
+fn describe(error: &JsValue) -> StorageError {
     let (cause, reason) = match error.dyn_ref::<DomException>() {
         Some(exception) => {
             let name = exception.name();

@@ -14,7 +14,7 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Event, IdbDatabase, IdbFactory, IdbKeyRange, IdbOpenDbRequest};
 
-use super::{StorageError, record, request};
+use super::{error::StorageError, record, request};
 use crate::clock::within;
 
 pub(super) const BLOCKS: &str = "blocks";
