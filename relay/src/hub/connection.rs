@@ -11,7 +11,11 @@ use tokio::{sync::oneshot, time};
 use tokio_tungstenite::tungstenite::{self, error::ProtocolError};
 use tracing::info;
 
-use super::{Event, Hub, HubGone, NATIVE_GROUP, SocketLine, screen};
+use super::{
+    event::{Event, NATIVE_GROUP, SocketLine},
+    handle::{Hub, HubGone},
+    screen,
+};
 use crate::{
     budget::Outbox,
     metrics::Side,

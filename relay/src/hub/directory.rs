@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use chain::wire::{Frame, MAX_ROSTER, NodeId, PeerId, PeerInfo, PeerKind, Roster};
+use chain::wire::{Frame, MAX_ROSTER, NodeId, PeerId, PeerInfo, PeerKind, Roster, TipInfo};
 use tokio::sync::mpsc;
 
-use super::{NATIVE_GROUP, SocketLine, most_work_first};
+use super::event::{NATIVE_GROUP, SocketLine};
 use crate::budget::Packet;
 
 /// How frames reach a client.
@@ -163,6 +163,12 @@ impl Rosters {
 /// Whether the relay's own native node is calling, by a link from the relay to itself.
 pub(super) fn is_own_node(node: NodeId, native: Option<NodeId>, kind: PeerKind) -> bool {
     kind == PeerKind::Native && Some(node) == native
+}
+
+/// More work comes first; between equals, the one that came first.
+fn most_work_first(a: &PeerInfo, b: &PeerInfo) -> std::cmp::Ordering {
+    let work = |info: &PeerInfo| -> TipInfo { info.presence.tip };
+    work(b).work.cmp(&work(a).work).then(a.peer.cmp(&b.peer))
 }
 
 #[cfg(test)]

@@ -23,8 +23,8 @@ use tokio::{
 use tracing::{info, warn};
 
 use super::{
-    Event, NATIVE_GROUP, NativeEnd, SocketLine,
     directory::{Directory, Line, is_own_node},
+    event::{Event, NATIVE_GROUP, NativeEnd, SocketLine},
 };
 use crate::{
     budget::{Budget, Packet},

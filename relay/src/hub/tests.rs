@@ -5,14 +5,18 @@ use std::time::Duration;
 use chain::{
     Height, Network, Text, Work,
     wire::{
-        Frame, Gossip, Hello, Impairment, PeerKind, Presence, Reply, Request, RequestId, Roster,
+        Frame, Gossip, Hello, Impairment, NodeId, PeerId, PeerKind, Presence, Reply, Request,
+        RequestId, Roster, TipInfo,
     },
 };
 use futures::{FutureExt, StreamExt, channel::mpsc as pipe};
-use tokio::task::JoinHandle;
+use tokio::{sync::oneshot, task::JoinHandle};
 
 use super::*;
-use crate::socket::{Incoming, Outgoing, ReadError};
+use crate::{
+    budget::Packet,
+    socket::{Incoming, Outgoing, ReadError},
+};
 
 /// A client's end.
 struct Client {
