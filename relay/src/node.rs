@@ -4,92 +4,37 @@
 //! after its contents were written down.
 
 mod driver;
+mod event;
 mod signatures;
 mod writer;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
-use chain::{
-    Block, LinkId, MempoolError, MinedError, Node, PushOutcome, Transfer, TxId, wire::TipInfo,
-};
+use chain::{Block, LinkId, MempoolError, MinedError, Node, PushOutcome, Transfer, TxId};
 use tokio::{
     runtime,
     sync::{mpsc, oneshot, watch},
 };
 
 use crate::{
-    budget::Outbox,
     metrics::Metrics,
-    socket::Farewell,
     store::{Store, StoreError},
 };
+use event::Event;
 
 pub(crate) use driver::{Opened, for_replay, open};
+pub(crate) use event::{HUB, RelayLine, Status};
 
 /// The most events that wait for the node. Frames among them are at most this many times
 /// [`chain::wire::MAX_FRAME_BYTES`]; those of the hub's clients are also bounded in bytes.
 const EVENT_QUEUE: usize = 64;
-
-/// The link to the relay's own hub.
-pub(crate) const HUB: LinkId = LinkId(0);
-
-/// The state of the node that the rest of the program sees at any time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Status {
-    /// The end of the best chain, as it is on disk.
-    pub(crate) tip: TipInfo,
-    /// Whether answers of other nodes are awaited.
-    pub(crate) synchronising: bool,
-    /// Questions that were given up since the start.
-    pub(crate) unanswered: u64,
-}
 
 /// The way to the node's thread; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct NodeHandle {
     events: mpsc::Sender<Event>,
     status: watch::Receiver<Status>,
-}
-
-/// The events that the node's thread works through.
-enum Event {
-    /// A connection to another relay is open.
-    LinkUp { link: LinkId, line: RelayLine },
-    /// A connection to another relay is gone.
-    LinkDown { link: LinkId },
-    /// A frame came from another relay.
-    Frame { link: LinkId, bytes: Bytes },
-    /// A wallet sends a transfer.
-    Submit {
-        transfer: Transfer,
-        answer: oneshot::Sender<Result<TxId, MempoolError>>,
-    },
-    /// A miner here found a block.
-    Mined {
-        block: Block,
-        answer: oneshot::Sender<Result<PushOutcome, MinedError>>,
-    },
-    /// Somebody wants to look at the node.
-    Inspect(Inspection),
-    /// All other nodes are to be asked.
-    Synchronise(oneshot::Sender<()>),
-    /// Hashes a second that are searched here now.
-    HashRate(u64),
-    /// The node's own time has come.
-    Tick,
-    /// The thread is to end.
-    Stop,
-}
-
-type Inspection = Box<dyn FnOnce(&Node, &Store) + Send>;
-
-/// The driver's part of a connection to another relay.
-pub(crate) struct RelayLine {
-    pub(crate) outbox: Outbox,
-    pub(crate) close: oneshot::Sender<Farewell>,
-    /// Told once, when the relay has welcomed the node.
-    pub(crate) ready: Option<oneshot::Sender<()>>,
 }
 
 /// The node's thread has ended: the program is stopping, or the disk failed.
@@ -188,7 +133,7 @@ impl NodeHandle {
     pub(crate) fn without_thread() -> (Self, Box<dyn Send>) {
         let (events, receiver) = mpsc::channel(EVENT_QUEUE);
         let network = chain::Network::regtest();
-        let tip = TipInfo {
+        let tip = chain::wire::TipInfo {
             id: network.id(),
             height: chain::Height::GENESIS,
             work: chain::Work::ZERO,

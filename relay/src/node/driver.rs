@@ -1,13 +1,14 @@
 //! The node's thread: inputs come in, outputs are carried out in order. `telling` holds its messages to
 //! people.
 
+mod parts;
 mod telling;
 
 use std::{collections::BTreeMap, mem, path::Path, sync::Arc, time::Duration};
 
 use chain::{
-    Batch, Input, LinkId, LinkKind, Network, Node, NodeConfig, Notice, Output, RefusedItem,
-    Signatures, Text,
+    Input, LinkId, LinkKind, Network, Node, NodeConfig, Notice, Output, RefusedItem, Signatures,
+    Text,
     mining::MiningWait,
     wire::{NodeId, PeerKind},
 };
@@ -18,7 +19,8 @@ use tokio::{
 use tracing::{error, info, warn};
 
 use super::{
-    Event, HUB, Inspection, RelayLine, Status, signatures,
+    event::{Event, HUB, Status},
+    signatures,
     writer::{Writer, Written},
 };
 use crate::{
@@ -29,6 +31,9 @@ use crate::{
     socket::Farewell,
     store::{Store, StoreError},
 };
+
+pub(super) use parts::Driver;
+use parts::{Effect, Group};
 
 /// Bytes of blocks that stay in memory.
 const BODY_BYTES: usize = 64 * 1024 * 1024;
@@ -97,61 +102,12 @@ fn config(node: NodeId) -> NodeConfig {
     }
 }
 
-/// A step that is to be done after the commit, in order.
-enum Effect {
-    Output(Output),
-    Inspect(Inspection),
-    Answer(Box<dyn FnOnce() + Send>),
-}
-
-/// Events that were worked through, and the steps that follow from them.
-#[derive(Default)]
-struct Group {
-    events: usize,
-    /// To be written down first.
-    batches: Vec<Batch>,
-    effects: Vec<Effect>,
-    /// Somebody looks at the node.
-    has_look: bool,
-    /// The status of the node after the last event; `None` while the group is gathered.
-    status: Option<Status>,
-}
-
-impl Group {
-    fn is_empty(&self) -> bool {
-        self.batches.is_empty() && self.effects.is_empty()
-    }
-}
-
 /// Waits until the disk has the data that is being written.
 async fn written(writing: &mut Option<(Written, Group)>) -> Result<(), StoreError> {
     match writing {
         Some((written, _)) => written.await.expect("the writer answers before it ends"),
         None => Ok(()),
     }
-}
-
-/// Everything that the thread owns.
-pub(super) struct Driver {
-    node: Node,
-    store: Arc<Store>,
-    hub: Hub,
-    links: BTreeMap<LinkId, RelayLine>,
-    events: mpsc::Receiver<Event>,
-    status: watch::Sender<Status>,
-    writer: Writer,
-    /// The group that is gathered now.
-    group: Group,
-    /// Frames that need not wait for the disk.
-    asking: Vec<(LinkId, Vec<u8>)>,
-    is_stopping: bool,
-    /// The blocks that the best chain grew by since its growth was last told.
-    extended: usize,
-    /// Whether mining waits for the clock, as it was last told.
-    wait: MiningWait,
-    metrics: Arc<Metrics>,
-    /// The event that is being worked through brought blocks or headers.
-    has_blocks: bool,
 }
 
 impl Driver {
@@ -434,13 +390,6 @@ impl Driver {
     fn close(&mut self, link: LinkId, farewell: Farewell) {
         if let Some(line) = self.links.remove(&link) {
             let _ = line.close.send(farewell);
-        }
-    }
-
-    fn mark_ready(&mut self, link: LinkId) {
-        let to_relay = self.links.get_mut(&link);
-        if let Some(ready) = to_relay.and_then(|to_relay| to_relay.ready.take()) {
-            let _ = ready.send(());
         }
     }
 }

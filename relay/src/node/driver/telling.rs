@@ -5,11 +5,11 @@ use std::mem;
 use chain::{MAX_AHEAD, Notice, RefusedItem, counts_from, wire::PeerId};
 use tracing::{debug, info, warn};
 
-use super::Driver;
+use super::parts::Driver;
 use crate::{
     clock,
     metrics::{Item, Refusal},
-    node::Status,
+    node::event::Status,
     waiting::MiningWaits,
 };
 
