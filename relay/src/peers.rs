@@ -2,6 +2,7 @@
 
 mod connection;
 mod list;
+mod shared;
 mod url;
 
 use std::sync::{
@@ -21,6 +22,7 @@ use crate::{
     node::{HUB, NodeHandle},
 };
 use list::{Addition, List};
+use shared::Shared;
 
 /// How long callers wait for a connection attempt before they go on without it.
 const SETTLE_PATIENCE: Duration = Duration::from_secs(3);
@@ -29,20 +31,6 @@ const SETTLE_PATIENCE: Duration = Duration::from_secs(3);
 #[derive(Clone)]
 pub(crate) struct Peers {
     shared: Arc<Shared>,
-}
-
-/// The parts that the connections' tasks share.
-struct Shared {
-    node: NodeHandle,
-    list: List,
-    /// The number of the last connection.
-    links: AtomicU32,
-    /// See [`Peers::have_been_tried`].
-    tried: AtomicBool,
-    /// Ends attempts and waits; open connections end with the node.
-    stop: CancellationToken,
-    tasks: TaskTracker,
-    metrics: Arc<Metrics>,
 }
 
 /// The result of adding a relay.

@@ -30,8 +30,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::{
-    Shared,
     list::{Kept, LinkState, List},
+    shared::Shared,
     url::PeerUrl,
 };
 use crate::{
