@@ -9,7 +9,7 @@ mod refusal;
 use std::{ffi::OsString, num::NonZero};
 
 use chain::Address;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
 
 use crate::{
     http::{EmbedOrigin, HostName},
@@ -141,6 +141,7 @@ impl Task {
             Self::Chain(_) | Self::Network(_) => LogArgs::default(),
         };
         log.options()
+            .map_err(|error| Cli::command().error(ErrorKind::ValueValidation, error))
     }
 }
 
@@ -204,7 +205,6 @@ enum NoToken {
 #[cfg(test)]
 mod tests {
     use chain::Network;
-    use clap::CommandFactory;
 
     use super::*;
 

@@ -2,10 +2,9 @@
 
 use std::env;
 
-use clap::{ArgAction, Args, CommandFactory, error::ErrorKind};
+use clap::{ArgAction, Args};
 
-use super::Cli;
-use crate::log::{LogFormat, LogOptions};
+use crate::log::{LogFilterError, LogFormat, LogOptions};
 
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub(super) struct LogArgs {
@@ -22,9 +21,8 @@ pub(super) struct LogArgs {
 
 impl LogArgs {
     /// As the environment has it too.
-    pub(super) fn options(self) -> Result<LogOptions, clap::Error> {
+    pub(super) fn options(self) -> Result<LogOptions, LogFilterError> {
         let verbosity = i16::from(self.verbose) - i16::from(self.quiet);
         LogOptions::new(self.log, verbosity, env::var_os("RUST_LOG"))
-            .map_err(|error| Cli::command().error(ErrorKind::ValueValidation, error))
     }
 }
