@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chain::{Block, BlockKey, Checkpoint, Height, Network, Node, Signatures};
 
-use super::{ArchiveError, progress::Progress};
+use super::{error::ArchiveError, progress::Progress};
 use crate::{
     node,
     store::{Store, StoreError},

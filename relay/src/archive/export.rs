@@ -8,7 +8,11 @@ use std::{
 
 use chain::Network;
 
-use super::{ArchiveError, format, is_standard, progress::Progress};
+use super::{
+    error::ArchiveError,
+    format::{self, is_standard},
+    progress::Progress,
+};
 use crate::store::{Store, StoreError};
 
 /// Writes the best chain to a new file, or to standard output. Answers with the number of blocks.

@@ -1,8 +1,19 @@
 //! The format of an exported chain: `docs/storage.md`, Exported chains.
 
-use std::io::{self, Read, Write};
+use std::{
+    io::{self, Read, Write},
+    path::Path,
+};
 
 use chain::{Block, BlockId};
+
+/// Stands for standard input or output.
+const STANDARD: &str = "-";
+
+/// Whether this is standard input or output, not a file.
+pub(crate) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == STANDARD
+}
 
 /// The first bytes of an exported chain.
 const MAGIC: &[u8; 8] = b"tabchain";

@@ -9,9 +9,8 @@ use std::{
 use chain::{Batch, Block, BlockId, BlockKey, Height, Input, Network, Node, Output, PushOutcome};
 
 use super::{
-    ArchiveError,
-    format::{self, Head},
-    is_standard,
+    error::ArchiveError,
+    format::{self, Head, is_standard},
     progress::Progress,
 };
 use crate::{
