@@ -10,7 +10,7 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use super::{Cli, TOKEN_VARIABLE};
+use super::arguments::{Cli, TOKEN_VARIABLE};
 
 /// Reads the arguments, the program's name first.
 pub(super) fn read(arguments: &[OsString]) -> Result<Cli, Error> {
