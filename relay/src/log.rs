@@ -10,6 +10,7 @@
 mod escape;
 mod filter;
 mod repeats;
+mod target;
 mod writer;
 
 use std::{
@@ -32,10 +33,8 @@ use tracing_subscriber::{
 use escape::{EscapedFields, EscapedJson, escaped};
 pub use filter::LogFilterError;
 use repeats::Repeats;
+use target::OWN;
 use writer::Lines;
-
-/// Target of the log's own lines.
-const OWN: &str = "tabchain";
 
 /// How the log is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]

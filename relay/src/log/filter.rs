@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
-use super::OWN;
+use super::target::OWN;
 
 /// The parts of this program that have log lines: what stands before a line's words.
 const PARTS: [&str; 14] = [

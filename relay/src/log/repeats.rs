@@ -13,7 +13,7 @@ use tracing_subscriber::{
     layer::Context,
 };
 
-use super::{OWN, escape::EscapedFields};
+use super::{escape::EscapedFields, target::OWN};
 
 /// The lines of one place that are written in a window; further lines are held back.
 const AT_ONCE: u32 = 20;

@@ -14,7 +14,7 @@ use std::{
 use tracing::Metadata;
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::OWN;
+use super::target::OWN;
 
 /// The most bytes of lines that may wait to be written; further lines are lost.
 const QUEUE_BYTES: usize = 1024 * 1024;
