@@ -1,22 +1,22 @@
 //! Networks that a host defines in a TOML file.
 
+mod error;
 mod fields;
 mod report;
 
 use std::{
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::Path,
     str,
 };
 
 use chain::{Millis, Network, ParamsError, counts_from};
 
 use crate::{clock, ordinary};
+pub use error::NetworkFileError;
+use error::{MAX_BYTES, Wrong};
 use fields::{Fields, line_of};
 pub(crate) use report::report;
-
-/// The longest file, in bytes; a sensible one has a tenth of that.
-const MAX_BYTES: usize = 16 * 1024;
 
 /// A name of a network that comes with the program; a file with such a name is found as `./NAME`.
 pub(crate) fn built_in(name: &str) -> Option<Network> {
@@ -121,89 +121,6 @@ fn fields_of(error: &ParamsError) -> (&'static str, Option<&'static str>) {
         ParamsError::Supply { .. } => ("subsidy", Some("halving")),
         _ => ("easiest_target", None),
     }
-}
-
-/// The error in a text, with its line, counted from 1, unless it belongs to no line.
-#[derive(Debug)]
-struct Wrong {
-    line: Option<usize>,
-    reason: String,
-}
-
-impl Wrong {
-    fn at(line: usize, reason: impl Into<String>) -> Self {
-        Self {
-            line: Some(line),
-            reason: reason.into(),
-        }
-    }
-
-    fn whole(reason: impl Into<String>) -> Self {
-        Self {
-            line: None,
-            reason: reason.into(),
-        }
-    }
-
-    fn in_file(self, path: &Path) -> NetworkFileError {
-        NetworkFileError::Wrong {
-            line: self.line.map_or(String::new(), |line| format!(":{line}")),
-            path: path.to_owned(),
-            reason: self.reason,
-        }
-    }
-}
-
-/// The file defines no network.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum NetworkFileError {
-    /// There is no such file.
-    #[error("network {path}: neither tabnet nor regtest nor a file that is there", path = path.display())]
-    Missing {
-        /// Where it was looked for.
-        path: PathBuf,
-    },
-    /// It cannot be read.
-    #[error("network {path}: the file cannot be read: {source}", path = path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// It is a folder.
-    #[error("network {path}: this is a folder; a network is defined in one TOML file", path = path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// It is a pipe, a device or a socket.
-    #[error(
-        "network {path}: this is a pipe or a device; a network is defined in one TOML file, an ordinary \
-         one",
-        path = path.display()
-    )]
-    NotOrdinary {
-        /// What is no file.
-        path: PathBuf,
-    },
-    /// It is too long to be a network file.
-    #[error("{path}: longer than {MAX_BYTES} bytes, which no network file is", path = path.display())]
-    TooLong {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Something in it is wrong.
-    #[error("{path}{line}: {reason}", path = path.display())]
-    Wrong {
-        /// The file.
-        path: PathBuf,
-        /// The line behind a colon, counted from 1; empty when no line is at fault.
-        line: String,
-        /// The error there.
-        reason: String,
-    },
 }
 
 #[cfg(test)]

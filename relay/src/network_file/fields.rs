@@ -8,7 +8,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::Wrong;
+use super::error::Wrong;
 
 const KNOWN: [&str; 9] = [
     "name",
