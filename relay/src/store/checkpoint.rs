@@ -5,7 +5,11 @@ use borsh::BorshDeserialize;
 use chain::{BlockId, BlockKey, Checkpoint, Header, Height};
 use redb::{ReadableTable, TableDefinition, WriteTransaction};
 
-use super::{META, Store, encode, error::StoreError};
+use super::{
+    database::Store,
+    error::StoreError,
+    tables::{META, encode},
+};
 
 /// Headers one after the other, by the height of the first. If the run before has headers from that
 /// height on, they are of a branch that the best chain has left.

@@ -9,7 +9,7 @@ use std::{
 use chain::BlockId;
 use tracing::debug;
 
-use super::SCHEMA_VERSION;
+use super::tables::SCHEMA_VERSION;
 
 /// The blocks cannot be read or written.
 #[derive(Clone, Debug, thiserror::Error)]

@@ -5,7 +5,9 @@ use chain::{Block, BlockError, BlockId, BlockKey, Checkpoint, Height, Signatures
 use redb::{ReadTransaction, ReadableTable, TableDefinition};
 
 use super::{
-    HEIGHT_AND_ID_TO_BLOCK, HEIGHT_AND_ID_TO_UNDO, Key, META, Store, TIP, error::StoreError,
+    database::Store,
+    error::StoreError,
+    tables::{HEIGHT_AND_ID_TO_BLOCK, HEIGHT_AND_ID_TO_UNDO, Key, META, TIP},
 };
 
 /// A block that could not be loaded into the node, off the best chain.

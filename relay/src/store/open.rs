@@ -17,11 +17,22 @@ use redb::{
 use tracing::warn;
 
 use super::{
-    CACHE_BYTES, GENESIS, HEIGHT_AND_ID_TO_BLOCK, HEIGHT_AND_ID_TO_UNDO, META, NODE, NOT_CONNECTED,
-    SCHEMA, SCHEMA_VERSION, Store, checkpoint::HEIGHT_TO_HEADERS, error::StoreError, file,
-    file::Place, guarded, read_only::ReadOnly, trial::Trial,
+    checkpoint::HEIGHT_TO_HEADERS,
+    database::Store,
+    error::StoreError,
+    file::{self, Place},
+    guard::guarded,
+    read_only::ReadOnly,
+    tables::{
+        GENESIS, HEIGHT_AND_ID_TO_BLOCK, HEIGHT_AND_ID_TO_UNDO, META, NODE, NOT_CONNECTED, SCHEMA,
+        SCHEMA_VERSION,
+    },
+    trial::Trial,
 };
 use crate::random;
+
+/// Memory for pages of the file.
+const CACHE_BYTES: usize = 32 * 1024 * 1024;
 
 /// Reports how far redb is with a repair, if it finds that the last commit is not whole.
 const FALLS_BACK: f64 = 0.3;

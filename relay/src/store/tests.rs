@@ -4,12 +4,18 @@ mod history;
 mod power_cut;
 
 use chain::{
-    Address, BlockId, Chain, Checkpoint, Height, Mempool, Millis, Params, Signatures, Text, Work,
-    mining::Template,
+    Address, BlockId, Chain, Checkpoint, Height, Mempool, Millis, Network, Params, Signatures,
+    Text, Work, mining::Template,
 };
+use redb::{Database, WriteTransaction};
 use tempfile::TempDir;
 
-use super::{checkpoint::HEIGHT_TO_HEADERS, *};
+use super::{
+    checkpoint::HEIGHT_TO_HEADERS,
+    tables::{GENESIS, NODE, SCHEMA},
+    *,
+};
+use history::error_of;
 
 /// A chain with every block that ever belonged to it.
 struct Forge {
@@ -99,10 +105,6 @@ fn tamper(dir: &TempDir, change: impl FnOnce(&WriteTransaction)) {
     let transaction = database.begin_write().unwrap();
     change(&transaction);
     transaction.commit().unwrap();
-}
-
-fn error_of<T>(result: Result<T, StoreError>) -> String {
-    result.map(|_| ()).unwrap_err().to_string()
 }
 
 #[test]

@@ -5,9 +5,9 @@ use redb::{Database, ReadableDatabase, TableDefinition};
 
 use super::{
     disk::{Chance, Disk},
-    history::{History, NAME, Told, open, read},
+    history::{History, NAME, Told, error_of, open, read},
 };
-use crate::store::{Store, error::StoreError};
+use crate::store::{database::Store, error::StoreError};
 
 /// Bytes that are changed at once.
 const SPOILT: usize = 8;
@@ -180,7 +180,7 @@ fn the_tables_of_another_program_are_told_and_stay() {
         .unwrap();
     transaction.commit().unwrap();
     drop(database);
-    let error = super::error_of(open(disk.clone()));
+    let error = error_of(open(disk.clone()));
     assert!(error.contains("tables of another program"), "{error}");
     let database = Database::builder().create_with_backend(disk).unwrap();
     let transaction = database.begin_read().unwrap();
@@ -240,12 +240,12 @@ fn after_a_failure_every_look_tells_of_it() {
     store.commit(&history.batches[..1]).unwrap();
     store.look().unwrap();
     let _ = disk.clone().cut_at(disk.calls() + 1);
-    let error = super::error_of(store.commit(&history.batches[1..]));
+    let error = error_of(store.commit(&history.batches[1..]));
     assert!(
         error.starts_with(NAME) && error.contains("no power"),
         "{error}"
     );
-    assert_eq!(super::error_of(store.look()), error);
+    assert_eq!(error_of(store.look()), error);
 }
 
 #[cfg(unix)]
@@ -262,7 +262,7 @@ fn a_file_that_was_moved_or_replaced_acknowledges_nothing_more() {
             std::fs::write(&path, "").unwrap();
         }
         for error in [store.look(), store.commit(&history.batches[1..2])] {
-            let error = super::error_of(error);
+            let error = error_of(error);
             assert!(error.contains("chain.redb is gone"), "{error}");
         }
     }

@@ -11,7 +11,7 @@ use chain::{
 };
 use redb::StorageBackend;
 
-use crate::store::{Store, error::StoreError};
+use crate::store::{database::Store, error::StoreError};
 
 /// The name of the file in errors.
 pub(super) const NAME: &str = "somewhere/chain.redb";
@@ -184,4 +184,8 @@ fn the_history_has_all_that_can_be_written_down() {
         "all were on the best chain once"
     );
     let _: BlockId = told.tip.id;
+}
+
+pub(super) fn error_of<T>(result: Result<T, StoreError>) -> String {
+    result.map(|_| ()).unwrap_err().to_string()
 }

@@ -4,7 +4,7 @@ use super::{
     disk::{Chance, Disk},
     history::{History, Told, open, read},
 };
-use crate::store::{Store, error::StoreError};
+use crate::store::{database::Store, error::StoreError};
 
 /// The number of cuts, at instants spread over the whole of it.
 const CUTS: u64 = 120;
