@@ -5,10 +5,13 @@
 
 mod access;
 mod addresses;
+mod app;
 mod blocks;
 mod chain_stream;
+mod entry;
 mod extract;
 mod fields;
+mod gate;
 mod head;
 mod health;
 mod metrics;
@@ -23,61 +26,23 @@ mod socket;
 mod transactions;
 mod views;
 
-use std::sync::Arc;
-
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRequestParts},
-    http::request::Parts,
+    extract::DefaultBodyLimit,
     middleware,
     routing::{delete, get, post},
 };
-use chain::Network;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::normalize_path::NormalizePath;
 
 pub(crate) use access::Access;
 pub use access::{HostName, ParseHostNameError};
-pub(crate) use room::Room;
-pub use room::{EmbedOrigin, ParseEmbedOriginError};
+pub(crate) use app::{App, Native};
+pub(crate) use entry::Room;
+pub use entry::{EmbedOrigin, ParseEmbedOriginError};
 
-use crate::{hub::Hub, metrics::Metrics, miner::Miner, node::NodeHandle, peers::Peers};
-use extract::Query;
+use extract::{MAX_BODY_BYTES, Query};
 use fields::Nothing;
-use problem::{Code, Problem, only};
-
-/// The longest body of a request; the longest useful one is a transfer's.
-const MAX_BODY_BYTES: usize = 16 * 1024;
-
-/// The parts that the calls work with; cheap to clone.
-#[derive(Clone)]
-pub(crate) struct App {
-    pub(crate) network: Arc<Network>,
-    pub(crate) hub: Hub,
-    /// Absent where only the hub runs.
-    pub(crate) native: Option<Native>,
-    pub(crate) access: Arc<Access>,
-    pub(crate) room: Arc<Room>,
-    pub(crate) metrics: Arc<Metrics>,
-    /// Cancelled when the program stops.
-    pub(crate) stop: CancellationToken,
-    /// The sockets, which outlive their requests.
-    pub(crate) sockets: TaskTracker,
-}
-
-impl App {
-    fn node(&self) -> Option<&NodeHandle> {
-        self.native.as_ref().map(|native| &native.node)
-    }
-}
-
-/// The native node and what belongs to it.
-#[derive(Clone)]
-pub(crate) struct Native {
-    pub(crate) node: NodeHandle,
-    pub(crate) miner: Miner,
-    pub(crate) peers: Peers,
-}
+use problem::only;
 
 /// All calls, each at its path with or without a slash at the end.
 pub(crate) fn service(app: App) -> NormalizePath<Router> {
@@ -123,7 +88,7 @@ fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(middleware::from_fn_with_state(
             app.clone(),
-            access::check_origin,
+            gate::check_origin,
         ))
         .layer(middleware::from_fn(head::check))
         .layer(middleware::map_response_with_state(
@@ -131,17 +96,4 @@ fn router(app: App) -> Router {
             metrics::count_problem,
         ))
         .with_state(app)
-}
-
-impl FromRequestParts<App> for Native {
-    type Rejection = Problem;
-
-    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Problem> {
-        app.native.clone().ok_or_else(|| {
-            Problem::new(
-                Code::NoNode,
-                "this relay runs without a native node (--no-node)",
-            )
-        })
-    }
 }

@@ -5,25 +5,15 @@
 //! could point its name here, which is called DNS rebinding), and a page's origin must be the
 //! relay's own.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    str::FromStr,
-};
+use std::{net::IpAddr, str::FromStr};
 
-use axum::{
-    extract::{ConnectInfo, FromRequestParts, Request, State},
-    http::{
-        HeaderMap, Uri,
-        header::{AUTHORIZATION, HOST, ORIGIN},
-        request::Parts,
-        uri::Authority,
-    },
-    middleware::Next,
-    response::{IntoResponse, Response},
+use axum::http::{
+    HeaderMap, Uri,
+    header::{AUTHORIZATION, HOST, ORIGIN},
+    uri::Authority,
 };
 
 use super::{
-    App,
     fields::Short,
     problem::{Code, Problem},
 };
@@ -57,16 +47,8 @@ pub(crate) struct Access {
     pub(crate) hosts: Vec<HostName>,
 }
 
-/// Lets a request through whose host and origin are the relay's.
-pub(super) async fn check_origin(State(app): State<App>, request: Request, next: Next) -> Response {
-    match app.access.check(request.headers(), request.uri()) {
-        Ok(()) => next.run(request).await,
-        Err(problem) => problem.into_response(),
-    }
-}
-
 impl Access {
-    fn check(&self, headers: &HeaderMap, uri: &Uri) -> Result<(), Problem> {
+    pub(super) fn check(&self, headers: &HeaderMap, uri: &Uri) -> Result<(), Problem> {
         let host = host(headers, uri)?;
         if !self.is_own(host.host()) {
             let name = host.host();
@@ -97,7 +79,7 @@ impl Access {
             || self.hosts.iter().any(|host| host.0 == name)
     }
 
-    fn has_token(&self, headers: &HeaderMap) -> bool {
+    pub(super) fn has_token(&self, headers: &HeaderMap) -> bool {
         let Some(token) = &self.token else {
             return false;
         };
@@ -151,7 +133,7 @@ fn is_under(name: &str, ending: &str) -> bool {
     label.is_some_and(|label| label.len() > 1 && label.ends_with('.'))
 }
 
-fn host(headers: &HeaderMap, uri: &Uri) -> Result<Authority, Problem> {
+pub(super) fn host(headers: &HeaderMap, uri: &Uri) -> Result<Authority, Problem> {
     let bad = |detail: &str| Problem::new(Code::BadHost, detail);
     // A whole address counts more than the header (RFC 9112, section 3.2.2).
     if let Some(authority) = uri.authority() {
@@ -183,76 +165,6 @@ fn is_same(origin: &str, host: &Authority) -> bool {
     };
     let port = |authority: &Authority| authority.port_u16().unwrap_or(default_port);
     origin.host().eq_ignore_ascii_case(host.host()) && port(&origin) == port(host)
-}
-
-/// Where a call comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Caller {
-    /// From this machine: it is called by a name that leads every machine to itself, from an address
-    /// of that kind, and nobody says that he hands the call on.
-    Here,
-    /// From another machine, as far as can be told.
-    Elsewhere,
-}
-
-impl FromRequestParts<App> for Caller {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        let host = host(&parts.headers, &parts.uri)?;
-        let name = host.host().trim_start_matches('[').trim_end_matches(']');
-        let is_named_here = name.eq_ignore_ascii_case("localhost")
-            || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let is_from_here = peer.is_some_and(|info| info.0.ip().to_canonical().is_loopback());
-        let is_handed_on = ["forwarded", "via", "x-forwarded-for", "x-real-ip"]
-            .iter()
-            .any(|header| parts.headers.contains_key(*header));
-        Ok(if is_named_here && is_from_here && !is_handed_on {
-            Self::Here
-        } else {
-            Self::Elsewhere
-        })
-    }
-}
-
-/// The call comes from this machine and from no other site's page, or it has the token.
-pub(super) struct Privileged;
-
-impl FromRequestParts<App> for Privileged {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        if app.access.has_token(&parts.headers) {
-            return Ok(Self);
-        }
-        // Browsers say so when another site's page makes them load something, such as an image,
-        // even where they name no origin.
-        let site = parts
-            .headers
-            .get("sec-fetch-site")
-            .map(axum::http::HeaderValue::as_bytes);
-        if matches!(site, Some(b"cross-site" | b"same-site")) {
-            let detail = "the call comes from a page of another site";
-            return Err(Problem::new(Code::ForeignOrigin, detail));
-        }
-        let peer = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map(|info| info.0.ip().to_canonical());
-        if peer.is_some_and(|ip| ip.is_loopback()) {
-            return Ok(Self);
-        }
-        let hint = match app.access.token {
-            Some(_) => "it needs `Authorization: Bearer TOKEN`",
-            None => "start the relay with --token to allow it for others",
-        };
-        let from = peer.map_or("somewhere".to_owned(), |ip| ip.to_string());
-        Err(Problem::new(
-            Code::Forbidden,
-            format!("the call comes from {from}; {hint}"),
-        ))
-    }
 }
 
 #[cfg(test)]
@@ -384,72 +296,5 @@ mod tests {
             assert!(!given(wrong), "{wrong}");
         }
         assert!(!Access::default().has_token(&HeaderMap::new()));
-    }
-
-    /// The result of a privileged call from `ip`.
-    async fn privileged(
-        ip: [u8; 4],
-        token: Option<&str>,
-        header: (&str, &str),
-    ) -> Result<(), String> {
-        let network = std::sync::Arc::new(chain::Network::regtest());
-        let app = App {
-            hub: crate::hub::Hub::start(
-                std::sync::Arc::clone(&network),
-                crate::hub::Limits::default(),
-                None,
-                std::sync::Arc::default(),
-            ),
-            network,
-            native: None,
-            access: Access {
-                token: token.map(str::to_owned),
-                hosts: Vec::new(),
-            }
-            .into(),
-            room: std::sync::Arc::default(),
-            metrics: std::sync::Arc::default(),
-            stop: tokio_util::sync::CancellationToken::new(),
-            sockets: tokio_util::task::TaskTracker::new(),
-        };
-        let request = axum::http::Request::builder().header(header.0, header.1);
-        let (mut parts, ()) = request.body(()).unwrap().into_parts();
-        parts
-            .extensions
-            .insert(ConnectInfo(SocketAddr::from((ip, 1234))));
-        let privileged = Privileged::from_request_parts(&mut parts, &app).await;
-        privileged
-            .map(|_| ())
-            .map_err(|problem| format!("{problem:?}"))
-    }
-
-    #[tokio::test]
-    async fn calls_that_cost_are_for_this_machine_or_for_the_token() {
-        let (here, there) = ([127, 0, 0, 1], [192, 0, 2, 7]);
-        let plain = ("accept", "*/*");
-        let token = ("authorization", "Bearer secret");
-        privileged(here, None, plain).await.unwrap();
-        privileged(here, Some("secret"), plain).await.unwrap();
-        privileged(there, Some("secret"), token).await.unwrap();
-        for (given, header, expected) in [
-            (None, plain, "--token"),
-            (None, token, "--token"),
-            (Some("secret"), plain, "Bearer TOKEN"),
-            (Some("other"), token, "Bearer TOKEN"),
-        ] {
-            let problem = privileged(there, given, header).await.unwrap_err();
-            assert!(
-                problem.contains("Forbidden") && problem.contains(expected),
-                "{problem}"
-            );
-            assert!(problem.contains("192.0.2.7"), "{problem}");
-        }
-        let image = ("sec-fetch-site", "cross-site");
-        assert!(
-            privileged(here, None, image)
-                .await
-                .unwrap_err()
-                .contains("ForeignOrigin")
-        );
     }
 }

@@ -8,7 +8,7 @@ use chain::{AccountNonce, Address, Amount, Flow, ParseAddressError, PublicKey, W
 use serde::Serialize;
 
 use super::{
-    Native,
+    app::Native,
     extract::{NoBody, Path},
     fields::Short,
     problem::{Code, Problem},

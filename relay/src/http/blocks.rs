@@ -10,7 +10,7 @@ use chain::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Native,
+    app::Native,
     extract::{Path, Query},
     fields::{Short, Within},
     problem::{Code, Problem},

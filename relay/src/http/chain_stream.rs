@@ -12,7 +12,7 @@ use chain::{BlockKey, Height};
 use futures::stream;
 
 use super::{
-    Native,
+    app::Native,
     blocks::{self, Placed, key_of},
     problem::Problem,
     views::BlockView,

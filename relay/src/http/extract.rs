@@ -11,10 +11,12 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 use super::{
-    MAX_BODY_BYTES,
     fields::{self, Nothing, Object},
     problem::{Code, Problem},
 };
+
+/// The longest body of a request; the longest useful one is a transfer's.
+pub(super) const MAX_BODY_BYTES: usize = 16 * 1024;
 
 /// The values in the path.
 #[derive(FromRequestParts)]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use tokio::time;
 
 use super::{
-    App, Native,
+    app::{App, Native},
     problem::{Code, Problem},
 };
 use crate::{

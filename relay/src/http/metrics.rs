@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{App, problem::Code};
+use super::{app::App, problem::Code};
 use crate::{
     metrics::Metrics,
     peers::{LinkState, NodeView},

@@ -11,11 +11,12 @@ use chain::BlockKey;
 use serde::Deserialize;
 
 use super::{
-    App, Native,
-    access::Privileged,
-    addresses, blocks,
+    addresses,
+    app::{App, Native},
+    blocks,
     extract::{NoBody, Query},
     fields::Within,
+    gate::Privileged,
     problem::{Code, Problem},
     views::BlockView,
 };

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use chain::{BlockId, Params};
 use serde::Serialize;
 
-use super::App;
+use super::app::App;
 
 /// The data that a tab needs to derive genesis and check it.
 #[derive(Serialize)]

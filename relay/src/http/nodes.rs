@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use tokio::time;
 
 use super::{
-    Native,
-    access::Privileged,
+    app::Native,
     extract::{Json, NoBody, Path},
+    gate::Privileged,
     peers::TipView,
     problem::{Code, Problem},
 };

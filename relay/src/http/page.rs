@@ -14,7 +14,7 @@ use axum::{
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::{
-    App,
+    app::App,
     fields::Short,
     problem::{Code, Problem},
 };

@@ -7,7 +7,7 @@ use chain::{
 };
 use serde::Serialize;
 
-use super::{App, problem::Problem};
+use super::{app::App, problem::Problem};
 
 #[derive(Serialize)]
 pub(super) struct PeersView {

@@ -7,7 +7,7 @@ use axum::{
 use chain::wire::{MAX_FRAME_BYTES, SUBPROTOCOL};
 
 use super::{
-    App,
+    app::App,
     problem::{Code, Problem},
 };
 use crate::{

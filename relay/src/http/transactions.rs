@@ -11,7 +11,7 @@ use chain::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Native,
+    app::Native,
     extract::Json,
     fields,
     problem::{Code, Problem},
