@@ -2,9 +2,9 @@
 
 use std::ops::{Add, BitAnd, BitXor, Shl, Shr};
 
-use wasm_encoder::{InstructionSink, MemArg};
+use wasm_encoder::InstructionSink;
 
-use crate::memory::Memory;
+use crate::address::Address;
 
 /// How words are shifted to the left. They are shifted to the right by the instruction for that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,32 +19,6 @@ pub enum LeftShift {
 /// A vector that a local variable of the function holds.
 #[derive(Clone, Copy)]
 pub(crate) struct Vector(pub(crate) u32);
-
-/// A place of words in the memory of the module.
-#[derive(Clone, Copy)]
-pub(crate) struct Address {
-    /// The local variable that holds the number of bytes to add.
-    pub(crate) pointer: Option<u32>,
-    pub(crate) offset: u32,
-}
-
-impl Address {
-    pub(crate) fn push(self, code: &mut InstructionSink<'_>) {
-        match self.pointer {
-            Some(local) => code.local_get(local),
-            None => code.i32_const(0),
-        };
-    }
-
-    /// The address part of an instruction; `align` is a power of two.
-    pub(crate) fn argument(self, align: u32) -> MemArg {
-        MemArg {
-            offset: self.offset.into(),
-            align,
-            memory_index: 0,
-        }
-    }
-}
 
 /// A vector that is not worked out yet. Its instructions come in the order in which the expression is written.
 #[derive(Clone)]
@@ -93,7 +67,7 @@ impl Expr {
             }
             Self::Shift(x, bits @ 1..) if left == LeftShift::Product => {
                 x.push(code, left);
-                Memory::power(bits.unsigned_abs()).push(code, left);
+                Self::Load(Address::power(bits.unsigned_abs())).push(code, left);
                 code.i32x4_mul()
             }
             Self::Shift(x, bits) => {

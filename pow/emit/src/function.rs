@@ -2,7 +2,8 @@
 
 use wasm_encoder::{BlockType, Function as Encoded, InstructionSink, ValType};
 
-use crate::expr::{Address, Expr, LeftShift, Vector};
+use crate::address::Address;
+use crate::expr::{Expr, LeftShift, Vector};
 
 /// Parameters and pointers are 32-bit integers, all other variables are vectors.
 pub(crate) struct Function {

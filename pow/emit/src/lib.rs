@@ -12,9 +12,10 @@
 //!   group does. Nonces wrap past 2^32;
 //! - `lanes`, the number of nonces in a group.
 //!
-//! Inside, `expr` has the expressions that the code is made of, `function` the function that holds them, `memory` the
-//! place of each thing in memory, `sha256` the rounds and `scan` the search.
+//! Inside, `address` is a place in memory, `expr` has the expressions that the code is made of, `function` the function
+//! that holds them, `memory` the place of each thing in memory, `sha256` the rounds and `scan` the search.
 
+mod address;
 mod expr;
 mod function;
 mod memory;

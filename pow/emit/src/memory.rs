@@ -2,7 +2,8 @@
 
 use pow::foreign::{K, WORDS};
 
-use crate::expr::{Address, Expr, LeftShift};
+use crate::address::{Address, POWERS};
+use crate::expr::{Expr, LeftShift};
 
 /// Groups of four lanes that run side by side, so that one works while the other waits for a result.
 pub(crate) const GROUPS: usize = 2;
@@ -11,8 +12,6 @@ pub(crate) const GROUPS: usize = 2;
 const JOB: u32 = 0;
 /// The constants of the rounds, then the other constants, each once.
 const CONSTANTS: u32 = 0x800;
-/// The powers of two from 1 on, each in four lanes: engines load a vector at once, and fill one from a word in steps.
-const POWERS: u32 = 0xc00;
 const ARRAYS: u32 = 0x1000;
 const MOST_CONSTANTS: usize = 256;
 
@@ -96,14 +95,6 @@ impl Memory {
     pub(crate) fn k(pointer: Option<u32>, round: usize) -> Expr {
         let offset = CONSTANTS + 4 * word(round);
         Expr::Splat(Address { pointer, offset })
-    }
-
-    /// Two to this power in all lanes; only in a memory for [`LeftShift::Product`].
-    pub(crate) fn power(bits: u32) -> Expr {
-        Expr::Load(Address {
-            pointer: None,
-            offset: POWERS + 16 * bits,
-        })
     }
 
     /// A word that never changes, in all lanes.
