@@ -17,7 +17,7 @@ use std::{
     backtrace::{Backtrace, BacktraceStatus},
     env,
     ffi::OsString,
-    io::{self, IsTerminal},
+    io::{self, ErrorKind, IsTerminal},
     panic, thread,
     time::Instant,
 };
@@ -34,7 +34,7 @@ use escape::{EscapedFields, EscapedJson, escaped};
 pub use filter::LogFilterError;
 use repeats::Repeats;
 use target::OWN;
-use writer::Lines;
+use writer::{Lines, Lost};
 
 /// How the log is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
@@ -104,9 +104,7 @@ impl Log {
         let lines = Lines::start(io::stderr(), {
             let repeats = repeats.clone();
             move |lost| {
-                if lost > 0 {
-                    warn!(target: OWN, "{lost} log lines were lost: nobody read them");
-                }
+                tell_lost(&lost);
                 repeats.tell_ended(Instant::now());
             }
         })?;
@@ -146,7 +144,38 @@ impl Log {
     /// Waits a moment until all lines are written.
     pub fn finish(self) {
         self.repeats.tell_all(Instant::now());
-        self.lines.flush();
+        if self.lines.flush() {
+            // The count of lines that were lost stands behind them.
+            self.lines.flush();
+        }
+    }
+}
+
+fn tell_lost(lost: &Lost) {
+    let Lost {
+        unread,
+        refused,
+        reason,
+    } = lost;
+    if *unread > 0 {
+        warn!(target: OWN, "{unread} log lines were lost: nobody read them");
+    }
+    if let Some(reason) = reason {
+        let reason = refusal(*reason);
+        warn!(target: OWN, "{refused} log lines were lost: {reason}");
+    }
+}
+
+/// Why the system wrote no more lines.
+fn refusal(reason: ErrorKind) -> String {
+    match reason {
+        ErrorKind::StorageFull => "the disk was full".to_owned(),
+        ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            "the system allowed the log no more space, by a quota or by a limit for the size of files"
+                .to_owned()
+        }
+        ErrorKind::BrokenPipe | ErrorKind::WouldBlock => "nobody read them".to_owned(),
+        other => format!("they could not be written: {other}"),
     }
 }
 
@@ -192,6 +221,19 @@ mod tests {
         assert_eq!(filter(1, Some("")), "tabchain=info,relay=debug,info");
         assert_eq!(filter(9, None), "tabchain=info,trace");
         assert_eq!(filter(1, Some("off,tabchain=off")), "tabchain=info,off");
+    }
+
+    #[test]
+    fn lines_are_lost_for_the_reason_that_holds() {
+        for (reason, words) in [
+            (ErrorKind::StorageFull, "the disk was full"),
+            (ErrorKind::FileTooLarge, "no more space"),
+            (ErrorKind::BrokenPipe, "nobody read them"),
+            (ErrorKind::WouldBlock, "nobody read them"),
+            (ErrorKind::Other, "they could not be written"),
+        ] {
+            assert!(refusal(reason).contains(words), "{reason}");
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Writes lines on a thread of its own.
 
 use std::{
-    io::{self, Write},
+    io::{self, ErrorKind, Write},
+    mem,
     sync::{
         Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -40,19 +41,30 @@ enum Item {
     Flush(Sender<()>),
 }
 
+/// Lines that were lost.
+#[derive(Default, PartialEq, Eq, Debug)]
+pub(super) struct Lost {
+    /// For which there was no room while others waited for a reader.
+    pub(super) unread: u64,
+    /// That the system refused to write.
+    pub(super) refused: u64,
+    /// Its reason, of the last one.
+    pub(super) reason: Option<ErrorKind>,
+}
+
 #[derive(Default)]
 struct Counts {
     waiting_bytes: AtomicUsize,
-    /// Lines that were lost, and are not reported yet.
-    lost: AtomicU64,
+    /// Lines for which there was no room, and which are not reported yet.
+    unread: AtomicU64,
 }
 
 impl Lines {
     /// Starts the thread. After each line and about once a second, unless it waits for a reader, it
-    /// calls `between` with the number of lines that were lost before one was written.
+    /// calls `between` with the lines that were lost before one was written.
     pub(super) fn start(
         to: impl Write + Send + 'static,
-        between: impl FnMut(u64) + Send + 'static,
+        between: impl FnMut(Lost) + Send + 'static,
     ) -> io::Result<Self> {
         let (queue, items) = mpsc::channel();
         let counts = Arc::new(Counts::default());
@@ -69,12 +81,11 @@ impl Lines {
         self.push(line.as_bytes(), QUEUE_BYTES_OF_OWN);
     }
 
-    /// Waits, but not for long, until the lines that are queued now are written.
-    pub(super) fn flush(&self) {
+    /// Waits, but not for long, until the lines that are queued now are written. Says whether they are.
+    pub(super) fn flush(&self) -> bool {
         let (done, written) = mpsc::channel();
-        if self.queue.send(Item::Flush(done)).is_ok() {
-            let _ = written.recv_timeout(PATIENCE);
-        }
+        let queued = self.queue.send(Item::Flush(done)).is_ok();
+        queued && written.recv_timeout(PATIENCE).is_ok()
     }
 
     /// Queues a line, if at most `most` bytes wait then.
@@ -86,7 +97,7 @@ impl Lines {
                 .waiting_bytes
                 .fetch_update(Ordering::Relaxed, Ordering::Relaxed, room);
         if admitted.is_err() || self.queue.send(Item::Line(line.to_owned())).is_err() {
-            self.counts.lost.fetch_add(1, Ordering::Relaxed);
+            self.counts.unread.fetch_add(1, Ordering::Relaxed);
         }
     }
 }
@@ -95,24 +106,29 @@ fn charge(line: &[u8]) -> usize {
     line.len() + LINE_BYTES
 }
 
-fn write(
-    mut to: impl Write,
-    items: &Receiver<Item>,
-    counts: &Counts,
-    mut between: impl FnMut(u64),
-) {
+fn write(to: impl Write, items: &Receiver<Item>, counts: &Counts, mut between: impl FnMut(Lost)) {
+    let mut to = WholeLines {
+        to,
+        is_broken: false,
+    };
+    let mut refused = Lost::default();
     loop {
-        let mut lost = 0;
+        let mut lost = Lost::default();
         match items.recv_timeout(OFTEN) {
             Ok(Item::Line(line)) => {
-                let written = to.write_all(&line);
+                let written = to.write(&line);
                 let charge = charge(&line);
                 counts.waiting_bytes.fetch_sub(charge, Ordering::Relaxed);
-                if written.is_ok() {
-                    lost = counts.lost.swap(0, Ordering::Relaxed);
-                } else {
+                match written {
+                    Ok(()) => {
+                        lost = mem::take(&mut refused);
+                        lost.unread = counts.unread.swap(0, Ordering::Relaxed);
+                    }
                     // A user who closed standard error does not want the log.
-                    counts.lost.fetch_add(1, Ordering::Relaxed);
+                    Err(error) => {
+                        refused.refused += 1;
+                        refused.reason = Some(error.kind());
+                    }
                 }
             }
             Ok(Item::Flush(done)) => {
@@ -123,6 +139,34 @@ fn write(
             Err(RecvTimeoutError::Disconnected) => return,
         }
         between(lost);
+    }
+}
+
+/// Ends a line of which only a part could be written before it writes the next one.
+struct WholeLines<W> {
+    to: W,
+    is_broken: bool,
+}
+
+impl<W: Write> WholeLines<W> {
+    fn write(&mut self, line: &[u8]) -> io::Result<()> {
+        if self.is_broken {
+            self.to.write_all(b"\n")?;
+            self.is_broken = false;
+        }
+        let mut rest = line;
+        while !rest.is_empty() {
+            match self.to.write(rest) {
+                Ok(0) => return Err(ErrorKind::WriteZero.into()),
+                Ok(written) => {
+                    rest = &rest[written..];
+                    self.is_broken = !rest.is_empty();
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 }
 
@@ -169,18 +213,20 @@ mod tests {
     use super::*;
 
     const LONG: Duration = Duration::from_mins(1);
+    const ALL: usize = usize::MAX;
 
-    /// A reader that takes a line only when told to, and then keeps it.
+    /// A reader that takes a line, or so many bytes of it, only when told to, and then keeps it.
     struct Reader {
-        turns: Receiver<io::Result<()>>,
+        turns: Receiver<io::Result<usize>>,
         read: Arc<Mutex<Vec<u8>>>,
     }
 
     impl Write for Reader {
         fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-            self.turns.recv().unwrap_or(Ok(()))?;
-            self.read.lock().unwrap().extend(line);
-            Ok(line.len())
+            let most = self.turns.recv().unwrap_or(Ok(ALL))?;
+            let taken = &line[..line.len().min(most)];
+            self.read.lock().unwrap().extend(taken);
+            Ok(taken.len())
         }
 
         fn flush(&mut self) -> io::Result<()> {
@@ -190,9 +236,9 @@ mod tests {
 
     struct Setup {
         lines: Lines,
-        turns: SyncSender<io::Result<()>>,
+        turns: SyncSender<io::Result<usize>>,
         read: Arc<Mutex<Vec<u8>>>,
-        lost: Receiver<u64>,
+        lost: Receiver<Lost>,
     }
 
     fn setup() -> Setup {
@@ -204,7 +250,7 @@ mod tests {
         };
         let (told, lost) = mpsc::channel();
         let between = move |lost| {
-            if lost > 0 {
+            if lost != Lost::default() {
                 told.send(lost).unwrap();
             }
         };
@@ -233,10 +279,14 @@ mod tests {
             lines.counts.waiting_bytes.load(Ordering::Relaxed),
             QUEUE_BYTES
         );
-        turns.send(Ok(())).unwrap();
-        assert_eq!(lost.recv_timeout(LONG), Ok(212));
+        turns.send(Ok(ALL)).unwrap();
+        let unread = Lost {
+            unread: 212,
+            ..Lost::default()
+        };
+        assert_eq!(lost.recv_timeout(LONG), Ok(unread));
         drop(turns);
-        lines.flush();
+        assert!(lines.flush());
         assert_eq!(read.lock().unwrap().len(), line.len() * QUEUE_BYTES / 1024);
         assert_eq!(lines.counts.waiting_bytes.load(Ordering::Relaxed), 0);
         assert!(lost.try_recv().is_err(), "nothing is told twice");
@@ -254,16 +304,45 @@ mod tests {
             lines.make_writer().write_all(line.as_bytes()).unwrap();
         }
         turns.send(Err(io::ErrorKind::BrokenPipe.into())).unwrap();
-        turns.send(Ok(())).unwrap();
-        assert_eq!(lost.recv_timeout(LONG), Ok(1));
+        turns.send(Ok(ALL)).unwrap();
+        let refused = Lost {
+            refused: 1,
+            reason: Some(ErrorKind::BrokenPipe),
+            unread: 0,
+        };
+        assert_eq!(lost.recv_timeout(LONG), Ok(refused));
         assert_eq!(*read.lock().unwrap(), b"second\n");
+    }
+
+    #[test]
+    fn a_line_that_is_written_in_part_is_ended_before_the_next_one() {
+        let Setup {
+            lines,
+            turns,
+            read,
+            lost,
+        } = setup();
+        for line in ["first\n", "second\n", "third\n"] {
+            lines.make_writer().write_all(line.as_bytes()).unwrap();
+        }
+        let full = || Err(ErrorKind::StorageFull.into());
+        for turn in [Ok(3), full(), full(), Ok(ALL), Ok(ALL)] {
+            turns.send(turn).unwrap();
+        }
+        let refused = Lost {
+            refused: 2,
+            reason: Some(ErrorKind::StorageFull),
+            unread: 0,
+        };
+        assert_eq!(lost.recv_timeout(LONG), Ok(refused));
+        assert_eq!(*read.lock().unwrap(), b"fir\nthird\n");
     }
 
     #[test]
     fn nobody_waits_long_for_a_reader() {
         let Setup { lines, turns, .. } = setup();
         lines.make_writer().write_all(b"unread\n").unwrap();
-        lines.flush();
+        assert!(!lines.flush());
         drop(turns);
     }
 }

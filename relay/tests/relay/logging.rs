@@ -1,10 +1,11 @@
 //! What the program says on standard error, to whoever reads it or does not.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, PipeReader, PipeWriter, Read, Write, pipe},
     net::TcpStream,
     path::Path,
-    process::Command,
+    process::{Command, Stdio},
 };
 
 use chain::{Network, Text, wire::Frame};
@@ -157,6 +158,61 @@ async fn a_log_in_json_has_an_object_a_line_with_what_was_said() {
     }
     assert_eq!(event("client joined")["agent"], HOSTILE_AGENT);
     assert_eq!(event("client left")["reason"], HOSTILE_REASON);
+}
+
+/// With a limit for the size of files, which is the disk's end for a program.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn lines_for_which_there_is_no_space_are_counted_and_the_next_stands_on_a_line_of_its_own() {
+    use rustix::process::{Resource, Rlimit, prlimit};
+
+    const VISITS: usize = 10;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("log");
+    let file = fs::File::create(&path).unwrap();
+    let plain = logging(dir.path(), &["--no-node", "--log", "json"]);
+    let script = format!(
+        "ulimit -S -f 2; exec {} \"$@\"",
+        env!("CARGO_BIN_EXE_tabchain")
+    );
+    let mut limited = Command::new("sh");
+    limited
+        .args(["-c", &script, "sh"])
+        .args(plain.get_args())
+        .env_remove("RUST_LOG")
+        .stdout(Stdio::piped())
+        .stderr(file);
+    let program = Program::spawn(&mut limited);
+    for _ in 0..VISITS {
+        hostile_visit(&program).await;
+    }
+    let unlimited = Rlimit {
+        current: None,
+        maximum: None,
+    };
+    let full = fs::metadata(&path).unwrap().len();
+    let limited = prlimit(program.pid(), Resource::Fsize, unlimited).unwrap();
+    assert_eq!(limited.current, Some(full));
+    let status = program.stop_by(rustix::process::Signal::TERM).await;
+    assert!(status.success(), "{status}");
+
+    let log = fs::read_to_string(&path).unwrap();
+    let objects: Vec<Result<Value, _>> = log.lines().map(serde_json::from_str).collect();
+    let broken = objects.iter().filter(|object| object.is_err()).count();
+    assert!(broken <= 1, "{log}");
+    let messages = objects
+        .iter()
+        .flatten()
+        .filter_map(|object| object["message"].as_str());
+    let lost = messages.filter_map(|message| message.split_once(" log lines were lost: "));
+    let [(count, reason)] = lost.collect::<Vec<_>>()[..] else {
+        panic!("{log}");
+    };
+    assert!(count.parse::<usize>().unwrap() > 0, "{log}");
+    assert!(
+        reason.starts_with("the system allowed the log no more space"),
+        "{log}"
+    );
 }
 
 #[tokio::test]

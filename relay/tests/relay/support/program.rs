@@ -44,6 +44,11 @@ impl Program {
         Api::new(&self.url)
     }
 
+    #[cfg(target_os = "linux")]
+    pub(crate) fn pid(&self) -> Option<rustix::process::Pid> {
+        rustix::process::Pid::from_raw(i32::try_from(self.child.id()).ok()?)
+    }
+
     /// Host and port.
     pub(crate) fn authority(&self) -> &str {
         super::authority(&self.url)
