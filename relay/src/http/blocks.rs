@@ -36,7 +36,8 @@ pub(super) type Placed = (Arc<CheckedBlock>, Place);
 enum Name {
     Tip,
     Id(BlockId),
-    Height(Height),
+    /// The same digits may end an id.
+    Height(Height, Option<IdEnding>),
     /// Short ids, as the page shows them.
     Ending(IdEnding),
 }
@@ -64,17 +65,30 @@ fn key_named(chain: &Chain, name: &Name) -> Result<BlockKey, Problem> {
             .entry(id)
             .map(key_of)
             .ok_or_else(|| unknown(format!("no block with id {id} is stored here"))),
-        Name::Height(height) => chain.best_at(*height).map(key_of).ok_or_else(|| {
-            unknown(format!(
+        Name::Height(height, ending) => match (chain.best_at(*height), ending) {
+            (Some(entry), _) => Ok(key_of(entry)),
+            (None, Some(ending)) => {
+                let keys = keys_ending_in(chain, ending);
+                if keys.is_empty() {
+                    return Err(unknown(format!(
+                        "the best chain has no block at height {height} yet, and no block has the short \
+                         id …{ending}"
+                    )));
+                }
+                only_one(ending, &keys)
+            }
+            (None, None) => Err(unknown(format!(
                 "the best chain has no block at height {height} yet"
-            ))
-        }),
-        Name::Ending(ending) => {
-            let stored = chain.ending_in(ending).filter(|entry| has_body(entry));
-            let keys: Vec<_> = stored.take(MAX_NAMED + 1).map(key_of).collect();
-            only_one(ending, &keys)
-        }
+            ))),
+        },
+        Name::Ending(ending) => only_one(ending, &keys_ending_in(chain, ending)),
     }
+}
+
+/// At most one key more than are named.
+fn keys_ending_in(chain: &Chain, ending: &IdEnding) -> Vec<BlockKey> {
+    let stored = chain.ending_in(ending).filter(|entry| has_body(entry));
+    stored.take(MAX_NAMED + 1).map(key_of).collect()
 }
 
 /// The block that is meant, if no other has the same name.
@@ -178,8 +192,10 @@ fn parse(text: &str) -> Result<Name, Problem> {
     }
     if text.len() < ID_DIGITS && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
     {
-        let height = text.parse().map(|height| Name::Height(Height::new(height)));
-        return height.map_err(|_| bad(&"heights end at 2^64 - 1"));
+        let height = text.parse().map(Height::new);
+        return height
+            .map(|height| Name::Height(height, text.parse().ok()))
+            .map_err(|_| bad(&"heights end at 2^64 - 1"));
     }
     let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
     let digits = digits.unwrap_or(text);
@@ -254,7 +270,7 @@ mod tests {
 
     #[test]
     fn digits_are_a_height_unless_they_are_as_long_as_an_id() {
-        assert_eq!(parse("7").unwrap(), Name::Height(Height::new(7)));
+        assert_eq!(parse("7").unwrap(), Name::Height(Height::new(7), None));
         let digits = "1".repeat(64);
         assert_eq!(parse(&digits).unwrap(), Name::Id(digits.parse().unwrap()));
         for wrong in [
@@ -299,7 +315,7 @@ mod tests {
         }
         assert_eq!(
             parse(" 123456 ").unwrap(),
-            Name::Height(Height::new(123_456))
+            Name::Height(Height::new(123_456), Some("123456".parse().unwrap()))
         );
     }
 

@@ -45,6 +45,39 @@ async fn balance_of_an_address_is_answered() {
 }
 
 #[tokio::test]
+async fn digits_without_a_block_at_that_height_are_the_end_of_an_id() {
+    let relay = Relay::start().await;
+    let api = relay.api();
+    // One id in seventeen ends so.
+    let (id, digits) = loop {
+        let block = api.mine(1, "0x1").await;
+        let id = text(&block["id"]);
+        let digits = id[id.len() - 6..].to_owned();
+        if digits.bytes().all(|digit| digit.is_ascii_digit()) && !digits.starts_with('0') {
+            break (id, digits);
+        }
+        assert!(block["height"].as_u64() < Some(5_000), "no such id");
+    };
+    let block = api.get(&format!("/api/v1/blocks/{digits}")).await;
+    assert_eq!(text(&block["id"]), id, "{block}");
+    let genesis = api.get("/api/v1/blocks/000000").await;
+    assert_eq!(genesis["height"], 0, "{genesis}");
+    let none = api.call(Method::GET, "/api/v1/blocks/9999999999").await;
+    assert_problem(&none, 404, "unknown_block");
+    let detail = text(&none.json["detail"]);
+    assert!(
+        detail.contains("at height 9999999999") && detail.contains("…9999999999"),
+        "{detail}"
+    );
+    let none = api.call(Method::GET, "/api/v1/blocks/99999").await;
+    let detail = text(&none.json["detail"]);
+    assert!(
+        detail.contains("at height 99999 yet") && !detail.contains('…'),
+        "{detail}"
+    );
+}
+
+#[tokio::test]
 async fn a_new_address_is_generated() {
     let relay = Relay::start().await;
     let first = relay.api().post("/api/v1/addresses", &json!({})).await;
