@@ -29,6 +29,18 @@ pub enum StoreError {
         /// Where it should be.
         path: PathBuf,
     },
+    /// The file is a link, and there is no file where it leads.
+    #[error(
+        "{path} is a link to {to}, and there is no such file; put the file there, or remove the link",
+        path = path.display(),
+        to = to.display()
+    )]
+    LinkToNothing {
+        /// The link.
+        path: PathBuf,
+        /// Where it leads, as it says itself.
+        to: PathBuf,
+    },
     /// The file may not be read.
     #[error(
         "{path} may not be read by this user; give it the right to read it, or start the program as the \
@@ -325,6 +337,10 @@ fn disk_words(path: &Path, source: &io::Error) -> String {
              example to {}.old",
             path.display()
         ),
+        ErrorKind::NotADirectory => {
+            "cannot be there: a part of its path is a file; give another --data-dir, or move that away"
+                .to_owned()
+        }
         ErrorKind::NotSeekable => {
             "is no ordinary file, but a pipe or a device; give another --data-dir".to_owned()
         }
@@ -386,6 +402,7 @@ mod tests {
                 "--data-dir",
             ),
             (ErrorKind::IsADirectory, "is a folder", "d/x.redb.old"),
+            (ErrorKind::NotADirectory, "path is a file", "--data-dir"),
             (ErrorKind::NotSeekable, "no ordinary file", "--data-dir"),
             (ErrorKind::InvalidData, "begins otherwise", "d/x.redb.old"),
             (ErrorKind::UnexpectedEof, "its end", "d/x.redb.old"),

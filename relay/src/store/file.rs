@@ -62,7 +62,10 @@ pub(super) fn open(path: &Path) -> Result<File, StoreError> {
         .create(true)
         .truncate(false)
         .open(path);
-    let file = opened.map_err(disk)?;
+    let file = opened.map_err(|error| match fs::read_link(path) {
+        Ok(to) if error.kind() == ErrorKind::NotFound => leads_to_nothing(path, to),
+        _ => disk(error),
+    })?;
     tell_if_long(path, &file).map_err(disk)?;
     Ok(file)
 }
@@ -74,14 +77,24 @@ pub(super) fn open_to_read(path: &Path) -> Result<File, StoreError> {
         Ok(file)
     });
     file.map_err(|error| match error.kind() {
-        ErrorKind::NotFound => StoreError::Missing {
-            path: path.to_owned(),
+        ErrorKind::NotFound => match fs::read_link(path) {
+            Ok(to) => leads_to_nothing(path, to),
+            Err(_) => StoreError::Missing {
+                path: path.to_owned(),
+            },
         },
         ErrorKind::PermissionDenied => StoreError::Unreadable {
             path: path.to_owned(),
         },
         _ => StoreError::of_disk(path.to_owned(), error),
     })
+}
+
+fn leads_to_nothing(path: &Path, to: PathBuf) -> StoreError {
+    StoreError::LinkToNothing {
+        path: path.to_owned(),
+        to,
+    }
 }
 
 fn tell_if_long(path: &Path, file: &File) -> io::Result<()> {

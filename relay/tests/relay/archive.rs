@@ -231,6 +231,35 @@ fn what_is_no_ordinary_file_is_refused_at_once_wherever_a_file_is_meant() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_path_through_a_file_and_a_link_to_nothing_are_told_as_what_they_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = write(
+        &dir,
+        "chain",
+        &exported(&Network::regtest(), &forged(6, 1).blocks),
+    );
+    for arguments in [&["check"][..], &["export", "out"], &["import", &file]] {
+        let words = refused(Path::new(&file), arguments);
+        assert!(words.contains(&file), "{words}");
+        assert!(
+            words.contains("file") && words.contains("give another --data-dir, or move that away"),
+            "{words}"
+        );
+        assert!(!words.contains(".old"), "{words}");
+    }
+    let data = dir.path().join("data");
+    fs::create_dir(&data).unwrap();
+    let link = data.join("regtest.redb");
+    std::os::unix::fs::symlink("/nowhere/to.redb", &link).unwrap();
+    for arguments in [&["check"][..], &["export", "out"], &["import", &file]] {
+        let words = refused(&data, arguments);
+        let expected = format!("{} is a link to /nowhere/to.redb", link.display());
+        assert!(words.contains(&expected), "{words}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn an_export_writes_over_nothing_and_waits_for_nobody_on_its_way() {
