@@ -18,6 +18,8 @@ pub(crate) struct Checked {
     pub(crate) others: u64,
     /// Of those, blocks that break a rule. No node uses them, and they harm no node.
     pub(crate) refused: usize,
+    /// The last transaction is not whole, and was not looked at.
+    pub(crate) is_cut: bool,
 }
 
 /// Reads everything in the file, and compares it with a replay of all blocks from genesis on. Nothing
@@ -61,6 +63,7 @@ pub(crate) fn check(path: &Path, network: &Network) -> Result<Checked, ArchiveEr
         tip,
         others: all - tip.height.get().min(all),
         refused: refused.len(),
+        is_cut: store.fell_back(),
     })
 }
 

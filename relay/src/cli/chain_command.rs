@@ -87,13 +87,21 @@ fn sound(file: &Path, checked: &Checked) -> String {
         tip,
         others,
         refused,
+        is_cut,
     } = checked;
+    let sound = match is_cut {
+        false => "is sound",
+        true => {
+            "is sound up to its last transaction, which is not whole, as after a power cut, so that blocks \
+             of it may be missing"
+        }
+    };
     let refused = match refused {
         0 => String::new(),
         refused => format!(" ({refused} of these break a rule, and are not used)"),
     };
     format!(
-        "{} is sound: {blocks} blocks, {others} of them off the best chain{refused}, which ends at height \
+        "{} {sound}: {blocks} blocks, {others} of them off the best chain{refused}, which ends at height \
          {} with {}",
         file.display(),
         tip.height,

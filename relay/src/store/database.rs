@@ -22,11 +22,17 @@ pub(crate) struct Store {
     pub(super) writing: Mutex<()>,
     /// The first error.
     pub(super) failed: OnceLock<StoreError>,
+    pub(super) fell_back: bool,
     pub(super) network: Network,
     pub(super) node: NodeId,
 }
 
 impl Store {
+    /// Whether the last transaction in the file was not whole when it was opened, and was taken back.
+    pub(crate) fn fell_back(&self) -> bool {
+        self.fell_back
+    }
+
     /// Says when another program has written into the file; `writing` is held.
     pub(super) fn untouched(&self) -> Result<(), StoreError> {
         let Some(Err(error)) = self.place.as_ref().map(Place::untouched) else {

@@ -74,22 +74,30 @@ impl Store {
         path: &Path,
         network: &Network,
     ) -> Result<Self, StoreError> {
+        let disk = |source| StoreError::of_disk(path.to_owned(), source);
         let begins_with_zeros = trial.begins_with_zeros();
-        if begins_with_zeros.map_err(|source| StoreError::of_disk(path.to_owned(), source))? {
+        if begins_with_zeros.map_err(disk)? {
             return Err(StoreError::Corrupt {
                 path: path.to_owned(),
                 what: "its beginning".to_owned(),
                 reason: "it is all zeros, as after the system or the disk failed".to_owned(),
             });
         }
-        let database = guarded(|| open_database(trial.clone(), path))
+        let (database, fell_back) = guarded(|| open_database(trial.clone(), path))
             .unwrap_or_else(|_| Err(StoreError::scrambled(path.to_owned())))?;
+        let fell_back = fell_back || trial.has_fallen_back().map_err(disk)?;
+        // This is not told of a file that is refused here.
+        if fell_back {
+            warn!(file = %path.display(), "the last transaction is not whole, as after a power cut, and was \
+                taken back; what was written before it is there");
+        }
         let mut store = Self {
             database: Some(database),
             path: path.to_owned(),
             place: None,
             writing: Mutex::new(()),
             failed: OnceLock::new(),
+            fell_back,
             network: network.clone(),
             node: NodeId([0; 8]),
         };
@@ -166,8 +174,9 @@ fn backend(path: &Path, file: File) -> Result<FileBackend, StoreError> {
 }
 
 /// redb reads a file that was closed in good order without checking its checksums. On damage it would
-/// panic, or overwrite pages that it does not know to be in use.
-fn open_database(disk: impl StorageBackend, path: &Path) -> Result<Database, StoreError> {
+/// panic, or overwrite pages that it does not know to be in use. Says also whether the last transaction
+/// was taken back.
+fn open_database(disk: impl StorageBackend, path: &Path) -> Result<(Database, bool), StoreError> {
     let fell_back = Arc::new(AtomicBool::new(false));
     let falls_back = Arc::clone(&fell_back);
     let opened = Database::builder()
@@ -180,10 +189,5 @@ fn open_database(disk: impl StorageBackend, path: &Path) -> Result<Database, Sto
         })
         .create_with_backend(disk);
     let database = opened.map_err(|error: DatabaseError| StoreError::of(path, error.into()))?;
-    // This is not told of a file that is refused in the end.
-    if fell_back.load(Ordering::Relaxed) {
-        warn!(file = %path.display(), "the last transaction is not whole, as after a power cut, and was taken \
-            back; what was written before it is there");
-    }
-    Ok(database)
+    Ok((database, fell_back.load(Ordering::Relaxed)))
 }

@@ -17,6 +17,8 @@ const PAGE: u64 = 4096;
 /// Length of redb's header, and of the name in it, which is written last when a file is made.
 const HEADER: usize = 320;
 const NAME: usize = 9;
+/// The place of the byte in the header whose lowest bit says which slot has the last transaction.
+const PRIMARY: usize = 9;
 /// The place of the page size in the header.
 const PAGE_SIZE: usize = 12;
 const PAGE_SIZE_BYTES: [u8; 4] = 4096_u32.to_le_bytes();
@@ -108,6 +110,25 @@ impl<D: StorageBackend> Trial<D> {
         let there = NAME.min(usize::try_from(length).unwrap_or(NAME));
         self.disk.read(0, &mut name[..there])?;
         Ok(is_zero(&name))
+    }
+
+    /// Whether redb, when it opened the file, took the other transaction of the two that a header has,
+    /// because the last one is not whole there. It tells nobody. This is to be asked before the file is
+    /// accepted.
+    pub(super) fn has_fallen_back(&self) -> io::Result<bool> {
+        let mut header = [0; PRIMARY + 1];
+        if self.disk.len()? < header.len() as u64 {
+            return Ok(false);
+        }
+        self.disk.read(0, &mut header)?;
+        let held = self.look();
+        let calls = held.iter().flat_map(|held| &held.calls);
+        // Before anything else it writes the header as it uses it.
+        let used = calls.into_iter().find_map(|call| match call {
+            Call::Write { at: 0, bytes } => bytes.get(PRIMARY),
+            _ => None,
+        });
+        Ok(used.is_some_and(|used| (used ^ header[PRIMARY]) & 1 == 1))
     }
 
     fn look(&self) -> RwLockReadGuard<'_, Option<Held>> {

@@ -10,9 +10,9 @@ use std::{
 use chain::{Address, Block, Mempool, Millis, Network, SecretKey, Text, mining::Template};
 use tempfile::TempDir;
 
-use crate::support::{Forge, Relay, config, text};
 #[cfg(unix)]
-use crate::support::{Program, REGTEST, pipe};
+use crate::support::pipe;
+use crate::support::{Forge, Program, REGTEST, Relay, config, text};
 
 fn command(dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tabchain"));
@@ -405,6 +405,37 @@ async fn a_chain_that_is_served_is_left_alone() {
     relay.stop().await;
     let words = done(dir.path(), &["check"]);
     assert!(words.contains(&last), "{words}");
+}
+
+#[tokio::test]
+async fn a_check_says_that_the_last_transaction_is_not_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let relay = Program::start(dir.path(), REGTEST);
+    relay.api().mine(5, "0x1").await;
+    relay.kill();
+    let words = done(dir.path(), &["check"]);
+    assert!(words.contains("is sound: 5 blocks"), "{words}");
+    let data = dir.path().join("regtest.redb");
+    let mut bytes = fs::read(&data).unwrap();
+    // By the design of redb, byte 9 says which of the slots at 64 and 192 has the last transaction, and
+    // a slot begins with the page of its root.
+    let slot = 64 + 128 * usize::from(bytes[9] & 1);
+    let page = usize::try_from(u32::from_le_bytes(
+        bytes[slot + 8..][..4].try_into().unwrap(),
+    ));
+    let root = 4096 * (1 + (page.unwrap() & 0xf_ffff));
+    for at in [slot + 64, root + 4] {
+        bytes[at] ^= 0xff;
+        fs::write(&data, &bytes).unwrap();
+        let words = done(dir.path(), &["check"]);
+        let expected = "is sound up to its last transaction, which is not whole";
+        assert!(
+            words.contains(expected) && words.contains("may be missing: 4 blocks"),
+            "byte {at}: {words}"
+        );
+        assert!(fs::read(&data).unwrap() == bytes);
+        bytes[at] ^= 0xff;
+    }
 }
 
 /// The program's call, by a user whom the rights of files stop.
