@@ -60,6 +60,6 @@ pub use log::{Log, LogFilterError, LogFormat, LogOptions};
 pub use network_file::NetworkFileError;
 pub use peers::{ParsePeerUrlError, PeerUrl};
 pub use server::{Config, ServeError, Server, VERSION};
-pub use signals::{mind_limits, stop_signal};
+pub use signals::{mind_limits, outlive_terminal, stop_signal};
 pub use started::Started;
 pub use store::{Away, Left, StoreError};

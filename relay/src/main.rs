@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result};
 use relay::{
     ChainCommand, ChainError, Cli, ListenError, Log, Serve, ServeError, Server, Started, Task,
-    mind_limits, stop_signal,
+    mind_limits, outlive_terminal, stop_signal,
 };
 
 /// The exit code for arguments that do not fit, as the parser of the command line has it, too.
@@ -52,7 +52,9 @@ fn carry_out(task: Task) -> Result<()> {
         .build()
         .context("cannot start threads")?;
     let inside = runtime.enter();
-    mind_limits().context("cannot listen for signals")?;
+    mind_limits()
+        .and_then(|()| outlive_terminal())
+        .context("cannot listen for signals")?;
     let result = match task {
         Task::Serve(serve) => runtime.block_on(run(serve)),
         Task::Chain(command) => look_after(command),

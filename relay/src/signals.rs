@@ -49,6 +49,26 @@ pub fn mind_limits() -> io::Result<()> {
     Ok(())
 }
 
+/// Lets the program go on when its terminal is closed; otherwise that would end it.
+///
+/// # Errors
+/// When the system does not let the program listen.
+#[cfg(unix)]
+pub fn outlive_terminal() -> io::Result<()> {
+    // The handler stays, even if nobody listens.
+    unix::signal(SignalKind::hangup()).map(drop)
+}
+
+/// This system has no such signal.
+///
+/// # Errors
+/// Never.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as elsewhere")]
+pub fn outlive_terminal() -> io::Result<()> {
+    Ok(())
+}
+
 #[cfg(unix)]
 struct Signals {
     interrupt: unix::Signal,

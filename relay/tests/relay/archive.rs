@@ -6,6 +6,11 @@ use std::{
     path::Path,
     process::{Command, Output},
 };
+#[cfg(unix)]
+use std::{
+    io::Write,
+    process::{Child, Stdio},
+};
 
 use chain::{Address, Block, Mempool, Millis, Network, SecretKey, Text, mining::Template};
 use tempfile::TempDir;
@@ -436,6 +441,58 @@ async fn a_check_says_that_the_last_transaction_is_not_whole() {
         assert!(fs::read(&data).unwrap() == bytes);
         bytes[at] ^= 0xff;
     }
+}
+
+/// Begins an import from a pipe, and gives it a beginning that is longer than what waits in a pipe.
+#[cfg(unix)]
+fn begun_import(dir: &Path, beginning: &[u8]) -> Child {
+    let mut import = command(dir, &["import", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    import.stdin.as_mut().unwrap().write_all(beginning).unwrap();
+    import
+}
+
+#[cfg(unix)]
+fn send(child: &Child, signal: rustix::process::Signal) {
+    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    rustix::process::kill_process(pid, signal).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn an_import_outlives_its_terminal_and_keeps_what_it_wrote_down_when_a_signal_ends_it() {
+    const GROUP: usize = 1_000;
+    // At most this much waits in a pipe and in the program.
+    const WAITING: usize = 128 * 1024;
+    let dir = tempfile::tempdir().unwrap();
+    let network = Network::regtest();
+    let mut forge = Forge::new(&network, Address::ZERO);
+    forge.grow(2 * GROUP, 10);
+    let bytes = exported(&network, &forge.blocks);
+    let end_of = |blocks| exported(&network, &forge.blocks[..blocks]).len() - 12;
+    let cut = end_of(GROUP) + WAITING;
+    assert!(cut < end_of(2 * GROUP), "{}", bytes.len());
+
+    let [ended, hung_up] = ["ended", "hung up"].map(|name| dir.path().join(name));
+    let mut import = begun_import(&ended, &bytes[..cut]);
+    send(&import, rustix::process::Signal::TERM);
+    assert!(!import.wait().unwrap().success());
+    ends_at(&done(&ended, &["check"]), GROUP);
+    let mut import = begun_import(&hung_up, &bytes[..cut]);
+    send(&import, rustix::process::Signal::HUP);
+    import
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(&bytes[cut..])
+        .unwrap();
+    let output = import.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    ends_at(&String::from_utf8(output.stdout).unwrap(), 2 * GROUP);
 }
 
 /// The program's call, by a user whom the rights of files stop.
