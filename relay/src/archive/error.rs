@@ -42,6 +42,11 @@ pub enum ArchiveError {
         /// The file.
         path: PathBuf,
     },
+    /// Standard output leads nowhere.
+    #[error(
+        "standard output is closed, so the chain would be written nowhere; open it, or give a file"
+    )]
+    Closed,
     /// An export writes to another name first, and something has that name.
     #[error(
         "{path} is there already: another export is writing it, or one was broken off; give another \
@@ -58,12 +63,12 @@ pub enum ArchiveError {
         /// The file.
         path: PathBuf,
     },
-    /// A later version of the program wrote the file.
+    /// The file has a version that this program does not read.
     #[error(
-        "{path} has version {found} of the format, this program reads version {version}; take a newer \
-         program",
+        "{path} has version {found} of the format, this program reads version {version}; {remedy}",
         path = path.display(),
-        version = format::VERSION
+        version = format::VERSION,
+        remedy = version_remedy(*found)
     )]
     Version {
         /// The file.
@@ -103,6 +108,14 @@ pub enum ArchiveError {
     },
 }
 
+fn version_remedy(found: u32) -> &'static str {
+    if found > format::VERSION {
+        "take a newer program"
+    } else {
+        "it is damaged, or older than any that can be read: export the chain again"
+    }
+}
+
 /// Why a file cannot be read, and what to do.
 fn read_words(source: &io::Error) -> String {
     match source.kind() {
@@ -133,6 +146,7 @@ fn write_words(source: &io::Error) -> String {
         ErrorKind::StorageFull => {
             "its disk is full; free some space there, or give another file".to_owned()
         }
+        ErrorKind::BrokenPipe => "nobody reads it any more".to_owned(),
         _ => format!("{source}; see to its disk, or give another file"),
     }
 }

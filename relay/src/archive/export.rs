@@ -24,6 +24,9 @@ pub(crate) fn export(store: &Path, network: &Network, to: &Path) -> Result<u64, 
     }
     let store = Store::look_into(store, network)?;
     if is_standard(to) {
+        if is_closed(&io::stdout()) {
+            return Err(ArchiveError::Closed);
+        }
         let mut stdout = BufWriter::new(io::stdout().lock());
         return write(&store, network, &mut stdout).map_err(|fault| fault.at(to));
     }
@@ -41,6 +44,28 @@ pub(crate) fn export(store: &Path, network: &Network, to: &Path) -> Result<u64, 
         let _ = fs::remove_file(&path);
     }
     written.map_err(|fault| fault.at(to))
+}
+
+/// Whether standard output was closed when the program began. The standard library then puts the null
+/// device there, open both ways; who sends the output to that device opens it for writing alone.
+#[cfg(unix)]
+fn is_closed(stdout: &io::Stdout) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    use rustix::fs::{OFlags, fcntl_getfl, fstat};
+
+    let (Ok(output), Ok(null)) = (fstat(stdout), fs::metadata("/dev/null")) else {
+        return false;
+    };
+    let is_both_ways =
+        fcntl_getfl(stdout).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR);
+    output.st_rdev == null.rdev() && is_both_ways
+}
+
+/// On this system nothing tells.
+#[cfg(not(unix))]
+fn is_closed(_: &io::Stdout) -> bool {
+    false
 }
 
 /// The file has another name until it is whole.

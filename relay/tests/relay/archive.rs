@@ -177,11 +177,14 @@ fn what_is_no_chain_of_the_network_is_refused_and_makes_no_file() {
     let other = exported(&Network::tabnet(), &[]);
     let mut newer = bytes.clone();
     newer[8] = 2;
+    let mut older = bytes.clone();
+    older[8] = 0;
     let folder = dir.path().to_str().unwrap().to_owned();
     let missing = dir.path().join("missing").to_str().unwrap().to_owned();
     for (file, expected) in [
         (write(&dir, "other", &other), "--network"),
-        (write(&dir, "newer", &newer), "version 2 of the format"),
+        (write(&dir, "newer", &newer), "take a newer program"),
+        (write(&dir, "older", &older), "export the chain again"),
         (write(&dir, "empty", b""), "is not an exported chain"),
         (write(&dir, "letter", b"Dear diary,"), "is not an exported"),
         (write(&dir, "cut", &bytes[..30]), "is not an exported chain"),
@@ -314,6 +317,44 @@ fn an_export_writes_over_nothing_and_waits_for_nobody_on_its_way() {
         words.contains("cannot write -: its disk is full"),
         "{words}"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_export_that_nobody_gets_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = write(
+        &dir,
+        "chain",
+        &exported(&Network::regtest(), &forged(6, 1).blocks),
+    );
+    done(dir.path(), &["import", &file]);
+    let export = command(dir.path(), &["export", "-"]);
+    let redirected = |to: &str| {
+        let script = format!("exec {} \"$@\" {to}", env!("CARGO_BIN_EXE_tabchain"));
+        let mut redirected = Command::new("sh");
+        redirected
+            .args(["-c", &script, "sh"])
+            .args(export.get_args());
+        redirected.env("RUST_LOG", "error");
+        redirected
+    };
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    for (mut command, expected) in [
+        (redirected(">&-"), "standard output is closed"),
+        (redirected(""), "cannot write -: nobody reads it any more"),
+    ] {
+        let output = command
+            .stdout(writer.try_clone().unwrap())
+            .output()
+            .unwrap();
+        let words = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{words}");
+        assert!(words.contains(expected), "{words}");
+    }
+    let output = redirected(">/dev/null").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
 }
 
 #[test]
