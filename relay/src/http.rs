@@ -47,7 +47,11 @@ use problem::only;
 /// All calls, each at its path with or without a slash at the end.
 pub(crate) fn service(app: App) -> NormalizePath<Router> {
     metrics::begin(&app.metrics);
-    NormalizePath::trim_trailing_slash(router(app))
+    // A router adds `Allow` behind all of its layers.
+    let outer = Router::new()
+        .fallback_service(router(app))
+        .layer(middleware::map_response(problem::with_blanks));
+    NormalizePath::trim_trailing_slash(outer)
 }
 
 fn router(app: App) -> Router {

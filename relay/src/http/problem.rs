@@ -158,6 +158,18 @@ pub(crate) async fn method_not_allowed(method: Method, OriginalUri(uri): Origina
     )
 }
 
+/// Writes `Allow` in one way; the router has no blanks there.
+pub(crate) async fn with_blanks(mut response: Response) -> Response {
+    let allow = response.headers().get(ALLOW);
+    let methods = allow.and_then(|allow| allow.to_str().ok());
+    let methods = methods.map(|methods| methods.split(',').map(str::trim).collect::<Vec<_>>());
+    let written = methods.and_then(|methods| HeaderValue::try_from(methods.join(", ")).ok());
+    if let Some(written) = written {
+        response.headers_mut().insert(ALLOW, written);
+    }
+    response
+}
+
 /// A route that has these methods alone. The router would add `HEAD`, as it does wherever there is
 /// `GET`.
 pub(crate) fn only<S: Clone + Send + Sync + 'static>(
