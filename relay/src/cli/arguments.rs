@@ -25,7 +25,12 @@ pub(super) const TOKEN_VARIABLE: &str = "TABCHAIN_TOKEN";
 /// first line on standard output is the page's address; logs go to standard error (`RUST_LOG`
 /// sets in detail how much).
 #[derive(Debug, Parser)]
-#[command(name = "tabchain", version = VERSION, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "tabchain",
+    version = VERSION,
+    propagate_version = true,
+    args_conflicts_with_subcommands = true
+)]
 pub struct Cli {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -36,10 +41,13 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Start the relay (also what happens without a command).
+    #[command(display_name = "tabchain")]
     Serve(Serve),
     /// Check the file that has the chain, or carry the chain from one to another.
+    #[command(display_name = "tabchain")]
     Chain(ChainCommand),
     /// Look at the file that defines a network.
+    #[command(display_name = "tabchain")]
     Network(NetworkCommand),
 }
 

@@ -24,11 +24,13 @@ pub struct ChainCommand {
 #[derive(Clone, Debug, Subcommand)]
 enum What {
     /// Read everything in the file, and compare it with a replay of the whole chain. Changes nothing.
+    #[command(display_name = "tabchain")]
     Check {
         #[command(flatten)]
         place: Place,
     },
     /// Write the best chain to a new file.
+    #[command(display_name = "tabchain")]
     Export {
         #[command(flatten)]
         place: Place,
@@ -37,6 +39,7 @@ enum What {
         to: PathBuf,
     },
     /// Take in a chain that was exported; its blocks are checked as those of a peer are.
+    #[command(display_name = "tabchain")]
     Import {
         #[command(flatten)]
         place: Place,

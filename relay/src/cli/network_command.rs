@@ -17,6 +17,7 @@ pub struct NetworkCommand {
 #[derive(Clone, Debug, Subcommand)]
 enum What {
     /// Read a network file and tell what it makes of it, with the genesis id that names the network.
+    #[command(display_name = "tabchain")]
     Check {
         /// The TOML file; tabnet and regtest can be looked at, too.
         #[arg(value_name = "FILE", value_parser = network())]

@@ -23,7 +23,8 @@ fn in_words(error: Error, arguments: &[OsString]) -> Error {
     let (command, name) = meant(&mut root, arguments);
     let words = match error.kind() {
         ErrorKind::InvalidSubcommand => unknown(&error, command, name),
-        ErrorKind::ArgumentConflict => misplaced(&error, command),
+        ErrorKind::MissingSubcommand => Some(unfinished(command)),
+        ErrorKind::ArgumentConflict => misplaced(&error, command).or_else(|| repeated(&error)),
         ErrorKind::TooManyValues => unwanted(&error),
         ErrorKind::UnknownArgument => unwanted_of_short(&error, arguments),
         ErrorKind::InvalidUtf8 => Some(no_text(arguments)),
@@ -69,6 +70,20 @@ fn commands(of: &Command) -> String {
     let names: Vec<_> = of.get_subcommands().map(Command::get_name).collect();
     let (last, others) = names.split_last().expect("there is help");
     format!("{} and {last}", others.join(", "))
+}
+
+fn unfinished(command: &Command) -> String {
+    let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
+    format!(
+        "`{name}` needs a command behind it; the commands are {}",
+        commands(command)
+    )
+}
+
+fn repeated(error: &Error) -> Option<String> {
+    let option = string(error, ContextKind::InvalidArg)?;
+    let other = string(error, ContextKind::PriorArg)?;
+    (option == other).then(|| format!("'{option}' is given more than once"))
 }
 
 /// Options before a command, or before what is none.

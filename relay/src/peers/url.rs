@@ -63,11 +63,15 @@ impl FromStr for PeerUrl {
         let authority = authority.ok_or_else(malformed)?;
         let host = authority.host();
         let port = match authority.as_str()[host.len()..].strip_prefix(':') {
-            Some(port) => port
-                .parse()
-                .ok()
-                .filter(|port| *port != 0)
-                .ok_or_else(malformed)?,
+            Some("") => return Err(malformed()),
+            Some(port) => {
+                port.parse()
+                    .ok()
+                    .filter(|port| *port != 0)
+                    .ok_or_else(|| Error::Port {
+                        port: port.to_owned(),
+                    })?
+            }
             None => default_port,
         };
         if host.is_empty() {
@@ -114,6 +118,12 @@ pub enum ParsePeerUrlError {
     Malformed {
         /// The text.
         text: String,
+    },
+    /// No relay can have such a port.
+    #[error("port {port:?} is not a whole number from 1 to 65535")]
+    Port {
+        /// The port found.
+        port: String,
     },
     /// A relay has no such path.
     #[error("path {path:?} is not a relay's; its WebSocket is at /ws")]
@@ -165,8 +175,9 @@ mod tests {
             ("", "names no host"),
             ("http://", "names no host"),
             ("host:", "names no host"),
-            ("host:0", "names no host"),
-            ("host:70000", "names no host"),
+            ("host:0", "port \"0\" is not a whole number from 1 to 65535"),
+            ("http://host:99999/", "port \"99999\" is not a whole"),
+            ("[::1]:0", "port \"0\" is not a whole"),
             ("me:secret@host:5000", "names no host"),
             ("two words", "names no host"),
             ("ftp://host:5000", "\"ftp\" is not supported"),

@@ -350,8 +350,14 @@ fn a_command_that_is_not_known_is_told_as_such_wherever_it_stands() {
             &["help", "chain", "extra"],
             "the commands are check, export, import and help",
         ),
-        (&["chain"], "[subcommands: check, export, import, help]"),
-        (&["network"], "[subcommands: check, help]"),
+        (
+            &["chain"],
+            "`tabchain chain` needs a command behind it; the commands are check, export, import and help",
+        ),
+        (
+            &["network"],
+            "`tabchain network` needs a command behind it; the commands are check and help",
+        ),
     ] {
         let error = told_of(arguments);
         assert!(error.contains(expected), "{arguments:?}: {error}");
@@ -382,8 +388,13 @@ fn what_is_wrong_with_an_argument_is_said_of_that_one() {
         (&["chain", "export"], "<FILE>"),
         (
             &["--data-dir", "a", "--data-dir", "b"],
-            "cannot be used multiple times",
+            "'--data-dir <DIR>' is given more than once",
         ),
+        (
+            &["serve", "--no-node", "--no-node"],
+            "'--no-node' is given more than once",
+        ),
+        (&["--peer", "127.0.0.1:99999"], "from 1 to 65535"),
         (
             &["--no-node=yes"],
             "'--no-node' takes no value, but 'yes' was given",
@@ -436,10 +447,21 @@ fn the_version_names_the_commit_where_there_is_one() {
         let text = String::from_utf8(output.stdout).ok()?;
         output.status.success().then(|| text.trim().to_owned())
     };
-    let output = Command::new(env!("CARGO_BIN_EXE_tabchain"))
-        .arg("--version")
-        .output();
-    let version = String::from_utf8(output.unwrap().stdout).unwrap();
+    let version = |command: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_tabchain"));
+        let output = program.args(command).arg("--version").output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for command in [
+        &["serve"][..],
+        &["chain"],
+        &["chain", "check"],
+        &["network", "check"],
+    ] {
+        assert_eq!(version(command), version(&[]), "{command:?}");
+    }
+    let version = version(&[]);
     let is_own = git(&["ls-files", "--error-unmatch", "build.rs"]).is_some();
     let expected = match git(&["show", "-s", "--format=%h"]).filter(|_| is_own) {
         Some(commit) => format!("tabchain {} ({commit}", env!("CARGO_PKG_VERSION")),
