@@ -1,4 +1,5 @@
 import type { words as en } from "../en/explore";
+import { isolated } from "../isolated";
 import { format } from "./format";
 
 const blocks = (count: number) => format.plural(count, { one: "Block", other: "Blöcke" });
@@ -10,12 +11,12 @@ export const words: typeof en = {
     hint: "Eine Höhe wie 1.234, ein Block oder eine Transaktion mit der Id oder deren Ende wie …\u206099901d, eine Adresse ganz oder als 0x3090…\u20604063, oder der Name eines Kontos, eines Kontakts oder eines Knotens.",
     empty: "Gib eine Höhe, eine Id, eine Adresse oder einen Namen ein.",
     nothing: (text) =>
-      `Nichts hier ist „${text}“. Gesucht wird nach Höhen, nach Ids und ihren letzten sechs Ziffern oder mehr, nach Adressen ganz oder an beiden Enden, und nach den Namen von Konten, Kontakten und Knoten.`,
+      `Nichts hier ist „${isolated(text)}“. Gesucht wird nach Höhen, nach Ids und ihren letzten sechs Ziffern oder mehr, nach Adressen ganz oder an beiden Enden, und nach den Namen von Konten, Kontakten und Knoten.`,
     several: (count) => `${format.plural(count, { one: "Treffer", other: "Treffer" })}:`,
     block: (id, height) => (height === undefined ? `Block ${id}` : `Block ${format.count(height)} ${id}`),
     transaction: (id) => `Transaktion ${id}`,
-    address: (address, name) => (name === undefined ? `Adresse ${address}` : `Adresse ${address}, ${name}`),
-    node: (name) => `Knoten ${name}, unter den Peers`,
+    address: (address, name) => (name === undefined ? `Adresse ${address}` : `Adresse ${address}, ${isolated(name)}`),
+    node: (name) => `Knoten ${isolated(name)}, unter den Peers`,
     failed: (reason) => `Nicht gefunden: ${reason}.`,
   },
   latest: {
@@ -90,7 +91,7 @@ export const words: typeof en = {
       `Die Kette hat noch keinen Block ${format.count(height)}: Ihre Spitze steht auf ${format.count(tip)}.`,
     unknown: (reason) => `Dieser Block lässt sich nicht zeigen: ${reason}.`,
     none: (reason) => `Mehr lässt sich nicht zeigen: ${reason}.`,
-    malformed: (text) => `„${text}“ ist kein Block: Eine Id hat 64 Hexziffern, eine Höhe hat nur Ziffern.`,
+    malformed: (text) => `„${isolated(text)}“ ist kein Block: Eine Id hat 64 Hexziffern, eine Höhe hat nur Ziffern.`,
   },
   transaction: {
     kinds: { coinbase: "Coinbase", transfer: "Überweisung" },
@@ -128,7 +129,7 @@ export const words: typeof en = {
     unknownText: (height) =>
       `Sie wartet nirgends auf einen Block, und bis Höhe ${format.count(height)} hat sie keiner.`,
     unread: (count) => `${blocks(count)} ließen sich nicht durchsehen, weil nur die Köpfe hier sind.`,
-    malformed: (text) => `„${text}“ ist keine Transaktion: Eine Id hat 64 Hexziffern.`,
+    malformed: (text) => `„${isolated(text)}“ ist keine Transaktion: Eine Id hat 64 Hexziffern.`,
     failed: (reason) => `Die Suche brach ab: ${reason}.`,
     again: "Noch einmal suchen",
   },
@@ -154,7 +155,7 @@ export const words: typeof en = {
     older: "Weiter zurück suchen",
     empty: "Noch nichts.",
     emptyHere: "Nichts in diesen Blöcken.",
-    malformed: (text) => `„${text}“ ist keine Adresse.`,
+    malformed: (text) => `„${isolated(text)}“ ist keine Adresse.`,
     reason: (reason) => `Der Knoten sagt: ${reason}.`,
     failed: (reason) => `Der Verlauf endet hier: ${reason}.`,
   },

@@ -1,4 +1,5 @@
 import type { words as en } from "../en/health";
+import { isolated } from "../isolated";
 import { format } from "./format";
 
 export const words: typeof en = {
@@ -17,12 +18,12 @@ export const words: typeof en = {
   },
   wrongNetwork: (name, found, wanted) => ({
     title: "Dieser Link führt in ein anderes Netz",
-    text: `Der Link gilt dem Netz, dessen erster Block auf ${wanted} endet; das Relay hier betreibt ${name} (…${found}).`,
+    text: `Der Link gilt dem Netz, dessen erster Block auf ${wanted} endet; das Relay hier betreibt ${isolated(name)} (…${found}).`,
     advice: "Lass dir einen neuen Link geben, oder tritt dem Netz bei, das es hier gibt.",
   }),
   joinHere: "Dem Netz hier beitreten",
   otherNetwork: (name, genesis) => ({
-    text: `Das Relay betreibt jetzt ein anderes Netz: ${name} (…${genesis}).`,
+    text: `Das Relay betreibt jetzt ein anderes Netz: ${isolated(name)} (…${genesis}).`,
     advice:
       "Dieser Tab macht mit seiner Kette allein weiter. Lade neu, um dem neuen Netz beizutreten; die alte Kette bleibt gespeichert.",
     action: "Neu laden und beitreten",
@@ -109,7 +110,7 @@ export const words: typeof en = {
   account: (number) => `Konto ${format.count(number + 1)}`,
   movedOn: (name, ours, theirs) => ({
     text: "Ein anderer Tab hat den Platz dieses Tabs übernommen, der zu lange angehalten war.",
-    advice: `Dieser Tab macht als ${name} mit ${ours} weiter. Was er vorher geschürft hat, ist in ${theirs}, das der andere Tab nutzt.`,
+    advice: `Dieser Tab macht als ${isolated(name)} mit ${ours} weiter. Was er vorher geschürft hat, ist in ${theirs}, das der andere Tab nutzt.`,
   }),
   letGo: (ours, theirs) => ({
     text: `Ein anderer Tab hat um ${theirs} gebeten.`,

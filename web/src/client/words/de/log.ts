@@ -1,4 +1,5 @@
 import type { words as en } from "../en/log";
+import { isolated } from "../isolated";
 import { format } from "./format";
 
 export const words: typeof en = {
@@ -27,10 +28,10 @@ export const words: typeof en = {
   fetched: (blocks, height, id) =>
     `${format.plural(blocks, { one: "Block", other: "Blöcke" })} geholt: Die Spitze ist ${format.count(height)} (${id})`,
   turned: (height, id, from, to) => `Block ${format.count(height)} (${id}): vorher ${from}, jetzt ${to}`,
-  by: (miner) => `, geschürft von ${miner}`,
+  by: (miner) => `, geschürft von ${isolated(miner)}`,
   byYou: ", von diesem Tab geschürft",
-  joined: (name, kind) => `${name} ist dazugekommen (${kind})`,
-  left: (name) => `${name} ist gegangen`,
+  joined: (name, kind) => `${isolated(name)} ist dazugekommen (${kind})`,
+  left: (name) => `${isolated(name)} ist gegangen`,
   online: "Mit dem Relay verbunden",
   offline: (reason) => `Das Relay ist weg (${reason})`,
   connecting: "Verbindet sich mit dem Relay",

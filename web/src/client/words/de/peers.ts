@@ -1,4 +1,5 @@
 import type { words as en } from "../en/peers";
+import { isolated } from "../isolated";
 import { format } from "./format";
 
 export const words: typeof en = {
@@ -24,7 +25,7 @@ export const words: typeof en = {
   unknown: "–",
   wins: "Blöcke",
   winsHint: "Blöcke der besten Kette im Fenster des Baums; ein Tab schreibt seinen Namen in seine Blöcke",
-  pin: (name) => `${name} anheften`,
+  pin: (name) => `${isolated(name)} anheften`,
   window: (blocks, unnamed) => {
     const all = `Blöcke: von den letzten ${format.count(blocks)} der besten Kette`;
     return unnamed === 0 ? `${all}.` : `${all}; ${format.count(unnamed)} nennen niemanden.`;

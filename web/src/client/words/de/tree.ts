@@ -1,4 +1,5 @@
 import type { words as en } from "../en/tree";
+import { isolated } from "../isolated";
 import { format } from "./format";
 
 const peers = (count: number) => format.plural(count, { one: "Peer", other: "Peers" });
@@ -35,10 +36,10 @@ export const words: typeof en = {
     `Das Relay ist weg: Das Bild zeigt ${tabs(count)} dieses Browsers, doch dieser Knoten hört nichts von ${count === 1 ? "ihm" : "ihnen"}.`,
   allTips: "Alle Spitzen zeigen",
   tabs,
-  besideHere: (names) => `andere Tabs: ${names.join(", ")}`,
+  besideHere: (names) => `andere Tabs: ${names.map(isolated).join(", ")}`,
   peers,
   morePeers: (count) => `+ ${peers(count)}`,
-  here: (names) => `hier: ${names.join(", ")}`,
+  here: (names) => `hier: ${names.map(isolated).join(", ")}`,
   blocks,
   heights: (first, last) => `${format.count(first)} bis ${format.count(last)}`,
   range: (first, last) => `${format.count(first)}–${format.count(last)}`,

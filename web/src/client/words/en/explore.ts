@@ -1,4 +1,5 @@
 /** The explorer: search, blocks, transactions, addresses. */
+import { isolated } from "../isolated";
 import { format } from "./format";
 
 const blocks = (count: number) => format.plural(count, { one: "block", other: "blocks" });
@@ -10,14 +11,14 @@ export const words = {
     hint: "A height such as 1,234, a block or a transaction by its id or the end of it such as …\u206099901d, an address in full or as 0x3090…\u20604063, or the name of an account, a contact or a node.",
     empty: "Type a height, an id, an address or a name.",
     nothing: (text: string) =>
-      `Nothing here is “${text}”. Searched for are heights, ids and their last six digits or more, addresses in full or by both ends, and the names of accounts, contacts and nodes.`,
+      `Nothing here is “${isolated(text)}”. Searched for are heights, ids and their last six digits or more, addresses in full or by both ends, and the names of accounts, contacts and nodes.`,
     several: (count: number) => `${format.plural(count, { one: "thing fits", other: "things fit" })}:`,
     block: (id: string, height: number | undefined) =>
       height === undefined ? `Block ${id}` : `Block ${format.count(height)} ${id}`,
     transaction: (id: string) => `Transaction ${id}`,
     address: (address: string, name: string | undefined) =>
-      name === undefined ? `Address ${address}` : `Address ${address}, ${name}`,
-    node: (name: string) => `Node ${name}, among the peers`,
+      name === undefined ? `Address ${address}` : `Address ${address}, ${isolated(name)}`,
+    node: (name: string) => `Node ${isolated(name)}, among the peers`,
     failed: (reason: string) => `Not found: ${reason}.`,
   },
   latest: {
@@ -92,7 +93,7 @@ export const words = {
       `The chain has no block ${format.count(height)} yet: its tip stands at ${format.count(tip)}.`,
     unknown: (reason: string) => `This block cannot be shown: ${reason}.`,
     none: (reason: string) => `Nothing more can be shown: ${reason}.`,
-    malformed: (text: string) => `“${text}” is no block: an id has 64 hex digits, a height has digits only.`,
+    malformed: (text: string) => `“${isolated(text)}” is no block: an id has 64 hex digits, a height has digits only.`,
   },
   transaction: {
     kinds: { coinbase: "Coinbase", transfer: "Transfer" },
@@ -127,7 +128,7 @@ export const words = {
     unknownText: (height: number) =>
       `Nobody waits to have it mined, and no block up to height ${format.count(height)} has it.`,
     unread: (count: number) => `${blocks(count)} could not be looked at, because only their headers are here.`,
-    malformed: (text: string) => `“${text}” is no transaction: an id has 64 hex digits.`,
+    malformed: (text: string) => `“${isolated(text)}” is no transaction: an id has 64 hex digits.`,
     failed: (reason: string) => `The search ended: ${reason}.`,
     again: "Look again",
   },
@@ -153,7 +154,7 @@ export const words = {
     older: "Look further back",
     empty: "Nothing yet.",
     emptyHere: "Nothing in these blocks.",
-    malformed: (text: string) => `“${text}” is no address.`,
+    malformed: (text: string) => `“${isolated(text)}” is no address.`,
     reason: (reason: string) => `The node says: ${reason}.`,
     failed: (reason: string) => `The history ends here: ${reason}.`,
   },

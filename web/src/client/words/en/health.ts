@@ -1,4 +1,5 @@
 /** Problems of this tab, and their remedies. */
+import { isolated } from "../isolated";
 import { format } from "./format";
 
 export const words = {
@@ -16,12 +17,12 @@ export const words = {
   },
   wrongNetwork: (name: string, found: string, wanted: string) => ({
     title: "This link is for another network",
-    text: `The link leads to the network whose first block ends in ${wanted}; the relay here runs ${name} (…${found}).`,
+    text: `The link leads to the network whose first block ends in ${wanted}; the relay here runs ${isolated(name)} (…${found}).`,
     advice: "Ask whoever sent the link for a new one, or join the network that is here.",
   }),
   joinHere: "Join the network that is here",
   otherNetwork: (name: string, genesis: string) => ({
-    text: `The relay runs another network now: ${name} (…${genesis}).`,
+    text: `The relay runs another network now: ${isolated(name)} (…${genesis}).`,
     advice: "This tab goes on alone with its own chain. Reload to join the new one; the old chain stays stored.",
     action: "Reload and join",
   }),
@@ -106,7 +107,7 @@ export const words = {
   account: (number: number) => `account ${format.count(number + 1)}`,
   movedOn: (name: string, ours: string, theirs: string) => ({
     text: "Another tab has taken this one’s place, which had been stopped for too long.",
-    advice: `This tab goes on as ${name} with ${ours}. What it mined before is in ${theirs}, which the other tab uses.`,
+    advice: `This tab goes on as ${isolated(name)} with ${ours}. What it mined before is in ${theirs}, which the other tab uses.`,
   }),
   letGo: (ours: string, theirs: string) => ({
     text: `Another tab has asked for ${theirs}.`,

@@ -1,4 +1,5 @@
 /** The events that this tab saw, line by line, and its recordings. */
+import { isolated } from "../isolated";
 import { format } from "./format";
 
 export const words = {
@@ -28,10 +29,10 @@ export const words = {
     `${format.plural(blocks, { one: "block", other: "blocks" })} fetched: the tip is ${format.count(height)} (${id})`,
   turned: (height: number, id: string, from: string, to: string) =>
     `Block ${format.count(height)} (${id}) was ${from}, is now ${to}`,
-  by: (miner: string) => `, mined by ${miner}`,
+  by: (miner: string) => `, mined by ${isolated(miner)}`,
   byYou: ", mined by this tab",
-  joined: (name: string, kind: string) => `${name} joined (${kind})`,
-  left: (name: string) => `${name} left`,
+  joined: (name: string, kind: string) => `${isolated(name)} joined (${kind})`,
+  left: (name: string) => `${isolated(name)} left`,
   online: "Connected to the relay",
   offline: (reason: string) => `The relay is gone (${reason})`,
   connecting: "Connecting to the relay",

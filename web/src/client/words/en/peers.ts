@@ -1,3 +1,4 @@
+import { isolated } from "../isolated";
 import { format } from "./format";
 
 export const words = {
@@ -22,7 +23,7 @@ export const words = {
   unknown: "–",
   wins: "Blocks won",
   winsHint: "Blocks of the best chain in the window of the tree; a tab writes its name into its blocks",
-  pin: (name: string) => `Pin ${name}`,
+  pin: (name: string) => `Pin ${isolated(name)}`,
   window: (blocks: number, unnamed: number) => {
     const all = `Blocks won: of the last ${format.plural(blocks, { one: "block", other: "blocks" })} of the best chain`;
     return unnamed === 0 ? `${all}.` : `${all}; ${format.count(unnamed)} name nobody.`;

@@ -1,4 +1,5 @@
 /** The block tree, as a picture and as a table, and how far the peers agree on it. */
+import { isolated } from "../isolated";
 import { format } from "./format";
 
 const peers = (count: number) => format.plural(count, { one: "peer", other: "peers" });
@@ -39,10 +40,10 @@ export const words = {
     `The relay is gone: the picture shows ${tabs(count)} of this browser, but this node hears nothing of ${count === 1 ? "it" : "them"}.`,
   allTips: "Show all tips",
   tabs,
-  besideHere: (names: string[]) => `other tabs: ${names.join(", ")}`,
+  besideHere: (names: string[]) => `other tabs: ${names.map(isolated).join(", ")}`,
   peers,
   morePeers: (count: number) => `+ ${peers(count)}`,
-  here: (names: string[]) => `here: ${names.join(", ")}`,
+  here: (names: string[]) => `here: ${names.map(isolated).join(", ")}`,
   blocks,
   heights: (first: number, last: number) => `${format.count(first)} to ${format.count(last)}`,
   range: (first: number, last: number) => `${format.count(first)}–${format.count(last)}`,
