@@ -1,6 +1,7 @@
 /** The people that a person sends to: names that the person gave, each with a whole address. */
 import type { Shelf } from "../browser/storage";
-import { withoutUnseen } from "../ui/format";
+import { withoutHidden, withoutUnseen } from "../ui/format";
+import { isPaymentUri } from "./payment-uri";
 
 const CONTACTS_KEY = "tabchain.contacts";
 
@@ -19,7 +20,7 @@ export interface Contact {
 /** Why a contact cannot be kept. */
 export type ContactFault =
   | { kind: "nameless" }
-  /** A text with `0x` in front would be read as an address. */
+  /** A text with `0x` in front would be read as an address, one with `tabchain:` as a request for a payment. */
   | { kind: "likeAddress" }
   | { kind: "nameTaken"; by: Contact }
   | { kind: "addressKept"; as: Contact }
@@ -30,12 +31,8 @@ export const sameName = (one: string, other: string): boolean => folded(one) ===
 
 const folded = (name: string): string => withoutUnseen(tidied(name)).normalize("NFKC").toLowerCase();
 
-/** One space between words, and no marks that nobody sees. Joiners stay: some scripts and emoji need them. */
-const tidied = (name: string): string =>
-  name
-    .replace(/[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g, "")
-    .replace(/[\p{Cc}\s]+/gu, " ")
-    .trim();
+/** One space between words, and nothing that nobody sees. */
+const tidied = (name: string): string => withoutHidden(name.replace(/\s+/g, " ")).replace(/ +/g, " ").trim();
 
 export class Contacts {
   /** In the order of their names. */
@@ -82,7 +79,7 @@ export class Contacts {
 
   #faultIn({ name, address }: Contact): ContactFault | undefined {
     if (name === "") return { kind: "nameless" };
-    if (/^0x/i.test(name)) return { kind: "likeAddress" };
+    if (/^0x/i.test(name) || isPaymentUri(name)) return { kind: "likeAddress" };
     const by = this.all.find((other) => other.address !== address && sameName(other.name, name));
     return by && { kind: "nameTaken", by };
   }

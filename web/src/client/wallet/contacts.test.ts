@@ -36,7 +36,9 @@ describe("Contacts", () => {
     contacts.add("Ann", ANN);
     const kept = { name: "Ann", address: ANN };
     expect(contacts.add("  ", BEN)).toEqual({ kind: "nameless" });
-    expect(contacts.add("0x12", BEN)).toEqual({ kind: "likeAddress" });
+    for (const name of ["0x12", "tabchain:x", "\u202eTABCHAIN: x"]) {
+      expect(contacts.add(name, BEN)).toEqual({ kind: "likeAddress" });
+    }
     expect(contacts.add("ann", BEN)).toEqual({ kind: "nameTaken", by: kept });
     expect(contacts.add("Other", ANN)).toEqual({ kind: "addressKept", as: kept });
     contacts.add("Ben", BEN);
