@@ -36,7 +36,7 @@ describe("Contacts", () => {
     contacts.add("Ann", ANN);
     const kept = { name: "Ann", address: ANN };
     expect(contacts.add("  ", BEN)).toEqual({ kind: "nameless" });
-    for (const name of ["0x12", "tabchain:x", "\u202eTABCHAIN: x"]) {
+    for (const name of ["0x12", "tabchain:x", "web+tabchain:x", "\u202eTABCHAIN: x"]) {
       expect(contacts.add(name, BEN)).toEqual({ kind: "likeAddress" });
     }
     expect(contacts.add("ann", BEN)).toEqual({ kind: "nameTaken", by: kept });

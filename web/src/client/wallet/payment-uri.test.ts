@@ -47,9 +47,35 @@ describe("parsePaymentUri", () => {
     `\ufefftabchain\u200b:${ADDRESS}`,
     `tabchain:%30x${ADDRESS.slice(2)}`,
     `tabchain:${ADDRESS}?`,
+    `web+tabchain:${ADDRESS}`,
+    `tabchain%3A${ADDRESS}`,
+    `Pay me: tabchain:${ADDRESS}`,
+    `Pay me (tabchain:${ADDRESS}) please`,
+    `[pay me](tabchain:${ADDRESS})`,
+    `tabchain:${ADDRESS}.`,
+    `tabchain:${ADDRESS}, `,
   ])("takes %j", (text) => {
     expect(isPaymentUri(text)).toBe(true);
     expect(parsePaymentUri(text)).toEqual({ kind: "request", request: { address: ADDRESS } });
+  });
+
+  it("reads the parameters of a request within a text, or behind an escaped colon", () => {
+    const request = { address: ADDRESS, amount: 1.5 * TAB, memo: "a b" };
+    for (const text of [
+      `Pay me: tabchain:${ADDRESS}?amount=1.5&memo=a%20b.`,
+      `[pay](tabchain:${ADDRESS}?amount=1.5&memo=a%20b) now`,
+      encodeURIComponent(`tabchain:${ADDRESS}?amount=1.5&memo=a b`),
+    ]) {
+      expect(parsePaymentUri(text)).toEqual({ kind: "request", request });
+    }
+  });
+
+  it("leaves out of a label what nobody sees", () => {
+    const request = { address: ADDRESS, label: "a bc" };
+    expect(parsePaymentUri(`tabchain:${ADDRESS}?label=%E2%80%AEa%0Ab%00c%E2%81%A9`)).toEqual({
+      kind: "request",
+      request,
+    });
   });
 
   it("takes names and values as others write them", () => {
@@ -99,7 +125,7 @@ describe("parsePaymentUri", () => {
   });
 
   it("leaves other text alone", () => {
-    for (const text of [ADDRESS, "Ann", "Dr: Ann", "tabchain"])
+    for (const text of [ADDRESS, "Ann", "Dr: Ann", "tabchain", "my-tabchain: x"])
       expect(parsePaymentUri(text)).toEqual({ kind: "other" });
   });
 });

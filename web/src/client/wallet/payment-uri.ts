@@ -2,8 +2,9 @@
  * Requests for a payment as text, for QR codes and for pasting: `tabchain:0x…?amount=1.5&label=Ann&memo=tea`. After
  * BIP-21.
  */
-import { withoutUnseen } from "../ui/format";
+import { withoutHidden, withoutUnseen } from "../ui/format";
 import { plainAmount, readAmount, undoubted } from "./amount-input";
+import { bareAddress } from "./bare-address";
 
 const SCHEME = "tabchain:";
 
@@ -12,7 +13,7 @@ export interface PaymentRequest {
   address: string;
   /** In grains. */
   amount?: number;
-  /** The name of the person who asks. */
+  /** The name of the person who asks; in a request that was read, without characters that nobody sees. */
   label?: string;
   /** The memo for the payment. */
   memo?: string;
@@ -51,22 +52,37 @@ const bare = (text: string): string =>
     .replace(/^[<"'“„«]+|[>"'”“»]+$/g, "")
     .trim();
 
-/** A scheme in any case. Some programs put slashes behind it. */
-const BEGINNING = /^tabchain\s*:\s*\/{0,3}/i;
+/** A scheme in any case, at the beginning of a word. Some programs put slashes behind it, or escape the colon. */
+const BEGINNING = /(?<![a-z0-9+.-])(?:web\+)?tabchain\s*(:|%3a)\s*\/{0,3}/i;
 const FOREIGN = /^([a-z][a-z0-9+.-]+):\S{8,}$/i;
 
 /** Whether the text is meant as such a request, and so is not an address. */
 export const isPaymentUri = (text: string): boolean => BEGINNING.test(bare(text));
 
+/** What follows the scheme. In a sentence or a link of Markdown, that ends at a blank, a bracket or a quote. */
+function afterScheme(text: string): string | undefined {
+  const begun = BEGINNING.exec(text);
+  if (!begun) return undefined;
+  const rest = text.slice(begun.index + begun[0].length);
+  const own = begun.index === 0 ? rest : rest.replace(/[\s()[\]<>"“”„«»].*$/s, "").replace(/[.,;:!]+$/, "");
+  return begun[1] === ":" ? own : (decoded(own) ?? own);
+}
+
 /** Reads a request in every spelling that leaves no doubt. A QR code may hold all of it in capitals. */
 export function parsePaymentUri(text: string): PaymentRead {
   const uri = bare(text);
-  if (!BEGINNING.test(uri)) {
+  const request = afterScheme(uri);
+  if (request === undefined) {
     const scheme = FOREIGN.exec(uri)?.[1];
     return scheme === undefined ? { kind: "other" } : { kind: "foreign", scheme };
   }
-  const [path = "", query = ""] = uri.replace(BEGINNING, "").split(/\?(.*)/s);
-  const address = decoded(path)?.trim().replace(/\/+$/, "");
+  return readRequest(request);
+}
+
+function readRequest(text: string): PaymentRead {
+  const [path = "", query = ""] = text.split(/\?(.*)/s);
+  const decodedPath = decoded(path);
+  const address = decodedPath === undefined ? undefined : bareAddress(decodedPath.trim().replace(/\/+$/, ""));
   if (address === undefined) return { kind: "malformed", parameter: path };
   if (address === "") return { kind: "nobody" };
   const request: PaymentRequest = { address };
@@ -95,7 +111,7 @@ const isKnown = (name: string): name is (typeof KNOWN)[number] => (KNOWN as read
 
 function take(request: PaymentRequest, name: (typeof KNOWN)[number], value: string): PaymentRead | undefined {
   if (name !== "amount") {
-    request[name] = value;
+    request[name] = name === "label" ? withoutHidden(value).trim() : value;
     return undefined;
   }
   const found = value.trim();

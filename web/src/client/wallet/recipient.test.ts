@@ -25,6 +25,17 @@ describe("readRecipient", () => {
     expect(await read(ANN, [])).toMatchObject({ named: undefined });
   });
 
+  it("takes a whole address out of the marks of a sentence", async () => {
+    for (const text of [`${ANN}.`, `${ANN}, `, `(${ANN})`, `“${ANN}”`])
+      expect(await read(text)).toMatchObject({ address: ANN });
+    expect(await read(`${ANN.slice(0, -1)}.`)).not.toMatchObject({ kind: "address" });
+  });
+
+  it("knows of no checksum where no letter could have one", async () => {
+    const zero = `0x${"0".repeat(40)}`;
+    expect(await read(zero)).toMatchObject({ address: zero, checked: false });
+  });
+
   it("takes a name that only one address has", async () => {
     expect(await read(" ANN ")).toMatchObject({ address: ANN, checked: true, named: { own: false } });
     expect(await read("account 1")).toMatchObject({ address: BEN, named: { own: true } });

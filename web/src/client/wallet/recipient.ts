@@ -3,7 +3,7 @@
  * nothing is guessed: money that goes to a wrong address is gone.
  */
 import type { RecipientView } from "../../wasm/chain_wasm";
-import { withoutUnseen } from "../ui/format";
+import { bareAddress } from "./bare-address";
 import { sameName } from "./contacts.svelte";
 
 /** An address that has a name here: one's own account or a contact. */
@@ -28,9 +28,6 @@ export type RecipientRead =
   | { kind: "shortened" }
   | Exclude<RecipientView, { kind: "address" }>;
 
-/** Blanks and signs that nobody sees are no part of an address, wherever they came from. */
-export const bareAddress = (typed: string): string => withoutUnseen(typed).replace(/\s/g, "");
-
 export async function readRecipient(
   typed: string,
   known: readonly Named[],
@@ -42,7 +39,9 @@ export async function readRecipient(
   if (/^0x[0-9a-f]+(?:…|\.{2,})[0-9a-f]*$/i.test(bare)) return { kind: "shortened" };
   const answer = await read(bare);
   if (answer.kind !== "address") return answer;
-  return { ...answer, named: known.find(({ address }) => address === answer.address) };
+  // Only the case of letters is a checksum.
+  const checked = answer.checked && /[a-f]/i.test(answer.address.slice(2));
+  return { ...answer, checked, named: known.find(({ address }) => address === answer.address) };
 }
 
 function byName(typed: string, known: readonly Named[], bare: string): RecipientRead {

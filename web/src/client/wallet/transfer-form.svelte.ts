@@ -5,8 +5,9 @@ import { byteLength, shortAddress } from "../ui/format";
 import { formats } from "../words/format";
 import { walletWords } from "../words/wallet";
 import { type AmountRead, plainAmount, readAmount, undoubted } from "./amount-input";
+import { bareAddress } from "./bare-address";
 import { isPaymentUri, type PaymentRead, parsePaymentUri } from "./payment-uri";
-import { bareAddress, type Named, type RecipientRead, readRecipient } from "./recipient";
+import { type Named, type RecipientRead, readRecipient } from "./recipient";
 
 /** The consensus limit on a memo. */
 export const MEMO_BYTES = 80;
