@@ -1,7 +1,7 @@
 import type { TransferForm } from "../../shared/messages";
 import { reasonOf } from "../../shared/messages";
 import type { RecipientView, TransferView } from "../../wasm/chain_wasm";
-import { byteLength, shortAddress } from "../ui/format";
+import { byteLength, shortAddress, withoutHidden } from "../ui/format";
 import { formats } from "../words/format";
 import { walletWords } from "../words/wallet";
 import { type AmountRead, plainAmount, readAmount, undoubted } from "./amount-input";
@@ -54,6 +54,8 @@ export class TransferDraft {
   errors = $state<Partial<Record<Field, string>>>({});
   outcome = $state.raw<Outcome | undefined>();
   busy = $state(false);
+  /** Whether the memo had characters that nobody sees. */
+  memoCleaned = $state(false);
   /** The name of the person who asked for the payment, if a request gave one. */
   requestedBy = $state("");
   /** The address that the recipient's field stands for. */
@@ -66,6 +68,8 @@ export class TransferDraft {
   readonly #node: TransferNode;
   /** The account that was to pay when the form was filled in: another one may be in use when it is sent. */
   #sender: string | undefined;
+  /** The texts that stand in the form because a request put them there. */
+  #requested: Partial<Record<"amount" | "memo", string>> = {};
 
   constructor(node: TransferNode) {
     this.#node = node;
@@ -79,15 +83,17 @@ export class TransferDraft {
 
   /**
    * Checks a field while it is typed: a text that may yet become right is not wrong. A pasted request is spread over
-   * the fields.
+   * the fields; another recipient takes out again what a request has put in.
    */
   async type(field: Field): Promise<void> {
     this.outcome = undefined;
     this.#sender = this.#node.sender();
     if (field === "recipient") {
+      this.#forgetRequest();
       if (isPaymentUri(this.recipient)) return this.#take(this.recipient);
-      this.requestedBy = "";
     }
+    if (field === "amount" || field === "memo") delete this.#requested[field];
+    if (field === "memo") this.#setMemo(this.memo);
     await this.#judge(field, true);
     // The balance has to cover both amount and fee.
     if (field === "fee" && this.amount.trim() !== "") await this.#judge("amount", true);
@@ -152,7 +158,8 @@ export class TransferDraft {
       this.recipient = "";
       this.amount = "";
       this.memo = "";
-      this.requestedBy = "";
+      this.memoCleaned = false;
+      this.#forgetRequest();
       this.payee = undefined;
       const to = payee.named?.name ?? shortAddress(sent.recipient);
       return { kind: "sent", text: walletWords().sent(sent.amount, to) };
@@ -163,7 +170,7 @@ export class TransferDraft {
     }
   }
 
-  /** Fills the form from a payment request; fields that it does not name stay as they are. */
+  /** Fills the form from a payment request; what it does not name is empty afterwards, but for the fee. */
   async #take(text: string): Promise<void> {
     const read = parsePaymentUri(text);
     // An address that is still being typed stays where it is typed.
@@ -172,10 +179,27 @@ export class TransferDraft {
     }
     const { address, amount, label, memo } = read.request;
     this.recipient = address;
-    if (amount !== undefined) this.amount = typedAmount(amount);
-    if (memo !== undefined) this.memo = memo;
+    this.amount = amount === undefined ? "" : typedAmount(amount);
+    this.#setMemo(memo ?? "");
     this.requestedBy = label ?? "";
+    this.#requested = { amount: this.amount, memo: this.memo };
     await Promise.all((["recipient", "amount", "memo"] as const).map((field) => this.leave(field)));
+  }
+
+  #forgetRequest(): void {
+    this.requestedBy = "";
+    for (const field of ["amount", "memo"] as const) {
+      if (this[field] !== this.#requested[field]) continue;
+      this[field] = "";
+      delete this.errors[field];
+    }
+    if (this.memo === "") this.memoCleaned = false;
+    this.#requested = {};
+  }
+
+  #setMemo(text: string): void {
+    this.memo = withoutHidden(text);
+    this.memoCleaned = this.memo !== text;
   }
 
   async #checked(): Promise<TransferForm | undefined> {
@@ -229,7 +253,9 @@ export class TransferDraft {
     },
     memo: async () => {
       const bytes = byteLength(this.memo);
-      return bytes > MEMO_BYTES ? { fault: walletWords().faults.memoTooLong(bytes, MEMO_BYTES) } : { value: this.memo };
+      return bytes > MEMO_BYTES
+        ? { fault: walletWords().faults.memoTooLong(bytes, MEMO_BYTES) }
+        : { value: withoutHidden(this.memo) };
     },
   };
 

@@ -167,7 +167,7 @@ describe("TransferDraft", () => {
 
   it("remembers the stranger who was paid, with the name in the request", async () => {
     const draft = filled([]);
-    await typed(draft, "recipient", `tabchain:${ADDRESS}?label=Ann`);
+    await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=2&label=Ann`);
     await sendNow(draft);
     expect(draft.stranger).toEqual({ address: ADDRESS, calledItself: "Ann" });
   });
@@ -207,10 +207,48 @@ describe("TransferDraft", () => {
     expect(draft.requestedBy, "another recipient asked for nothing").toBe("");
   });
 
+  it("has one request take the place of another, whole", async () => {
+    const draft = new TransferDraft(node([]));
+    await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=3&label=Ann&memo=tea`);
+    await typed(draft, "recipient", `tabchain:${FRIEND}`);
+    expect([draft.recipient, draft.amount, draft.memo, draft.requestedBy]).toEqual([FRIEND, "", "", ""]);
+    await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=3&label=Ann`);
+    await typed(draft, "recipient", `tabchain:${FRIEND}?amount=lots`);
+    expect([draft.amount, draft.requestedBy], "nor does one that cannot be read keep it").toEqual(["", ""]);
+  });
+
+  it("takes out what a request put in when another recipient is typed, and leaves what the person typed", async () => {
+    const draft = new TransferDraft(node([]));
+    await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=30&label=Ann&memo=tea`);
+    expect(draft.errors.amount).toBeDefined();
+    await typed(draft, "memo", "two teas");
+    await typed(draft, "recipient", FRIEND);
+    expect([draft.amount, draft.memo, draft.requestedBy]).toEqual(["", "two teas", ""]);
+    expect({ ...draft.errors }).toEqual({});
+    await typed(draft, "amount", "1");
+    await typed(draft, "recipient", "Ann B");
+    expect([draft.amount, draft.memo]).toEqual(["1", "two teas"]);
+  });
+
+  it("leaves out of names and memos what nobody sees, and says so of a memo", async () => {
+    const sent: TransferForm[] = [];
+    const draft = new TransferDraft(node(sent));
+    await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=1&label=%E2%80%AEabc&memo=a%00b%E2%80%AEc`);
+    expect([draft.requestedBy, draft.memo, draft.memoCleaned]).toEqual(["abc", "abc", true]);
+    await typed(draft, "memo", "\u202etea \u{1f469}\u200d\u{1f33e}");
+    expect([draft.memo, draft.memoCleaned]).toEqual(["tea \u{1f469}\u200d\u{1f33e}", true]);
+    await typed(draft, "memo", "tea");
+    expect(draft.memoCleaned).toBe(false);
+    draft.memo = "t\0ea";
+    await sendNow(draft);
+    expect(sent).toMatchObject([{ memo: "tea" }]);
+  });
+
   it("says of a request that cannot be read why, and leaves it in its field", async () => {
     const draft = new TransferDraft(node([]));
     expect(await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=lots`)).toMatch(/“lots” is no amount/);
     expect(await typed(draft, "recipient", `tabchain:${ADDRESS}?req-x=1`)).toMatch(/“req-x”/);
+    expect(await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=`)).toMatch(/has no amount in amount=/);
     expect(await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=1,5`)).toMatch(/a dot before decimals/);
     expect(await typed(draft, "recipient", `tabchain:${ADDRESS}?amount=1&amount=2`)).toMatch(/“amount” twice/);
     await typed(draft, "recipient", "tabchain:0x3090?amount=1");
