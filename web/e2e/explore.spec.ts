@@ -151,7 +151,7 @@ for (const size of ["desktop", "phone"] as const) {
     });
 
     await test.step("an address shows what it owns and its history", async () => {
-      await go("0x12345");
+      await go(whole("12345"));
       const account = await relay.account("0x12345");
       expect(account.balance).toBeGreaterThan(0);
       await expect(page.getByTestId("address-text")).toHaveText(whole("12345"));
@@ -192,7 +192,7 @@ for (const size of ["desktop", "phone"] as const) {
         await expect(page.getByTestId(`address-${name}`)).toContainText(inWallet[at] ?? "");
       }
       await tab.visit("Explore");
-      await go("0x777");
+      await go(whole("777"));
       const waiting = page.getByRole("region", { name: "Waiting for a block" });
       await waiting.getByRole("link").first().click();
       await expect(page.getByTestId("tx-state")).toHaveText("Waits for a block");
@@ -212,6 +212,7 @@ for (const size of ["desktop", "phone"] as const) {
         [` ${own.slice(0, 10)} ${own.slice(10)}`, new RegExp(`#/address/${own}$`)],
         [`${own.slice(0, 6)}…${own.slice(-4)}`, new RegExp(`#/address/${own}$`)],
         ["0x0000...2345", new RegExp(`#/address/${whole("12345")}$`)],
+        ["0x12345", new RegExp(`#/address/${whole("12345")}$`)],
         ["account 1", new RegExp(`#/address/${own}$`)],
       ];
       for (const [text, place] of found) {
@@ -249,6 +250,7 @@ for (const size of ["desktop", "phone"] as const) {
         ["#/block/xyz", "is no block"],
         ["#/tx/xyz", "is no transaction"],
         ["#/address/0x1zz", "is no address"],
+        ["#/address/0x12345", "is no whole address"],
       ]) {
         await page.goto(`${relay.url}${hash}`);
         await expect(page.getByRole("main")).toContainText(words ?? "");

@@ -20,6 +20,13 @@ describe("what was typed", () => {
     ["#42", 42],
     ["# 42", 42],
     ["000", 0],
+    ["Block 7", 7],
+    ["block #7", 7],
+    ["Block 1,234", 1234],
+    ["Höhe 7", 7],
+    ["“7”", 7],
+    ["(7)", 7],
+    ["7.", 7],
   ])("%s is a height", (text, height) => {
     expect(first(text)).toEqual({ kind: "height", height });
   });
@@ -28,11 +35,15 @@ describe("what was typed", () => {
     expect(first(text)).toEqual({ kind: "id", id: ID });
   });
 
-  it.each(["…99901d", "…\u206099901d", "...99901D", "99901d"])("%s is the end of an id", (text) => {
+  it.each([
+    ...["…99901d", "…\u206099901d", "...99901D", "99901d", "#99901d", "“99901d”", "99901d."],
+    ...["Block 7 …\u206099901d", "Block 1,234 …99901d", "7 (…99901d)", "#7 …99901d", "7 #99901d"],
+    ...["Transaction …\u206099901d", "Transaktion …99901d", "id: …99901d"],
+  ])("%s is the end of an id", (text) => {
     expect(first(text)).toEqual({ kind: "ending", digits: "99901d" });
   });
 
-  it.each([ANN, "0x12345", "0xzz"])("%s is an address", (text) => {
+  it.each([ANN, `${ANN}00`, "0xzz"])("%s is an address", (text) => {
     expect(first(text)).toEqual({ kind: "address", text });
   });
 
@@ -43,8 +54,18 @@ describe("what was typed", () => {
     }
   });
 
-  it.each(["0x3090…4063", "0X3090...4063", "3090…4063"])("%s are both ends of an address", (text) => {
-    expect(first(text)).toEqual({ kind: "short", first: "3090", last: "4063" });
+  it.each(["0x3090…4063", "0X3090...4063", "3090…4063", "Address 0x3090…4063", "Address 0x3090…4063, Ann"])(
+    "%s are both ends of an address",
+    (text) => {
+      expect(first(text)).toEqual({ kind: "short", first: "3090", last: "4063" });
+    },
+  );
+
+  it("is the beginning or the end of an address, which nothing is filled up to", () => {
+    expect(readings("0x3090").slice(0, 2)).toEqual([
+      { kind: "short", first: "3090", last: "" },
+      { kind: "short", first: "", last: "3090" },
+    ]);
   });
 
   it("has every meaning that it may have", () => {
@@ -73,7 +94,9 @@ describe("what is found", () => {
       blocks: ID.endsWith(digits) || digits === "123456" ? [{ id: ID, height: 3 }] : [],
       transactions: TX.endsWith(digits) ? [TX] : [],
     }),
-    addressesLike: async (first) => ({ addresses: first === "3090" ? [STRANGER] : [] }),
+    addressesLike: async (first, last) => ({
+      addresses: STRANGER.startsWith(`0x${first}`) && STRANGER.endsWith(last) ? [STRANGER] : [],
+    }),
   };
   const names: Names = {
     addresses: [
@@ -103,12 +126,18 @@ describe("what is found", () => {
   it("is an address, with the name that it has here", async () => {
     expect(await matches(ANN)).toEqual([{ kind: "address", address: ANN, name: "Ann" }]);
     expect(await matches("0x3090…4063")).toEqual([{ kind: "address", address: STRANGER }]);
+    for (const end of ["0x3090", "0x4063"]) {
+      expect(await matches(end), end).toEqual([{ kind: "address", address: STRANGER }]);
+    }
+    expect(await find("0x12345", node, names)).toEqual({ matches: [], reason: undefined });
     expect(await matches("0x5aae…aed")).toEqual([{ kind: "address", address: OWN, name: "Savings" }]);
     expect((await find("0xzz", node, names)).reason).toEqual(new Error("no address"));
   });
 
   it("is who has that name, or all whose names have it in them", async () => {
-    expect(await matches("ANN")).toEqual([{ kind: "address", address: ANN, name: "Ann" }]);
+    for (const text of ["ANN", "“Ann”", "'ann'", "Ann."]) {
+      expect(await matches(text)).toEqual([{ kind: "address", address: ANN, name: "Ann" }]);
+    }
     expect(await matches("calm-otter")).toEqual([{ kind: "node", name: "calm-otter" }]);
     expect((await matches("otter")).map(placeOf)).toEqual(["#/peers", "#/peers"]);
     expect(await matches("x")).toEqual([]);

@@ -5,6 +5,7 @@
 import { hrefOf } from "../../place/route";
 import { withoutUnseen } from "../../ui/format";
 import { sameName } from "../../wallet/contacts.svelte";
+import { parsePaymentUri } from "../../wallet/payment-uri";
 import type { Named } from "../../wallet/recipient";
 
 /** One meaning of a text. A text may have several: six digits are a height and the end of an id. */
@@ -15,7 +16,7 @@ export type Reading =
   /** The end of such an id, as in `…99901d`. */
   | { kind: "ending"; digits: string }
   | { kind: "address"; text: string }
-  /** Both ends of an address, as in `0x3090…4063`. */
+  /** Both ends of an address, as in `0x3090…4063`, or one of them: the other is empty. */
   | { kind: "short"; first: string; last: string }
   | { kind: "name"; name: string };
 
@@ -24,15 +25,29 @@ const FEWEST_DIGITS = 6;
 const GROUPED = /^\d{1,3}(?:[\s.,'’_]\d{3})+$/;
 const DOTS = /…|\.{2,}/;
 
+/** The words that the page prints in front of what it names, in its languages. */
+const KIND = /^(?:block|transaction|transaktion|transfer|überweisung|address|adresse|height|höhe|id)\b[\s:]*/iu;
+const AROUND = /^[\s"'“”„‘’«»()[\]<>]+|[\s"'“”„‘’«»()[\]<>,;:!?]+$|(?<!\.)\.$/gu;
+/** A height and the end of the block's id. */
+const BLOCK = /^#?\d[\d\s.,'’_]*[\s([]+(?:…|\.{2,}|#)([0-9a-f]{6,})$/i;
+
 /** Every meaning of the text, the most likely first; none for an empty one. */
 export function readings(typed: string): Reading[] {
-  const text = withoutUnseen(typed)
-    .trim()
-    .replace(/^tabchain:(?:\/\/)?/i, "")
-    .replace(/\?.*$/s, "");
-  if (text === "") return [];
-  return [...heights(text), ...digitsOf(text.replace(/\s/g, "")), { kind: "name", name: text }];
+  const whole = withoutUnseen(typed).trim();
+  const name = whole.replace(AROUND, "");
+  if (name === "") return [];
+  const request = parsePaymentUri(whole);
+  const text = request.kind === "request" ? request.request.address : withoutWords(name);
+  return [...heights(text), ...digitsOf(text.replace(/\s/g, "")), { kind: "name", name }];
 }
+
+/** Without the word for its kind, the name behind an address, and a height in front of an id. */
+const withoutWords = (text: string): string =>
+  text
+    .replace(KIND, "")
+    .replace(AROUND, "")
+    .replace(/^(0x[0-9a-f]*(?:…|\.{2,})?[0-9a-f]*),\s.*$/is, "$1")
+    .replace(BLOCK, "…$1");
 
 function heights(text: string): Reading[] {
   const digits = GROUPED.test(text) ? text.replace(/\D/g, "") : text.replace(/^#\s*/, "");
@@ -40,10 +55,17 @@ function heights(text: string): Reading[] {
 }
 
 function digitsOf(bare: string): Reading[] {
-  const [, prefix = "", digits = ""] = /^(0x)?(.*)$/is.exec(bare) ?? [];
+  const [, prefix = "", digits = ""] = /^#?(0x)?(.*)$/is.exec(bare) ?? [];
   const lower = digits.toLowerCase();
   if (DOTS.test(lower)) return cutShort(prefix !== "", lower);
   if (/^[0-9a-f]{64}$/.test(lower)) return [{ kind: "id", id: lower }];
+  if (prefix !== "" && /^[0-9a-f]{1,39}$/.test(lower)) {
+    // Nothing is filled up: it is the beginning or the end of an address.
+    return [
+      { kind: "short", first: lower, last: "" },
+      { kind: "short", first: "", last: lower },
+    ];
+  }
   if (prefix !== "" || /^[0-9a-f]{40}$/.test(lower)) return [{ kind: "address", text: `0x${digits}` }];
   return isEnding(lower) ? [{ kind: "ending", digits: lower }] : [];
 }

@@ -8,10 +8,10 @@ export const words: typeof en = {
   search: {
     label: "Höhe, Id, Adresse oder Name",
     go: "Suchen",
-    hint: "Eine Höhe wie 1.234, ein Block oder eine Transaktion mit der Id oder deren Ende wie …\u206099901d, eine Adresse ganz oder als 0x3090…\u20604063, oder der Name eines Kontos, eines Kontakts oder eines Knotens.",
+    hint: "Eine Höhe wie 1.234, ein Block oder eine Transaktion mit der Id oder deren Ende wie …\u206099901d, eine Adresse ganz, mit einem Ende wie 0x3090 oder als 0x3090…\u20604063, oder der Name eines Kontos, eines Kontakts oder eines Knotens.",
     empty: "Gib eine Höhe, eine Id, eine Adresse oder einen Namen ein.",
     nothing: (text) =>
-      `Nichts hier ist „${isolated(text)}“. Gesucht wird nach Höhen, nach Ids und ihren letzten sechs Ziffern oder mehr, nach Adressen ganz oder an beiden Enden, und nach den Namen von Konten, Kontakten und Knoten.`,
+      `Nichts hier ist „${isolated(text)}“. Gesucht wird nach Höhen, nach Ids und ihren letzten sechs Ziffern oder mehr, nach Adressen ganz oder an ihren Enden, und nach den Namen von Konten, Kontakten und Knoten.`,
     several: (count) => `${format.plural(count, { one: "Treffer", other: "Treffer" })}:`,
     block: (id, height) => (height === undefined ? `Block ${id}` : `Block ${format.count(height)} ${id}`),
     transaction: (id) => `Transaktion ${id}`,
@@ -156,6 +156,7 @@ export const words: typeof en = {
     empty: "Noch nichts.",
     emptyHere: "Nichts in diesen Blöcken.",
     malformed: (text) => `„${isolated(text)}“ ist keine Adresse.`,
+    cut: (text) => `„${isolated(text)}“ ist keine ganze Adresse.`,
     reason: (reason) => `Der Knoten sagt: ${reason}.`,
     failed: (reason) => `Der Verlauf endet hier: ${reason}.`,
   },

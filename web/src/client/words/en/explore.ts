@@ -8,10 +8,10 @@ export const words = {
   search: {
     label: "Height, id, address or name",
     go: "Search",
-    hint: "A height such as 1,234, a block or a transaction by its id or the end of it such as …\u206099901d, an address in full or as 0x3090…\u20604063, or the name of an account, a contact or a node.",
+    hint: "A height such as 1,234, a block or a transaction by its id or the end of it such as …\u206099901d, an address in full, by one end such as 0x3090 or as 0x3090…\u20604063, or the name of an account, a contact or a node.",
     empty: "Type a height, an id, an address or a name.",
     nothing: (text: string) =>
-      `Nothing here is “${isolated(text)}”. Searched for are heights, ids and their last six digits or more, addresses in full or by both ends, and the names of accounts, contacts and nodes.`,
+      `Nothing here is “${isolated(text)}”. Searched for are heights, ids and their last six digits or more, addresses in full or by their ends, and the names of accounts, contacts and nodes.`,
     several: (count: number) => `${format.plural(count, { one: "thing fits", other: "things fit" })}:`,
     block: (id: string, height: number | undefined) =>
       height === undefined ? `Block ${id}` : `Block ${format.count(height)} ${id}`,
@@ -155,6 +155,7 @@ export const words = {
     empty: "Nothing yet.",
     emptyHere: "Nothing in these blocks.",
     malformed: (text: string) => `“${isolated(text)}” is no address.`,
+    cut: (text: string) => `“${isolated(text)}” is no whole address.`,
     reason: (reason: string) => `The node says: ${reason}.`,
     failed: (reason: string) => `The history ends here: ${reason}.`,
   },
