@@ -10,6 +10,11 @@ const PORT = "5000";
 export const serveForAll = ({ command }: Started = PLAIN, port = PORT): string =>
   `${command} --listen 0.0.0.0:${port || PORT}`;
 
-/** The command that was typed, for a site to show parts of the page. */
-export const serveToFrames = ({ command, listen }: Started = PLAIN): string =>
-  [command, listen, "--allow-embed https://school.example"].filter(Boolean).join(" ");
+/** A port of 0 in an option: the system chooses another one at each start. */
+const ANY_PORT = /:0(?![\w.:\]])/g;
+
+/** The command that was typed, for a site to show parts of the page, which it finds at the port of before. */
+export const serveToFrames = ({ command, listen }: Started = PLAIN, port = PORT): string =>
+  [command, listen.replace(ANY_PORT, `:${port || PORT}`), "--allow-embed https://school.example"]
+    .filter(Boolean)
+    .join(" ");

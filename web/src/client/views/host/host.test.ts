@@ -50,6 +50,15 @@ describe("the command for another start", () => {
     );
   });
 
+  it("names the port that the relay has, where the system had chosen it", () => {
+    const chosen = { command: "tabchain serve", listen: "--listen 127.0.0.1:0 --listen [::1]:0" };
+    expect(serveToFrames(chosen, "40123")).toBe(
+      "tabchain serve --listen 127.0.0.1:40123 --listen [::1]:40123 --allow-embed https://school.example",
+    );
+    const fixed = { command: "tabchain serve", listen: "--listen '[::0]:5001'" };
+    expect(serveToFrames(fixed, "40123")).toContain("--listen '[::0]:5001'");
+  });
+
   it("is the plain one where the relay does not say how it was started", () => {
     expect(serveForAll(undefined, "")).toBe("tabchain serve --listen 0.0.0.0:5000");
     expect(serveToFrames()).toBe("tabchain serve --allow-embed https://school.example");
