@@ -16,7 +16,9 @@ describe("faultWords", () => {
 
   it("says of hex digits how many", () => {
     for (const field of ["version", "bits"] as const) {
-      expect(faultWords(field, { kind: "hex" })).toBe("One to eight hex digits, 0–9 and a–f.");
+      expect(faultWords(field, { kind: "hex" })).toBe(
+        "One to eight hex digits, 0–9 and a–f, with or without 0x in front.",
+      );
     }
   });
 

@@ -128,10 +128,10 @@ export const reasons: readonly Reason[] = [
     "the address's checksum does not match, expected {expected}",
     "die Prüfsumme der Adresse stimmt nicht, erwartet wird {expected}",
   ],
-  ["an id has 64 hex digits, found {found} bytes of text", "eine Id hat 64 Hexziffern, hier sind es {found} Byte Text"],
+  ["an id has 64 hex digits, found {found} bytes of text", "eine Id hat 64 Hexziffern, hier sind es {found}"],
   [
     "expected {expected} hex digits, found {found} bytes of text",
-    "erwartet werden {expected} Hexziffern, hier sind es {found} Byte Text",
+    "erwartet werden {expected} Hexziffern, hier sind es {found}",
   ],
   [
     "a phrase has 12, 15, 18, 21 or 24 words, found {found}",

@@ -50,7 +50,7 @@ export const words: typeof en = {
     removed: "Weglassen",
   },
   takes: {
-    hex: "Eine bis acht Hexziffern, 0–9 und a–f.",
+    hex: "Eine bis acht Hexziffern, 0–9 und a–f, mit oder ohne 0x davor.",
     id: "Die Id eines Blocks: 64 Hexziffern, 0–9 und a–f.",
     hash: "Ein Hash: 64 Hexziffern, 0–9 und a–f.",
     seconds: (most) => `Ganze Sekunden seit Anfang 1970, von 0 bis ${format.work(most)}: nur Ziffern.`,

@@ -51,7 +51,7 @@ export const words = {
   },
   /** The values that fields take; `most` is a number in digits. */
   takes: {
-    hex: "One to eight hex digits, 0–9 and a–f.",
+    hex: "One to eight hex digits, 0–9 and a–f, with or without 0x in front.",
     id: "The id of a block: 64 hex digits, 0–9 and a–f.",
     hash: "A hash: 64 hex digits, 0–9 and a–f.",
     seconds: (most: string) =>
