@@ -74,5 +74,16 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       expect(lefts.length).toBeGreaterThan(1);
       expect(lefts).toEqual([...lefts].sort((one, other) => one - other));
     });
+
+    await test.step("so do the chains of the lessons", async () => {
+      await page.evaluate(() => {
+        location.hash = "#/lessons/7";
+      });
+      const blocks = page.getByTestId("chain-ada").getByRole("listitem");
+      await expect(blocks.first()).toBeVisible();
+      const lefts = await blocks.evaluateAll((all) => all.map((block) => block.getBoundingClientRect().left));
+      expect(lefts.length).toBeGreaterThan(1);
+      expect(lefts).toEqual([...lefts].sort((one, other) => one - other));
+    });
   });
 }
