@@ -18,7 +18,7 @@ use tracing::{debug, info, warn};
 
 use crate::{
     clock,
-    node::{NodeHandle, NodeStopped},
+    node::{NodeError, NodeHandle},
     random,
     store::Store,
     waiting::MiningWaits,
@@ -62,7 +62,7 @@ pub(crate) enum MineError {
     #[error("the block found was refused: {0}")]
     Refused(MinedError),
     #[error(transparent)]
-    Stopped(#[from] NodeStopped),
+    Node(#[from] NodeError),
 }
 
 impl Miner {
@@ -78,7 +78,7 @@ impl Miner {
     }
 
     /// Searches until a block for `address` is found and part of the chain. Ends at once when the
-    /// returned future is dropped.
+    /// returned future is dropped, and later than `patience` only when the node does not answer.
     pub(crate) async fn mine(
         &self,
         address: Address,
@@ -101,7 +101,12 @@ impl Miner {
                 }
             }
         });
-        found.await.unwrap_or(Err(MineError::Timeout(patience)))
+        if let Ok(mined) = found.await {
+            return mined;
+        }
+        // A node that hangs is the reason, then, and not the search.
+        self.waits().await?;
+        Err(MineError::Timeout(patience))
     }
 
     /// Mines one block after another until the node stops. Other callers get their turn in between.
@@ -110,8 +115,10 @@ impl Miner {
         let mut told: Option<MiningWait> = None;
         loop {
             let wait = told.unwrap_or_default();
-            let Ok((now, waits)) = self.looked(wait).await else {
-                return;
+            let (now, waits) = match self.looked(wait).await {
+                Ok(looked) => looked,
+                Err(NodeError::Silent(_)) => continue,
+                Err(NodeError::Stopped) => return,
             };
             if told.is_none_or(|told| told.until().is_some() != now.until().is_some()) {
                 match &waits {
@@ -130,7 +137,7 @@ impl Miner {
             };
             match mined {
                 Ok(_) | Err(MineError::Waits(_)) => {}
-                Err(MineError::Stopped(_)) => return,
+                Err(MineError::Node(NodeError::Stopped)) => return,
                 Err(error) => {
                     warn!(%error, "mined for nothing");
                     time::sleep(AFTER_REFUSAL).await;
@@ -140,7 +147,7 @@ impl Miner {
     }
 
     /// Whether mining waits for the clock.
-    async fn waits(&self) -> Result<Option<MiningWaits>, NodeStopped> {
+    async fn waits(&self) -> Result<Option<MiningWaits>, NodeError> {
         let (_, waits) = self.looked(MiningWait::default()).await?;
         Ok(waits)
     }
@@ -149,7 +156,7 @@ impl Miner {
     async fn looked(
         &self,
         mut wait: MiningWait,
-    ) -> Result<(MiningWait, Option<MiningWaits>), NodeStopped> {
+    ) -> Result<(MiningWait, Option<MiningWaits>), NodeError> {
         let look = move |node: &Node, _: &Store| {
             let now = clock::now();
             wait.look(node.chain(), now);
@@ -214,7 +221,7 @@ impl Miner {
     async fn jobs(
         &self,
         mut desk: Desk,
-    ) -> Result<(Desk, Vec<Job>, Option<MiningWaits>), NodeStopped> {
+    ) -> Result<(Desk, Vec<Job>, Option<MiningWaits>), NodeError> {
         let threads = self.threads.get();
         self.node
             .inspect(move |node, _| {
@@ -242,5 +249,28 @@ struct IdleOnDrop<'a>(&'a NodeHandle);
 impl Drop for IdleOnDrop<'_> {
     fn drop(&mut self) {
         self.0.report_hash_rate(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::ANSWER_PATIENCE;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_node_that_hangs_is_the_reason_why_no_block_was_found() {
+        let (node, _unread) = NodeHandle::without_thread();
+        let miner = Miner::new(node, None, Counter::default());
+        let address = "0x1".parse().unwrap();
+        for seconds in [1, 3, 6] {
+            let patience = Duration::from_secs(seconds);
+            let began = Instant::now();
+            let error = miner.mine(address, patience).await.unwrap_err();
+            assert!(
+                matches!(error, MineError::Node(NodeError::Silent(_))),
+                "{error}"
+            );
+            assert!(began.elapsed() <= patience + ANSWER_PATIENCE);
+        }
     }
 }

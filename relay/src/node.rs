@@ -8,13 +8,14 @@ mod event;
 mod signatures;
 mod writer;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use chain::{Block, LinkId, MempoolError, MinedError, Node, PushOutcome, Transfer, TxId};
 use tokio::{
     runtime,
     sync::{mpsc, oneshot, watch},
+    time,
 };
 
 use crate::{
@@ -29,6 +30,8 @@ pub(crate) use event::{HUB, RelayLine, Status};
 /// The most events that wait for the node. Frames among them are at most this many times
 /// [`chain::wire::MAX_FRAME_BYTES`]; those of the hub's clients are also bounded in bytes.
 const EVENT_QUEUE: usize = 64;
+/// How long the node's thread has to answer a question: a disk that hangs never ends what it began.
+pub(crate) const ANSWER_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The way to the node's thread; cheap to clone.
 #[derive(Clone)]
@@ -37,10 +40,16 @@ pub(crate) struct NodeHandle {
     status: watch::Receiver<Status>,
 }
 
-/// The node's thread has ended: the program is stopping, or the disk failed.
-#[derive(Debug, thiserror::Error)]
-#[error("the native node has stopped")]
-pub(crate) struct NodeStopped;
+/// The node's thread gives no answer.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NodeError {
+    /// It has ended: the program is stopping, or the disk failed.
+    #[error("the native node has stopped")]
+    Stopped,
+    /// It hangs, as it does when its disk does. It may still do what it was asked.
+    #[error("the native node has not answered for {} s", .0.as_secs())]
+    Silent(Duration),
+}
 
 impl NodeHandle {
     /// Tip and sync state, to look at or to wait for.
@@ -52,41 +61,35 @@ impl NodeHandle {
     pub(crate) async fn inspect<T: Send + 'static>(
         &self,
         look: impl FnOnce(&Node, &Store) -> T + Send + 'static,
-    ) -> Result<T, NodeStopped> {
-        let (answer, seen) = oneshot::channel();
-        let inspection = Box::new(move |node: &Node, store: &Store| {
-            // A caller that hung up wants no answer.
-            let _ = answer.send(look(node, store));
-        });
-        self.send(Event::Inspect(inspection)).await?;
-        seen.await.map_err(|_| NodeStopped)
+    ) -> Result<T, NodeError> {
+        self.ask(|answer| {
+            Event::Inspect(Box::new(move |node: &Node, store: &Store| {
+                // A caller that hung up wants no answer.
+                let _ = answer.send(look(node, store));
+            }))
+        })
+        .await
     }
 
     /// Takes a transfer into the pool and tells everybody.
     pub(crate) async fn submit(
         &self,
         transfer: Transfer,
-    ) -> Result<Result<TxId, MempoolError>, NodeStopped> {
-        let (answer, taken) = oneshot::channel();
-        self.send(Event::Submit { transfer, answer }).await?;
-        taken.await.map_err(|_| NodeStopped)
+    ) -> Result<Result<TxId, MempoolError>, NodeError> {
+        self.ask(|answer| Event::Submit { transfer, answer }).await
     }
 
     /// Takes a block of a miner here, writes it down and tells everybody.
     pub(crate) async fn mined(
         &self,
         block: Block,
-    ) -> Result<Result<PushOutcome, MinedError>, NodeStopped> {
-        let (answer, taken) = oneshot::channel();
-        self.send(Event::Mined { block, answer }).await?;
-        taken.await.map_err(|_| NodeStopped)
+    ) -> Result<Result<PushOutcome, MinedError>, NodeError> {
+        self.ask(|answer| Event::Mined { block, answer }).await
     }
 
     /// Asks all other nodes; [`Status::synchronising`] says when they have answered.
-    pub(crate) async fn synchronise(&self) -> Result<(), NodeStopped> {
-        let (answer, asked) = oneshot::channel();
-        self.send(Event::Synchronise(answer)).await?;
-        asked.await.map_err(|_| NodeStopped)
+    pub(crate) async fn synchronise(&self) -> Result<(), NodeError> {
+        self.ask(Event::Synchronise).await
     }
 
     /// Tells how fast this machine mines, if there is room for the message.
@@ -95,11 +98,7 @@ impl NodeHandle {
     }
 
     /// Opens a connection to another relay.
-    pub(crate) async fn link_up(
-        &self,
-        link: LinkId,
-        to_relay: RelayLine,
-    ) -> Result<(), NodeStopped> {
+    pub(crate) async fn link_up(&self, link: LinkId, to_relay: RelayLine) -> Result<(), NodeError> {
         self.send(Event::LinkUp {
             link,
             line: to_relay,
@@ -108,12 +107,12 @@ impl NodeHandle {
     }
 
     /// Ends a connection to another relay.
-    pub(crate) async fn link_down(&self, link: LinkId) -> Result<(), NodeStopped> {
+    pub(crate) async fn link_down(&self, link: LinkId) -> Result<(), NodeError> {
         self.send(Event::LinkDown { link }).await
     }
 
     /// Hands over a frame of another relay.
-    pub(crate) async fn frame(&self, link: LinkId, bytes: Bytes) -> Result<(), NodeStopped> {
+    pub(crate) async fn frame(&self, link: LinkId, bytes: Bytes) -> Result<(), NodeError> {
         self.send(Event::Frame { link, bytes }).await
     }
 
@@ -122,8 +121,26 @@ impl NodeHandle {
         let _ = self.send(Event::Stop).await;
     }
 
-    async fn send(&self, event: Event) -> Result<(), NodeStopped> {
-        self.events.send(event).await.map_err(|_| NodeStopped)
+    /// Every question goes this way, so that none waits for ever.
+    async fn ask<T>(
+        &self,
+        question: impl FnOnce(oneshot::Sender<T>) -> Event,
+    ) -> Result<T, NodeError> {
+        let (answer, answered) = oneshot::channel();
+        let answered = async {
+            self.send(question(answer)).await?;
+            answered.await.map_err(|_| NodeError::Stopped)
+        };
+        time::timeout(ANSWER_PATIENCE, answered)
+            .await
+            .unwrap_or(Err(NodeError::Silent(ANSWER_PATIENCE)))
+    }
+
+    async fn send(&self, event: Event) -> Result<(), NodeError> {
+        self.events
+            .send(event)
+            .await
+            .map_err(|_| NodeError::Stopped)
     }
 }
 
@@ -166,4 +183,21 @@ pub(crate) fn start(
         .spawn(run)
         .expect("the operating system gives one more thread");
     (NodeHandle { events, status }, ended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_question_to_a_thread_that_hangs_comes_to_an_end() {
+        let (node, _unread) = NodeHandle::without_thread();
+        // More questions than have room in the queue.
+        for _ in 0..=EVENT_QUEUE {
+            let began = time::Instant::now();
+            let error = node.synchronise().await.unwrap_err();
+            assert_eq!(error, NodeError::Silent(ANSWER_PATIENCE));
+            assert_eq!(began.elapsed(), ANSWER_PATIENCE);
+        }
+    }
 }

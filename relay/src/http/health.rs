@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     hub::{Hub, HubGone},
-    node::{NodeHandle, NodeStopped},
+    node::{NodeError, NodeHandle},
 };
 
 /// How long hub and node have to answer.
@@ -88,10 +88,10 @@ async fn look(hub: &Hub, node: Option<&NodeHandle>) -> Result<Option<Lag>, Probl
     let look = node.inspect(|node, _| Lag::of(node));
     match time::timeout(PATIENCE, look).await {
         Ok(Ok(lag)) => Ok(lag),
-        Ok(Err(NodeStopped)) => Err(failed(
+        Ok(Err(NodeError::Stopped)) => Err(failed(
             "the native node has ended, as it does when its storage fails",
         )),
-        Err(_) => Err(silent("native node")),
+        Ok(Err(NodeError::Silent(_))) | Err(_) => Err(silent("native node")),
     }
 }
 

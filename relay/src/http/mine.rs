@@ -105,15 +105,14 @@ pub(super) async fn mine(
 
 impl From<MineError> for Problem {
     fn from(error: MineError) -> Self {
-        let code = match &error {
+        match error {
             MineError::Waits(waits) => {
                 let seconds = waits.left_ms().div_ceil(1_000);
-                return Self::new(Code::MiningWaits, waits).retry_after(seconds);
+                Self::new(Code::MiningWaits, waits).retry_after(seconds)
             }
-            MineError::Timeout(_) => Code::MiningTimeout,
-            MineError::Refused(_) => Code::BlockRefused,
-            MineError::Stopped(_) => Code::Stopping,
-        };
-        Self::new(code, error)
+            MineError::Timeout(_) => Self::new(Code::MiningTimeout, error),
+            MineError::Refused(_) => Self::new(Code::BlockRefused, error),
+            MineError::Node(error) => error.into(),
+        }
     }
 }

@@ -15,7 +15,7 @@ use super::{
     problem::{Code, Problem},
 };
 use crate::{
-    node::{HUB, Status},
+    node::{HUB, NodeError, Status},
     peers::{Added, LinkState, MAX_NODES, NodeView, PeerUrl},
 };
 
@@ -121,7 +121,7 @@ pub(super) async fn synchronise(
         native.node.synchronise().await?;
         let done = status.wait_for(|status| !status.synchronising).await;
         done.map(|status| (status.tip, status.unanswered == unanswered))
-            .map_err(|_| crate::node::NodeStopped)
+            .map_err(|_| NodeError::Stopped)
     };
     let (after, complete) = match time::timeout(PATIENCE, answers).await {
         Ok(answers) => answers?,

@@ -15,7 +15,7 @@ use axum::{
 use serde::Serialize;
 
 use super::fields::Short;
-use crate::node::NodeStopped;
+use crate::node::NodeError;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident, $code:literal, $status:ident, $title:literal;)*) => {
@@ -189,9 +189,13 @@ impl From<PathRejection> for Problem {
     }
 }
 
-impl From<NodeStopped> for Problem {
-    fn from(stopped: NodeStopped) -> Self {
-        Self::new(Code::Stopping, stopped)
+impl From<NodeError> for Problem {
+    fn from(error: NodeError) -> Self {
+        let code = match error {
+            NodeError::Stopped => Code::Stopping,
+            NodeError::Silent(_) => Code::NotHealthy,
+        };
+        Self::new(code, error)
     }
 }
 

@@ -37,7 +37,7 @@ use super::{
 use crate::{
     budget::Outbox,
     metrics::Side,
-    node::{NodeHandle, NodeStopped, RelayLine},
+    node::{NodeError, NodeHandle, RelayLine},
     random,
     socket::{
         self, Ended, Farewell, Incoming, Lines, MAX_WRITE_BUFFER, Outgoing, READ_BUFFER, ReadError,
@@ -84,7 +84,7 @@ impl Over {
     }
 }
 
-async fn keep_trying<F: Future<Output = Result<Over, NodeStopped>>>(
+async fn keep_trying<F: Future<Output = Result<Over, NodeError>>>(
     list: &List,
     stop: &CancellationToken,
     kept: &Kept,
@@ -158,7 +158,7 @@ fn back_off(failures: u32, random: u64) -> Duration {
 }
 
 /// One connection, from its start to its end.
-async fn attempt(shared: Arc<Shared>, kept: Kept) -> Result<Over, NodeStopped> {
+async fn attempt(shared: Arc<Shared>, kept: Kept) -> Result<Over, NodeError> {
     let url = &kept.view.url;
     let connecting = time::timeout(CONNECT_PATIENCE, Box::pin(connect(url)));
     let connecting = kept.removed.run_until_cancelled(connecting);
@@ -169,7 +169,7 @@ async fn attempt(shared: Arc<Shared>, kept: Kept) -> Result<Over, NodeStopped> {
             let reason = format!("no answer within {} s", CONNECT_PATIENCE.as_secs());
             return Ok(Over::failed(reason));
         }
-        None => return Err(NodeStopped),
+        None => return Err(NodeError::Stopped),
     };
     let link = LinkId(shared.links.fetch_add(1, Ordering::Relaxed) + 1);
     let (outbox, frames) = Outbox::new(OUTBOX_BYTES, shared.metrics.queue(Side::Relay));
@@ -242,7 +242,7 @@ struct ToNode {
 impl Taker for ToNode {
     async fn take(&mut self, bytes: Bytes) -> Result<(), Farewell> {
         let taken = self.node.frame(self.link, bytes).await;
-        taken.map_err(|NodeStopped| Farewell::going_away("the node is stopping"))
+        taken.map_err(|_| Farewell::going_away("the node is stopping"))
     }
 }
 
