@@ -16,7 +16,8 @@ use socket2::SockRef;
 use tokio::{
     net::TcpListener,
     sync::{mpsc, oneshot},
-    task, time,
+    task,
+    time::{self, Instant},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
@@ -26,7 +27,7 @@ use crate::{
     hub::{Hub, Limits, NativeEnd},
     metrics::Metrics,
     miner::Miner,
-    node::{self, HUB, NodeHandle, Opened},
+    node::{self, ANSWER_PATIENCE, HUB, NodeHandle, Opened},
     peers::{PeerUrl, Peers},
     started::Started,
     store::{StoreError, make_folder, name_in},
@@ -35,8 +36,11 @@ use crate::{
 /// The program's version, with the commit where it was built from one.
 pub const VERSION: &str = env!("TABCHAIN_VERSION");
 
-/// How long requests and sockets have to end when the program stops.
-const DRAIN_PATIENCE: Duration = Duration::from_secs(5);
+/// How long requests and sockets have to end when the program stops: long enough for the answer that
+/// the node gives none.
+const DRAIN_PATIENCE: Duration = ANSWER_PATIENCE.saturating_add(Duration::from_secs(1));
+/// How long the program takes to stop, the node's last writing included.
+const STOP_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The settings of a server.
 #[derive(Clone, Debug)]
@@ -70,6 +74,8 @@ pub struct Server {
     /// Each with its address.
     listeners: Vec<(TcpListener, SocketAddr)>,
     app: App,
+    /// Where the node keeps its blocks.
+    file: PathBuf,
     node_ended: Option<oneshot::Receiver<Result<(), StoreError>>>,
 }
 
@@ -87,10 +93,11 @@ impl Server {
         });
         let listeners = listeners.collect::<io::Result<Vec<_>>>()?;
         let network = Arc::new(config.network);
+        let file = name_in(&config.data_dir, &network);
         let stop = CancellationToken::new();
         let metrics = Arc::default();
         let (hub, native, node_ended) = if config.node {
-            let opened = open(config.data_dir, Arc::clone(&network)).await?;
+            let opened = open(config.data_dir, file.clone(), Arc::clone(&network)).await?;
             let (hub, node, ended) = start_node(opened, config.limits, &metrics).await;
             let peers = Peers::new(node.clone(), stop.clone(), Arc::clone(&metrics));
             for url in config.peers {
@@ -137,6 +144,7 @@ impl Server {
         Ok(Self {
             listeners,
             app,
+            file,
             node_ended,
         })
     }
@@ -158,12 +166,13 @@ impl Server {
     /// to be kept, and ends within seconds.
     ///
     /// # Errors
-    /// When a listening socket or the disk fails.
+    /// When a listening socket or the disk fails, and when the disk hangs as the program is to stop.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
         self.announce();
         let Self {
             listeners,
             app,
+            file,
             node_ended,
         } = self;
         let service = http::service(app.clone());
@@ -192,6 +201,7 @@ impl Server {
             }
         };
         info!("stopping");
+        let deadline = Instant::now() + STOP_PATIENCE;
         app.stop.cancel();
         app.hub.stop().await;
         app.sockets.close();
@@ -209,9 +219,14 @@ impl Server {
                 Ok(())
             });
         if let Some(native) = app.native {
-            native.node.stop().await;
-            ended(node_ended.as_mut()).await?;
-            let _ = time::timeout(DRAIN_PATIENCE, native.peers.ended()).await;
+            let end = async {
+                native.node.stop().await;
+                ended(node_ended.as_mut()).await
+            };
+            time::timeout_at(deadline, end)
+                .await
+                .unwrap_or(Err(ServeError::NodeHangs { file }))?;
+            let _ = time::timeout_at(deadline, native.peers.ended()).await;
         }
         Ok(drained?)
     }
@@ -227,10 +242,14 @@ impl Server {
 }
 
 /// Reads the chain on another thread, because a long chain takes long.
-async fn open(data_dir: PathBuf, network: Arc<Network>) -> Result<Opened, ServeError> {
+async fn open(
+    data_dir: PathBuf,
+    file: PathBuf,
+    network: Arc<Network>,
+) -> Result<Opened, ServeError> {
     let open = move || {
         make_folder(&data_dir)?;
-        node::open(&name_in(&data_dir, &network), &network)
+        node::open(&file, &network)
     };
     let opened = task::spawn_blocking(open).await.map_err(io::Error::from)?;
     Ok(opened?)
@@ -320,7 +339,65 @@ pub enum ServeError {
     /// The blocks cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The node has not ended in time.
+    #[error(
+        "the native node has not ended within {} s; it waits for {}, whose disk does not answer. The \
+         program ends without it; every block that was acknowledged is there",
+        STOP_PATIENCE.as_secs(),
+        file.display()
+    )]
+    NodeHangs {
+        /// The file with its blocks.
+        file: PathBuf,
+    },
     /// A fault in the program.
     #[error("the native node's thread panicked")]
     NodePanicked,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_node_that_hangs_does_not_keep_the_program_from_its_end() {
+        let (node, _unread) = NodeHandle::without_thread();
+        let (_never, node_ended) = oneshot::channel();
+        let network = Arc::new(Network::regtest());
+        let stop = CancellationToken::new();
+        let metrics = Arc::<Metrics>::default();
+        let native = Native {
+            node: node.clone(),
+            miner: Miner::new(node.clone(), None, metrics.hashes.clone()),
+            peers: Peers::new(node, stop.clone(), Arc::clone(&metrics)),
+        };
+        let limits = Limits::default();
+        let server = Server {
+            listeners: Vec::new(),
+            app: App {
+                hub: Hub::start(Arc::clone(&network), limits, None, Arc::clone(&metrics)),
+                network,
+                native: Some(native),
+                access: Arc::new(Access {
+                    token: None,
+                    hosts: Vec::new(),
+                }),
+                room: Arc::new(Room {
+                    others: None,
+                    embedders: Vec::new(),
+                    started: None,
+                }),
+                metrics,
+                stop,
+                sockets: TaskTracker::new(),
+            },
+            file: PathBuf::from("regtest.redb"),
+            node_ended: Some(node_ended),
+        };
+        let began = Instant::now();
+        let error = server.run(async {}).await.unwrap_err();
+        assert!(matches!(error, ServeError::NodeHangs { .. }), "{error}");
+        assert!(error.to_string().contains("regtest.redb"), "{error}");
+        assert_eq!(began.elapsed(), STOP_PATIENCE);
+    }
 }
