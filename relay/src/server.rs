@@ -162,8 +162,8 @@ impl Server {
         })
     }
 
-    /// Answers until `shutdown` comes. Then it sends everybody away, writes down the data that is
-    /// to be kept, and ends within seconds.
+    /// Answers until `shutdown` comes, or until something fails. Then it sends everybody away, writes
+    /// down the data that is to be kept, and ends within seconds.
     ///
     /// # Errors
     /// When a listening socket or the disk fails, and when the disk hangs as the program is to stop.
@@ -191,15 +191,15 @@ impl Server {
         let mut serving = task::spawn(try_join_all(serving).map_ok(drop));
         let mut node_ended = node_ended.map(|ended| Box::pin(flatten(ended)));
 
-        let early = tokio::select! {
-            () = shutdown => None,
-            result = &mut serving => Some(result.unwrap_or_else(|error| Err(error.into()))),
-            result = ended(node_ended.as_mut()) => {
-                app.stop.cancel();
-                app.hub.stop().await;
-                return result;
+        let (mut socket_failed, mut node_failed) = (None, None);
+        tokio::select! {
+            () = shutdown => {}
+            result = &mut serving => {
+                socket_failed = Some(result.unwrap_or_else(|error| Err(error.into())));
             }
-        };
+            result = ended(node_ended.as_mut()) => node_failed = Some(result),
+        }
+        // Callers wait for an answer whatever the reason is.
         info!("stopping");
         let deadline = Instant::now() + STOP_PATIENCE;
         app.stop.cancel();
@@ -207,7 +207,7 @@ impl Server {
         app.sockets.close();
         let drain = async {
             app.sockets.wait().await;
-            match early {
+            match socket_failed {
                 Some(result) => result,
                 None => serving.await.unwrap_or_else(|error| Err(error.into())),
             }
@@ -218,6 +218,9 @@ impl Server {
                 warn!("some calls were broken off");
                 Ok(())
             });
+        if let Some(result) = node_failed {
+            return result;
+        }
         if let Some(native) = app.native {
             let end = async {
                 native.node.stop().await;

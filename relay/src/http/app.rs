@@ -33,6 +33,15 @@ impl App {
     pub(super) fn node(&self) -> Option<&NodeHandle> {
         self.native.as_ref().map(|native| &native.node)
     }
+
+    /// Waits for something, until the program stops: a caller that waits is told so then.
+    pub(super) async fn unless_stopping<T>(
+        &self,
+        waiting: impl Future<Output = T>,
+    ) -> Result<T, Problem> {
+        let done = self.stop.run_until_cancelled(waiting).await;
+        done.ok_or_else(|| Problem::new(Code::Stopping, "the relay is stopping"))
+    }
 }
 
 /// The native node and what belongs to it.

@@ -84,8 +84,7 @@ pub(super) async fn mine(
     let address = addresses::parse("miner_address ", &order.miner_address)?;
     let Within(seconds) = order.timeout.unwrap_or(Within(PATIENCE_S));
     let mining = native.miner.mine(address, Duration::from_secs(seconds));
-    let mined = app.stop.run_until_cancelled(mining).await;
-    let mined = mined.ok_or_else(|| Problem::new(Code::Stopping, "the relay is stopping"))??;
+    let mined = app.unless_stopping(mining).await??;
     let key = BlockKey {
         height: mined.height,
         id: mined.id,

@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use axum::http::StatusCode;
+use axum::{extract::State, http::StatusCode};
 use chain::wire::PeerId;
 use serde::{Deserialize, Serialize};
 use tokio::time;
 
 use super::{
-    app::Native,
+    app::{App, Native},
     extract::{Json, NoBody, Path},
     gate::Privileged,
     peers::TipView,
@@ -108,6 +108,7 @@ pub(super) struct SynchroniseView {
 pub(super) async fn synchronise(
     _: Privileged,
     native: Native,
+    State(app): State<App>,
     _: NoBody,
 ) -> Result<axum::Json<SynchroniseView>, Problem> {
     let mut status = native.node.status();
@@ -123,7 +124,8 @@ pub(super) async fn synchronise(
         done.map(|status| (status.tip, status.unanswered == unanswered))
             .map_err(|_| NodeError::Stopped)
     };
-    let (after, complete) = match time::timeout(PATIENCE, answers).await {
+    let answers = time::timeout(PATIENCE, answers);
+    let (after, complete) = match app.unless_stopping(answers).await? {
         Ok(answers) => answers?,
         Err(_) => (native.node.status().borrow().tip, false),
     };

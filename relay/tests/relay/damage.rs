@@ -8,7 +8,10 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::support::{Api, in_time};
+use chain::wire::Request;
+use reqwest::Method;
+
+use crate::support::{Api, Client, assert_problem, in_time};
 
 /// What came of a run that ended by itself.
 struct End {
@@ -410,6 +413,43 @@ async fn no_block_is_acknowledged_after_the_file_was_deleted_and_those_before_ar
     let height = api.get("/api/v1/blocks/tip").await["height"].as_u64();
     assert!(height >= Some(3), "{height:?}");
     end_now(child);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn callers_that_wait_are_answered_when_the_storage_fails_and_when_the_program_stops() {
+    for fails in [true, false] {
+        let (dir, file) = chain(3).await;
+        let (child, api) = begin(serve(env!("CARGO_BIN_EXE_tabchain"), dir.path()));
+        let mut mute = Client::connect_to(api.authority()).await;
+        assert!(mute.try_join(&chain::Network::regtest()).await);
+        let asking = api.clone();
+        let call = async move { asking.call(Method::POST, "/api/v1/nodes/synchronise").await };
+        let call = tokio::spawn(call);
+        // The call asks this, and nothing else does; it waits for the answer for 10 s.
+        while !matches!(mute.request().await.2, Request::Tip) {}
+        if fails {
+            fs::remove_file(&file).unwrap();
+            // The program looks after its file with everything that it is asked; it may also have
+            // ended before this.
+            let _ = api.request(Method::GET, "/api/v1/blocks/tip").send().await;
+        } else {
+            let pid = i32::try_from(child.id()).unwrap();
+            let pid = rustix::process::Pid::from_raw(pid).unwrap();
+            rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        }
+        let answer = in_time("an answer", call).await.unwrap();
+        assert_problem(&answer, 503, "stopping");
+        drop(mute);
+        let end = end(child).await;
+        if fails {
+            assert_eq!(end.code, Some(1), "{}", end.errors);
+            let sentence = end.sentence();
+            assert!(sentence.contains("regtest.redb is gone"), "{sentence}");
+        } else {
+            assert_eq!(end.code, Some(0), "{}", end.errors);
+        }
+    }
 }
 
 #[cfg(unix)]

@@ -146,6 +146,11 @@ impl Api {
         }
     }
 
+    /// Host and port.
+    pub(crate) fn authority(&self) -> &str {
+        authority(&self.base)
+    }
+
     /// A call that is still to be sent.
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.client.request(method, format!("{}{path}", self.base))
