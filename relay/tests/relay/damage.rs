@@ -3,7 +3,8 @@
 
 use std::{
     fs,
-    io::Read,
+    io::{Read, Write},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -428,6 +429,14 @@ async fn callers_that_wait_are_answered_when_the_storage_fails_and_when_the_prog
         let call = tokio::spawn(call);
         // The call asks this, and nothing else does; it waits for the answer for 10 s.
         while !matches!(mute.request().await.2, Request::Tip) {}
+        // Another has begun, as the answer shows, and its body is still to come.
+        let mut slow = TcpStream::connect(api.authority()).unwrap();
+        let head = "POST /api/v1/transactions HTTP/1.1\r\nHost: localhost\r\n\
+            Content-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+        slow.write_all(head.as_bytes()).unwrap();
+        let mut status = [0; 12];
+        slow.read_exact(&mut status).unwrap();
+        assert_eq!(&status, b"HTTP/1.1 100");
         if fails {
             fs::remove_file(&file).unwrap();
             // The program looks after its file with everything that it is asked; it may also have
@@ -440,7 +449,11 @@ async fn callers_that_wait_are_answered_when_the_storage_fails_and_when_the_prog
         }
         let answer = in_time("an answer", call).await.unwrap();
         assert_problem(&answer, 503, "stopping");
-        drop(mute);
+        mute.closed().await;
+        slow.write_all(b"{}").unwrap();
+        let mut rest = String::new();
+        slow.read_to_string(&mut rest).unwrap();
+        assert!(rest.contains("HTTP/1.1 422"), "{rest:?}");
         let end = end(child).await;
         if fails {
             assert_eq!(end.code, Some(1), "{}", end.errors);
