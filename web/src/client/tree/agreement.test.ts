@@ -8,6 +8,7 @@ import {
   agreement,
   countOf,
   headsOf,
+  isLeaderMissing,
   isPending,
   NOBODY,
   onOneTip,
@@ -50,6 +51,23 @@ it("relates every tip to the one that most have", () => {
     ["unknown", "elsewhere", 1],
   ]);
   expect([onOneTip(state), headsOf(state), countOf(state, "behind")]).toEqual([2, 7, 2]);
+});
+
+it("says of a known tip where it stands, also when the tip that most have is not here", () => {
+  const leaders = [peer("p", "far", { tipKnown: false, height: 9 }), peer("q", "far", { tipKnown: false, height: 9 })];
+  const state = look(NOBODY, 0, me, peer("old", "a"), ...leaders);
+  expect(state.groups.map(({ tip, relation, holders }) => [relation, tip, holders.length])).toEqual([
+    ["leading", "far", 2],
+    ["behind", "d", 1],
+    ["behind", "a", 1],
+  ]);
+  expect(isLeaderMissing(state)).toBe(true);
+  expect(countOf(state, "unknown")).toBe(0);
+
+  // At a height where another block is known, it cannot be on the same line.
+  const beside = leaders.map((one) => ({ ...one, height: 3 }));
+  expect(look(NOBODY, 0, me, ...beside).groups.map(({ relation }) => relation)).toEqual(["leading", "branch"]);
+  expect(isLeaderMissing(look(NOBODY, 0, me, peer("p", "d"), ...beside.slice(1)))).toBe(false);
 });
 
 it("says that those who are ahead of the greatest crowd on two branches are on branches", () => {

@@ -100,6 +100,9 @@ export const headsOf = ({ groups }: Agreement): number => groups.reduce((sum, { 
 /** Nodes on the leading tip. */
 export const onOneTip = ({ groups }: Agreement): number => groups[0]?.holders.length ?? 0;
 
+/** Whether the block that most are on is not here yet. */
+export const isLeaderMissing = ({ groups, missing }: Agreement): boolean => missing.has(groups[0]?.tip ?? "");
+
 /** Nodes in this relation to the leading tip. */
 export const countOf = ({ groups }: Agreement, relation: Relation): number =>
   groups.reduce((sum, group) => sum + (group.relation === relation ? group.holders.length : 0), 0);
@@ -244,9 +247,14 @@ class Lines {
     if (tip === leader.tip) return "leading";
     // A known block that is not among those at hand is far below.
     if (!this.#headers.has(tip)) return crowd.some(({ known }) => known) ? "behind" : "unknown";
-    if (!this.#headers.has(leader.tip)) return leader.known ? "ahead" : "unknown";
+    if (!this.#headers.has(leader.tip)) return leader.known ? "ahead" : this.#relationToMissing(tip, leader);
     if (this.#isBelow(tip, leader.tip)) return "behind";
     return this.#isBelow(leader.tip, tip) ? "ahead" : "branch";
+  }
+
+  /** A line that is here has its own block at every height up to its tip: what is not here is above it, or beside it. */
+  #relationToMissing(tip: string, { height }: Holder): Relation {
+    return height > (this.#headers.get(tip)?.height ?? height) ? "behind" : "branch";
   }
 
   /** Whether neither of two tips is an ancestor of the other, as far as that can be told. */

@@ -77,6 +77,7 @@ export const words: typeof en = {
     tabs: (count, time) => `${format.plural(count, { one: "Tab", other: "Tabs" })} dieses Browsers, seit ${time}`,
     relations: {
       leading: (count, tip) => `${format.count(count)} auf ${tip}`,
+      leadingMissing: (count, tip) => `${format.count(count)} auf ${tip}, noch nicht hier`,
       ahead: (count) => `${format.count(count)} voraus`,
       behind: (count) => `${format.count(count)} zurück`,
       branch: (count) => `${format.count(count)} auf einem anderen Zweig`,

@@ -85,6 +85,8 @@ export const words = {
       `${format.plural(count, { one: "tab", other: "tabs" })} of this browser, for ${time}`,
     relations: {
       leading: (count: number, tip: string) => `${format.count(count)} on ${tip}`,
+      /** The same while the block is not here. */
+      leadingMissing: (count: number, tip: string) => `${format.count(count)} on ${tip}, not here yet`,
       ahead: (count: number) => `${format.count(count)} ahead`,
       behind: (count: number) => `${format.count(count)} behind`,
       branch: (count: number) => `${format.count(count)} on another branch`,
