@@ -4,7 +4,7 @@ import type { AccountView, PeerView, StatusView } from "../wasm/chain_wasm";
 import type { Failure } from "./health/failure";
 import { Health } from "./health/health.svelte";
 import { EventLog } from "./log/log.svelte";
-import { type Notice, noticeText, noticeWords, withNotice } from "./log/notices";
+import { type Notice, noticeText, noticeWords, relayGoneText, withNotice } from "./log/notices";
 import { OwnBlocks } from "./log/own-blocks";
 import type { ShownEvent } from "./log/recording";
 import { Mining } from "./mining/mining.svelte";
@@ -203,7 +203,7 @@ export class Tab {
     switch (event.type) {
       case "status":
         if (this.status?.connection.state === "online" && event.status.connection.state === "offline") {
-          if (fresh) announce(newsWords().disconnected);
+          if (fresh) setTimeout(() => this.#tellOfLoss(), this.beside?.answersMs ?? 0);
         }
         this.status = event.status;
         this.statusAt = at;
@@ -250,6 +250,11 @@ export class Tab {
 
   #compare(at: number): void {
     this.agreement = agreement(this.agreement, sightOf(this.tree, this.peers.peers, this.siblings), at);
+  }
+
+  /** Once it is known who else goes on: the words are those of the bar that stands there. */
+  #tellOfLoss(): void {
+    if (this.status?.connection.state !== "online") announce(relayGoneText(this.siblings.length));
   }
 
   /** A split is news, and so is its end; that somebody is a little behind is not. */

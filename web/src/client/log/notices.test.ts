@@ -1,11 +1,13 @@
 import { expect, it, vi } from "vitest";
 import type { NoticeView } from "../../wasm/chain_wasm";
+import { shellWords } from "../words/shell";
 import {
   consequences,
   type Notice,
   noticeText,
   noticeWords,
   type Reorganised,
+  relayGoneText,
   timesOf,
   toneOf,
   withNotice,
@@ -133,4 +135,15 @@ it("keeps what matters, however many blocks are mined after it", () => {
   for (let height = 1; height <= 100; height += 1) notices = withNotice(notices, mined(height), 20_000 * height);
   expect(notices).toHaveLength(32);
   expect(notices.slice(-2).map(({ view }) => view.kind)).toEqual(["refused", "reorganised"]);
+});
+
+it("says of the loss of the relay who goes on, in the words of the bar", () => {
+  const bar = shellWords().connection;
+  for (const [others, words] of [
+    [0, bar.alone],
+    [1, bar.beside(1)],
+    [2, bar.beside(2)],
+  ] as const) {
+    expect(`${relayGoneText(others)}.`).toBe(`The relay is gone: ${words.replace(/^T/, "t")}`);
+  }
 });

@@ -84,6 +84,10 @@ export function noticeText({ view, times, from, at }: Notice): string {
   return newsWords().minedMany(times, formats().duration((at - from) / 1000), view.height, shortId(view.id));
 }
 
+/** The loss of the relay, while `others` of this browser's tabs go on as well. */
+export const relayGoneText = (others: number): string =>
+  others > 0 ? newsWords().disconnectedBeside(others) : newsWords().disconnected;
+
 /** How often the same news came, where its words do not say so; 1 for once. */
 export const timesOf = ({ view, times }: Notice): number => (view.kind === "mined" ? 1 : times);
 

@@ -22,6 +22,8 @@ export interface SiblingsChannel {
 export const ASK_MS = 3_000;
 /** A tab shows itself no more often than this. */
 export const SHOW_MS = 1_000;
+/** How long the answers to a question may take, in milliseconds. */
+const ANSWERS_MS = SHOW_MS + 500;
 /** How often the tab checks whether others have fallen silent. */
 const TICK_MS = 1_000;
 
@@ -31,6 +33,8 @@ export class Siblings implements Listener {
   readonly outcome = true;
   /** The tabs that are there while the own link is down; empty otherwise. */
   shown = $state.raw<readonly Sibling[]>(NOBODY);
+  /** How long after the loss of the link, in milliseconds, `shown` tells whether others are there. */
+  readonly answersMs = ANSWERS_MS;
 
   readonly #channel: SiblingsChannel;
   /** Whether a person looks at this page: a hidden page has no need to ask. */
@@ -88,6 +92,8 @@ export class Siblings implements Listener {
   #goDown(): void {
     if (this.#ticks !== undefined) return;
     this.#ticks = setInterval(() => this.#tick(), TICK_MS);
+    // The answers to what another has asked before came while nobody listened here.
+    this.#asked = Number.NEGATIVE_INFINITY;
     this.#tick();
   }
 

@@ -98,6 +98,19 @@ describe("while the relay is there", () => {
 });
 
 describe("while the relay is gone", () => {
+  it("every tab soon knows all others, in whatever order their links fail", () => {
+    const tabs = [new TestTab(1), new TestTab(2), new TestTab(3)];
+    for (const tab of tabs) {
+      tab.link("offline");
+      vi.advanceTimersByTime(40);
+    }
+    const [one, two, three] = tabs as [TestTab, TestTab, TestTab];
+    vi.advanceTimersByTime(three.siblings.answersMs);
+    expect(one.sees.toSorted()).toEqual(["tab2 at 3", "tab3 at 3"]);
+    expect(two.sees.toSorted()).toEqual(["tab1 at 3", "tab3 at 3"]);
+    expect(three.sees.toSorted()).toEqual(["tab1 at 3", "tab2 at 3"]);
+  });
+
   it("tabs see each other's tips move, and what was before them", () => {
     const tabs = [new TestTab(1), new TestTab(2), new TestTab(3)];
     for (const tab of tabs) tab.link("offline");

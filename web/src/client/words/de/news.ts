@@ -26,4 +26,6 @@ export const words: typeof en = {
   split: "Gespalten: Zwei Ketten gehen nebeneinander weiter",
   agreed: "Einig: Alle sind wieder auf einer Kette",
   disconnected: "Das Relay ist weg: Dieser Tab macht allein weiter",
+  disconnectedBeside: (others) =>
+    `Das Relay ist weg: Dieser Tab und ${format.plural(others, { one: "anderer", other: "andere" })} machen weiter, jeder für sich`,
 };

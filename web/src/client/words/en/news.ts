@@ -27,4 +27,7 @@ export const words = {
   split: "Split: two chains go on side by side",
   agreed: "Agreed: all are on one chain again",
   disconnected: "The relay is gone: this tab goes on alone",
+  /** The same while other tabs of this browser are there, too. */
+  disconnectedBeside: (others: number) =>
+    `The relay is gone: this tab and ${format.plural(others, { one: "other", other: "others" })} go on, each by itself`,
 };
