@@ -406,6 +406,35 @@ for (const size of ["desktop", "phone"] as const) {
   });
 }
 
+test("a form that opens in place has the focus, and Escape closes it and nothing else", async ({ context }) => {
+  const tab = await Tab.open(context, relay.url);
+  const { page } = tab;
+  await tab.startMining();
+  await tab.visit("Wallet");
+  const opens = async (name: string, field: string): Promise<void> => {
+    const button = page.getByRole("button", { name, exact: true });
+    for (const on of ["field", "button"]) {
+      await button.click();
+      await expect(page.getByLabel(field, { exact: true })).toBeFocused();
+      if (on === "button") await page.keyboard.press("Tab");
+      await page.keyboard.press("Escape");
+      await expect(page.getByLabel(field, { exact: true }), on).toHaveCount(0);
+      await expect(button).toBeFocused();
+      await expect(page.getByTestId("mining-mark"), "the tab mines on").toBeVisible();
+    }
+  };
+  await opens("Rename Account 1", "Name of account 1");
+  await opens("Add a contact", "Name of the contact");
+  await page.getByRole("button", { name: "Add a contact" }).click();
+  await page.keyboard.type("Ben");
+  await page.getByLabel("Address of the contact").fill(STRANGER);
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("contact")).toContainText("Ben");
+  await expect(page.getByRole("button", { name: "Add a contact" })).toBeFocused();
+  await opens("Rename the contact Ben", "New name of Ben");
+  await tab.stopMining();
+});
+
 test("what a reorganisation takes back is shown as taken back, and waits again", async ({ browser }) => {
   const own = await Relay.start({ network: FAST });
   const contexts: BrowserContext[] = [];
