@@ -97,7 +97,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       const chart = (start: RegExp) => page.getByRole("img", { name: start });
       await expect(chart(/^This tab: .*H\/s. The network: about [\d.,]+ [kMG]?H\/s/)).toBeVisible();
       await expect(chart(/blocks took .* on average/)).toBeVisible();
-      await expect(chart(/now, between .* over \d+ blocks/)).toBeVisible();
+      await expect(chart(/for the next block, between .* over \d+ blocks/)).toBeVisible();
       await expect(chart(/half of \d+ reports? within/)).toBeVisible();
       await expect(page.locator("canvas")).toHaveCount(4);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { block, chain, idOf, peer, peers, tree } from "../../../testing/events";
+import { block, chain, idOf, peer, peers, status, tree } from "../../../testing/events";
 import type { BlockSummary } from "../../../wasm/chain_wasm";
 import { BestChain } from "./best-chain";
 import { ChartData, DELAY_EDGES, quantile } from "./chart-data";
@@ -76,7 +76,7 @@ describe("chart data", () => {
     data.take(tree([block(1), block(2, { time: block(1).time + 3 }), block(3, { difficulty: 2 })]), 0);
     const { intervals, difficulty } = data.snapshot();
     expect(intervals).toEqual({ heights: [2, 3], seconds: [3, 17] });
-    expect(difficulty).toEqual({ heights: [1, 2, 3], values: [1, 1, 2] });
+    expect(difficulty).toEqual({ heights: [1, 2, 3], values: [1, 1, 2], now: 2 });
   });
 
   it("estimates the network from the work of the last blocks and their time", () => {
@@ -101,6 +101,16 @@ describe("chart data", () => {
     expect(rates.slice(0, 2), "a block may take three times as long").toEqual([60, 60]);
     expect(rates[2]).toBeCloseTo(60 * (20 / 50));
     expect(rates[3]).toBeLessThan(2.1);
+  });
+
+  it("tells the same difficulty as the status, which is that of the next block", () => {
+    const data = new ChartData();
+    data.take(tree([block(1), block(2, { difficulty: 2 })]), 0);
+    data.take(status({ difficulty: 3 }), 10);
+    expect(data.snapshot().difficulty).toEqual({ heights: [1, 2], values: [1, 2], now: 3 });
+    const { difficulty } = data.snapshot();
+    data.take(status({ difficulty: 3, peers: 1 }), 20);
+    expect(data.snapshot().difficulty, "nothing is drawn anew").toBe(difficulty);
   });
 
   it("samples at most once a second, with what was known last", () => {

@@ -30,7 +30,8 @@ export interface Snapshot {
   rate: { times: Float64Array; mine: Float64Array; network: (number | null)[] };
   /** Seconds since the block before, by height. */
   intervals: { heights: number[]; seconds: number[] };
-  difficulty: { heights: number[]; values: number[] };
+  /** `now` is that of the next block; until the node has said it, that of the tip. */
+  difficulty: { heights: number[]; values: number[]; now: number | undefined };
   delays: { counts: number[] /** In seconds, sorted. */; sorted: Float64Array };
 }
 
@@ -47,6 +48,7 @@ export class ChartData implements Stage {
   #easiestHashes = Number.NaN;
   /** The network's rate at the end of the shown line. */
   #drawn = Number.NaN;
+  #difficulty: number | undefined;
   #mine = 0;
   #network = Number.NaN;
   #sampledAt = 0;
@@ -56,6 +58,7 @@ export class ChartData implements Stage {
     this.#chain.clear();
     this.#delays.clear();
     this.#propagation.clear();
+    this.#difficulty = undefined;
     this.#mine = 0;
     this.#network = Number.NaN;
     this.#sampledAt = 0;
@@ -64,6 +67,10 @@ export class ChartData implements Stage {
 
   take(event: ShownEvent, at: number): void {
     this.#propagation.take(event, at);
+    if (event.type === "status" && event.status.difficulty !== this.#difficulty) {
+      this.#difficulty = event.status.difficulty;
+      this.#shown.difficulty = undefined;
+    }
     if (event.type === "tree") {
       this.#chain.take(event);
       this.#shown.intervals = undefined;
@@ -110,7 +117,8 @@ export class ChartData implements Stage {
 
   #difficulties(): Snapshot["difficulty"] {
     const blocks = this.#chain.blocks();
-    return { heights: blocks.map(({ height }) => height), values: blocks.map(({ difficulty }) => difficulty) };
+    const [heights, values] = [blocks.map(({ height }) => height), blocks.map(({ difficulty }) => difficulty)];
+    return { heights, values, now: this.#difficulty ?? values.at(-1) };
   }
 
   #delaysNow(): Snapshot["delays"] {

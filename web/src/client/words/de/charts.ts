@@ -33,7 +33,7 @@ export const words: typeof en = {
     title: "Schwierigkeit",
     one: "Schwierigkeit",
     summary: (now, least, most, count) =>
-      `Jetzt ${now}, über ${blocks(count)} zwischen ${least} und ${most}; 1 ist das Leichteste, was dieses Netz zulässt.`,
+      `Für den nächsten Block ${now}, über ${blocks(count)} zwischen ${least} und ${most}; 1 ist das Leichteste, was dieses Netz zulässt.`,
   },
   delay: {
     title: "Ausbreitung",

@@ -32,7 +32,7 @@ export const words = {
     title: "Difficulty",
     one: "Difficulty",
     summary: (now: string, least: string, most: string, count: number) =>
-      `${now} now, between ${least} and ${most} over ${blocks(count)}; 1 is the easiest that this network allows.`,
+      `${now} for the next block, between ${least} and ${most} over ${blocks(count)}; 1 is the easiest that this network allows.`,
   },
   delay: {
     title: "Propagation delay",
