@@ -129,6 +129,7 @@ const DEEDS: [string, (page: Page, tab: Tab) => Promise<void>][] = [
       await button(page, "Run 100 attacks").click();
       await expect(page.getByTestId("attacks")).toContainText("with 10% against 6 confirmations");
       await expect(lesson(page)).toHaveAttribute("data-done", "false");
+      await expect(page.getByTestId("chance")).toHaveText("Computed chance: below 0.1%");
       await lesson(page).getByLabel("The attacker’s share of the hash rate").fill("60");
       await button(page, "Run 100 attacks").click();
     },
@@ -147,6 +148,9 @@ for (const [size, viewport] of Object.entries(SIZES)) {
           await next(page);
           await expect(lesson(page).getByRole("heading", { level: 2 })).toBeFocused();
         }
+        const name = await lesson(page).getByRole("heading", { level: 2 }).innerText();
+        expect(await page.title(), "the window names the lesson").toContain(`Lessons · ${name}`);
+        await expect(page.getByRole("button", { name: "Start over" }), "one name, one button").toHaveCount(index && 1);
         await does(page, tab);
         await isDone(page, step);
       });
@@ -176,6 +180,21 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let steps = 0; steps < 6 && !(await isThere()); steps += 1) await page.keyboard.press("Tab");
   await expect(target).toBeFocused();
 }
+
+test("one mark is asked about as one", async ({ context }) => {
+  const tab = await Tab.open(context, `${relay.url}#/lessons/6`);
+  const { page } = tab;
+  await button(page, "Cut the line").click();
+  for (const name of ["Ada", "Ben"]) await button(page, `${name} finds a block`).click();
+  await isDone(page, "fork");
+  await button(page, "Begin this experiment again").click();
+  await expect(button(page, "Cut the line")).toBeVisible();
+  await page.getByRole("button", { name: "Start over" }).click();
+  const dialog = page.getByRole("dialog", { name: "Start over?" });
+  await expect(dialog).toContainText("The mark of the lesson that you have done is taken away");
+  await dialog.getByRole("button", { name: "Keep it" }).click();
+  await expect(page.getByTestId("progress")).toHaveText("1 of 9 done");
+});
 
 test("the keyboard alone does a lesson", async ({ context }) => {
   const tab = await Tab.open(context, relay.url);

@@ -16,6 +16,7 @@ export function formatsOf(locale: string) {
   const rough = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
   const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const finely = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
   const calendar = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
   const rules = new Intl.PluralRules(locale);
@@ -77,6 +78,8 @@ export function formatsOf(locale: string) {
     seconds: (seconds: number): string => `${tenths.format(seconds)}${NO_BREAK_SPACE}s`,
     /** Percent, of a number from 0 to 1. */
     percent: (part: number): string => share.format(part),
+    /** Percent to a tenth. */
+    finePercent: (part: number): string => finely.format(part),
     duration,
     /**
      * How long ago: a validator's clock may run up to two minutes behind the block's; such a time counts as just now.

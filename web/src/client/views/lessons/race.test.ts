@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { attacks, chanceOf } from "./race";
+import { attacks, boundOf, chanceOf } from "./race";
 
 /** Rosenfeld's table 1: share, confirmations, chance in percent. */
 const PUBLISHED: [number, number, number][] = [
@@ -46,4 +46,10 @@ describe("attacks", () => {
   it("with most of the hash rate all succeed", () => {
     expect(attacks(200, 0.6, 6, stream())).toBe(200);
   });
+});
+
+it("tells no chance as none that is not, and none as certain that may fail", () => {
+  expect(boundOf(chanceOf(0.1, 6))).toEqual({ part: 0.001, side: "below" });
+  expect(boundOf(0.9996)).toEqual({ part: 0.999, side: "above" });
+  for (const told of [0, 0.001, 0.4, 0.999, 1]) expect(boundOf(told)).toEqual({ part: told });
 });

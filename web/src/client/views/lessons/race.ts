@@ -22,6 +22,16 @@ export function chanceOf(share: number, confirmations: number): number {
   return 1 - sum;
 }
 
+/** The least that is told of a chance, or of what it lacks. */
+const LEAST = 0.001;
+
+/** A chance as it can be told to a tenth of a percent: itself, or the bound that it is below or above. */
+export function boundOf(chance: number): { part: number; side?: "below" | "above" } {
+  if (chance > 0 && chance < LEAST) return { part: LEAST, side: "below" };
+  if (chance < 1 && chance > 1 - LEAST) return { part: 1 - LEAST, side: "above" };
+  return { part: chance };
+}
+
 /** Runs one attack, block by block; `random` is spread evenly between 0 and 1. */
 export function attack(share: number, confirmations: number, random: () => number): boolean {
   /** The number of the attacker's blocks minus that of the others. */

@@ -19,7 +19,7 @@ export const words: typeof en = {
     done === 1
       ? "Das Häkchen der Lektion, die du geschafft hast, verschwindet für immer."
       : `Die Häkchen der ${format.count(done)} Lektionen, die du geschafft hast, verschwinden für immer.`,
-  restartNot: "Behalten",
+  restartNot: (done) => (done === 1 ? "Behalten" : "Alle behalten"),
   finished: "Alle neun sind geschafft. All das geschieht auch im echten Netz: Sieh ihm zu.",
   forgotten: "Dieser Browser bewahrt für diese Seite nichts auf: Die Haken sind weg, sobald der Tab geschlossen wird.",
 
@@ -187,7 +187,7 @@ export const words: typeof en = {
     cut: "Leitung kappen",
     join: "Leitung verbinden",
     find: (name) => `${name} findet einen Block`,
-    restart: "Von vorn",
+    restart: "Diesen Versuch neu beginnen",
     chain: (name) => `${name}s Kette`,
     best: "beste Kette",
     aside: "beiseitegelegt",
@@ -211,6 +211,8 @@ export const words: typeof en = {
     confirmations: "Bestätigungen, auf die der Verkäufer wartet",
     run: "100 Angriffe laufen lassen",
     chance: (percent) => `Errechnete Wahrscheinlichkeit: ${percent}`,
+    below: (percent) => `unter ${percent}`,
+    above: (percent) => `über ${percent}`,
     result: (won, share, confirmations) =>
       `${format.count(won)} von 100 gelangen mit ${share} gegen ${format.plural(confirmations, { one: "Bestätigung", other: "Bestätigungen" })}.`,
     won: "gelungen",

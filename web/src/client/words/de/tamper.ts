@@ -71,7 +71,7 @@ export const words: typeof en = {
   outcomes: {
     untouched: "Angenommen: Das ist der Block, wie ihn das Netz hat.",
     accepted: "Angenommen: ein anderer Block, und ein gültiger.",
-    orphan: "Verwaist: Sein Vorgänger ist nicht bekannt.",
+    orphan: "Verwaist: Sein Vorgänger ist noch nicht hier.",
     refused: "Abgelehnt.",
     malformed: "Kein Block: In einem Feld steht, was dort nicht stehen kann.",
   },

@@ -19,7 +19,7 @@ export const words = {
     done === 1
       ? "The mark of the lesson that you have done is taken away, for good."
       : `The marks of the ${format.count(done)} lessons that you have done are taken away, for good.`,
-  restartNot: "Keep them",
+  restartNot: (done: number): string => (done === 1 ? "Keep it" : "Keep them"),
   finished: "All nine are done. Everything here happens on the live network too: watch it.",
   forgotten: "This browser keeps nothing for this page: the marks are gone when the tab closes.",
 
@@ -67,7 +67,7 @@ export const words = {
     fork: {
       title: "Two blocks at once make a fork",
       text: [
-        "News take time. When two nodes find a block before they hear of each other’s, both blocks are valid and both have the same parent. Each node stays with the one that it saw first.",
+        "News takes time. When two nodes find a block before they hear of each other’s, both blocks are valid and both have the same parent. Each node stays with the one that it saw first.",
         "Nothing is broken: the chain has two tips for a while. On the live tree this happens by itself when many mine.",
       ],
       task: "Cut the line, then have both find a block, so that they stand on different tips.",
@@ -186,7 +186,7 @@ export const words = {
     cut: "Cut the line",
     join: "Join the line",
     find: (name: string) => `${name} finds a block`,
-    restart: "Start over",
+    restart: "Begin this experiment again",
     chain: (name: string) => `${name}’s chain`,
     best: "best chain",
     aside: "kept aside",
@@ -210,6 +210,8 @@ export const words = {
     confirmations: "Confirmations that the seller waits for",
     run: "Run 100 attacks",
     chance: (percent: string) => `Computed chance: ${percent}`,
+    below: (percent: string) => `below ${percent}`,
+    above: (percent: string) => `above ${percent}`,
     result: (won: number, share: string, confirmations: number) =>
       `${format.count(won)} of 100 succeeded with ${share} against ${format.plural(confirmations, { one: "confirmation", other: "confirmations" })}.`,
     won: "succeeded",

@@ -73,7 +73,7 @@ export const words = {
   outcomes: {
     untouched: "Accepted: this is the block as the network has it.",
     accepted: "Accepted: another block, and a valid one.",
-    orphan: "An orphan: its parent is not known.",
+    orphan: "An orphan: its parent is not here yet.",
     refused: "Refused.",
     malformed: "No block: a field holds what cannot be in it.",
   },
