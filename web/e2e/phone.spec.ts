@@ -1,12 +1,30 @@
 /** A small phone, and one with text at twice its size: everything is in reach, and nothing is cut off. */
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page, test } from "@playwright/test";
 import { FAST, Relay } from "./relay";
 import { Tab } from "./tab";
 
 const VIEWS = ["watch", "explore", "peers", "charts", "log", "wallet", "lab", "lessons", "host"];
 const LANGUAGES = {
-  en: { start: "Start mining", more: "More" },
-  de: { start: "Schürfen starten", more: "Mehr" },
+  en: {
+    start: "Start mining",
+    more: "More",
+    again: "Start over",
+    show: "Write them down",
+    wrote: "I have written them down",
+    seal: "Set a passphrase",
+    replace: "Use other words",
+    send: "Send",
+  },
+  de: {
+    start: "Schürfen starten",
+    more: "Mehr",
+    again: "Von vorn beginnen",
+    show: "Aufschreiben",
+    wrote: "Ich habe sie aufgeschrieben",
+    seal: "Passphrase setzen",
+    replace: "Andere Wörter benutzen",
+    send: "Senden",
+  },
 } as const;
 
 let relay: Relay;
@@ -55,10 +73,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
 
     test("no view is wider than 320 px with text at 200 %", async ({ context }) => {
       const { page } = await Tab.open(context, relay.url);
-      await page.setViewportSize({ width: 320, height: 640 });
-      const session = await context.newCDPSession(page);
-      await session.send("Page.setFontSizes", { fontSizes: { standard: 32 } });
-      await expect.poll(() => page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe("32px");
+      await enlarge(page);
       const tip = await page.getByTestId("node").getAttribute("data-tip");
       const address = await page.getByTestId("node").getAttribute("data-address");
       const places = [...VIEWS, `block/${tip}`, `tx/${"0".repeat(64)}`, `address/${address}`, "nowhere"];
@@ -73,6 +88,104 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
         await expect.poll(() => tooWide(page), { message: place }).toEqual([]);
       }
     });
+
+    test("no dialog is wider than 320 px with text at 200 %", async ({ context }) => {
+      await context.addInitScript(() => {
+        localStorage.setItem("tabchain.lessons", JSON.stringify({ current: "fork", done: ["hash", "nonce"] }));
+      });
+      const { page } = await Tab.open(context, relay.url);
+      await page.getByRole("button", { name: words.start }).tap();
+      const address = await page.getByTestId("node").getAttribute("data-address");
+      await expect
+        .poll(async () => (await relay.account(address ?? "")).spendable, { timeout: 60_000 })
+        .toBeGreaterThan(0);
+      await page.keyboard.press("Escape");
+      await enlarge(page);
+      const press = (name: string) => page.getByRole("button", { name, exact: true }).last().click();
+      const fits = async (what: string, ...inView: Locator[]): Promise<void> => {
+        await expect(page.locator("dialog[open]")).toHaveCount(1);
+        await expect.poll(() => dialogTooWide(page), { message: what }).toEqual([]);
+        for (const one of inView) await expect(one).toBeInViewport({ ratio: 1 });
+      };
+      const close = () => page.keyboard.press("Escape");
+
+      await page.locator("[data-block]").last().dispatchEvent("click");
+      await expect(page.getByTestId("confirmations")).toBeVisible();
+      await fits("a block");
+      await close();
+
+      await go(page, "lessons");
+      await press(words.again);
+      await fits("the marks of the lessons");
+      await close();
+
+      await go(page, "wallet");
+      await expect.poll(() => overprinted(page)).toEqual([]);
+      await press(words.show);
+      await expect(page.getByTestId("phrase")).toBeVisible();
+      await fits("the recovery words");
+      await press(words.wrote);
+      await fits("some of the words again");
+      await close();
+      await press(words.seal);
+      await page.locator("dialog").getByRole("button").last().click();
+      await fits("a passphrase that is too short");
+      await close();
+      await press(words.replace);
+      await fits("other words");
+      await close();
+      await page.locator("#recipient").fill(`0x${"12345".padStart(40, "0")}`);
+      await page.locator("#amount").fill(locale === "de" ? "1,23456789" : "1.23456789");
+      await page.locator("#memo").fill("for tea");
+      await press(words.send);
+      await expect(page.getByTestId("confirm")).toBeVisible();
+      await fits("what is sent", page.locator("#confirm-facts dt").first(), page.getByTestId("confirm-address"));
+    });
+  });
+}
+
+/** Makes the screen small and the text twice as large. */
+async function enlarge(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 320, height: 640 });
+  const session = await page.context().newCDPSession(page);
+  await session.send("Page.setFontSizes", { fontSizes: { standard: 32 } });
+  await expect.poll(() => page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe("32px");
+}
+
+async function go(page: Page, view: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = `#/${to}`;
+  }, view);
+}
+
+/** What makes the open dialog wider than its place. */
+function dialogTooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const dialog = document.querySelector("dialog[open]");
+    if (!dialog) return ["no dialog"];
+    const { left, right } = dialog.getBoundingClientRect();
+    const wide = dialog.scrollWidth > dialog.clientWidth || left < 0 || right > innerWidth;
+    if (!wide) return [];
+    const parts = [...dialog.querySelectorAll("*")].filter((part) => part.getBoundingClientRect().right > right);
+    return [`${dialog.scrollWidth} in ${dialog.clientWidth}`, ...parts.map((part) => part.outerHTML.slice(0, 80))];
+  });
+}
+
+/** The labels of fields that a button is printed over. */
+function overprinted(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const buttons = [...document.querySelectorAll("form button")].map((button) => button.getBoundingClientRect());
+    return [...document.querySelectorAll("form label")]
+      .filter((label) => {
+        const text = document.createRange();
+        text.selectNodeContents(label);
+        const box = text.getBoundingClientRect();
+        return buttons.some(
+          ({ left, right, top, bottom }) =>
+            left < box.right && right > box.left && top < box.bottom && bottom > box.top && right > left,
+        );
+      })
+      .map((label) => label.textContent ?? "");
   });
 }
 

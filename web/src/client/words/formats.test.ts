@@ -22,6 +22,7 @@ describe("amounts", () => {
   it("have the separators of the language, and the coin on the same line", () => {
     expect(de.amount(125_000_000_001)).toBe("1.250,00000001");
     expect(de.coins(150_000_000)).toBe("1,50\u00a0TAB");
+    expect(de.coinsApart(150_000_000), "unless there is no room").toBe("1,50 TAB");
   });
 
   it("are typed with the language's decimal sign", () => {

@@ -68,6 +68,8 @@ export function formatsOf(locale: string) {
     amount,
     /** An amount with the name of the coin. */
     coins: (grains: number): string => `${amount(grains)}${NO_BREAK_SPACE}TAB`,
+    /** The same where there is little room: it may break before the name, and so does not break within it. */
+    coinsApart: (grains: number): string => `${amount(grains)} TAB`,
     /** A number of hashes, which may be too large for an exact `number`. */
     work: (decimal: string): string => whole.format(BigInt(decimal)),
     hashRate,
