@@ -28,6 +28,7 @@ export const words: typeof en = {
   notHere: "Spitze eines Peers",
   legendNotHere: "Spitze eines Peers, noch nicht hier",
   legendGhost: "wird gesucht",
+  legendFound: "eben gefunden",
   legendRun: "mehrere Blöcke",
   foreign: "hier nicht gefolgt",
   foreignShort: "nicht gefolgt",

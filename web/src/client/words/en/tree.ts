@@ -29,6 +29,7 @@ export const words = {
   notHere: "a peer's tip",
   legendNotHere: "a peer’s tip, not here yet",
   legendGhost: "being mined",
+  legendFound: "just found",
   legendRun: "several blocks",
   /** Said about a block that another tab of this browser has and that this node has not heard of. */
   foreign: "not followed here",
