@@ -13,6 +13,7 @@ export const words: typeof en = {
     title: "Den letzten Block fand",
     thisTab: "dieser Tab",
     found: (height, age) => `Block ${format.count(height)}, vor ${age}`,
+    quotes: ["„", "“"],
     nobody: "Noch niemand.",
   },
   embed: {

@@ -13,6 +13,8 @@ export const words = {
     title: "Last block found by",
     thisTab: "this tab",
     found: (height: number, age: string) => `Block ${format.count(height)}, ${age} ago`,
+    /** Around the words of a miner. */
+    quotes: ["“", "”"],
     nobody: "Nobody yet.",
   },
   embed: {
