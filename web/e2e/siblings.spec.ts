@@ -32,7 +32,9 @@ test("without the relay each tab shows where the others are, and none follows th
     await relay.kill();
     for (const tab of all) await tab.offline();
     const told = idle.page.getByTestId("announcement");
-    await expect(told, "who hears the page is told the same").toContainText("this tab and 2 others go on, each by itself");
+    await expect(told, "who hears the page is told the same").toContainText(
+      "this tab and 2 others go on, each by itself",
+    );
     await one.startMining();
     await two.startMining();
     await reaches(one, (await idle.height()) + 3);
