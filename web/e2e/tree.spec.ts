@@ -40,6 +40,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     test("every state has its word, its shape and its place in the legend", async () => {
       await tab.tell(tree("a50", FOREST), peers(you("a50"), peer("ann", "lost", { tipKnown: false, height: 53 })));
       const legend = tab.page.getByRole("list", { name: "Legend" });
+      await expect(legend, "the ring of a new block").toContainText("just found");
       const shapes = new Set<string>();
       for (const [state, name] of [
         ["best", /^Block 50, best chain, tip/],
