@@ -1,9 +1,6 @@
 //! Has the crate compiled again when the page that it embeds has changed, and tells it its version.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{path::PathBuf, process::Command};
 
 /// What the program is made of, but for the page and other people's crates.
 const SOURCES: [&str; 9] = [
@@ -52,13 +49,12 @@ fn commit() -> Option<(String, String)> {
     Some((format!("{}{dirty}", hash?), day?))
 }
 
-/// What git answers, where it does.
+/// What git answers in the package's folder, in which cargo runs this, where it answers.
 fn git(arguments: &[&str]) -> Option<String> {
     let output = Command::new("git")
         // So that looking changes nothing.
         .arg("--no-optional-locks")
         .args(arguments)
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
         .output()
         .ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
