@@ -1,5 +1,5 @@
 /** Firefox, by Puppeteer over WebDriver BiDi. */
-import puppeteer, { type Page as PuppeteerPage } from "puppeteer-core";
+import puppeteer, { Locator, type Page as PuppeteerPage } from "puppeteer-core";
 import { type Browser, PATIENCE_MS, type Page, type Role, WINDOW } from "./browser";
 import { LAN_NAME } from "./lan";
 import { program } from "./program";
@@ -34,7 +34,9 @@ class FirefoxPage implements Page {
   }
 
   fill(label: string, text: string): Promise<void> {
-    return this.page.locator(`aria/${label}[role="textbox"]`).fill(text);
+    // A field with suggestions is a combobox.
+    const fields = ["textbox", "combobox"].map((role) => this.page.locator(`aria/${label}[role="${role}"]`));
+    return Locator.race(fields).fill(text);
   }
 
   async evaluate<Argument, Result>(work: (argument: Argument) => Result, argument: Argument): Promise<Awaited<Result>> {

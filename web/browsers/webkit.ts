@@ -152,8 +152,10 @@ class WebKitPage implements Page {
 async function named(driver: WebDriver, selector: string, name: string): Promise<WebElement> {
   const names: string[] = [];
   for (const element of await driver.findElements(By.css(selector))) {
+    // What is not drawn has no name here, and asking for it is an error.
+    if (!(await element.isDisplayed())) continue;
     const own = await element.getAccessibleName();
-    if (own === name && (await element.isDisplayed())) return element;
+    if (own === name) return element;
     names.push(own);
   }
   throw new Error(`none of these is called so: ${names.join(", ")}`);
