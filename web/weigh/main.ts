@@ -14,7 +14,15 @@ const PAGE = "page";
 const NODE = ["node-worker", "chain_wasm_bg"] as const;
 
 /** Files that come once the node runs, so that mining and paying need not wait for them. */
-const AFTERWARDS = ["keys.svelte", "wallet-module", "wallet_wasm_bg", "pow-worker", "pow_wasm_bg", "pow_emit"] as const;
+const AFTERWARDS = [
+  "keys.svelte",
+  "wallet-module",
+  "wallet_wasm_bg",
+  "pow-worker",
+  "pow_wasm_bg",
+  "pow_emit",
+  "pow_emit_multiplied",
+] as const;
 
 const dist = new URL("../dist/", import.meta.url);
 
