@@ -1,8 +1,10 @@
 //! The rules, one file for each heading of `docs/consensus.md` that needs no state: a network's
-//! numbers, headers and their difficulty, bodies, transfers and signatures.
+//! numbers, headers and their difficulty, bodies, transfers and signatures. `gossip` puts together those
+//! that need no chain.
 
 pub mod asert;
 mod body;
+mod gossip;
 mod header;
 mod network;
 mod params;
@@ -10,6 +12,7 @@ mod signatures;
 mod transfer;
 
 pub use body::{BodyError, CheckedBlock};
+pub use gossip::{GossipError, check_gossiped_block, check_gossiped_transfers};
 pub(crate) use header::{Head, HeaderRules, MEDIAN_SPAN};
 pub use header::{HeaderError, MAX_AHEAD, counts_from};
 pub use network::Network;

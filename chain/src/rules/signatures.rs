@@ -5,7 +5,7 @@ use std::fmt;
 use super::{body::CheckedBlock, transfer::LedgerError};
 use crate::{
     block::Transfer,
-    primitives::{BlockId, TxId, all_hold},
+    primitives::{BlockId, SignatureError, TxId, all_hold},
 };
 
 /// From this many on, one batch is faster than checks one by one (`cargo xtask bench chain`).
@@ -37,15 +37,11 @@ impl Signatures<'_> {
         };
         let unchecked = block.transfers().filter(|(id, _)| !is_known(id));
         let (ids, transfers): (Vec<_>, Vec<_>) = unchecked.unzip();
-        if transfers.len() >= WORTH_A_BATCH && all_signed(&transfers, genesis) {
-            return Ok(());
-        }
-        // There are few, or one does not hold and has to be named.
-        for (id, transfer) in ids.into_iter().zip(transfers) {
-            transfer.verify(genesis).map_err(|source| LedgerError {
-                transfer: id,
+        if let Some((place, source)) = first_unsigned(&transfers, genesis) {
+            return Err(LedgerError {
+                transfer: ids[place],
                 source: source.into(),
-            })?;
+            });
         }
         Ok(())
     }
@@ -68,6 +64,22 @@ pub fn all_signed(transfers: &[&Transfer], genesis: BlockId) -> bool {
         let message = transfer.body.signing_bytes(genesis);
         (transfer.body.sender, transfer.signature, message)
     }))
+}
+
+/// The first transfer that is not signed by its sender, by its place.
+pub(super) fn first_unsigned(
+    transfers: &[&Transfer],
+    genesis: BlockId,
+) -> Option<(usize, SignatureError)> {
+    if transfers.len() >= WORTH_A_BATCH && all_signed(transfers, genesis) {
+        return None;
+    }
+    // There are few, or one does not hold and has to be named.
+    let verified = transfers.iter().map(|transfer| transfer.verify(genesis));
+    let mut wrong = verified
+        .enumerate()
+        .filter_map(|(place, result)| Some((place, result.err()?)));
+    wrong.next()
 }
 
 #[cfg(test)]

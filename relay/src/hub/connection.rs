@@ -126,7 +126,9 @@ impl Taker for ToHub {
         let Self { hub, peer, .. } = self;
         let no_native = !hub.has_native || self.group != NATIVE_GROUP;
         let event = if no_native && is_gossip(&bytes) {
-            let (bytes, digest) = checked(hub, bytes).await?;
+            let Some((bytes, digest)) = checked(hub, bytes).await? else {
+                return Ok(());
+            };
             Event::News {
                 peer: *peer,
                 packet: hub.inbound.admit(bytes).await,
@@ -197,15 +199,17 @@ fn told_group(bytes: &[u8]) -> Option<u8> {
     }
 }
 
-/// Checks gossip on another thread, because a frame full of signatures takes a while.
-async fn checked(hub: &Hub, bytes: Bytes) -> Result<(Bytes, [u8; 32]), Farewell> {
+/// Checks gossip on another thread, because a frame full of signatures takes a while; `None` for what
+/// is not passed on, though its sender is not to blame.
+async fn checked(hub: &Hub, bytes: Bytes) -> Result<Option<(Bytes, [u8; 32])>, Farewell> {
     let network = Arc::clone(&hub.network);
     let check = tokio::task::spawn_blocking(move || {
         let digest = screen::check(&network, &bytes);
         digest.map(|digest| (bytes, digest))
     });
     match check.await {
-        Ok(Ok(checked)) => Ok(checked),
+        Ok(Ok(checked)) => Ok(Some(checked)),
+        Ok(Err(refusal)) if !refusal.is_misbehaviour() => Ok(None),
         Ok(Err(refusal)) => Err(Farewell::policy(refusal.to_string())),
         Err(_) => Err(gone()),
     }

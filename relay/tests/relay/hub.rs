@@ -1,7 +1,7 @@
 //! The hub at its sockets.
 
 use chain::{
-    Address, Amount, BlockId, Network, Params, SecretKey, Work,
+    Address, Amount, Block, BlockId, Network, Params, SecretKey, Work,
     wire::{
         Frame, Gossip, Hello, Impairment, MAX_FRAME_BYTES, PeerId, PeerKind, Presence, Reply,
         Request, RequestId, TipInfo,
@@ -115,6 +115,50 @@ async fn a_hub_without_node_drops_whoever_sends_what_breaks_a_rule() {
         let (code, reason) = client.closed().await;
         assert!(code == 1008 && reason.contains(expected), "{code} {reason}");
     }
+}
+
+#[tokio::test]
+async fn a_relay_does_not_blame_who_passes_on_a_block_before_its_signatures_are_looked_at() {
+    let network = Network::regtest();
+    let bare = bare_hub().await;
+    let relay = Relay::with(&network, |config| {
+        config.peers = vec![bare.authority().parse().unwrap()];
+    })
+    .await;
+    let (mut behind, welcome) = Client::join(&bare, &network).await;
+    let mut total = welcome.roster.total;
+    while total < 2 {
+        if let Frame::Roster(roster) = behind.frame().await {
+            total = roster.total;
+        }
+    }
+    let (mut client, _) = Client::join(&relay, &network).await;
+    let mut forge = Forge::new(&network, Address::ZERO);
+    forge.grow(2, 10);
+    let say = |block: Block| Frame::Gossip {
+        peer: PeerId::ANY,
+        gossip: Gossip::Block(block),
+    };
+    client.send(&say(forge.blocks[0].clone())).await;
+    let (by, first) = behind.gossip().await;
+    assert_eq!(first, Gossip::Block(forge.blocks[0].clone()));
+
+    // The node keeps a rival of its tip and passes it on; nothing is connected.
+    let key = SecretKey::from_seed([1; 32]);
+    let mut unsigned = Forge::transfer(&network, &key, Address::ZERO, 5, 0, 0);
+    unsigned.body.amount = Amount::from_grains(6);
+    let mut rival = forge.blocks[0].clone();
+    rival.transfers = vec![unsigned];
+    rival.header.merkle_root = chain::merkle_root(&rival.transaction_ids()).unwrap();
+    let rival = Forge::rework(rival);
+    client.send(&say(rival.clone())).await;
+    client.send(&say(forge.blocks[1].clone())).await;
+    // The rival never comes, and the next block comes by the same connection.
+    assert_eq!(
+        behind.gossip().await,
+        (by, Gossip::Block(forge.blocks[1].clone()))
+    );
+    relay.api().wait_for_tip(&forge.tip()).await;
 }
 
 #[tokio::test]
