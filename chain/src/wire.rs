@@ -2,9 +2,9 @@
 //!
 //! A node speaks to a relay; the relay speaks for all nodes behind it. The `peer` field of a
 //! routed frame means *to whom* on the way to the relay and *from whom* on the way from it; the
-//! relay rewrites those four bytes and copies the rest.
+//! relay rewrites those eight bytes and copies the rest.
 
-use std::io;
+use std::{io, ops::Range};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -19,8 +19,9 @@ use crate::{
 };
 
 /// WebSocket subprotocol that a client must ask for.
-pub const SUBPROTOCOL: &str = "tabchain.v1";
-/// Number that a relay gives a connected node; 0 means no particular node.
+pub const SUBPROTOCOL: &str = "tabchain.v2";
+/// Number that a relay gives a connected node; 0 means no particular node. It is below 2^53, so that a
+/// page can hold it, and is never given twice.
 #[derive(
     Clone,
     Copy,
@@ -36,7 +37,7 @@ pub const SUBPROTOCOL: &str = "tabchain.v1";
     Deserialize,
 )]
 #[serde(transparent)]
-pub struct PeerId(pub u32);
+pub struct PeerId(pub u64);
 
 impl PeerId {
     /// As a destination: a node that the relay picks. As a source: the relay itself.
@@ -323,6 +324,8 @@ pub enum Envelope {
     Reply(PeerId, RequestId),
 }
 
+/// The peer of a routed frame, behind the frame's kind.
+const PEER: Range<usize> = 1..9;
 const GOSSIP: u8 = 2;
 /// Kind of gossip, behind the envelope.
 const BLOCK: u8 = 0;
@@ -356,31 +359,34 @@ impl Envelope {
         if bytes.len() > MAX_FRAME_BYTES {
             return Err(FrameError::TooLong { bytes: bytes.len() });
         }
-        let number = |from: usize| -> Result<u32, FrameError> {
-            let field = bytes.get(from..from + 4);
-            let field = field.ok_or(FrameError::TooShort { bytes: bytes.len() })?;
-            Ok(u32::from_le_bytes(
-                field.try_into().expect("is four bytes long"),
-            ))
+        let peer = || {
+            let field = bytes.get(PEER)?.first_chunk()?;
+            Some(PeerId(u64::from_le_bytes(*field)))
         };
-        match bytes.first() {
-            None => Err(FrameError::TooShort { bytes: 0 }),
-            Some(&GOSSIP) => Ok(Self::Gossip(PeerId(number(1)?))),
-            Some(&REQUEST) => Ok(Self::Request(PeerId(number(1)?), RequestId(number(5)?))),
-            Some(&REPLY) => Ok(Self::Reply(PeerId(number(1)?), RequestId(number(5)?))),
-            Some(_) => Ok(Self::Local),
-        }
+        let numbered = || {
+            let field = bytes.get(PEER.end..)?.first_chunk()?;
+            Some((peer()?, RequestId(u32::from_le_bytes(*field))))
+        };
+        let envelope = match bytes.first() {
+            None => None,
+            Some(&GOSSIP) => peer().map(Self::Gossip),
+            Some(&REQUEST) => numbered().map(|(peer, id)| Self::Request(peer, id)),
+            Some(&REPLY) => numbered().map(|(peer, id)| Self::Reply(peer, id)),
+            Some(_) => Some(Self::Local),
+        };
+        envelope.ok_or(FrameError::TooShort { bytes: bytes.len() })
     }
 
     /// The header in gossip of a block, by which the same block is recognised; it is not checked.
     pub fn gossiped_header(bytes: &[u8]) -> Option<&[u8; Header::SIZE]> {
-        let header = bytes.get(6..)?.first_chunk()?;
-        (bytes[0] == GOSSIP && bytes[5] == BLOCK).then_some(header)
+        let (kind, rest) = bytes.get(PEER.end..)?.split_first()?;
+        let header = rest.first_chunk()?;
+        (bytes[0] == GOSSIP && *kind == BLOCK).then_some(header)
     }
 
     /// Writes `peer` over the one in a routed frame that [`Envelope::read`] accepted.
     pub fn restamp(bytes: &mut [u8], peer: PeerId) {
-        bytes[1..5].copy_from_slice(&peer.0.to_le_bytes());
+        bytes[PEER].copy_from_slice(&peer.0.to_le_bytes());
     }
 }
 
@@ -466,7 +472,7 @@ mod tests {
         };
         let bytes = gossip(Gossip::Block(genesis));
         assert_eq!(Envelope::gossiped_header(&bytes).unwrap()[..], header);
-        assert_eq!(Envelope::gossiped_header(&bytes[..85]), None);
+        assert_eq!(Envelope::gossiped_header(&bytes[..89]), None);
         let tip = TipInfo {
             id: BlockId::ZERO,
             height: Height::GENESIS,

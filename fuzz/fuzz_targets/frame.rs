@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 use tabchain_fuzz::codec;
 
 /// A peer that a fuzzer is not likely to name.
-const OTHER: PeerId = PeerId(0x5a5a_5a5a);
+const OTHER: PeerId = PeerId(0x5a5a_5a5a_5a5a_5a5a);
 
 fuzz_target!(|bytes: &[u8]| {
     let decoded = Frame::decode(bytes).ok();
@@ -22,7 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut stamped = bytes.to_vec();
     Envelope::restamp(&mut stamped, OTHER);
     assert_eq!(stamped[..1], bytes[..1]);
-    assert_eq!(stamped[5..], bytes[5..]);
+    assert_eq!(stamped[9..], bytes[9..]);
     assert_eq!(Envelope::read(&stamped).unwrap(), from_other(envelope));
     let expected = decoded.map(sent_by_other);
     assert_eq!(Frame::decode(&stamped).ok(), expected);

@@ -67,7 +67,7 @@ pub(crate) struct Relay {
     clients: BTreeMap<PeerId, Client>,
     native: Option<PeerId>,
     has_native: bool,
-    last: u32,
+    last: u64,
     seen: BTreeSet<[u8; 32]>,
     seen_order: VecDeque<[u8; 32]>,
     /// Clients do not have the present roster.

@@ -11,7 +11,7 @@ use super::numbers::number;
 #[serde(rename_all = "camelCase")]
 pub struct PeerView {
     /// Its number at the relay; 0 while this node is not connected.
-    pub peer: u32,
+    pub peer: u64,
     /// Its own name, 16 hex digits.
     pub node: String,
     /// A short name that follows from its own.

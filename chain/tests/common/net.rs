@@ -188,7 +188,7 @@ impl Net {
     }
 
     pub fn peer(number: usize) -> PeerId {
-        PeerId(u32::try_from(number).unwrap() + 1)
+        PeerId(u64::try_from(number).unwrap() + 1)
     }
 
     fn drain(&mut self, number: usize) {

@@ -229,7 +229,7 @@ fn silent_peers_that_claim_the_most_do_not_use_up_every_question() {
     grow(&mut chain, 1, 3);
     let mut victim = Victim::new();
     victim.wait(6_000);
-    let claim = |peer: u32| TipInfo {
+    let claim = |peer: u64| TipInfo {
         id: BlockId::from_bytes([u8::try_from(peer).unwrap(); 32]),
         height: Height::new(1_000_000),
         work: Work::from_u256(chain::U256::MAX),

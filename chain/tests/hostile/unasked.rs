@@ -146,9 +146,9 @@ fn an_answer_that_guesses_the_number_of_a_request_is_not_believed() {
     assert_eq!(victim.node.chain().best_header().id, chain.tip().id);
 }
 
-fn claim(peer: u32) -> TipInfo {
+fn claim(peer: u64) -> TipInfo {
     let mut bytes = [9; 32];
-    bytes[..4].copy_from_slice(&peer.to_le_bytes());
+    bytes[..8].copy_from_slice(&peer.to_le_bytes());
     TipInfo {
         id: BlockId::from_bytes(bytes),
         ..tip_of(&regtest())
@@ -163,7 +163,7 @@ fn a_crowd_of_peers_pushes_out_nobody_who_is_still_heard_of() {
     victim.wait(10_000);
     victim.questions();
     victim.hear_tip(HONEST, tip_of(&chain));
-    for peer in 10..10 + 2 * u32::try_from(MAX_PEERS_PER_LINK).unwrap() {
+    for peer in 10..10 + 2 * u64::try_from(MAX_PEERS_PER_LINK).unwrap() {
         victim.hear_tip(PeerId(peer), claim(peer));
     }
     victim.answer_all(|peer, request| (peer == HONEST).then(|| honest(&chain, request)));
@@ -175,7 +175,7 @@ fn a_place_is_free_again_once_somebody_has_fallen_silent() {
     let mut chain = regtest();
     grow(&mut chain, 1, 3);
     let mut victim = Victim::new();
-    for peer in 10..10 + u32::try_from(MAX_PEERS_PER_LINK).unwrap() {
+    for peer in 10..10 + u64::try_from(MAX_PEERS_PER_LINK).unwrap() {
         victim.hear_tip(PeerId(peer), claim(peer));
     }
     victim.wait(PEER_SILENCE_MS);

@@ -137,7 +137,7 @@ fn newcomers_who_claim_do_not_keep_one_who_waits_from_being_asked() {
     let mut crowd = |victim: &mut Victim| {
         for _ in 0..8 {
             let mut id = [9; 32];
-            id[..4].copy_from_slice(&u32::to_le_bytes(next));
+            id[..8].copy_from_slice(&u64::to_le_bytes(next));
             let tip = TipInfo {
                 id: BlockId::from_bytes(id),
                 height: tip_of(&chain).height,

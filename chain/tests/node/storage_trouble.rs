@@ -277,7 +277,7 @@ fn answers_that_wait_for_storage_are_bounded_and_come_in_turn() {
     let peers = 2 * u32::try_from(MAX_SERVING).unwrap();
     let ask = |node: &mut Forgetful, peer: u32, id: u32| {
         node.hear(&Frame::Request {
-            peer: PeerId(peer),
+            peer: PeerId(peer.into()),
             id: RequestId(id),
             request: Request::Bodies { ids: ids.clone() },
         });

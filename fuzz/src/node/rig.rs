@@ -379,5 +379,5 @@ pub(super) fn pick(count: usize, pick: Pick) -> Option<usize> {
 
 /// One of few peers; the relay itself is among them.
 pub(super) fn peer(number: Pick) -> PeerId {
-    PeerId(u32::from(number % 6))
+    PeerId(u64::from(number % 6))
 }

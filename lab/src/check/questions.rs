@@ -184,7 +184,7 @@ mod tests {
             }
         }
 
-        fn ask(&mut self, now: u64, peer: u32, request: &Request) -> Result<(), String> {
+        fn ask(&mut self, now: u64, peer: u64, request: &Request) -> Result<(), String> {
             self.count += 1;
             self.questions.time_is(at(now));
             let id = RequestId(self.count);
@@ -192,25 +192,25 @@ mod tests {
                 .asks(at(now), (LINK, PeerId(peer)), id, request)
         }
 
-        fn bodies(&mut self, now: u64, peer: u32) -> Result<(), String> {
+        fn bodies(&mut self, now: u64, peer: u64) -> Result<(), String> {
             let ids = vec![BlockId::ZERO];
             self.ask(now, peer, &Request::Bodies { ids })
         }
 
         /// Asks as many as may be under way to one peer; answers with the number of the last.
-        fn as_many_bodies(&mut self, now: u64, peer: u32) -> u32 {
+        fn as_many_bodies(&mut self, now: u64, peer: u64) -> u32 {
             for _ in 0..MAX_BODY_REQUESTS_PER_PEER {
                 self.bodies(now, peer).unwrap();
             }
             self.count
         }
 
-        fn headers(&mut self, now: u64, peer: u32) -> Result<(), String> {
+        fn headers(&mut self, now: u64, peer: u64) -> Result<(), String> {
             let locator = Vec::new();
             self.ask(now, peer, &Request::Headers { locator })
         }
 
-        fn hears(&mut self, peer: u32, id: u32, reply: Reply) {
+        fn hears(&mut self, peer: u64, id: u32, reply: Reply) {
             let frame = Frame::Reply {
                 peer: PeerId(peer),
                 id: RequestId(id),
@@ -231,7 +231,7 @@ mod tests {
         let mut asker = Asker::new();
         for number in 0..MAX_BODY_REQUESTS {
             let peer = 1 + number / MAX_BODY_REQUESTS_PER_PEER;
-            asker.bodies(0, u32::try_from(peer).unwrap()).unwrap();
+            asker.bodies(0, u64::try_from(peer).unwrap()).unwrap();
         }
         asker.bodies(0, 100).unwrap_err();
         let mut asker = Asker::new();

@@ -64,7 +64,7 @@ fn unasked(stage: &mut Stage<'_>) {
     let headers = vec![orphan.header; 20];
     stage.tell(&Gossip::Block(orphan));
     for link in stage.links {
-        let peer = PeerId(u32::try_from(stage.random.within(0, 8)).unwrap_or(0));
+        let peer = PeerId(stage.random.within(0, 8));
         let id = RequestId(u32::try_from(stage.random.below(100)).unwrap_or(0));
         let reply = Reply::Headers(headers.clone());
         stage.send(*link, Frame::Reply { peer, id, reply }.encode());

@@ -26,8 +26,8 @@ pub(super) fn check(network: &Network, bytes: &[u8]) -> Verdict {
         Gossip::Tip(_) => Ok(()),
     };
     match checked {
-        // This is the part after the envelope: the first five bytes name the kind and the sender.
-        Ok(()) => Verdict::Holds(chain::sha256(&bytes[5..])),
+        // This is the part after the envelope: the first nine bytes name the kind and the sender.
+        Ok(()) => Verdict::Holds(chain::sha256(&bytes[9..])),
         Err(error) if error.is_misbehaviour() => Verdict::Offence,
         Err(_) => Verdict::Useless,
     }

@@ -28,7 +28,7 @@ pub(super) struct Client {
 pub(super) struct Directory {
     clients: BTreeMap<PeerId, Client>,
     native: Option<PeerId>,
-    last: u32,
+    last: u64,
 }
 
 impl Directory {

@@ -16,8 +16,8 @@ pub(super) fn check(network: &Network, bytes: &[u8]) -> Result<[u8; 32], Refusal
         Gossip::Transfers(transfers) => check_gossiped_transfers(&transfers, network)?,
         Gossip::Tip(_) => {}
     }
-    // The part after the envelope, whose five bytes name the kind and the sender.
-    Ok(sha256(&bytes[5..]))
+    // The part after the envelope, whose nine bytes name the kind and the sender.
+    Ok(sha256(&bytes[9..]))
 }
 
 /// Gossip is not passed on.
