@@ -37,8 +37,10 @@
 //!    block can spend what the ledger says.
 //! 7. [`mining`]: the chain and the pool give a [`mining::Template`], the template gives a
 //!    [`mining::Job`] for a search, and a [`mining::Hit`] makes a block.
-//! 8. `node`: all of it, driven by inputs and answering with outputs. It believes nobody: it checks
-//!    what a peer says, and no longer listens to a peer that breaks a rule.
+//! 8. `hub`, `node`: two neighbours, driven by inputs and answering with outputs. A [`Hub`] is the
+//!    routing of a relay: who is connected, and who gets which frame. A [`Node`] is all of the floors
+//!    below. It believes nobody: it checks what a peer says, and no longer listens to a peer that breaks
+//!    a rule.
 //!
 //! Users of the crate write flat names, [`Block`]. Inside, an import names the floor
 //! (`crate::block::Block`), and within a floor the file (`super::header::Header`): a name from a
@@ -49,6 +51,7 @@
 #![warn(clippy::self_named_module_files)]
 
 mod block;
+mod hub;
 pub mod limits;
 pub mod mempool;
 pub mod mining;
@@ -61,6 +64,7 @@ mod wallet;
 pub mod wire;
 
 pub use block::*;
+pub use hub::*;
 pub use mempool::{Flow, Mempool, MempoolError};
 pub use node::{
     CloseReason, Input, LinkId, LinkKind, LinkView, MinedError, Node, NodeConfig, Notice, Output,

@@ -1,7 +1,7 @@
 //! Every bound and deadline that holds against peers, in one place. The bounds of a valid block are
 //! not here: they are rules, [`crate::Block::MAX_BYTES`] and [`crate::Text::MAX_BYTES`].
 //!
-//! Frames first, then headers and bodies, then the mempool, then time.
+//! Frames first, then headers and bodies, then the hub, then the mempool, then time.
 
 /// The longest frame, in bytes.
 pub const MAX_FRAME_BYTES: usize = 512 * 1024;
@@ -62,6 +62,18 @@ pub const MAX_RIVALS: usize = 8;
 /// invalid, too; the oldest is forgotten first.
 pub const MAX_REFUSED: usize = 1_024;
 
+/// Ids of blocks that went round in some group of a hub, and go round no more; the oldest is forgotten
+/// first, here and with transfers and tips.
+pub const MAX_BLOCKS_ROUND: usize = 4_096;
+/// The same for transfers: more than a pool holds.
+pub const MAX_TRANSFERS_ROUND: usize = 32_768;
+/// The same for tips.
+pub const MAX_TIPS_ROUND: usize = 1_024;
+/// Frames of gossip that a hub has screened at once. Each client beyond them waits with one.
+pub const MAX_SCREENED: usize = 64;
+/// Of these, the frames of clients of one origin.
+pub const MAX_SCREENED_PER_ORIGIN: usize = 16;
+
 /// The most bytes of transfers that could be in the next block.
 pub const MAX_READY_BYTES: usize = MAX_POOL_BYTES - MAX_QUEUE_BYTES;
 /// The most bytes of transfers that wait because an earlier one of their sender is missing.
@@ -115,5 +127,11 @@ pub const PASSED_OVER_MS: u64 = 10_000;
 pub const PRESENCE_MS: u64 = 1_000;
 /// The same for two that differ only in the hash rate, which changes with every second of mining.
 pub const HASH_RATE_MS: u64 = 10_000;
+/// How long a change of the roster waits for others, in milliseconds: all clients come to a new block at
+/// about the same time.
+pub const ROSTER_GATHERS_MS: u64 = 150;
+/// Least time between two changes of a client's group, in milliseconds. A client that changes it sooner
+/// moves when it is over.
+pub const MOVE_MS: u64 = 5_000;
 /// Most time between two presence frames, in milliseconds; relays drop a node that is silent.
 pub const HEARTBEAT_MS: u64 = 20_000;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     block::BlockKey,
     limits,
-    primitives::{BlockId, Height, Millis, sha256},
+    primitives::{BlockId, Chance, Height, Millis},
     state::MissingBodies,
     util::{BoxMap, Gather},
     wire::{PeerId, RequestId},
@@ -21,7 +21,9 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(super) struct Sync {
     pending: BoxMap<RequestId, Pending>,
-    ids: RequestIds,
+    /// Of the numbers of requests: when a request named no peer, a peer that answers it is taken for the
+    /// one that the relay picked.
+    chance: Chance,
     /// A peer that has not been asked for headers may have some to show.
     claims_changed: bool,
     /// Bodies to fetch, oldest first, for the branch that ends in `planned_for`.
@@ -76,24 +78,6 @@ pub(super) fn is_over(now: Millis, until: Millis, wait_ms: u64) -> bool {
     until <= now || until > now.plus(wait_ms)
 }
 
-/// Numbers for requests that others cannot guess: when a request named no peer, a peer that answers
-/// it is taken for the one that the relay picked.
-#[derive(Clone, Debug)]
-struct RequestIds {
-    seed: u64,
-    count: u64,
-}
-
-impl RequestIds {
-    fn next(&mut self) -> RequestId {
-        self.count = self.count.wrapping_add(1);
-        let mut bytes = self.seed.to_le_bytes().to_vec();
-        bytes.extend(self.count.to_le_bytes());
-        let [a, b, c, d, ..] = sha256(&bytes);
-        RequestId(u32::from_le_bytes([a, b, c, d]))
-    }
-}
-
 impl Ask {
     pub(super) fn is_bodies(&self) -> bool {
         matches!(self, Self::Bodies(_))
@@ -122,7 +106,7 @@ impl Sync {
     pub(super) fn new(seed: u64) -> Self {
         Self {
             pending: BoxMap::new(),
-            ids: RequestIds { seed, count: 0 },
+            chance: Chance::new(seed),
             claims_changed: false,
             plan: VecDeque::new(),
             planned_for: None,
@@ -138,7 +122,8 @@ impl Sync {
 
     /// Notes a question to `to`, and gives it its number.
     pub(super) fn begin(&mut self, now: Millis, to: From, ask: Ask, patience_ms: u64) -> RequestId {
-        let id = self.ids.next();
+        let [a, b, c, d, ..] = self.chance.number().to_le_bytes();
+        let id = RequestId(u32::from_le_bytes([a, b, c, d]));
         let deadline = now.plus(patience_ms);
         self.pending
             .insert(id, Box::new(Pending { to, ask, deadline }));

@@ -3,6 +3,7 @@
 
 mod address;
 mod amount;
+mod chance;
 mod ed25519;
 mod hash;
 mod id_ending;
@@ -14,6 +15,7 @@ mod units;
 
 pub use address::{Address, ParseAddressError};
 pub use amount::{Amount, ParseAmountError};
+pub(crate) use chance::Chance;
 pub use ed25519::{SignatureError, all_hold};
 pub use hash::{BlockId, MerkleRoot, ParseIdError, TxId, sha256, sha256d};
 pub use id_ending::{IdEnding, ParseIdEndingError};

@@ -38,7 +38,7 @@ pub fn check_gossiped_block(block: Block, network: &Network) -> Result<(), Gossi
 /// # Errors
 /// The first transfer that can never be valid.
 pub fn check_gossiped_transfers(
-    transfers: &[Transfer],
+    transfers: &[&Transfer],
     network: &Network,
 ) -> Result<(), GossipError> {
     let wrong = |transfer: &Transfer, source| {
@@ -48,10 +48,9 @@ pub fn check_gossiped_transfers(
     for transfer in transfers {
         check_amounts(transfer).map_err(|source| wrong(transfer, source))?;
     }
-    let all: Vec<_> = transfers.iter().collect();
-    match first_unsigned(&all, network.id()) {
+    match first_unsigned(transfers, network.id()) {
         None => Ok(()),
-        Some((place, source)) => Err(wrong(all[place], source.into())),
+        Some((place, source)) => Err(wrong(transfers[place], source.into())),
     }
 }
 
