@@ -29,6 +29,12 @@ pub(crate) struct Packet {
     _charge: Charge,
 }
 
+impl AsRef<[u8]> for Packet {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 /// A part of a budget.
 #[derive(Debug)]
 struct Charge {
@@ -101,13 +107,14 @@ impl Outbox {
     /// An empty queue that holds at most `bytes`, and the end where frames come out.
     pub(crate) fn new(bytes: usize, taken: Gauge) -> (Self, mpsc::UnboundedReceiver<Packet>) {
         let (frames, receiver) = mpsc::unbounded_channel();
-        (
-            Self {
-                budget: Budget::new(bytes, taken),
-                frames,
-            },
-            receiver,
-        )
+        let budget = Budget::new(bytes, taken);
+        (Self { budget, frames }, receiver)
+    }
+
+    /// One more way into a queue, with a budget of its own.
+    pub(crate) fn into(frames: mpsc::UnboundedSender<Packet>, bytes: usize, taken: Gauge) -> Self {
+        let budget = Budget::new(bytes, taken);
+        Self { budget, frames }
     }
 
     /// Queues a frame. It is dropped if its receiver is gone.

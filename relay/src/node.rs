@@ -168,7 +168,7 @@ impl NodeHandle {
 /// Starts the thread. The second part of the answer comes when it has ended.
 pub(crate) fn start(
     opened: Opened,
-    hub: crate::hub::Hub,
+    hub: crate::hub::HubHandle,
     metrics: Arc<Metrics>,
 ) -> (NodeHandle, oneshot::Receiver<Result<(), StoreError>>) {
     let (events, receiver) = mpsc::channel(EVENT_QUEUE);

@@ -24,7 +24,7 @@ use tracing::{info, warn};
 
 use crate::{
     http::{self, Access, App, EmbedOrigin, HostName, Native, Room},
-    hub::{Hub, Limits, NativeEnd},
+    hub::{HubHandle, Limits, NativeEnd},
     metrics::Metrics,
     miner::Miner,
     node::{self, ANSWER_PATIENCE, HUB, NodeHandle, Opened},
@@ -112,7 +112,7 @@ impl Server {
             (hub, Some(native), Some(ended))
         } else {
             (
-                Hub::start(
+                HubHandle::start(
                     Arc::clone(&network),
                     config.limits,
                     None,
@@ -264,7 +264,11 @@ async fn start_node(
     opened: Opened,
     limits: Limits,
     metrics: &Arc<Metrics>,
-) -> (Hub, NodeHandle, oneshot::Receiver<Result<(), StoreError>>) {
+) -> (
+    HubHandle,
+    NodeHandle,
+    oneshot::Receiver<Result<(), StoreError>>,
+) {
     let (frames, mut for_node) = mpsc::unbounded_channel();
     let (joined, has_joined) = oneshot::channel();
     let end = NativeEnd {
@@ -272,7 +276,7 @@ async fn start_node(
         frames,
         joined,
     };
-    let hub = Hub::start(
+    let hub = HubHandle::start(
         Arc::clone(&opened.network),
         limits,
         Some(end),
@@ -378,7 +382,7 @@ mod tests {
         let server = Server {
             listeners: Vec::new(),
             app: App {
-                hub: Hub::start(Arc::clone(&network), limits, None, Arc::clone(&metrics)),
+                hub: HubHandle::start(Arc::clone(&network), limits, None, Arc::clone(&metrics)),
                 network,
                 native: Some(native),
                 access: Arc::new(Access {

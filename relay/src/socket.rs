@@ -101,12 +101,8 @@ impl Farewell {
     }
 
     /// The other side is the node of this very relay.
-    pub(crate) fn oneself() -> Self {
-        Self::new(
-            ONESELF,
-            Closure::Oneself,
-            "this is the relay of this very node",
-        )
+    pub(crate) fn oneself(reason: impl Into<String>) -> Self {
+        Self::new(ONESELF, Closure::Oneself, reason)
     }
 
     fn new(code: u16, closure: Closure, reason: impl Into<String>) -> Self {

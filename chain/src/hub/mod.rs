@@ -161,6 +161,11 @@ impl<F: AsRef<[u8]>> Hub<F> {
         self.directory.sorted().into_iter()
     }
 
+    /// A client that is connected.
+    pub fn peer(&self, peer: PeerId) -> Option<&PeerInfo> {
+        self.directory.get(peer).map(|client| &client.info)
+    }
+
     /// Whether a frame of a client is being screened, so that its next one must wait.
     pub fn is_screening(&self, peer: PeerId) -> bool {
         self.directory

@@ -11,13 +11,13 @@ use super::{
     entry::Room,
     problem::{Code, Problem},
 };
-use crate::{hub::Hub, metrics::Metrics, miner::Miner, node::NodeHandle, peers::Peers};
+use crate::{hub::HubHandle, metrics::Metrics, miner::Miner, node::NodeHandle, peers::Peers};
 
 /// The parts that the calls work with; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) network: Arc<Network>,
-    pub(crate) hub: Hub,
+    pub(crate) hub: HubHandle,
     /// Absent where only the hub runs.
     pub(crate) native: Option<Native>,
     pub(crate) access: Arc<Access>,

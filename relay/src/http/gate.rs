@@ -106,7 +106,7 @@ mod tests {
     ) -> Result<(), String> {
         let network = std::sync::Arc::new(chain::Network::regtest());
         let app = App {
-            hub: crate::hub::Hub::start(
+            hub: crate::hub::HubHandle::start(
                 std::sync::Arc::clone(&network),
                 crate::hub::Limits::default(),
                 None,

@@ -12,7 +12,7 @@ use super::{
     problem::{Code, Problem},
 };
 use crate::{
-    hub::{Hub, HubGone},
+    hub::{HubGone, HubHandle},
     node::{NodeError, NodeHandle},
 };
 
@@ -76,7 +76,7 @@ impl Lag {
 }
 
 /// Asks hub and node for an answer.
-async fn look(hub: &Hub, node: Option<&NodeHandle>) -> Result<Option<Lag>, Problem> {
+async fn look(hub: &HubHandle, node: Option<&NodeHandle>) -> Result<Option<Lag>, Problem> {
     match time::timeout(PATIENCE, hub.peers()).await {
         Ok(Ok(_)) => {}
         Ok(Err(HubGone)) => return Err(failed("the hub has ended")),
@@ -115,8 +115,8 @@ mod tests {
     use super::*;
     use crate::hub::Limits;
 
-    fn hub() -> Hub {
-        Hub::start(
+    fn hub() -> HubHandle {
+        HubHandle::start(
             Arc::new(Network::regtest()),
             Limits::default(),
             None,

@@ -1,7 +1,9 @@
 //! The HTTP call that becomes a WebSocket.
 
+use std::net::SocketAddr;
+
 use axum::{
-    extract::{State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
+    extract::{ConnectInfo, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
     response::Response,
 };
 use chain::wire::{MAX_FRAME_BYTES, SUBPROTOCOL};
@@ -22,6 +24,7 @@ const HANDSHAKE: &str = "a WebSocket is opened with the headers `Connection: Upg
 /// `GET /ws`: becomes a WebSocket of subprotocol [`SUBPROTOCOL`].
 pub(super) async fn upgrade(
     State(app): State<App>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
     let upgrade = upgrade
@@ -40,6 +43,6 @@ pub(super) async fn upgrade(
     let tracked = app.sockets.token();
     Ok(upgrade.on_upgrade(async move |socket| {
         let _tracked = tracked;
-        hub::serve_axum(app.hub, socket).await;
+        hub::serve_axum(app.hub, socket, from).await;
     }))
 }

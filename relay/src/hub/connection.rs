@@ -1,20 +1,28 @@
 //! One client's WebSocket.
 
-use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    num::NonZeroU32,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::extract::ws::{self, WebSocket};
 use bytes::Bytes;
-use chain::wire::{Envelope, Frame, Hello, PeerId};
+use chain::{Origin, wire::PeerId};
 use futures::{Sink, SinkExt, Stream, StreamExt};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter, clock::Clock};
-use tokio::{sync::oneshot, time};
+use tokio::{
+    sync::{Semaphore, oneshot},
+    time,
+};
 use tokio_tungstenite::tungstenite::{self, error::ProtocolError};
 use tracing::info;
 
 use super::{
-    event::{Event, NATIVE_GROUP, SocketLine},
-    handle::{Hub, HubGone},
-    screen,
+    event::{Event, SocketLine},
+    handle::{HubGone, HubHandle},
 };
 use crate::{
     budget::Outbox,
@@ -30,16 +38,20 @@ const BURST_SECONDS: u32 = 2;
 const BYTES_PER_TOKEN: usize = 16 * 1024;
 
 /// Serves a client on a socket of axum until one side ends it.
-pub(crate) async fn serve_axum(hub: Hub, socket: WebSocket) {
+pub(crate) async fn serve_axum(hub: HubHandle, socket: WebSocket, from: SocketAddr) {
     let (sink, stream) = socket.split();
     let incoming = stream.map(|item| item.map(incoming).map_err(read_error));
     let outgoing = sink.with(|message| std::future::ready(Ok::<_, axum::Error>(outgoing(message))));
-    serve(hub, incoming, outgoing).await;
+    serve(hub, incoming, outgoing, origin(from.ip())).await;
 }
 
 /// Serves a client until one side ends it.
-pub(super) async fn serve<I, O>(hub: Hub, mut incoming: I, mut outgoing: O)
-where
+pub(super) async fn serve<I, O>(
+    hub: HubHandle,
+    mut incoming: I,
+    mut outgoing: O,
+    origin: Option<Origin>,
+) where
     I: Stream<Item = Result<Incoming, ReadError>> + Unpin,
     O: Sink<Outgoing, Error: fmt::Display> + Unpin,
 {
@@ -52,9 +64,9 @@ where
     let queue = hub.metrics.queue(Side::Client);
     let (outbox, frames) = Outbox::new(hub.limits.outbox_bytes, queue);
     let (close, closed) = oneshot::channel();
-    let hello = hello(&hub, &mut incoming);
-    let joined = match hub.stopping.run_until_cancelled(hello).await {
-        Some(Ok(hello)) => join(&hub, hello, SocketLine { outbox, close }).await,
+    let first = first_frame(&mut incoming);
+    let joined = match hub.stopping.run_until_cancelled(first).await {
+        Some(Ok(first)) => join(&hub, first, origin, SocketLine { outbox, close }).await,
         Some(Err(Ended::Here(farewell))) => Err(farewell),
         Some(Err(ended)) => return hub.metrics.closed(Side::Client, ended.closure()),
         None => Err(gone()),
@@ -75,7 +87,7 @@ where
         hub: hub.clone(),
         peer,
         limiter,
-        group: 0,
+        turn: Arc::new(Semaphore::new(1)),
     };
     let ended = socket::pump(incoming, outgoing, lines, to_hub).await;
     info!(%peer, reason = %ended, "client left");
@@ -84,7 +96,7 @@ where
     let _ = hub.send(Event::Leave { peer }).await;
 }
 
-async fn turn_away<I, O>(hub: &Hub, incoming: &mut I, outgoing: &mut O, farewell: Farewell)
+async fn turn_away<I, O>(hub: &HubHandle, incoming: &mut I, outgoing: &mut O, farewell: Farewell)
 where
     I: Stream<Item = Result<Incoming, ReadError>> + Unpin,
     O: Sink<Outgoing> + Unpin,
@@ -95,11 +107,17 @@ where
     socket::part(incoming, outgoing, farewell).await;
 }
 
-async fn join(hub: &Hub, hello: Hello, line: SocketLine) -> Result<PeerId, Farewell> {
+async fn join(
+    hub: &HubHandle,
+    first: Bytes,
+    origin: Option<Origin>,
+    line: SocketLine,
+) -> Result<PeerId, Farewell> {
     let (answer, joined) = oneshot::channel();
     let asked = hub
         .send(Event::Join {
-            hello,
+            first,
+            origin,
             line,
             answer,
         })
@@ -108,111 +126,58 @@ async fn join(hub: &Hub, hello: Hello, line: SocketLine) -> Result<PeerId, Farew
     joined.await.unwrap_or_else(|_| Err(gone()))
 }
 
-/// Takes a client's frames to the hub, at the client's rate.
+/// Takes a client's frames to the hub, at the client's rate and one after the other.
 struct ToHub {
-    hub: Hub,
+    hub: HubHandle,
     peer: PeerId,
     limiter: DefaultDirectRateLimiter,
-    /// The client's tip, as it told last.
-    group: u8,
+    turn: Arc<Semaphore>,
 }
 
 impl Taker for ToHub {
     async fn take(&mut self, bytes: Bytes) -> Result<(), Farewell> {
         wait_for_turn(&self.limiter, bytes.len()).await;
-        if let Some(group) = told_group(&bytes) {
-            self.group = group;
-        }
-        let Self { hub, peer, .. } = self;
-        let no_native = !hub.has_native || self.group != NATIVE_GROUP;
-        let event = if no_native && is_gossip(&bytes) {
-            let Some((bytes, digest)) = checked(hub, bytes).await? else {
-                return Ok(());
-            };
-            Event::News {
-                peer: *peer,
-                packet: hub.inbound.admit(bytes).await,
-                digest,
-            }
-        } else {
-            Event::Frame {
-                peer: *peer,
-                packet: hub.inbound.admit(bytes).await,
-            }
-        };
-        hub.send(event).await.map_err(|HubGone| gone())
+        let turn = Arc::clone(&self.turn).acquire_owned().await;
+        let turn = turn.expect("turns are never closed");
+        let packet = self.hub.inbound.admit(bytes).await;
+        let peer = self.peer;
+        let event = Event::Frame { peer, packet, turn };
+        self.hub.send(event).await.map_err(|HubGone| gone())
     }
 }
 
-async fn hello<I>(hub: &Hub, incoming: &mut I) -> Result<Hello, Ended>
+async fn first_frame<I>(incoming: &mut I) -> Result<Bytes, Ended>
 where
     I: Stream<Item = Result<Incoming, ReadError>> + Unpin,
 {
     let first = time::timeout(HELLO_PATIENCE, socket::next_frame(incoming)).await;
-    let bytes = first.unwrap_or_else(|_| {
+    first.unwrap_or_else(|_| {
         let reason = format!("no hello within {} s", HELLO_PATIENCE.as_secs());
         Err(Ended::Here(Farewell::silence(reason)))
-    })?;
-    let hello = match Frame::decode(&bytes) {
-        Ok(Frame::Hello(hello)) => hello,
-        Ok(_) => {
-            return Err(Ended::Here(Farewell::protocol(
-                "the first frame must be a hello",
-            )));
-        }
-        Err(error) => return Err(Ended::Here(Farewell::protocol(error.to_string()))),
-    };
-    let here = hub.network.id();
-    if hello.network != here {
-        return Err(Ended::Here(Farewell::policy(format!(
-            "this relay is for {} ({}), not {}",
-            hub.network.params().name,
-            short(here),
-            short(hello.network),
-        ))));
-    }
-    Ok(hello)
+    })
 }
 
-/// The part of an id that fits into a close frame: its end, because ids differ there.
-fn short(id: chain::BlockId) -> String {
-    let text = id.to_string();
-    format!("…{}", &text[text.len() - 16..])
+/// Where a client comes from: an IPv4 address, or the part of an IPv6 address that names a network.
+/// Nobody but this machine has its loopback addresses.
+pub(super) fn origin(address: IpAddr) -> Option<Origin> {
+    match address.to_canonical() {
+        address if [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()].contains(&address) => {
+            None
+        }
+        // No IPv6 address begins like this; the block is reserved (RFC 4291, section 2.4).
+        IpAddr::V4(address) => Some(Origin(0xffff_0000_0000 | u64::from(address.to_bits()))),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            let network = [a, b, c, d].map(u64::from);
+            Some(Origin(
+                network.into_iter().fold(0, |all, part| all << 16 | part),
+            ))
+        }
+    }
 }
 
 fn gone() -> Farewell {
     Farewell::going_away("the relay is stopping")
-}
-
-fn is_gossip(bytes: &[u8]) -> bool {
-    matches!(Envelope::read(bytes), Ok(Envelope::Gossip(_)))
-}
-
-/// The group that a client names as its own.
-fn told_group(bytes: &[u8]) -> Option<u8> {
-    if !matches!(Envelope::read(bytes), Ok(Envelope::Local)) {
-        return None;
-    }
-    match Frame::decode(bytes) {
-        Ok(Frame::Presence(presence)) => Some(presence.impairment.group),
-        _ => None,
-    }
-}
-
-/// Checks gossip on another thread, because a frame full of signatures takes a while; `None` for what
-/// is not passed on, though its sender is not to blame.
-async fn checked(hub: &Hub, bytes: Bytes) -> Result<Option<(Bytes, [u8; 32])>, Farewell> {
-    let network = Arc::clone(&hub.network);
-    let check = tokio::task::spawn_blocking(move || {
-        let digest = screen::check(&network, &bytes);
-        digest.map(|digest| (bytes, digest))
-    });
-    match check.await {
-        Ok(Ok(checked)) => Ok(Some(checked)),
-        Ok(Err(refusal)) if !refusal.is_misbehaviour() => Ok(None),
-        Ok(Err(refusal)) => Err(Farewell::policy(refusal.to_string())),
-        Err(_) => Err(gone()),
-    }
 }
 
 fn limiter(frames_per_second: u32) -> DefaultDirectRateLimiter {

@@ -1,39 +1,36 @@
 //! The closed list of events that the hub's task works through, and the ends that come with them.
 
 use bytes::Bytes;
-use chain::wire::{Hello, NodeId, PeerId, PeerInfo};
-use tokio::sync::{mpsc, oneshot};
+use chain::{
+    Origin,
+    wire::{NodeId, PeerId, PeerInfo},
+};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 use crate::{
     budget::{Outbox, Packet},
     socket::Farewell,
 };
 
-/// The group of a hub's native node, and of every client that names no other. Clients of different
-/// groups do not hear each other, as on a network that is split.
-pub(super) const NATIVE_GROUP: u8 = 0;
-
 /// The events that the hub's task works through.
 pub(super) enum Event {
-    /// A client said hello.
+    /// The first frame of a connection.
     Join {
-        hello: Hello,
+        first: Bytes,
+        origin: Option<Origin>,
         line: SocketLine,
         answer: oneshot::Sender<Result<PeerId, Farewell>>,
     },
     /// A client sent a frame.
-    Frame { peer: PeerId, packet: Packet },
-    /// A client whose group has no native node sent gossip that was checked; the digest names the
-    /// news in it.
-    News {
+    Frame {
         peer: PeerId,
         packet: Packet,
-        digest: [u8; 32],
+        turn: Turn,
     },
     /// A client is gone.
     Leave { peer: PeerId },
     /// The native node sent a frame.
-    Native(Bytes),
+    Native(Packet),
     /// The native node wants a client gone.
     Drop { peer: PeerId, reason: String },
     /// Somebody asks who is connected.
@@ -41,6 +38,9 @@ pub(super) enum Event {
     /// Everybody is to be sent away.
     Stop,
 }
+
+/// A client has one turn, and sends its next frame when it has it back.
+pub(super) type Turn = OwnedSemaphorePermit;
 
 /// The hub's part of a client's socket.
 pub(super) struct SocketLine {

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use chain::{
-    Network,
-    wire::{PeerId, PeerInfo},
-};
+use chain::wire::{PeerId, PeerInfo};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -39,14 +36,14 @@ impl Default for Limits {
 
 /// The way to the hub; cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Hub {
+pub(crate) struct HubHandle {
     pub(super) events: mpsc::Sender<Event>,
-    pub(super) network: Arc<Network>,
     pub(super) limits: Limits,
     pub(super) inbound: Budget,
     pub(super) places: Arc<Semaphore>,
     pub(super) metrics: Arc<Metrics>,
-    pub(super) has_native: bool,
+    /// Of what the native node says.
+    pub(super) native: Budget,
     /// Cancelled when everybody is sent away, for clients that have not said hello.
     pub(super) stopping: CancellationToken,
 }
@@ -55,10 +52,11 @@ pub(crate) struct Hub {
 #[derive(Debug)]
 pub(crate) struct HubGone;
 
-impl Hub {
+impl HubHandle {
     /// Hands over a frame of the native node; its first is its hello.
     pub(crate) async fn native_frame(&self, bytes: Vec<u8>) -> Result<(), HubGone> {
-        self.send(Event::Native(bytes.into())).await
+        let packet = self.native.admit(bytes.into()).await;
+        self.send(Event::Native(packet)).await
     }
 
     /// Drops a client.

@@ -1,383 +1,326 @@
-//! The hub's task: routing.
+//! The hub's task: drives the hub, and carries out what it wants done.
 
-use std::{
-    collections::{HashSet, VecDeque},
-    future::pending,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, future::pending, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use chain::{
-    Header,
-    limits::PRESENCE_MS,
-    wire::{
-        Envelope, Frame, Gossip, Hello, Impairment, NodeId, PeerId, PeerInfo, Presence, Reply,
-        RequestId, TipInfo, Welcome,
-    },
+    DropReason, Hub, HubInput, HubOutput, JoinError, Millis, Network, Newcomer, Origin, Payload,
+    Screened, Screening,
+    wire::{Envelope, Frame, PeerId},
 };
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::mpsc,
+    task::{self, JoinSet},
     time::{self, Instant},
 };
-use tracing::{info, warn};
+use tracing::{error, info};
 
 use super::{
-    directory::{Directory, Line, is_own_node},
-    event::{Event, NATIVE_GROUP, NativeEnd, SocketLine},
+    arrivals::Arrivals,
+    event::{Event, NativeEnd, SocketLine, Turn},
+    lines::{Line, Lines, Overflow},
 };
 use crate::{
-    budget::{Budget, Packet},
+    budget::{Outbox, Packet},
     clock,
     metrics::Metrics,
     socket::Farewell,
 };
 
-/// How long a change of the roster waits for others: all clients come to a new block at about the
-/// same time.
-const ROSTER_GATHERS: Duration = Duration::from_millis(150);
-/// The most digests of news that are remembered, so that nothing is sent out twice.
-const MAX_SEEN: usize = 16 * 1024;
-/// The number of blocks whose time of arrival is remembered.
-const MAX_ARRIVALS: usize = 64;
-
-/// The state of the hub.
+/// The hub with everything around it.
 pub(super) struct Task {
-    directory: Directory,
-    /// The native node's name, if there is or will be one.
-    own: Option<NodeId>,
+    hub: Hub<Packet>,
+    network: Arc<Network>,
+    /// The hub's time counts from here: no clock that is set moves it.
+    began: Instant,
+    lines: Lines,
     /// The native node, until it has said hello.
     expected: Option<NativeEnd>,
-    inbound: Budget,
-    metrics: Arc<Metrics>,
-    seen: Seen,
-    /// When the present roster is sent to clients, because theirs is out of date.
-    roster_due: Option<Instant>,
-    last_roster: Instant,
+    native: Option<PeerId>,
+    /// Of frames of the hub that the native node may leave unread.
+    outbox_bytes: usize,
+    screenings: JoinSet<Screened<Packet>>,
+    screened: BTreeMap<task::Id, PeerId>,
+    /// Turns of clients whose frames are being screened.
+    turns: BTreeMap<PeerId, Turn>,
     arrivals: Arrivals,
-    stopping: bool,
+    metrics: Arc<Metrics>,
+    is_stopping: bool,
 }
 
 impl Task {
-    pub(super) fn new(inbound: Budget, native: Option<NativeEnd>, metrics: Arc<Metrics>) -> Self {
+    pub(super) fn new(
+        hub: Hub<Packet>,
+        network: Arc<Network>,
+        native: Option<NativeEnd>,
+        outbox_bytes: usize,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         Self {
-            directory: Directory::default(),
-            own: native.as_ref().map(|native| native.node),
+            hub,
+            network,
+            began: Instant::now(),
+            lines: Lines::default(),
             expected: native,
-            inbound,
-            metrics,
-            seen: Seen::default(),
-            roster_due: None,
-            last_roster: Instant::now(),
+            native: None,
+            outbox_bytes,
+            screenings: JoinSet::new(),
+            screened: BTreeMap::new(),
+            turns: BTreeMap::new(),
             arrivals: Arrivals::default(),
-            stopping: false,
+            metrics,
+            is_stopping: false,
         }
     }
 
     pub(super) async fn run(mut self, mut events: mpsc::Receiver<Event>) {
         loop {
+            let wakeup = self.hub.next_wakeup();
+            let wakeup = wakeup.map(|at| self.began + Duration::from_millis(at.ms()));
             tokio::select! {
                 event = events.recv() => match event {
-                    Some(event) => self.handle(event),
+                    Some(event) => self.take(event),
                     None => return,
                 },
-                () = until(self.roster_due) => self.send_rosters(),
+                Some(done) = self.screenings.join_next_with_id() => self.take_screened(done),
+                () = until(wakeup) => self.input(HubInput::Tick),
             }
         }
     }
 
-    fn handle(&mut self, event: Event) {
+    fn now(&self) -> Millis {
+        let ms = self.began.elapsed().as_millis();
+        Millis::from_ms(u64::try_from(ms).unwrap_or(u64::MAX))
+    }
+
+    fn take(&mut self, event: Event) {
         match event {
             Event::Join {
-                hello,
+                first,
+                origin,
                 line,
                 answer,
             } => {
                 // The leave event that follows handles a client that hung up in between.
-                let _ = answer.send(self.join(&hello, line));
+                let _ = answer.send(self.join(&first, origin, line));
             }
-            Event::Frame { peer, packet } => self.frame(peer, packet),
-            Event::News {
-                peer,
-                packet,
-                digest,
-            } => {
-                let since = self.arrivals.first_of(&packet.bytes);
-                if self.seen.insert((self.directory.group(peer), digest)) {
-                    let bytes = restamped(packet.bytes, peer);
-                    self.fan_out(peer, peer, &bytes, since);
+            Event::Frame { peer, packet, turn } => {
+                // The time of a block's arrival counts, not that of its check.
+                self.arrivals.first_of(&packet.bytes);
+                self.input(HubInput::Frame {
+                    from: peer,
+                    frame: packet,
+                });
+                if self.hub.is_screening(peer) {
+                    self.turns.insert(peer, turn);
                 }
             }
-            Event::Leave { peer } => drop(self.forget(peer)),
-            Event::Native(bytes) => self.native_frame(bytes),
+            Event::Leave { peer } => self.forget(peer),
+            Event::Native(packet) => self.native_frame(packet),
             Event::Drop { peer, reason } => self.drop_client(peer, Farewell::policy(reason)),
             Event::Peers(answer) => {
-                let _ = answer.send(self.directory.sorted());
+                let _ = answer.send(self.hub.peers().cloned().collect());
             }
             Event::Stop => {
-                self.stopping = true;
-                for peer in self.directory.numbers() {
+                self.is_stopping = true;
+                for peer in self.lines.sockets() {
                     self.drop_client(peer, Farewell::going_away("the relay is stopping"));
                 }
             }
         }
     }
 
-    fn join(&mut self, hello: &Hello, line: SocketLine) -> Result<PeerId, Farewell> {
-        if self.stopping {
+    fn join(
+        &mut self,
+        first: &[u8],
+        origin: Option<Origin>,
+        line: SocketLine,
+    ) -> Result<PeerId, Farewell> {
+        if self.is_stopping {
             return Err(Farewell::going_away("the relay is stopping"));
         }
-        if is_own_node(hello.node, self.own, hello.kind) {
-            return Err(Farewell::oneself());
+        let newcomer = Newcomer {
+            origin,
+            native: false,
+            clock: clock::now(),
+        };
+        let peer = self.hub.join(self.now(), first, newcomer)?;
+        if let Ok(Frame::Hello(hello)) = Frame::decode(first) {
+            let kind = hello.kind;
+            self.metrics.clients(kind).inc();
+            info!(%peer, node = %hello.node, agent = %hello.agent, height = hello.tip.height.get(), "client joined");
+            self.lines.add(peer, Line::Socket { line, kind });
         }
-        let peer = self
-            .admit(hello, Line::Socket(line))
-            .ok_or_else(|| Farewell::try_later("all numbers for clients are used up"))?;
-        self.metrics.clients(hello.kind).inc();
-        info!(%peer, node = %hello.node, agent = %hello.agent, height = hello.tip.height.get(), "client joined");
-        self.pass_on_tip(peer, hello.tip);
+        self.carry_out();
         Ok(peer)
     }
 
-    fn admit(&mut self, hello: &Hello, line: Line) -> Option<PeerId> {
-        let info = |peer| PeerInfo {
-            peer,
-            node: hello.node,
-            kind: hello.kind,
-            presence: Presence {
-                tip: hello.tip,
-                hash_rate: 0,
-                impairment: Impairment::default(),
-            },
-        };
-        let you = self.directory.add(info, line)?;
-        let info = &self.directory.get(you)?.info;
-        let roster = self.directory.rosters().for_receiver(info);
-        let welcome = Frame::Welcome(Welcome {
-            you,
-            time: clock::now(),
-            roster,
-        });
-        self.send(you, welcome.encode().into());
-        self.roster_changed(PRESENCE_MS);
-        Some(you)
-    }
-
-    fn frame(&mut self, from: PeerId, packet: Packet) {
-        if self.directory.get(from).is_none() {
-            return;
+    fn native_frame(&mut self, packet: Packet) {
+        if let Some(from) = self.native {
+            let frame = packet;
+            return self.input(HubInput::Frame { from, frame });
         }
-        match Envelope::read(&packet.bytes) {
-            Ok(Envelope::Gossip(_)) => {
-                self.arrivals.first_of(&packet.bytes);
-                // Without a native node gossip comes as checked news.
-                if let Some(native) = self.directory.native() {
-                    self.forward(native, from, packet);
-                }
-            }
-            Ok(Envelope::Request(to, id)) => self.request(from, to, id, packet),
-            Ok(Envelope::Reply(to, _)) => {
-                if self.directory.hears(to, from) {
-                    self.forward(to, from, packet);
-                }
-            }
-            Ok(Envelope::Local) => match Frame::decode(&packet.bytes) {
-                Ok(Frame::Presence(presence)) => self.presence(from, presence),
-                Ok(_) => self.drop_client(from, Farewell::protocol("frame out of place")),
-                Err(error) => self.drop_client(from, Farewell::protocol(error.to_string())),
-            },
-            Err(error) => self.drop_client(from, Farewell::protocol(error.to_string())),
-        }
-    }
-
-    fn native_frame(&mut self, bytes: Bytes) {
-        let Some(native) = self.directory.native() else {
-            return self.native_hello(&bytes);
-        };
-        match Envelope::read(&bytes) {
-            Ok(Envelope::Gossip(origin)) => {
-                let since = self.arrivals.first_of(&bytes);
-                self.fan_out(native, origin, &restamped(bytes, native), since);
-            }
-            Ok(Envelope::Request(to, id)) => match self.receiver(native, to) {
-                Some(to) => self.send(to, restamped(bytes, native)),
-                None => self.unavailable(native, to, id),
-            },
-            Ok(Envelope::Reply(to, _)) => {
-                if self.directory.hears(to, native) {
-                    self.send(to, restamped(bytes, native));
-                }
-            }
-            Ok(Envelope::Local) => {
-                if let Ok(Frame::Presence(presence)) = Frame::decode(&bytes) {
-                    self.presence(native, presence);
-                }
-            }
-            Err(error) => warn!(%error, "the native node sent a frame that cannot be read"),
-        }
-    }
-
-    fn native_hello(&mut self, bytes: &[u8]) {
-        let Ok(Frame::Hello(hello)) = Frame::decode(bytes) else {
-            return;
-        };
         let Some(native) = self.expected.take() else {
             return;
         };
-        self.admit(&hello, Line::Native(native.frames));
-        // The caller that started the hub may have given up.
-        let _ = native.joined.send(());
-    }
-
-    fn presence(&mut self, peer: PeerId, presence: Presence) {
-        let Some(info) = self.directory.info_mut(peer) else {
-            return;
+        let newcomer = Newcomer {
+            origin: None,
+            native: true,
+            clock: clock::now(),
         };
-        let before = std::mem::replace(&mut info.presence, presence);
-        if before == presence {
-            return;
-        }
-        self.roster_changed(presence.pause_after(&before));
-        if (before.tip, before.impairment.group) != (presence.tip, presence.impairment.group) {
-            self.pass_on_tip(peer, presence.tip);
-        }
-    }
-
-    /// Tells the native node of a client's tip; perhaps no roster will ever name that tip.
-    fn pass_on_tip(&mut self, peer: PeerId, tip: TipInfo) {
-        let native = self.directory.native().filter(|native| *native != peer);
-        if let Some(native) = native.filter(|_| self.directory.group(peer) == NATIVE_GROUP) {
-            let frame = Frame::Gossip {
-                peer,
-                gossip: Gossip::Tip(tip),
-            };
-            self.send(native, frame.encode().into());
-        }
-    }
-
-    fn request(&mut self, from: PeerId, to: PeerId, id: RequestId, packet: Packet) {
-        match self.receiver(from, to) {
-            Some(to) => self.forward(to, from, packet),
-            None => self.unavailable(from, to, id),
-        }
-    }
-
-    /// The client that gets a request from `from` to `to`.
-    fn receiver(&self, from: PeerId, to: PeerId) -> Option<PeerId> {
-        if to == PeerId::ANY {
-            return self.directory.best_for(from);
-        }
-        self.directory.hears(to, from).then_some(to)
-    }
-
-    fn unavailable(&mut self, to: PeerId, missing: PeerId, id: RequestId) {
-        let frame = Frame::Reply {
-            peer: missing,
-            id,
-            reply: Reply::Unavailable,
-        };
-        self.send(to, frame.encode().into());
-    }
-
-    /// Hands a client's frame to another.
-    fn forward(&mut self, to: PeerId, from: PeerId, mut packet: Packet) {
-        packet.bytes = restamped(packet.bytes, from);
-        match self.directory.get(to).map(|client| &client.line) {
-            // It keeps its part of the inbound budget until the node takes it.
-            Some(Line::Native(frames)) => {
-                let _ = frames.send(packet);
+        match self.hub.join(self.now(), &packet.bytes, newcomer) {
+            Ok(peer) => {
+                self.native = Some(peer);
+                let outbox = Outbox::into(
+                    native.frames.clone(),
+                    self.outbox_bytes,
+                    self.metrics.inbound_bytes.clone(),
+                );
+                let frames = native.frames;
+                self.lines.add(peer, Line::Native { frames, outbox });
+                self.carry_out();
+                // The caller that started the hub may have given up.
+                let _ = native.joined.send(());
             }
-            Some(Line::Socket(_)) => self.send(to, packet.bytes),
-            None => {}
+            Err(reason) => error!(%reason, "the native node does not join its own hub"),
         }
     }
 
-    /// Sends to everybody who hears it, except two: the speaker, and the client from which it comes.
-    fn fan_out(&mut self, from: PeerId, origin: PeerId, bytes: &Bytes, since: Option<Instant>) {
-        for to in self.directory.hearers(from) {
-            if to != from && to != origin {
-                self.send_news(to, bytes.clone(), since);
-            }
-        }
+    fn input(&mut self, input: HubInput<Packet>) {
+        self.hub.handle(self.now(), input);
+        self.carry_out();
     }
 
-    fn send(&mut self, to: PeerId, bytes: Bytes) {
-        self.send_news(to, bytes, None);
-    }
-
-    /// Sends news that came to the hub at `since`, if that is to be measured.
-    fn send_news(&mut self, to: PeerId, bytes: Bytes, since: Option<Instant>) {
-        let overflow = match self.directory.get(to).map(|client| &client.line) {
-            Some(Line::Socket(line)) => line.outbox.push_news(bytes, since).is_err(),
-            Some(Line::Native(frames)) => {
-                // Sends rosters, tips and failures; newer ones will follow.
-                if let Some(packet) = self.inbound.try_admit(bytes) {
-                    let _ = frames.send(packet);
+    fn carry_out(&mut self) {
+        while let Some(output) = self.hub.poll() {
+            match output {
+                HubOutput::Send { to, payload } => {
+                    let sent = match payload {
+                        Payload::Passed { from, mut frame } => {
+                            frame.bytes = restamped(frame.bytes, from);
+                            self.lines.pass(to, frame)
+                        }
+                        Payload::Made(bytes) => self.lines.send(to, Bytes::from_owner(bytes)),
+                    };
+                    if let Err(overflow) = sent {
+                        self.overflowed(overflow);
+                    }
                 }
-                false
-            }
-            None => false,
-        };
-        if overflow {
-            self.drop_client(to, Farewell::try_later("too much was left unread"));
-        }
-    }
-
-    /// Has the roster sent once the last one is old enough, in milliseconds.
-    fn roster_changed(&mut self, pause: u64) {
-        let due = self.last_roster + Duration::from_millis(pause);
-        let due = due.max(Instant::now() + ROSTER_GATHERS);
-        self.roster_due = Some(self.roster_due.map_or(due, |earlier| earlier.min(due)));
-    }
-
-    fn send_rosters(&mut self) {
-        // First, because dropping a slow reader right here is another change.
-        self.roster_due = None;
-        self.last_roster = Instant::now();
-        let rosters = self.directory.rosters();
-        for peer in self.directory.numbers() {
-            let frame = self
-                .directory
-                .get(peer)
-                .map(|client| rosters.frame_for(&client.info));
-            if let Some(frame) = frame {
-                self.send(peer, frame);
+                HubOutput::FanOut { audience, payload } => {
+                    let bytes = match payload {
+                        Payload::Passed { from, frame } => restamped(frame.bytes, from),
+                        Payload::Made(bytes) => Bytes::from_owner(bytes),
+                    };
+                    let since = self.arrivals.first_of(&bytes);
+                    for overflow in self.lines.fan_out(audience, &bytes, since) {
+                        self.overflowed(overflow);
+                    }
+                }
+                HubOutput::Screen(screening) => self.screen(screening),
+                HubOutput::Moved { peer, group } => self.lines.moved(peer, group),
+                HubOutput::Drop { peer, reason } => self.close(peer, reason.into()),
             }
         }
     }
 
-    /// Closes a client's socket, whose task then reports that it left.
+    /// Looks at a frame on another thread, because one full of signatures takes a while.
+    fn screen(&mut self, screening: Screening<Packet>) {
+        let from = screening.from();
+        let network = Arc::clone(&self.network);
+        let task = self
+            .screenings
+            .spawn_blocking(move || screening.run(&network));
+        self.screened.insert(task.id(), from);
+    }
+
+    fn take_screened(&mut self, done: Result<(task::Id, Screened<Packet>), task::JoinError>) {
+        match done {
+            Ok((task, screened)) => {
+                self.screened.remove(&task);
+                let from = screened.from();
+                self.input(HubInput::Screened(screened));
+                if !self.hub.is_screening(from) {
+                    self.turns.remove(&from);
+                }
+            }
+            // A fault of this program, in a frame that one client sent.
+            Err(fault) => {
+                error!(%fault, "a frame could not be screened");
+                if let Some(from) = self.screened.remove(&fault.id()) {
+                    self.drop_client(
+                        from,
+                        Farewell::going_away("the relay could not read a frame"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn overflowed(&mut self, Overflow(peer): Overflow) {
+        self.drop_client(peer, Farewell::try_later("too much was left unread"));
+    }
+
+    /// Sends a client away; its socket's task then reports that it left.
     fn drop_client(&mut self, peer: PeerId, farewell: Farewell) {
-        let is_socket = |client: &super::directory::Client| matches!(client.line, Line::Socket(_));
-        if !self.directory.get(peer).is_some_and(is_socket) {
-            return;
-        }
-        info!(%peer, reason = %farewell, "client dropped");
-        if let Some(Line::Socket(line)) = self.forget(peer) {
-            close(line.close, farewell);
+        if self.lines.is_socket(peer) {
+            self.close(peer, farewell);
+            self.hub.handle(self.now(), HubInput::Leave { peer });
         }
     }
 
-    fn forget(&mut self, peer: PeerId) -> Option<Line> {
-        let client = self.directory.remove(peer)?;
-        self.roster_changed(PRESENCE_MS);
-        if matches!(client.line, Line::Socket(_)) {
-            self.metrics.clients(client.info.kind).dec();
+    fn close(&mut self, peer: PeerId, farewell: Farewell) {
+        info!(%peer, reason = %farewell, "client dropped");
+        if let Some(line) = self.remove(peer) {
+            // A socket that ended by itself needs no farewell.
+            let _ = line.close.send(farewell);
         }
-        Some(client.line)
+    }
+
+    /// A client is gone by itself.
+    fn forget(&mut self, peer: PeerId) {
+        if self.remove(peer).is_some() {
+            self.input(HubInput::Leave { peer });
+        }
+    }
+
+    fn remove(&mut self, peer: PeerId) -> Option<SocketLine> {
+        self.turns.remove(&peer);
+        let Line::Socket { line, kind } = self.lines.remove(peer)? else {
+            return None;
+        };
+        self.metrics.clients(kind).dec();
+        Some(line)
     }
 }
 
-async fn until(due: Option<Instant>) {
-    match due {
-        Some(due) => time::sleep_until(due).await,
+async fn until(wakeup: Option<Instant>) {
+    match wakeup {
+        Some(at) => time::sleep_until(at).await,
         None => pending().await,
     }
 }
 
-fn close(line: oneshot::Sender<Farewell>, farewell: Farewell) {
-    // A socket that ended by itself needs no farewell.
-    let _ = line.send(farewell);
+impl From<JoinError> for Farewell {
+    fn from(error: JoinError) -> Self {
+        let reason = error.to_string();
+        match error {
+            JoinError::Frame(_) | JoinError::NoHello => Self::protocol(reason),
+            JoinError::Full { .. } | JoinError::Starting | JoinError::NoNumber => {
+                Self::try_later(reason)
+            }
+            JoinError::Oneself => Self::oneself(reason),
+            _ => Self::policy(reason),
+        }
+    }
+}
+
+impl From<DropReason> for Farewell {
+    fn from(reason: DropReason) -> Self {
+        match reason {
+            DropReason::Gossip(error) => Self::policy(error.to_string()),
+            other => Self::protocol(other.to_string()),
+        }
+    }
 }
 
 /// The frame as one from `peer`; its bytes are copied only if somebody else holds them, too.
@@ -387,49 +330,4 @@ fn restamped(bytes: Bytes, peer: PeerId) -> Bytes {
         .unwrap_or_else(|shared| BytesMut::from(&shared[..]));
     Envelope::restamp(&mut bytes, peer);
     bytes.freeze()
-}
-
-/// When the newest blocks first came, by their headers; the oldest is forgotten first.
-#[derive(Default)]
-struct Arrivals(VecDeque<([u8; Header::SIZE], Instant)>);
-
-impl Arrivals {
-    /// When the block in a frame first came, which can be now; `None` when the frame holds no block.
-    fn first_of(&mut self, frame: &[u8]) -> Option<Instant> {
-        let header = Envelope::gossiped_header(frame)?;
-        let known = self.0.iter().find(|(known, _)| known == header);
-        if let Some((_, since)) = known {
-            return Some(*since);
-        }
-        if self.0.len() == MAX_ARRIVALS {
-            self.0.pop_front();
-        }
-        let now = Instant::now();
-        self.0.push_back((*header, now));
-        Some(now)
-    }
-}
-
-/// Digests of the newest news; the oldest is forgotten first.
-#[derive(Default)]
-struct Seen {
-    /// Each with the group in which the news went round.
-    digests: HashSet<(u8, [u8; 32])>,
-    order: VecDeque<(u8, [u8; 32])>,
-}
-
-impl Seen {
-    /// Whether the news is new.
-    fn insert(&mut self, digest: (u8, [u8; 32])) -> bool {
-        if !self.digests.insert(digest) {
-            return false;
-        }
-        self.order.push_back(digest);
-        if self.order.len() > MAX_SEEN
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.digests.remove(&oldest);
-        }
-        true
-    }
 }

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     clock,
-    hub::Hub,
+    hub::HubHandle,
     metrics::Metrics,
     random,
     socket::Farewell,
@@ -113,7 +113,7 @@ async fn written(writing: &mut Option<(Written, Group)>) -> Result<(), StoreErro
 impl Driver {
     pub(super) fn new(
         opened: Opened,
-        hub: Hub,
+        hub: HubHandle,
         events: mpsc::Receiver<Event>,
         metrics: Arc<Metrics>,
     ) -> (Self, watch::Receiver<Status>) {

@@ -6,7 +6,7 @@ use chain::{Batch, LinkId, Node, Output, mining::MiningWait};
 use tokio::sync::{mpsc, watch};
 
 use crate::{
-    hub::Hub,
+    hub::HubHandle,
     metrics::Metrics,
     node::{
         event::{Event, Inspection, RelayLine, Status},
@@ -45,7 +45,7 @@ impl Group {
 pub(in crate::node) struct Driver {
     pub(super) node: Node,
     pub(super) store: Arc<Store>,
-    pub(super) hub: Hub,
+    pub(super) hub: HubHandle,
     pub(super) links: BTreeMap<LinkId, RelayLine>,
     pub(super) events: mpsc::Receiver<Event>,
     pub(super) status: watch::Sender<Status>,
