@@ -39,8 +39,7 @@ fn check_address(text: &str) {
     };
     codec::text::<Address>(text).expect("it was just read");
     let shown = address.to_string();
-    let digits = text[2..].to_ascii_lowercase();
-    assert_eq!(shown.to_ascii_lowercase(), format!("0x{digits:0>40}"));
+    assert_eq!(shown.to_ascii_lowercase(), text.to_ascii_lowercase());
     for one_case in [shown.to_ascii_lowercase(), shown.to_ascii_uppercase()] {
         assert_eq!(one_case.parse(), Ok(address));
     }

@@ -96,6 +96,8 @@ mod tests {
 
     use super::*;
 
+    const MINER: &str = "0x0000000000000000000000000000000000012345";
+
     fn parse(arguments: &[&str]) -> Result<Serve, String> {
         let arguments = std::iter::once(&"tabchain").chain(arguments);
         let cli = Cli::read(arguments.map(OsString::from)).map_err(|error| error.to_string())?;
@@ -128,8 +130,8 @@ mod tests {
             let config = serve.into_config(None);
             assert_eq!(config.network.id(), Network::regtest().id());
         }
-        let mines = parse(&["--mine", "0x12345", "--threads", "3"]).unwrap();
-        assert_eq!(mines.mine.unwrap(), "0x12345".parse().unwrap());
+        let mines = parse(&["--mine", MINER, "--threads", "3"]).unwrap();
+        assert_eq!(mines.mine.unwrap(), MINER.parse().unwrap());
         assert_eq!(mines.threads.unwrap().get(), 3);
         let plain = parse(&[]).unwrap();
         assert_eq!(plain.listen(), ["127.0.0.1:5000".parse().unwrap()]);
@@ -148,9 +150,10 @@ mod tests {
             (&["--threads", "0"], "invalid value '0'"),
             (&["--threads", "257"], "from 1 to 256"),
             (&["--mine", "0xg"], "invalid value '0xg'"),
+            (&["--mine", "0x12345"], "40 hex digits, found 5"),
             (&["--allow-embed", "*"], "an origin is http://HOST"),
             (&["--allow-host", "http://relay"], "a host name is like"),
-            (&["--no-node", "--mine", "0x12345"], "cannot be used with"),
+            (&["--no-node", "--mine", MINER], "cannot be used with"),
             (&["--token", " "], "the token is empty"),
             (&["--token", "a\nb"], "of ASCII, without a space"),
             (&["--network", "mainnet"], "neither tabnet nor regtest"),

@@ -261,7 +261,7 @@ mod tests {
     async fn a_node_that_hangs_is_the_reason_why_no_block_was_found() {
         let (node, _unread) = NodeHandle::without_thread();
         let miner = Miner::new(node, None, Counter::default());
-        let address = "0x1".parse().unwrap();
+        let address = Address::ZERO;
         for seconds in [1, 3, 6] {
             let patience = Duration::from_secs(seconds);
             let began = Instant::now();

@@ -152,7 +152,7 @@ for (const size of ["desktop", "phone"] as const) {
 
     await test.step("an address shows what it owns and its history", async () => {
       await go(whole("12345"));
-      const account = await relay.account("0x12345");
+      const account = await relay.account(whole("12345"));
       expect(account.balance).toBeGreaterThan(0);
       await expect(page.getByTestId("address-text")).toHaveText(whole("12345"));
       const coins = (account.balance / 100_000_000).toFixed(2);

@@ -252,7 +252,8 @@ fn work_does_not_help_against_the_rules_of_the_body_and_the_ledger() {
         Rule::AccountNonce,
         "3",
     );
-    let recipient = of_transfer(TamperField::Recipient, "0x12345");
+    let other = Address::from_bytes([0x12; 20]).to_string();
+    let recipient = of_transfer(TamperField::Recipient, &other);
     check(&[recipient], Rule::Signature, "");
     let all = Amount::MAX.to_string();
     let fee = of_transfer(TamperField::Fee, &all);

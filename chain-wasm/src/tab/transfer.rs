@@ -1,8 +1,6 @@
 //! Turns the form that a person filled in into the data that the wallet signs.
 
-use chain::{
-    AccountNonce, Address, Amount, ParseAddressError, PublicKey, Text, TextTooLong, TransferBody,
-};
+use chain::{AccountNonce, Amount, ParseAddressError, PublicKey, Text, TextTooLong, TransferBody};
 
 /// A transfer that a person wants to make.
 #[derive(Clone, PartialEq, Debug)]
@@ -25,7 +23,7 @@ pub(crate) fn body(
 ) -> Result<TransferBody, FormError> {
     Ok(TransferBody {
         sender,
-        recipient: Address::from_whole(form.recipient.trim())?,
+        recipient: form.recipient.trim().parse()?,
         amount: grains("amount", form.amount)?,
         fee: grains("fee", form.fee)?,
         nonce,

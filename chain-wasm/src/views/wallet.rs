@@ -156,7 +156,7 @@ pub enum RecipientView {
 impl RecipientView {
     pub(crate) fn read(text: &str) -> Self {
         let text = text.trim();
-        match Address::from_whole(text) {
+        match text.parse::<Address>() {
             Ok(address) => {
                 let address = address.to_string();
                 let checked = address[2..] == text[2..];

@@ -1,6 +1,6 @@
 //! Mining on call.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use axum::{
     extract::{FromRequestParts, State},
@@ -81,7 +81,7 @@ pub(super) async fn mine(
     Query(order): Query<Order>,
     _: NoBody,
 ) -> Result<Response, Problem> {
-    let address = addresses::parse("miner_address ", &order.miner_address)?;
+    let address = addresses::parse("miner_address ", &filled_up(&order.miner_address))?;
     let Within(seconds) = order.timeout.unwrap_or(Within(PATIENCE_S));
     let mining = native.miner.mine(address, Duration::from_secs(seconds));
     let mined = app.unless_stopping(mining).await??;
@@ -102,6 +102,23 @@ pub(super) async fn mine(
     Ok(axum::Json(BlockView::new(&block, place)).into_response())
 }
 
+/// The address as the Flask chain took it: with zeros before its digits where they are fewer than 40.
+/// Any other text is unchanged.
+fn filled_up(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    let digits = text
+        .strip_prefix("0x")
+        .or_else(|| text.strip_prefix("0X"))
+        .unwrap_or_default();
+    let is_short = (1..40).contains(&digits.len());
+    if is_short && digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        // In one case, because their checksum would be that of all 40.
+        format!("0x{:0>40}", digits.to_lowercase()).into()
+    } else {
+        text.into()
+    }
+}
+
 impl From<MineError> for Problem {
     fn from(error: MineError) -> Self {
         match error {
@@ -112,6 +129,38 @@ impl From<MineError> for Problem {
             MineError::Timeout(_) => Self::new(Code::MiningTimeout, error),
             MineError::Refused(_) => Self::new(Code::BlockRefused, error),
             MineError::Node(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_address_is_filled_up_and_no_other_text_is_changed() {
+        let zeros = |count| "0".repeat(count);
+        for (short, whole) in [
+            ("0x12345", format!("0x{}12345", zeros(35))),
+            (" 0XaB ", format!("0x{}ab", zeros(38))),
+            (
+                &format!("0x{}", "f".repeat(39)),
+                format!("0x0{}", "f".repeat(39)),
+            ),
+        ] {
+            assert_eq!(filled_up(short), whole);
+        }
+        let whole = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+        for other in [
+            "",
+            "0x",
+            "12345",
+            "0x1g",
+            "0xé",
+            whole,
+            &format!("{whole}0"),
+        ] {
+            assert_eq!(filled_up(other), other);
         }
     }
 }

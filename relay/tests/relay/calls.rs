@@ -11,6 +11,9 @@ use crate::support::{Answer, Api, Client, Forge, Relay, answer, assert_problem, 
 
 const TAB: u64 = 100_000_000;
 
+/// Nobody's address, with its checksum.
+const NOBODY: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+
 fn key(seed: u8) -> (SecretKey, Address) {
     let key = SecretKey::from_seed([seed; 32]);
     let address = Address::from_public_key(&key.public_key());
@@ -30,18 +33,45 @@ async fn balance_of_an_address_is_answered() {
     let relay = Relay::start().await;
     let api = relay.api();
     api.mine(3, "0x12345").await;
-    // The next block may spend the last reward, too; short and lower-case forms name the same address.
-    for form in ["0x12345", "0x0000000000000000000000000000000000012345"] {
-        let account = api.get(&format!("/api/v1/addresses/{form}")).await;
-        assert_eq!(account["balance"], 3 * 50 * TAB, "{account}");
-        assert_eq!(account["immature"], 0, "{account}");
-        assert_eq!(
-            (&account["nonce"], &account["next_nonce"]),
-            (&json!(0), &json!(0))
-        );
-    }
-    let nobody = api.get("/api/v1/addresses/0x99").await;
+    let account = api
+        .get("/api/v1/addresses/0x0000000000000000000000000000000000012345")
+        .await;
+    // The next block may spend the last reward, too.
+    assert_eq!(account["balance"], 3 * 50 * TAB, "{account}");
+    assert_eq!(account["immature"], 0, "{account}");
+    assert_eq!(
+        (&account["nonce"], &account["next_nonce"]),
+        (&json!(0), &json!(0))
+    );
+    let nobody = api.get(&format!("/api/v1/addresses/{NOBODY}")).await;
     assert_eq!(nobody["balance"], 0, "{nobody}");
+}
+
+#[tokio::test]
+async fn an_address_that_is_asked_for_is_a_whole_one() {
+    let relay = Relay::start().await;
+    let api = relay.api();
+    for form in [NOBODY, &NOBODY.to_lowercase(), &NOBODY.replace("0x", "0X")] {
+        let account = api.get(&format!("/api/v1/addresses/{form}")).await;
+        assert_eq!(account["address"], NOBODY);
+    }
+    for (form, detail) in [
+        ("0x12345", "an address has 40 hex digits, found 5"),
+        (
+            &format!("{NOBODY}0"),
+            "an address has 40 hex digits, found 41",
+        ),
+        (
+            &NOBODY.replace("Ae", "AE"),
+            "checksum does not match, expected 0x5aAe",
+        ),
+    ] {
+        let path = format!("/api/v1/addresses/{form}");
+        let answer = api.call(Method::GET, &path).await;
+        assert_problem(&answer, 400, "bad_address");
+        let found = text(&answer.json["detail"]);
+        assert!(found.contains(detail), "{found}");
+    }
 }
 
 #[tokio::test]
@@ -574,7 +604,7 @@ async fn without_native_node_its_calls_say_so_and_the_others_work() {
         (Method::GET, "/chain"),
         (Method::GET, "/api/v1/blocks"),
         (Method::GET, "/api/v1/blocks/0"),
-        (Method::GET, "/api/v1/addresses/0x1"),
+        (Method::GET, &format!("/api/v1/addresses/{NOBODY}")),
         (Method::GET, "/api/v1/mempool"),
         (Method::GET, "/api/v1/nodes"),
         (Method::POST, "/api/v1/nodes/synchronise"),

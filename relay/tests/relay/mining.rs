@@ -199,7 +199,7 @@ async fn what_a_browser_fetches_ahead_mines_nothing_and_is_not_kept() {
 
 #[tokio::test]
 async fn a_relay_told_to_mine_does_so_all_the_time_and_answers_calls_in_between() {
-    let miner: Address = "0x77".parse().unwrap();
+    let miner = Address::from_bytes([0x77; 20]);
     let relay = Relay::with(&Network::regtest(), |config| {
         config.mine = Some(miner);
         config.threads = NonZero::new(2);

@@ -12,6 +12,8 @@ use serde_json::Value;
 
 use crate::support::{Api, Program, REGTEST, command, failure, in_time, text};
 
+const MINER: &str = "0x0000000000000000000000000000000000000001";
+
 #[tokio::test]
 async fn a_kill_at_any_instant_loses_no_acknowledged_block() {
     let dir = tempfile::tempdir().unwrap();
@@ -267,7 +269,8 @@ fn arguments_that_do_not_fit_are_told_by_code_2_and_the_reason() {
             "cannot be used with",
         ),
         (&["--mine", "0xg"], "invalid value '0xg'"),
-        (&["--no-node", "--mine", "0x1"], "cannot be used with"),
+        (&["--mine", "0x1"], "40 hex digits, found 1"),
+        (&["--no-node", "--mine", MINER], "cannot be used with"),
         (&["--threads", "0"], "invalid value '0'"),
         (&["--token", ""], "the token is empty"),
         (&["--token", " "], "the token is empty"),

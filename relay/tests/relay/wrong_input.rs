@@ -22,7 +22,7 @@ const PLAIN: [&str; 13] = [
     "/api/v1/room",
     "/api/v1/blocks/tip",
     "/api/v1/blocks/0",
-    "/api/v1/addresses/0x1",
+    "/api/v1/addresses/0x0000000000000000000000000000000000000001",
     "/api/v1/mempool",
     "/api/v1/peers",
     "/api/v1/nodes",
@@ -330,6 +330,11 @@ async fn what_is_wrong_is_named_with_what_is_known() {
             "/api/v1/transactions",
             "{\"recipient\": \"12\"}",
             "`recipient`: an address begins with 0x",
+        ),
+        (
+            "/api/v1/transactions",
+            "{\"recipient\": \"0x12345\"}",
+            "`recipient`: an address has 40 hex digits, found 5",
         ),
         (
             "/api/v1/transactions",

@@ -25,7 +25,7 @@ describe("faultWords", () => {
   it.each<[TamperField, RegExp]>([
     ["previous", /^An id has 64 hex digits, found 2\. The id of a block: 64 hex digits/],
     ["merkleRoot", /A hash: 64 hex digits/],
-    ["miner", /An address: 0x and at most 40 hex digits/],
+    ["miner", /An address: 0x and 40 hex digits/],
     ["recipient", /An address: 0x/],
     ["reward", /TAB from 0 to 90071992\.54740991/],
     ["amount", /at most 8 decimals/],

@@ -114,14 +114,7 @@ export const reasons: readonly Reason[] = [
     "der Betrag ist mehr als {most} TAB, mehr kann es nicht geben",
   ],
   ["an address begins with 0x", "eine Adresse beginnt mit 0x"],
-  [
-    "an address has 1 to 40 hex digits after 0x, found none",
-    "eine Adresse hat nach 0x 1 bis 40 Hexziffern, hier steht keine",
-  ],
-  [
-    "an address has at most 40 hex digits, found {digits}",
-    "eine Adresse hat höchstens 40 Hexziffern, hier sind es {digits}",
-  ],
+  ["an address has 40 hex digits after 0x, found none", "eine Adresse hat nach 0x 40 Hexziffern, hier steht keine"],
   ["an address has 40 hex digits, found {digits}", "eine Adresse hat 40 Hexziffern, hier sind es {digits}"],
   ["not a hex digit at position {position}: {found}", "keine Hexziffer an Stelle {position}: {found}"],
   [

@@ -56,7 +56,7 @@ export const words: typeof en = {
     seconds: (most) => `Ganze Sekunden seit Anfang 1970, von 0 bis ${format.work(most)}: nur Ziffern.`,
     number: (most) => `Eine ganze Zahl von 0 bis ${format.work(most)}: nur Ziffern.`,
     blocks: (most) => `Blöcke seit dem ersten, von 0 bis ${format.work(most)}: nur Ziffern.`,
-    address: "Eine Adresse: 0x und höchstens 40 Hexziffern.",
+    address: "Eine Adresse: 0x und 40 Hexziffern.",
     amount: "TAB von 0 bis 90071992.54740991: Ziffern, und ein Punkt vor höchstens 8 Nachkommastellen.",
     text: "Ein Text von höchstens 80 Byte.",
     transfers: (most) => `Eine ganze Zahl von Überweisungen von 0 bis ${format.work(most)}: nur Ziffern.`,

@@ -58,7 +58,7 @@ export const words = {
       `Whole seconds since the beginning of 1970, from 0 to ${format.work(most)}: digits only.`,
     number: (most: string) => `A whole number from 0 to ${format.work(most)}: digits only.`,
     blocks: (most: string) => `Blocks since the first one, from 0 to ${format.work(most)}: digits only.`,
-    address: "An address: 0x and at most 40 hex digits.",
+    address: "An address: 0x and 40 hex digits.",
     amount: "TAB from 0 to 90071992.54740991: digits, and a dot before at most 8 decimals.",
     text: "A text of at most 80 bytes.",
     transfers: (most: string) => `A whole number of transfers from 0 to ${format.work(most)}: digits only.`,
