@@ -67,16 +67,16 @@ impl std::fmt::Debug for NodeId {
 }
 
 /// The text is not a node id, 16 hex digits.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("a node id is 16 hex digits: {0}")]
-pub struct ParseNodeIdError(#[from] hex::FromHexError);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a node id has 16 hex digits, and nothing else")]
+pub struct ParseNodeIdError;
 
 impl std::str::FromStr for NodeId {
     type Err = ParseNodeIdError;
 
     fn from_str(text: &str) -> Result<Self, ParseNodeIdError> {
         let mut bytes = [0; 8];
-        hex::decode_to_slice(text, &mut bytes)?;
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| ParseNodeIdError)?;
         Ok(Self(bytes))
     }
 }

@@ -303,11 +303,11 @@ fn what_cannot_be_in_a_field_is_told_with_the_change_that_it_is_in() {
     }
     check(
         change(TamperField::Previous, "ab"),
-        text("an id has 64 hex digits, found 2 bytes of text"),
+        text("an id has 64 hex digits, found 2"),
     );
     check(
         change(TamperField::Miner, "0x0g"),
-        text("not a hex digit at position 3: 'g'"),
+        text("not a hex digit at place 4: 'g'"),
     );
     check(
         change(TamperField::Reward, "1,5"),

@@ -106,7 +106,7 @@ pub enum ParseAddressError {
         digits: usize,
     },
     /// A character is not a hex digit.
-    #[error("not a hex digit at position {position}: {found:?}")]
+    #[error("not a hex digit at place {}: {found:?}", position + 1)]
     NotHex {
         /// Characters before it, the prefix included.
         position: usize,

@@ -26,13 +26,13 @@ pub fn sha256d(data: &[u8]) -> [u8; 32] {
 #[non_exhaustive]
 pub enum ParseIdError {
     /// The text does not have 64 digits.
-    #[error("an id has 64 hex digits, found {found} bytes of text")]
+    #[error("an id has 64 hex digits, found {found}")]
     Length {
-        /// Bytes in the text.
+        /// Digits in the text.
         found: usize,
     },
     /// A character is not a hex digit.
-    #[error("not a hex digit at position {position}: {found:?}")]
+    #[error("not a hex digit at place {}: {found:?}", position + 1)]
     NotHex {
         /// Characters before it.
         position: usize,

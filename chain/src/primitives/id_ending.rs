@@ -50,7 +50,7 @@ pub enum ParseIdEndingError {
         found: usize,
     },
     /// A character is not a hex digit.
-    #[error("not a hex digit at position {position}: {found:?}")]
+    #[error("not a hex digit at place {}: {found:?}", position + 1)]
     NotHex {
         /// Characters before it.
         position: usize,

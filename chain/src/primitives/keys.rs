@@ -48,15 +48,15 @@ impl fmt::Debug for SecretKey {
 #[non_exhaustive]
 pub enum ParseKeyError {
     /// The text has another number of digits.
-    #[error("expected {expected} hex digits, found {found} bytes of text")]
+    #[error("expected {expected} hex digits, found {found}")]
     Length {
         /// Digits of this kind.
         expected: usize,
-        /// Bytes in the text.
+        /// Digits in the text.
         found: usize,
     },
     /// A character is not a hex digit.
-    #[error("not a hex digit at position {position}: {found:?}")]
+    #[error("not a hex digit at place {}: {found:?}", position + 1)]
     NotHex {
         /// Characters before it.
         position: usize,

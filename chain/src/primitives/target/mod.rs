@@ -103,15 +103,15 @@ impl fmt::Debug for CompactTarget {
 #[non_exhaustive]
 pub enum ParseTargetError {
     /// The text has another number of digits.
-    #[error("expected {expected} hex digits, found {found} bytes of text")]
+    #[error("expected {expected} hex digits, found {found}")]
     Length {
         /// Digits of this form.
         expected: usize,
-        /// Bytes in the text.
+        /// Digits in the text.
         found: usize,
     },
     /// A character is not a hex digit.
-    #[error("not a hex digit at position {position}: {found:?}")]
+    #[error("not a hex digit at place {}: {found:?}", position + 1)]
     NotHex {
         /// Characters before it.
         position: usize,
@@ -309,7 +309,7 @@ pub enum ParseWorkError {
     #[error("the work is empty")]
     Empty,
     /// A character is not a decimal digit.
-    #[error("not a digit at position {position}: {found:?}")]
+    #[error("not a digit at place {}: {found:?}", position + 1)]
     NotADigit {
         /// Characters before it.
         position: usize,

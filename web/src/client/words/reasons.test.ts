@@ -42,6 +42,6 @@ describe("German reasons", () => {
     expect(told(sentence, reasons)).toBe(
       "Überweisung ab12: 0xAb kann 1.5 TAB ausgeben, Betrag und Gebühr brauchen 2 TAB",
     );
-    expect(told("not a hex digit at position 4: 'z'", reasons)).toBe("keine Hexziffer an Stelle 4: 'z'");
+    expect(told("not a hex digit at place 4: 'z'", reasons)).toBe("keine Hexziffer an Stelle 4: 'z'");
   });
 });

@@ -116,16 +116,13 @@ export const reasons: readonly Reason[] = [
   ["an address begins with 0x", "eine Adresse beginnt mit 0x"],
   ["an address has 40 hex digits after 0x, found none", "eine Adresse hat nach 0x 40 Hexziffern, hier steht keine"],
   ["an address has 40 hex digits, found {digits}", "eine Adresse hat 40 Hexziffern, hier sind es {digits}"],
-  ["not a hex digit at position {position}: {found}", "keine Hexziffer an Stelle {position}: {found}"],
+  ["not a hex digit at place {place}: {found}", "keine Hexziffer an Stelle {place}: {found}"],
   [
     "the address's checksum does not match, expected {expected}",
     "die Prüfsumme der Adresse stimmt nicht, erwartet wird {expected}",
   ],
-  ["an id has 64 hex digits, found {found} bytes of text", "eine Id hat 64 Hexziffern, hier sind es {found}"],
-  [
-    "expected {expected} hex digits, found {found} bytes of text",
-    "erwartet werden {expected} Hexziffern, hier sind es {found}",
-  ],
+  ["an id has 64 hex digits, found {found}", "eine Id hat 64 Hexziffern, hier sind es {found}"],
+  ["expected {expected} hex digits, found {found}", "erwartet werden {expected} Hexziffern, hier sind es {found}"],
   [
     "a phrase has 12, 15, 18, 21 or 24 words, found {found}",
     "eine Wortfolge hat 12, 15, 18, 21 oder 24 Wörter, hier sind es {found}",
