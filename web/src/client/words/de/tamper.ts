@@ -58,7 +58,7 @@ export const words: typeof en = {
     blocks: (most) => `Blöcke seit dem ersten, von 0 bis ${format.work(most)}: nur Ziffern.`,
     address: "Eine Adresse: 0x und 40 Hexziffern.",
     amount: "TAB von 0 bis 90071992.54740991: Ziffern, und ein Punkt vor höchstens 8 Nachkommastellen.",
-    text: "Ein Text von höchstens 80 Byte.",
+    text: "Ein Text von höchstens 80 Byte: Ein Buchstabe von a bis z braucht eines, einer wie ü zwei, ein Emoji vier oder mehr.",
     transfers: (most) => `Eine ganze Zahl von Überweisungen von 0 bis ${format.work(most)}: nur Ziffern.`,
   },
   noTransfer: "Der Block hat keine solche Überweisung.",

@@ -60,7 +60,7 @@ export const words = {
     blocks: (most: string) => `Blocks since the first one, from 0 to ${format.work(most)}: digits only.`,
     address: "An address: 0x and 40 hex digits.",
     amount: "TAB from 0 to 90071992.54740991: digits, and a dot before at most 8 decimals.",
-    text: "A text of at most 80 bytes.",
+    text: "A text of at most 80 bytes: a letter from a to z takes one, one like ü two, an emoji four or more.",
     transfers: (most: string) => `A whole number of transfers from 0 to ${format.work(most)}: digits only.`,
   },
   noTransfer: "The block has no such transfer.",
