@@ -65,10 +65,11 @@ impl Sandbox {
 
 impl Sandbox {
     fn verdict(&self, form: &TamperForm, now: Millis) -> VerdictView {
-        let block = match tamper(self.block.clone(), form) {
-            Ok(block) => block,
+        let tampered = match tamper(self.block.clone(), form) {
+            Ok(tampered) => tampered,
             Err((change, fault)) => return VerdictView::Malformed { change, fault },
         };
+        let block = &tampered.block;
         let target = block.header.bits.decode().ok();
         VerdictView::Judged {
             id: block.id().to_string(),
@@ -77,7 +78,9 @@ impl Sandbox {
             merkle_root: merkle_root(&block.transaction_ids())
                 .ok()
                 .map(|root| root.to_string()),
-            ruling: ruling(self.chain.clone().push(block, now)),
+            ruling: ruling(self.chain.clone().push(block.clone(), now), |id| {
+                tampered.number(id)
+            }),
         }
     }
 }

@@ -1,13 +1,17 @@
 //! The validator's verdict, under the name of the rule.
 
 use chain::{
-    BlockError, BodyError, CompactTargetError, HeaderError, MerkleError, PushOutcome,
-    TransferError, WorkError,
+    BlockError, BodyError, CompactTargetError, HeaderError, LedgerError, MerkleError, PushOutcome,
+    TransferError, TxId, WorkError,
 };
 
 use crate::views::{Rule, RulingView};
 
-pub(crate) fn ruling(outcome: Result<PushOutcome, BlockError>) -> RulingView {
+/// `number` is what a person calls a transfer: nobody sees the id of one that was changed.
+pub(crate) fn ruling(
+    outcome: Result<PushOutcome, BlockError>,
+    number: impl Fn(TxId) -> Option<u32>,
+) -> RulingView {
     match outcome {
         Ok(PushOutcome::Orphan { missing }) => RulingView::Orphan {
             missing: missing.to_string(),
@@ -15,9 +19,19 @@ pub(crate) fn ruling(outcome: Result<PushOutcome, BlockError>) -> RulingView {
         Ok(_) => RulingView::Accepted,
         Err(error) => RulingView::Refused {
             rule: rule(&error),
-            reason: error.to_string(),
+            reason: reason(&error, number),
         },
     }
+}
+
+fn reason(error: &BlockError, number: impl Fn(TxId) -> Option<u32>) -> String {
+    let numbered = match error {
+        BlockError::Ledger(LedgerError { transfer, source }) => {
+            number(*transfer).map(|number| format!("transfer {number}: {source}"))
+        }
+        _ => None,
+    };
+    numbered.unwrap_or_else(|| error.to_string())
 }
 
 fn rule(error: &BlockError) -> Rule {

@@ -4,21 +4,39 @@ use std::{fmt::Display, str::FromStr};
 
 use chain::{
     AccountNonce, Address, Amount, Block, BlockId, CompactTarget, Height, MerkleRoot, Text,
-    Timestamp, Transfer, TransferBody,
+    Timestamp, Transfer, TransferBody, TxId,
 };
 
 use crate::views::{FieldFault, TamperChange, TamperField, TamperForm};
 
+/// A block that was changed.
+#[derive(Debug)]
+pub(crate) struct Tampered {
+    pub(crate) block: Block,
+    /// For each of its transfers, the number that it had before others were removed, from 1.
+    numbers: Vec<u32>,
+}
+
+impl Tampered {
+    /// The number of a transfer as the page counts them, from 1, the removed ones too.
+    pub(crate) fn number(&self, id: TxId) -> Option<u32> {
+        let at = self.block.transfers.iter().position(|one| one.id() == id)?;
+        self.numbers.get(at).copied()
+    }
+}
+
 /// The block with these changes, or the number of the first change that cannot be made, and why.
-pub(crate) fn tamper(mut block: Block, form: &TamperForm) -> Result<Block, (u32, FieldFault)> {
+pub(crate) fn tamper(mut block: Block, form: &TamperForm) -> Result<Tampered, (u32, FieldFault)> {
     let mut removed = vec![false; block.transfers.len()];
     for (number, change) in (0..).zip(&form.changes) {
         apply(&mut block, &mut removed, change).map_err(|fault| (number, fault))?;
     }
-    let mut removed = removed.into_iter();
     // Transfers are removed last, so that the numbers of the others stay the same.
-    block.transfers.retain(|_| removed.next() != Some(true));
-    Ok(block)
+    let mut gone = removed.iter();
+    block.transfers.retain(|_| gone.next() != Some(&true));
+    let numbered = (1..).zip(removed).filter(|(_, removed)| !removed);
+    let numbers = numbered.map(|(number, _)| number).collect();
+    Ok(Tampered { block, numbers })
 }
 
 fn apply(block: &mut Block, removed: &mut [bool], change: &TamperChange) -> Result<(), FieldFault> {

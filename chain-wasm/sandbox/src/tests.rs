@@ -4,7 +4,10 @@ use chain::{
 };
 
 use super::*;
-use crate::views::{FieldFault, Rule, RulingView, TamperChange, TamperField};
+use crate::{
+    tamper::Tampered,
+    views::{FieldFault, Rule, RulingView, TamperChange, TamperField},
+};
 
 /// Later than the genesis of regtest.
 const START: Millis = Millis::from_ms(1_800_000_000_000);
@@ -33,6 +36,11 @@ fn seconds(count: u64) -> Millis {
 
 /// A sandbox at the third block of a chain, which has a transfer.
 fn sandbox() -> Sandbox {
+    sandbox_of(1)
+}
+
+/// The same, with so many transfers, each of which pays a fee of 0.5 TAB.
+fn sandbox_of(transfers: u64) -> Sandbox {
     let network = Network::regtest();
     let mut chain = Chain::new(network.clone(), 1 << 20);
     let mut headers = Vec::new();
@@ -41,17 +49,19 @@ fn sandbox() -> Sandbox {
         headers.push(block.header);
         chain.push(block, seconds(10)).unwrap();
     }
-    let body = TransferBody {
-        sender: key().public_key(),
-        recipient: Address::ZERO,
-        amount: "1".parse().unwrap(),
-        fee: "0.5".parse().unwrap(),
-        nonce: AccountNonce::ZERO,
-        memo: Text::default(),
-    };
     let mut pool = Mempool::default();
-    let transfer = body.sign(&key(), network.id());
-    pool.insert(transfer, chain.ledger(), START).unwrap();
+    for nonce in 0..transfers {
+        let body = TransferBody {
+            sender: key().public_key(),
+            recipient: Address::ZERO,
+            amount: "1".parse().unwrap(),
+            fee: "0.5".parse().unwrap(),
+            nonce: AccountNonce::new(nonce),
+            memo: Text::default(),
+        };
+        let transfer = body.sign(&key(), network.id());
+        pool.insert(transfer, chain.ledger(), START).unwrap();
+    }
     let specimen = Specimen {
         params: network.params().clone(),
         genesis_nonce: network.genesis().header().nonce,
@@ -99,7 +109,7 @@ fn mended(sandbox: &Sandbox, changes: &[TamperChange]) -> RulingView {
     let form = TamperForm {
         changes: changes.to_vec(),
     };
-    let mut block = tamper(sandbox.block.clone(), &form).unwrap();
+    let Tampered { mut block, .. } = tamper(sandbox.block.clone(), &form).unwrap();
     block.header.merkle_root = merkle_root(&block.transaction_ids()).unwrap();
     let block = mined(block);
     let mut changes = changes.to_vec();
@@ -261,6 +271,32 @@ fn work_does_not_help_against_the_rules_of_the_body_and_the_ledger() {
     let amount = of_transfer(TamperField::Amount, &all);
     check(&[amount], Rule::AmountOverflow, "");
     check(&[of_transfer(TamperField::Memo, "x")], Rule::Signature, "");
+}
+
+#[test]
+fn a_transfer_is_named_by_its_number_from_1_whichever_are_left_out() {
+    let sandbox = sandbox_of(2);
+    let reason = |changes: &[TamperChange]| {
+        let ruling = mended(&sandbox, changes);
+        refused(&ruling).1.to_owned()
+    };
+    let first = of_transfer(TamperField::AccountNonce, "7");
+    let said = "transfer 1: nonce is 7, the sender's next is 0";
+    assert_eq!(reason(&[first]), said);
+    let second = TamperChange {
+        transfer: Some(1),
+        ..change(TamperField::Amount, "2")
+    };
+    let said = reason(std::slice::from_ref(&second));
+    assert!(said.starts_with("transfer 2: the signature"), "{said}");
+    let without_fee = sandbox.block.coinbase.amount.grains() - 50_000_000;
+    let reward = Amount::from_grains(without_fee).to_string();
+    let left_out = [
+        of_transfer(TamperField::Removed, ""),
+        change(TamperField::Reward, &reward),
+    ];
+    let said = "transfer 2: nonce is 1, the sender's next is 0";
+    assert_eq!(reason(&left_out), said);
 }
 
 #[test]
