@@ -233,7 +233,17 @@ for (const size of ["desktop", "phone"] as const) {
     await page.getByRole("button", { name: "Another account" }).click();
     await expect(accounts).toHaveCount(2);
     await page.getByRole("button", { name: "Rename Account 2" }).click();
-    await page.getByLabel("Name of account 2").fill("Savings");
+    const label = page.getByLabel("Name of account 2");
+    for (const [name, reason] of [
+      [`tabchain:${own}`, /like an address or a payment request/],
+      [own, /like an address or a payment request/],
+      ["account 1", /An account of yours is called Account 1/],
+    ] as const) {
+      await label.fill(name);
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(label).toHaveAccessibleDescription(reason);
+    }
+    await label.fill("Savings");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("button", { name: "Use Savings to mine and to send" }).click();
     await expect.poll(() => tab.address()).not.toBe(own);

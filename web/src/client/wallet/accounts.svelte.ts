@@ -4,14 +4,12 @@
  */
 import type { HeldAccount, Seat } from "../../shared/messages";
 import type { Shelf } from "../browser/storage";
+import { nameFrom } from "./names";
 
 const ACCOUNTS_KEY = "tabchain.accounts";
 
 /** The most that the node shows. */
 export const MOST_ACCOUNTS = 256;
-
-/** Longer names would be cut anyway. */
-export const LABEL_LENGTH = 40;
 
 interface Kept {
   shown: number;
@@ -75,7 +73,7 @@ export class Accounts {
   name(account: number, label: string): void {
     this.reload();
     const { [account]: _, ...others } = this.labels;
-    const text = label.trim().slice(0, LABEL_LENGTH);
+    const text = nameFrom(label);
     this.#keep({ shown: this.shown, labels: text === "" ? others : { ...others, [account]: text } });
   }
 

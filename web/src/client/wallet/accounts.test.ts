@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Seat } from "../../shared/messages";
 import { memoryShelf } from "../browser/storage";
-import { Accounts, forgetAccounts, LABEL_LENGTH } from "./accounts.svelte";
+import { Accounts, forgetAccounts } from "./accounts.svelte";
+import { NAME_LENGTH } from "./names";
 
 const seat = (number: number, account = number): Seat => ({ number, node: `${number}`.padStart(16, "0"), account });
 
@@ -26,10 +27,10 @@ describe("Accounts", () => {
     const local = memoryShelf();
     const [one, other] = [new Accounts(seat(0), local), new Accounts(seat(1), local)];
     one.name(0, "  Savings ");
-    other.name(1, "x".repeat(LABEL_LENGTH + 5));
-    expect(other.labels).toEqual({ 0: "Savings", 1: "x".repeat(LABEL_LENGTH) });
+    other.name(1, "x".repeat(NAME_LENGTH + 5));
+    expect(other.labels).toEqual({ 0: "Savings", 1: "x".repeat(NAME_LENGTH) });
     one.name(0, " ");
-    expect(one.labels).toEqual({ 1: "x".repeat(LABEL_LENGTH) });
+    expect(one.labels).toEqual({ 1: "x".repeat(NAME_LENGTH) });
     forgetAccounts(local);
     one.reload();
     expect(one.labels).toEqual({});

@@ -1,12 +1,8 @@
 /** The people that a person sends to: names that the person gave, each with a whole address. */
 import type { Shelf } from "../browser/storage";
-import { withoutHidden, withoutUnseen } from "../ui/format";
-import { isPaymentUri } from "./payment-uri";
+import { misleads, nameFrom, sameName } from "./names";
 
 const CONTACTS_KEY = "tabchain.contacts";
-
-/** Longer names would be cut anyway. */
-export const CONTACT_NAME_LENGTH = 40;
 
 /** The most that are kept. */
 export const MOST_CONTACTS = 200;
@@ -20,19 +16,11 @@ export interface Contact {
 /** Why a contact cannot be kept. */
 export type ContactFault =
   | { kind: "nameless" }
-  /** A text with `0x` in front would be read as an address, one with `tabchain:` as a request for a payment. */
-  | { kind: "likeAddress" }
+  /** It reads as an address or as a request for a payment. */
+  | { kind: "misleading" }
   | { kind: "nameTaken"; by: Contact }
   | { kind: "addressKept"; as: Contact }
   | { kind: "full"; most: number };
-
-/** Two names that a person takes for one. */
-export const sameName = (one: string, other: string): boolean => folded(one) === folded(other);
-
-const folded = (name: string): string => withoutUnseen(tidied(name)).normalize("NFKC").toLowerCase();
-
-/** One space between words, and nothing that nobody sees. */
-const tidied = (name: string): string => withoutHidden(name.replace(/\s+/g, " ")).replace(/ +/g, " ").trim();
 
 export class Contacts {
   /** In the order of their names. */
@@ -79,7 +67,7 @@ export class Contacts {
 
   #faultIn({ name, address }: Contact): ContactFault | undefined {
     if (name === "") return { kind: "nameless" };
-    if (/^0x/i.test(name) || isPaymentUri(name)) return { kind: "likeAddress" };
+    if (misleads(name)) return { kind: "misleading" };
     const by = this.all.find((other) => other.address !== address && sameName(other.name, name));
     return by && { kind: "nameTaken", by };
   }
@@ -89,8 +77,6 @@ export class Contacts {
     this.reload();
   }
 }
-
-const nameFrom = (typed: string): string => [...tidied(typed)].slice(0, CONTACT_NAME_LENGTH).join("").trim();
 
 function parseKept(text: string | null): Contact[] {
   try {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { memoryShelf } from "../browser/storage";
-import { CONTACT_NAME_LENGTH, Contacts, MOST_CONTACTS, sameName } from "./contacts.svelte";
+import { Contacts, MOST_CONTACTS } from "./contacts.svelte";
+import { NAME_LENGTH } from "./names";
 
 const ANN = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 const BEN = "0x52908400098527886E0F7030069857D2E4169EE7";
@@ -36,9 +37,7 @@ describe("Contacts", () => {
     contacts.add("Ann", ANN);
     const kept = { name: "Ann", address: ANN };
     expect(contacts.add("  ", BEN)).toEqual({ kind: "nameless" });
-    for (const name of ["0x12", "tabchain:x", "web+tabchain:x", "\u202eTABCHAIN: x"]) {
-      expect(contacts.add(name, BEN)).toEqual({ kind: "likeAddress" });
-    }
+    expect(contacts.add("0x12", BEN)).toEqual({ kind: "misleading" });
     expect(contacts.add("ann", BEN)).toEqual({ kind: "nameTaken", by: kept });
     expect(contacts.add("Other", ANN)).toEqual({ kind: "addressKept", as: kept });
     contacts.add("Ben", BEN);
@@ -49,7 +48,7 @@ describe("Contacts", () => {
   it("have an end, and so have their names", () => {
     const contacts = new Contacts(memoryShelf());
     contacts.add("x".repeat(100), ANN);
-    expect(contacts.all[0]?.name).toHaveLength(CONTACT_NAME_LENGTH);
+    expect(contacts.all[0]?.name).toHaveLength(NAME_LENGTH);
     for (let number = 1; number < MOST_CONTACTS; number++) contacts.add(`n${number}`, numbered(number));
     expect(contacts.add("one more", BEN)).toEqual({ kind: "full", most: MOST_CONTACTS });
   });
@@ -62,13 +61,4 @@ describe("Contacts", () => {
       expect(new Contacts(local).all).toEqual([]);
     },
   );
-});
-
-describe("sameName", () => {
-  it("does not tell apart what a person takes for one", () => {
-    expect(sameName("Ann  B", " ann\u00a0b\u200b")).toBe(true);
-    expect(sameName("Ａｎｎ", "ann")).toBe(true);
-    expect(sameName("Zoe\u0308", "ZOË")).toBe(true);
-    expect(sameName("Ann", "Anna")).toBe(false);
-  });
 });

@@ -4,7 +4,7 @@
  */
 import type { RecipientView } from "../../wasm/chain_wasm";
 import { bareAddress } from "./bare-address";
-import { sameName } from "./contacts.svelte";
+import { sameName } from "./names";
 
 /** An address that has a name here: one's own account or a contact. */
 export interface Named {

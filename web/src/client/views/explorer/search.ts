@@ -4,7 +4,7 @@
  */
 import { hrefOf } from "../../place/route";
 import { withoutUnseen } from "../../ui/format";
-import { sameName } from "../../wallet/contacts.svelte";
+import { sameName } from "../../wallet/names";
 import { parsePaymentUri } from "../../wallet/payment-uri";
 import type { Named } from "../../wallet/recipient";
 

@@ -1,10 +1,11 @@
-import { type ContactFault, sameName } from "../../wallet/contacts.svelte";
+import type { ContactFault } from "../../wallet/contacts.svelte";
 import type { Named } from "../../wallet/recipient";
 import { walletWords } from "../../words/wallet";
+import { nameFault } from "./name-fault";
 
 /**
- * Keeps a contact, unless its name or address is that of one's own account; answers with the error in words, if there
- * is one.
+ * Keeps a contact, unless its address is that of one's own account or its name cannot be; answers with the error in
+ * words, if there is one.
  */
 export function contactFault(
   name: string,
@@ -12,24 +13,24 @@ export function contactFault(
   known: readonly Named[],
   keep: () => ContactFault | undefined,
 ): string | undefined {
-  const { faults } = walletWords().contacts;
-  const own = known.filter((one) => one.own);
-  const self = own.find((account) => account.address === address);
-  if (self) return faults.ownAddress(self.name);
-  const namesake = own.find((account) => sameName(account.name, name));
-  if (namesake) return faults.ownName(namesake.name);
-  const fault = keep();
-  switch (fault?.kind) {
+  const { contacts, nameFaults } = walletWords();
+  const self = known.find((one) => one.own && one.address === address);
+  if (self) return contacts.faults.ownAddress(self.name);
+  const others = known.filter((one) => one.address !== address);
+  const fault = nameFault(name, others);
+  if (fault !== undefined) return fault;
+  const refused = keep();
+  switch (refused?.kind) {
     case undefined:
       return undefined;
     case "nameless":
-    case "likeAddress":
-      return faults[fault.kind];
+    case "misleading":
+      return nameFaults[refused.kind];
     case "nameTaken":
-      return faults.nameTaken(fault.by.name);
+      return nameFaults.taken(refused.by.name);
     case "addressKept":
-      return faults.addressKept(fault.as.name);
+      return contacts.faults.addressKept(refused.as.name);
     case "full":
-      return faults.full(fault.most);
+      return contacts.faults.full(refused.most);
   }
 }

@@ -67,14 +67,16 @@ export const words: typeof en = {
     keep: "Als Kontakt behalten",
     keepName: (address) => `Name für ${address}`,
     faults: {
-      nameless: "Ein Name wird gebraucht.",
-      likeAddress: "Ein Name darf nicht wie eine Adresse oder eine Zahlungsaufforderung aussehen.",
-      nameTaken: (name) => `${isolated(name)} steht schon in deinen Kontakten.`,
-      ownName: (name) => `${isolated(name)} heißt schon dein eigenes Konto.`,
       ownAddress: (name) => `Das ist dein eigenes Konto ${isolated(name)}.`,
       addressKept: (name) => `Diese Adresse steht schon in deinen Kontakten, als ${isolated(name)}.`,
       full: (most) => `Es ist Platz für ${format.count(most)} Kontakte.`,
     },
+  },
+  nameFaults: {
+    nameless: "Ein Name wird gebraucht.",
+    misleading: "Ein Name darf nicht wie eine Adresse oder eine Zahlungsaufforderung aussehen.",
+    taken: (name) => `${isolated(name)} steht schon in deinen Kontakten.`,
+    own: (name) => `Eines deiner Konten heißt schon ${isolated(name)}.`,
   },
   receive: {
     title: "Empfangen",

@@ -66,14 +66,16 @@ export const words = {
     keep: "Keep as contact",
     keepName: (address: string) => `Name for ${address}`,
     faults: {
-      nameless: "A name is needed.",
-      likeAddress: "A name must not look like an address or a payment request.",
-      nameTaken: (name: string) => `${isolated(name)} is in your contacts already.`,
-      ownName: (name: string) => `${isolated(name)} is the name of your own account.`,
       ownAddress: (name: string) => `This is your own account ${isolated(name)}.`,
       addressKept: (name: string) => `This address is in your contacts already, as ${isolated(name)}.`,
       full: (most: number) => `There is room for ${format.count(most)} contacts.`,
     },
+  },
+  nameFaults: {
+    nameless: "A name is needed.",
+    misleading: "A name must not look like an address or a payment request.",
+    taken: (name: string) => `${isolated(name)} is in your contacts already.`,
+    own: (name: string) => `An account of yours is called ${isolated(name)}.`,
   },
   receive: {
     title: "Receive",
