@@ -165,17 +165,22 @@ impl BrowserNode {
         self.ask(|answer| Event::BlockAt { height, answer })
     }
 
-    /// Looks for a transaction: first among those that wait, then in some blocks below a height.
+    /// Looks for a transaction by its id or the end of it: first among those that wait, then in some
+    /// blocks below a height.
     ///
     /// # Errors
-    /// When the text is not an id, or storage fails.
+    /// When the text is neither, or storage fails.
     #[wasm_bindgen(
         js_name = "findTransaction",
         unchecked_return_type = "Promise<SearchStepView>"
     )]
     pub fn find_transaction(&self, id: &str, below: Option<f64>) -> Result<Promise, JsError> {
-        let (id, below) = (id.parse()?, below.map(whole));
-        Ok(self.explore(|answer| Question::Transaction { id, below, answer }))
+        let (sought, below) = (id.parse()?, below.map(whole));
+        Ok(self.explore(|answer| Question::Transaction {
+            sought,
+            below,
+            answer,
+        }))
     }
 
     /// Looks for the transactions of an address, in some blocks below a height.

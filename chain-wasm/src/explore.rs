@@ -1,4 +1,4 @@
-//! Looks through the chain: for transactions by id, for the history of an address, and for the data
+//! Looks through the chain: for transactions by id or the end of one, for the history of an address, and for the data
 //! that the sandbox needs to stand at a block.
 //!
 //! The node itself keeps no index of transactions: a search goes through the blocks, from the tip
@@ -9,9 +9,11 @@ mod reading;
 mod shortened;
 mod specimen;
 
-use std::pin::Pin;
+use std::{pin::Pin, str::FromStr};
 
-use chain::{Address, Chain, CheckedBlock, Height, Mempool, Node, TxId};
+use chain::{
+    Address, Chain, CheckedBlock, Height, IdEnding, Mempool, Node, ParseIdError, Transfer, TxId,
+};
 
 pub(crate) use reading::Shelf;
 pub(crate) use shortened::Shortened;
@@ -36,7 +38,7 @@ const SIDE_HEADERS: usize = 1_000;
 #[derive(Debug)]
 pub(crate) enum Question {
     Transaction {
-        id: TxId,
+        sought: Sought,
         below: Option<Height>,
         answer: Answer<SearchStepView>,
     },
@@ -65,9 +67,13 @@ impl Question {
     pub(crate) fn begin(self, node: &Node, archive: Shelf) -> Pin<Box<dyn Future<Output = ()>>> {
         let chain = node.chain();
         match self {
-            Self::Transaction { id, below, answer } => {
+            Self::Transaction {
+                sought,
+                below,
+                answer,
+            } => {
                 if below.is_none()
-                    && let Some(transfer) = node.mempool().get(&id)
+                    && let Some((id, transfer)) = waiting(node.mempool(), &sought)
                 {
                     let waits = SearchStepView {
                         transactions: vec![TransactionView::waiting(id, transfer)],
@@ -76,10 +82,10 @@ impl Question {
                     answer.give(waits);
                     return Box::pin(std::future::ready(()));
                 }
-                let aside = below.is_none().then(|| off_the_best_chain(chain, &id));
+                let aside = below.is_none().then(|| off_the_best_chain(chain, &sought));
                 let step = Step::new(chain, below);
                 Box::pin(async move {
-                    let mut found = step.search(&archive, |_, at| *at == id).await;
+                    let mut found = step.search(&archive, |_, id| sought.is(id)).await;
                     if let Ok(step) = &mut found {
                         step.transactions.extend(aside.flatten());
                     }
@@ -179,15 +185,49 @@ fn concerns(Place { block, position }: Place<'_>, address: &Address) -> bool {
     }
 }
 
+/// The name of the transaction that is looked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Sought {
+    Id(TxId),
+    Ending(IdEnding),
+}
+
+impl Sought {
+    fn is(&self, id: &TxId) -> bool {
+        match self {
+            Self::Id(sought) => sought == id,
+            Self::Ending(ending) => ending.is_of_transaction(id),
+        }
+    }
+}
+
+impl FromStr for Sought {
+    type Err = ParseIdError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIdError> {
+        text.parse()
+            .map(Self::Ending)
+            .or_else(|_| text.parse().map(Self::Id))
+    }
+}
+
+fn waiting<'a>(pool: &'a Mempool, sought: &Sought) -> Option<(TxId, &'a Transfer)> {
+    match sought {
+        Sought::Id(id) => pool.get(id).map(|transfer| (*id, transfer)),
+        Sought::Ending(_) => pool.iter().find(|(id, _)| sought.is(id)),
+    }
+}
+
 /// The transaction, if it is in a block off the best chain whose body is at hand.
-fn off_the_best_chain(chain: &Chain, id: &TxId) -> Option<TransactionView> {
+fn off_the_best_chain(chain: &Chain, sought: &Sought) -> Option<TransactionView> {
     let newest = chain.entries().rev().take(SIDE_HEADERS);
     let aside = newest.filter(|entry| !chain.is_best(&entry.id));
     let mut bodies = aside.filter_map(|entry| chain.body_in_memory(&entry.id));
-    let stored = bodies.find(|stored| stored.block.transaction_ids().contains(id))?;
+    let has = |block: &CheckedBlock| block.transaction_ids().iter().any(|id| sought.is(id));
+    let stored = bodies.find(|stored| has(&stored.block))?;
     let facts = BlockFacts::of(chain, &stored.block.id())?;
-    TransactionView::of_block(&stored.block, facts.state(), chain.params(), |_, at| {
-        at == id
+    TransactionView::of_block(&stored.block, facts.state(), chain.params(), |_, id| {
+        sought.is(id)
     })
     .pop()
 }

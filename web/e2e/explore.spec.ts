@@ -63,9 +63,15 @@ test("a long chain is gone through step by step, and the sandbox goes far back",
     await expect(rows.last()).toContainText("221");
 
     // Blocks that are not in memory are read from storage.
-    await page.goto(`${long.url}#/tx/${blocks[1]?.coinbase.id ?? ""}`);
+    const old = blocks[1]?.coinbase.id ?? "";
+    await page.goto(`${long.url}#/tx/${old}`);
     await page.reload();
     await tab.started();
+    await expect(page.getByTestId("tx-state")).toContainText("In block 2");
+    await tab.visit("Explore");
+    await page.getByLabel("Height, id, address or name").fill(`…\u2060${old.slice(-6)}`);
+    await page.getByRole("button", { name: "Search" }).click();
+    await expect(page.getByTestId("tx-id")).toHaveText(old);
     await expect(page.getByTestId("tx-state")).toContainText("In block 2");
     await page.getByRole("link", { name: /^0x0+99$/ }).click();
     const history = page.getByTestId("address-history");
@@ -220,6 +226,10 @@ for (const size of ["desktop", "phone"] as const) {
         await go(text);
         await expect(page, text).toHaveURL(place);
       }
+      // No block here has such a transaction.
+      await tab.visit("Explore");
+      await go("…abcdef");
+      await expect(page.getByTestId("tx-problem")).toContainText("No such transaction");
       // The tab's node is named, and so are the blocks that it mined.
       await tab.visit("Explore");
       await go(name);

@@ -40,7 +40,6 @@ fn ids(chain: &Chain, pool: &Mempool, ending: &IdEnding) -> ShortenedView {
         id: entry.id.to_string(),
         height: number(entry.height.get()),
     });
-    let digits = ending.to_string();
     let waiting = pool.iter().map(|(id, _)| id);
     let mined = newest(chain).flat_map(|height| {
         let entry = chain.best_at(height);
@@ -52,11 +51,10 @@ fn ids(chain: &Chain, pool: &Mempool, ending: &IdEnding) -> ShortenedView {
     let transactions = waiting
         .chain(mined)
         .take(MOST_TRANSACTIONS)
-        .map(|id| id.to_string())
-        .filter(|id| id.ends_with(&digits));
+        .filter(|id| ending.is_of_transaction(id));
     ShortenedView {
         blocks: blocks.collect(),
-        transactions: transactions.take(MOST).collect(),
+        transactions: transactions.take(MOST).map(|id| id.to_string()).collect(),
         addresses: Vec::new(),
     }
 }

@@ -82,8 +82,19 @@ fn ask<T: 'static>(node: &Node, question: impl FnOnce(Answer<T>) -> Question) ->
 }
 
 fn find(node: &Node, id: TxId, below: Option<u64>) -> SearchStepView {
+    let step = look(node, Sought::Id(id), below);
+    let ending = id.to_string()[58..].parse().unwrap();
+    assert_eq!(look(node, Sought::Ending(ending), below), step);
+    step
+}
+
+fn look(node: &Node, sought: Sought, below: Option<u64>) -> SearchStepView {
     let below = below.map(Height::new);
-    ask(node, |answer| Question::Transaction { id, below, answer })
+    ask(node, |answer| Question::Transaction {
+        sought,
+        below,
+        answer,
+    })
 }
 
 fn history(node: &Node, address: Address, below: Option<u64>) -> SearchStepView {
@@ -224,6 +235,18 @@ fn a_transfer_is_in_the_history_of_both_and_waits_at_both_before() {
             .iter()
             .filter(|found| matches!(found.content, ContentView::Transfer(_)));
         assert_eq!(transfers.map(|found| &found.id).collect::<Vec<_>>(), [&id]);
+    }
+}
+
+#[test]
+fn a_transaction_is_named_by_its_id_or_the_end_of_it() {
+    let id = "ab".repeat(32);
+    assert_eq!(id.parse(), Ok(Sought::Id(id.parse().unwrap())));
+    let ending = &id[58..];
+    assert_eq!(ending.parse(), Ok(Sought::Ending(ending.parse().unwrap())));
+    for text in ["", "abcde", "xyzxyz", &format!("{id}0")] {
+        let error = text.parse::<Sought>().unwrap_err();
+        assert_eq!(error, text.parse::<TxId>().unwrap_err());
     }
 }
 

@@ -4,7 +4,7 @@ use std::{fmt, ops::RangeInclusive, str::FromStr};
 
 use thiserror::Error;
 
-use super::hash::{BlockId, first_non_hex};
+use super::hash::{BlockId, TxId, first_non_hex};
 
 /// The last hex digits of an id in its shown form: [`Self::FEWEST`] at least, and not all of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,7 +17,21 @@ impl IdEnding {
 
     /// Whether the id ends with these digits.
     pub fn is_of(&self, id: &BlockId) -> bool {
-        id.to_string().ends_with(&self.0)
+        self.ends(id.as_bytes())
+    }
+
+    /// Whether the id of a transaction ends with these digits.
+    pub fn is_of_transaction(&self, id: &TxId) -> bool {
+        self.ends(id.as_bytes())
+    }
+
+    /// The digit that is shown last is the lower half of the first byte.
+    fn ends(&self, bytes: &[u8; 32]) -> bool {
+        let halves = bytes.iter().flat_map(|byte| [byte & 0xf, byte >> 4]);
+        let digits = self.0.chars().rev();
+        digits
+            .zip(halves)
+            .all(|(digit, half)| digit.to_digit(16) == Some(half.into()))
     }
 
     /// Ids that end with these digits lie between these two, in the order of their bytes: the byte that
@@ -86,6 +100,7 @@ mod tests {
         let shown = id.to_string();
         for digits in IdEnding::FEWEST..64 {
             let ending: IdEnding = shown[64 - digits..].to_uppercase().parse().unwrap();
+            assert!(ending.is_of_transaction(&TxId::from_bytes(id.to_bytes())));
             assert!(
                 ending.is_of(&id) && ending.bounds().contains(&id),
                 "{digits}"

@@ -116,7 +116,10 @@ export interface NodeCalls {
   block(id: string): BlockView;
   /** The block of the best chain at a height. */
   blockAt(height: number): BlockView;
-  /** Looks for a transaction: among those that wait, then in some blocks; if a height is given, in blocks below it. */
+  /**
+   * Looks for a transaction by its id or the end of it: among those that wait, then in some blocks; if a height is
+   * given, in blocks below it.
+   */
   findTransaction(id: string, below?: number): SearchStepView;
   /** The transactions of an address in some blocks; if a height is given, in blocks below it. */
   history(address: string, below?: number): SearchStepView;

@@ -109,7 +109,11 @@ describe("what is found", () => {
 
   it("is the block at a height, or the node's words", async () => {
     expect(await matches("3")).toEqual([{ kind: "block", id: ID, height: 3 }]);
-    expect(await find("4", node, names)).toEqual({ matches: [], reason: new Error("beyond the tip") });
+    expect(await find("4", node, names)).toEqual({
+      matches: [],
+      older: undefined,
+      reason: new Error("beyond the tip"),
+    });
   });
 
   it("is the block of an id, and else a transaction", async () => {
@@ -117,6 +121,15 @@ describe("what is found", () => {
     expect(await matches(TX)).toEqual([{ kind: "transaction", id: TX }]);
     expect(await matches("…99901d")).toEqual([{ kind: "block", id: ID, height: 3 }]);
     expect(await matches("…ababab")).toEqual([{ kind: "transaction", id: TX }]);
+  });
+
+  it("may be a transaction in an older block if no other thing ends so", async () => {
+    for (const text of ["…fedcba", "fedcba", "…654321"]) {
+      expect((await find(text, node, names)).older, text).toBe(text.slice(-6));
+    }
+    for (const text of ["…99901d", "654321", "0xfedcba", "hello"]) {
+      expect((await find(text, node, names)).older, text).toBeUndefined();
+    }
   });
 
   it("is each thing once, in whichever ways it was found", async () => {
@@ -129,7 +142,7 @@ describe("what is found", () => {
     for (const end of ["0x3090", "0x4063"]) {
       expect(await matches(end), end).toEqual([{ kind: "address", address: STRANGER }]);
     }
-    expect(await find("0x12345", node, names)).toEqual({ matches: [], reason: undefined });
+    expect(await find("0x12345", node, names)).toEqual({ matches: [], older: undefined, reason: undefined });
     expect(await matches("0x5aae…aed")).toEqual([{ kind: "address", address: OWN, name: "Savings" }]);
     expect((await find("0xzz", node, names)).reason).toEqual(new Error("no address"));
   });

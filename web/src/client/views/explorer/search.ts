@@ -58,7 +58,7 @@ function digitsOf(bare: string): Reading[] {
   const [, prefix = "", digits = ""] = /^#?(0x)?(.*)$/is.exec(bare) ?? [];
   const lower = digits.toLowerCase();
   if (DOTS.test(lower)) return cutShort(prefix !== "", lower);
-  if (/^[0-9a-f]{64}$/.test(lower)) return [{ kind: "id", id: lower }];
+  if (isId(lower)) return [{ kind: "id", id: lower }];
   if (prefix !== "" && /^[0-9a-f]{1,39}$/.test(lower)) {
     // Nothing is filled up: it is the beginning or the end of an address.
     return [
@@ -78,7 +78,11 @@ function cutShort(prefixed: boolean, digits: string): Reading[] {
   return prefixed || !isEnding(last) ? ends : [...ends, { kind: "ending", digits: last }];
 }
 
-const isEnding = (digits: string): boolean =>
+/** Whether the text is an id, in small digits. */
+export const isId = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+
+/** Whether the text can be the end of an id, in small digits. */
+export const isEnding = (digits: string): boolean =>
   /^[0-9a-f]+$/.test(digits) && digits.length >= FEWEST_DIGITS && digits.length < 64;
 
 /** A thing that was found. */
@@ -108,14 +112,17 @@ export interface Names {
 
 export interface Found {
   matches: Match[];
+  /** The end of an id that nothing at hand has: a transaction in an older block may have it. */
+  older: string | undefined;
   /** The node's words about a text that can be nothing else than what it is not. */
   reason: unknown;
 }
 
 /** The things that were meant, each once. */
 export async function find(typed: string, node: SearchNode, names: Names): Promise<Found> {
-  const found: Found = { matches: [], reason: undefined };
-  for (const reading of readings(typed)) {
+  const found: Found = { matches: [], older: undefined, reason: undefined };
+  const meant = readings(typed);
+  for (const reading of meant) {
     try {
       found.matches.push(...(await matchesOf(reading, node, names)));
     } catch (error) {
@@ -123,6 +130,9 @@ export async function find(typed: string, node: SearchNode, names: Names): Promi
     }
   }
   const each = new Map(found.matches.map((match) => [keyOf(match), match]));
+  // Digits that may be a height are no end of an id unless the page's dots stand before them.
+  const ending = meant[0]?.kind === "height" ? undefined : meant.find(({ kind }) => kind === "ending");
+  if (each.size === 0 && ending?.kind === "ending") found.older = ending.digits;
   return { ...found, matches: [...each.values()] };
 }
 

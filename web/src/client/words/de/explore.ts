@@ -129,7 +129,8 @@ export const words: typeof en = {
     unknownText: (height) =>
       `Sie wartet nirgends auf einen Block, und bis Höhe ${format.count(height)} hat sie keiner.`,
     unread: (count) => `${blocks(count)} ließen sich nicht durchsehen, weil nur die Köpfe hier sind.`,
-    malformed: (text) => `„${isolated(text)}“ ist keine Transaktion: Eine Id hat 64 Hexziffern.`,
+    malformed: (text) =>
+      `„${isolated(text)}“ ist keine Transaktion: Eine Id hat 64 Hexziffern, die letzten sechs reichen.`,
     failed: (reason) => `Die Suche brach ab: ${reason}.`,
     again: "Noch einmal suchen",
   },

@@ -128,7 +128,8 @@ export const words = {
     unknownText: (height: number) =>
       `Nobody waits to have it mined, and no block up to height ${format.count(height)} has it.`,
     unread: (count: number) => `${blocks(count)} could not be looked at, because only their headers are here.`,
-    malformed: (text: string) => `“${isolated(text)}” is no transaction: an id has 64 hex digits.`,
+    malformed: (text: string) =>
+      `“${isolated(text)}” is no transaction: an id has 64 hex digits, of which the last six are enough.`,
     failed: (reason: string) => `The search ended: ${reason}.`,
     again: "Look again",
   },
