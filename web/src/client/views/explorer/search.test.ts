@@ -154,6 +154,10 @@ describe("what is found", () => {
     expect(await matches("calm-otter")).toEqual([{ kind: "node", name: "calm-otter" }]);
     expect((await matches("otter")).map(placeOf)).toEqual(["#/peers", "#/peers"]);
     expect(await matches("x")).toEqual([]);
+    for (const text of ["calm-ott…", "Calm-ott...", "calm-ott…\u2060"]) {
+      expect(await matches(text), "as the tree cuts a long name").toEqual([{ kind: "node", name: "calm-otter" }]);
+    }
+    expect(await matches("otter…")).toEqual([]);
     expect(await matches("nobody")).toEqual([]);
   });
 

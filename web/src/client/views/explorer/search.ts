@@ -178,7 +178,10 @@ function addressMatch(address: string, names: Names): Match {
   return name === undefined ? { kind: "address", address } : { kind: "address", address, name };
 }
 
-/** Those with exactly this name, or else those whose names have it in them. */
+/** A name of which the page shows the beginning, as in `calm-ott…`. */
+const CUT_NAME = /^(\S.*?)(?:…|\.{3})$/;
+
+/** Those with exactly this name, or else those whose names begin so or have it in them. */
 function named(name: string, { addresses, nodes }: Names): Match[] {
   const having = (isMeant: (other: string) => boolean): Match[] => [
     ...addresses
@@ -188,7 +191,10 @@ function named(name: string, { addresses, nodes }: Names): Match[] {
   ];
   const exact = having((other) => sameName(other, name));
   if (exact.length > 0 || name.length < 2) return exact;
-  return having((other) => other.toLowerCase().includes(name.toLowerCase()));
+  const lower = name.toLowerCase();
+  const beginning = CUT_NAME.exec(lower)?.[1];
+  if (beginning !== undefined) return having((other) => other.toLowerCase().startsWith(beginning));
+  return having((other) => other.toLowerCase().includes(lower));
 }
 
 /** The same for one thing that was found in two ways. */
