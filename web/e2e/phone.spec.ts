@@ -1,5 +1,6 @@
 /** A small phone, and one with text at twice its size: everything is in reach, and nothing is cut off. */
 import { expect, type Locator, type Page, test } from "@playwright/test";
+import { LESSONS } from "../src/client/place/route";
 import { FAST, Relay } from "./relay";
 import { Tab } from "./tab";
 
@@ -71,12 +72,15 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       });
     }
 
-    test("no view is wider than 320 px with text at 200 %", async ({ context }) => {
+    test("no view is wider than 320 px with text at 200 %, and none breaks a word without a hyphen", async ({
+      context,
+    }) => {
       const { page } = await Tab.open(context, relay.url);
       await enlarge(page);
       const tip = await page.getByTestId("node").getAttribute("data-tip");
       const address = await page.getByTestId("node").getAttribute("data-address");
-      const places = [...VIEWS, `block/${tip}`, `tx/${"0".repeat(64)}`, `address/${address}`, "nowhere"];
+      const lessons = Array.from({ length: LESSONS }, (_, before) => `lessons/${before + 1}`);
+      const places = [...VIEWS, ...lessons, `block/${tip}`, `tx/${"0".repeat(64)}`, `address/${address}`, "nowhere"];
       const heading = page.locator("[data-view-heading]");
       let before = "";
       for (const place of places) {
@@ -86,6 +90,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
         await expect(heading, "the view of before has given way").not.toHaveText(before);
         before = await heading.innerText();
         await expect.poll(() => tooWide(page), { message: place }).toEqual([]);
+        await expect.poll(() => brokenWords(page), { message: place }).toEqual([]);
       }
     });
 
@@ -105,6 +110,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       const fits = async (what: string, ...inView: Locator[]): Promise<void> => {
         await expect(page.locator("dialog[open]")).toHaveCount(1);
         await expect.poll(() => dialogTooWide(page), { message: what }).toEqual([]);
+        await expect.poll(() => brokenWords(page, "dialog[open]"), { message: what }).toEqual([]);
         for (const one of inView) await expect(one).toBeInViewport({ ratio: 1 });
       };
       const close = () => page.keyboard.press("Escape");
@@ -156,6 +162,29 @@ async function go(page: Page, view: string): Promise<void> {
   await page.evaluate((to) => {
     location.hash = `#/${to}`;
   }, view);
+}
+
+/** The words that end on another line than they began on, with no hyphen between. Ids and addresses may do so. */
+function brokenWords(page: Page, within = "body"): Promise<string[]> {
+  return page.evaluate((within) => {
+    const broken: string[] = [];
+    const texts = document.createTreeWalker(document.querySelector(within) ?? document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const parent = text.parentElement;
+      if (!parent?.checkVisibility() || parent.closest(".mono, .unseen, svg")) continue;
+      const topOf = (at: number): number | undefined => {
+        const letter = document.createRange();
+        letter.setStart(text, at);
+        letter.setEnd(text, at + 1);
+        // After a hyphen that shows, a letter has the place of the hyphen, too.
+        return [...letter.getClientRects()].at(-1)?.top;
+      };
+      for (const { 0: part, index } of (text.textContent ?? "").matchAll(/[\p{L}\p{M}\p{N}.,:]+/gu)) {
+        if (topOf(index) !== topOf(index + part.length - 1)) broken.push(part);
+      }
+    }
+    return broken;
+  }, within);
 }
 
 /** What makes the open dialog wider than its place. */

@@ -9,8 +9,11 @@ export interface Titled {
   mining: string | undefined;
 }
 
-/** The window's title, with what differs between tabs first: `Amber Fox · 1,234 · Peers – Tabchain`. */
+/**
+ * The window's title, with what differs between tabs first: `Amber Fox · 1,234 · Peers – Tabchain`. Some windows show
+ * where a word may be broken, so it says nothing of that.
+ */
 export function titleOf({ name, height, view, mining }: Titled): string {
-  const said = [name, height, mining, view].filter(Boolean).join(" · ");
+  const said = [name, height, mining, view].filter(Boolean).join(" · ").replaceAll("\u00ad", "");
   return said === "" ? "Tabchain" : `${said} – Tabchain`;
 }

@@ -21,7 +21,7 @@ export const words: typeof en = {
   parent: "Vorgänger",
   noParent: "keiner: der erste Block",
   time: "Zeit",
-  difficulty: "Schwierigkeit",
+  difficulty: "Schwierig\u00adkeit",
   bits: (difficulty, bits) => `${format.difficulty(difficulty)} (Bits ${bits})`,
   nonce: "Nonce",
   merkleRoot: "Merkle-Wurzel",

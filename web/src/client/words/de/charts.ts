@@ -30,8 +30,8 @@ export const words: typeof en = {
       `${blocks(count)}: im Mittel ${average}, zwischen ${shortest} und ${longest}, nach den Zeiten in den Köpfen.`,
   },
   difficulty: {
-    title: "Schwierigkeit",
-    one: "Schwierigkeit",
+    title: "Schwierig\u00adkeit",
+    one: "Schwierig\u00adkeit",
     summary: (now, least, most, count) =>
       `Für den nächsten Block ${now}, über ${blocks(count)} zwischen ${least} und ${most}; 1 ist das Leichteste, was dieses Netz zulässt.`,
   },

@@ -25,8 +25,8 @@ export const words: typeof en = {
     name: "Name",
     genesis: "Erster Block",
     spacing: "Zeit zwischen Blöcken",
-    halfLife: "Halbwertszeit der Schwierigkeit",
-    fixed: "keine: Die Schwierigkeit steht fest",
+    halfLife: "Halbwertszeit der Schwierig\u00adkeit",
+    fixed: "keine: Die Schwierig\u00adkeit steht fest",
     easiest: "Leichtestes Ziel (Bits)",
     subsidy: "Belohnung eines Blocks",
     halving: "Die Belohnung halbiert sich alle",
@@ -39,7 +39,7 @@ export const words: typeof en = {
   projector: {
     title: "Für die Wand",
     text: "Der Baum, wie weit sich der Raum einig ist, und wer den letzten Block gefunden hat: in einer Schrift, die man aus der letzten Reihe lesen kann.",
-    open: "Projektoransicht öffnen",
+    open: "Projektor\u00adansicht öffnen",
   },
   embed: {
     title: "In einer anderen Seite",

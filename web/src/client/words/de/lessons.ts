@@ -5,7 +5,8 @@ const tries = (count: number) => format.plural(count, { one: "Versuch", other: "
 
 export const words: typeof en = {
   title: "Lektionen",
-  intro: "Neun kurze Lektionen, von einem Hash bis zum Mehrheitsangriff. Jede ist geschafft, wenn du es getan hast.",
+  intro:
+    "Neun kurze Lektionen, von einem Hash bis zum Mehrheits\u00adangriff. Jede ist geschafft, wenn du es getan hast.",
   list: "Alle Lektionen",
   progress: (done, all) => `${format.count(done)} von ${format.count(all)} geschafft`,
   done: "geschafft",
@@ -25,7 +26,7 @@ export const words: typeof en = {
 
   steps: {
     hash: {
-      title: "Ein Hash ist ein Fingerabdruck",
+      title: "Ein Hash ist ein Finger\u00adabdruck",
       text: [
         "Eine Hashfunktion macht aus jedem Text eine Zahl von 256 Bit. Derselbe Text ergibt immer dieselbe Zahl; ein anderer Text ergibt eine, die nichts mit ihr zu tun hat.",
         "Niemand kennt einen Weg von der Zahl zurück zu einem Text, oder zu zwei Texten mit derselben Zahl, außer zu probieren. Tabchain hasht alles zweimal mit SHA-256, wie Bitcoin.",
@@ -36,7 +37,7 @@ export const words: typeof en = {
       title: "Eine Nonce ist ein Los",
       text: [
         "Ein Hash lässt sich nicht lenken, aber du kannst eine Zahl hinter den Text setzen, die Nonce, und eine nach der anderen probieren, bis der Hash mit genügend Nullbits beginnt.",
-        "Jedes weitere Nullbit verdoppelt die Versuche, die es im Mittel braucht. Die Nonce zu finden ist Arbeit; sie zu prüfen kostet einen Hash. Das ist Proof of Work, ein Arbeitsnachweis.",
+        "Jedes weitere Nullbit verdoppelt die Versuche, die es im Mittel braucht. Die Nonce zu finden ist Arbeit; sie zu prüfen kostet einen Hash. Das ist Proof of Work, ein Arbeits\u00adnachweis.",
       ],
       task: "Finde eine Nonce für mindestens 12 Nullbits.",
     },
@@ -75,13 +76,13 @@ export const words: typeof en = {
     reorganisation: {
       title: "Die meiste Arbeit gewinnt",
       text: [
-        "Mit dem nächsten Block hat ein Zweig mehr Arbeit. Sobald ein Knoten davon hört, wechselt er: Er nimmt die eigenen Blöcke zurück und setzt die anderen auf. Das ist eine Reorganisation.",
+        "Mit dem nächsten Block hat ein Zweig mehr Arbeit. Sobald ein Knoten davon hört, wechselt er: Er nimmt die eigenen Blöcke zurück und setzt die anderen auf. Das ist eine Reorgani\u00adsation.",
         "Niemand stimmt ab, niemand wird gefragt. Jeder Knoten zählt die Arbeit selbst, und so kommen alle zur selben Kette.",
       ],
       task: "Lass eine Seite in Führung gehen, verbinde die Leitung, und sieh die andere sich reorganisieren.",
     },
     doubleSpend: {
-      title: "Was eine Reorganisation zurücknehmen kann",
+      title: "Was eine Reorgani\u00adsation zurück\u00adnehmen kann",
       text: [
         "Ada verkauft, Ben kauft. Ben zahlt Ada mit seiner einzigen Münze, die Zahlung kommt in einen Block, Ada gibt die Ware heraus. Unterdessen schürft Ben heimlich einen Zweig, auf dem er dieselbe Münze an sich selbst zahlt.",
         "Wird sein Zweig länger, folgt ihm Adas Knoten wie jeder andere: Ihre Zahlung ist weg und kann nicht wiederkommen, denn die Münze ist ausgegeben. Darum warten Verkäufer auf Bestätigungen.",
@@ -91,7 +92,7 @@ export const words: typeof en = {
     majority: {
       title: "51 %",
       text: [
-        "Wie wahrscheinlich ist so ein Diebstahl? Es ist ein Rennen. Bei einem kleinen Anteil an der Hashrate macht jede Bestätigung ihn viel unwahrscheinlicher. Mit mehr als der Hälfte gewinnt ein Angreifer jedes Rennen, wie lange der Verkäufer auch wartet.",
+        "Wie wahrscheinlich ist so ein Diebstahl? Es ist ein Rennen. Bei einem kleinen Anteil an der Hashrate macht jede Bestätigung ihn viel unwahr\u00adscheinlicher. Mit mehr als der Hälfte gewinnt ein Angreifer jedes Rennen, wie lange der Verkäufer auch wartet.",
         "Auf dieser Annahme steht Proof of Work: Der größte Teil der Hashrate ist ehrlich.",
       ],
       task: "Finde einen Anteil, der gegen 6 Bestätigungen mindestens 95 von 100 Rennen gewinnt.",
@@ -195,7 +196,7 @@ export const words: typeof en = {
     reorganised: (name, depth) =>
       `${name} hat sich reorganisiert: ${format.plural(depth, { one: "Block", other: "Blöcke" })} aufgegeben.`,
     forked: "Eine Gabelung: zwei Spitzen auf gleicher Höhe.",
-    live: "Auch eine Reorganisation im echten Netz zählt: Dein Tab hat gerade eine erlebt.",
+    live: "Auch eine Reorgani\u00adsation im echten Netz zählt: Dein Tab hat gerade eine erlebt.",
     toShop: "Ben zahlt an Ada",
     toSelf: "Ben zahlt an sich selbst",
     waits: { shop: "Die Zahlung an Ada wartet.", self: "Bens Zahlung an sich selbst wartet." },
@@ -210,7 +211,7 @@ export const words: typeof en = {
     share: "Anteil des Angreifers an der Hashrate",
     confirmations: "Bestätigungen, auf die der Verkäufer wartet",
     run: "100 Angriffe laufen lassen",
-    chance: (percent) => `Errechnete Wahrscheinlichkeit: ${percent}`,
+    chance: (percent) => `Errechnete Wahrschein\u00adlichkeit: ${percent}`,
     below: (percent) => `unter ${percent}`,
     above: (percent) => `über ${percent}`,
     result: (won, share, confirmations) =>

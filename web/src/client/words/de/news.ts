@@ -6,7 +6,7 @@ export const words: typeof en = {
   minedMany: (count, time, last, id) =>
     `Du hast in ${time} ${format.plural(count, { one: "Block", other: "Blöcke" })} geschürft, zuletzt ${format.count(last)} (${id})`,
   reorganised: (depth, height, ancestor) =>
-    `Reorganisation: ${format.plural(depth, { one: "Block", other: "Blöcke" })} aufgegeben, zurück bis Block ${format.count(height)} (${ancestor})`,
+    `Reorgani\u00adsation: ${format.plural(depth, { one: "Block", other: "Blöcke" })} aufgegeben, zurück bis Block ${format.count(height)} (${ancestor})`,
   returned: (count) =>
     `${format.plural(count, { one: "Transaktion ist", other: "Transaktionen sind" })} zurück im Pool`,
   ofThemYours: (count) => (count === 0 ? "keine davon ist deine" : `davon ${format.count(count)} von dir:`),

@@ -34,7 +34,7 @@ export const reasons: readonly Reason[] = [
   ["parent {parent} is invalid", "der Vorgänger {parent} ist ungültig"],
   [
     "bits are {found}, the difficulty rule gives {expected}",
-    "die Bits sind {found}, die Regel der Schwierigkeit ergibt {expected}",
+    "die Bits sind {found}, die Regel der Schwierig\u00adkeit ergibt {expected}",
   ],
   [
     "time {found} is not later than {median}, the median of the last 11",
@@ -96,18 +96,18 @@ export const reasons: readonly Reason[] = [
     "{field} must be a whole number of grains from 0 to {most}",
     "{field} muss eine ganze Zahl von Grains von 0 bis {most} sein",
   ],
-  ["memo: {reason}", "Verwendungszweck: {reason}"],
+  ["memo: {reason}", "Verwendungs\u00adzweck: {reason}"],
   ["text is {bytes} bytes long, at most {most} are allowed", "der Text ist {bytes} Byte lang, erlaubt sind {most}"],
   ["the wallet is not open", "die Wallet ist nicht offen"],
   // Texts that a person types.
   ["the amount is empty", "der Betrag fehlt"],
   [
     "{found} does not belong in an amount: write digits, and a dot before decimals, as in 12.5",
-    "{found} gehört nicht in einen Betrag: Ziffern, und vor Nachkommastellen ein Punkt, wie in 12.5",
+    "{found} gehört nicht in einen Betrag: Ziffern, und vor Nachkomma\u00adstellen ein Punkt, wie in 12.5",
   ],
   [
     "an amount has at most 8 decimals, found {found}",
-    "ein Betrag hat höchstens 8 Nachkommastellen, hier sind es {found}",
+    "ein Betrag hat höchstens 8 Nachkomma\u00adstellen, hier sind es {found}",
   ],
   [
     "the amount is more than {most} TAB, the most that can exist",

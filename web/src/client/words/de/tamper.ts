@@ -46,7 +46,7 @@ export const words: typeof en = {
     amount: "Betrag (TAB)",
     fee: "Gebühr (TAB)",
     accountNonce: "Nonce",
-    memo: "Verwendungszweck",
+    memo: "Verwendungs\u00adzweck",
     removed: "Weglassen",
   },
   takes: {
@@ -57,7 +57,7 @@ export const words: typeof en = {
     number: (most) => `Eine ganze Zahl von 0 bis ${format.work(most)}: nur Ziffern.`,
     blocks: (most) => `Blöcke seit dem ersten, von 0 bis ${format.work(most)}: nur Ziffern.`,
     address: "Eine Adresse: 0x und 40 Hexziffern.",
-    amount: "TAB von 0 bis 90071992.54740991: Ziffern, und ein Punkt vor höchstens 8 Nachkommastellen.",
+    amount: "TAB von 0 bis 90071992.54740991: Ziffern, und ein Punkt vor höchstens 8 Nachkomma\u00adstellen.",
     text: "Ein Text von höchstens 80 Byte: Ein Buchstabe von a bis z braucht eines, einer wie ü zwei, ein Emoji vier oder mehr.",
     transfers: (most) => `Eine ganze Zahl von Überweisungen von 0 bis ${format.work(most)}: nur Ziffern.`,
   },
@@ -69,8 +69,8 @@ export const words: typeof en = {
   restoreAll: "Alles zurücksetzen",
   verdict: "Was der Prüfer sagt",
   outcomes: {
-    untouched: "Angenommen: Das ist der Block, wie ihn das Netz hat.",
-    accepted: "Angenommen: ein anderer Block, und ein gültiger.",
+    untouched: "Ange\u00adnommen: Das ist der Block, wie ihn das Netz hat.",
+    accepted: "Ange\u00adnommen: ein anderer Block, und ein gültiger.",
     orphan: "Verwaist: Sein Vorgänger ist noch nicht hier.",
     refused: "Abgelehnt.",
     malformed: "Kein Block: In einem Feld steht, was dort nicht stehen kann.",
@@ -83,11 +83,11 @@ export const words: typeof en = {
   checks: {
     work: "Version und Arbeit",
     parent: "Vorgänger",
-    difficulty: "Schwierigkeit",
+    difficulty: "Schwierig\u00adkeit",
     time: "Zeit",
     body: "Merkle-Wurzel und Größe",
     coinbase: "Coinbase",
-    transfers: "Überweisungen und Signaturen",
+    transfers: "Über\u00adweisungen und Signaturen",
   },
   checkStates: { passed: "gilt", failed: "hier gebrochen", skipped: "nicht erreicht" },
   rules: {
@@ -99,7 +99,7 @@ export const words: typeof en = {
       "Der Hash des Kopfs darf höchstens so groß wie das Ziel sein. Jede Änderung ergibt einen anderen Hash: Die Arbeit ist verloren.",
     TooEasy: "Kein Ziel darf leichter sein als das leichteste des Netzes.",
     InvalidParent: "Auf einem ungültigen Block lässt sich nichts aufbauen.",
-    Bits: "Niemand wählt sich seine Schwierigkeit: Sie folgt aus den Blöcken davor.",
+    Bits: "Niemand wählt sich seine Schwierig\u00adkeit: Sie folgt aus den Blöcken davor.",
     TooEarly: "Ein Block muss später sein als der Median der elf Blöcke vor ihm.",
     TooFarAhead: "Ein Block darf der Uhr des Prüfers höchstens 120 Sekunden voraus sein.",
     DuplicatedLeaves:
@@ -123,7 +123,7 @@ export const words: typeof en = {
   next: {
     merkle: "Der Kopf lässt sich den Transaktionen wieder anpassen.",
     fit: "Die neue Merkle-Wurzel übernehmen",
-    work: "Der Hash ist kein Arbeitsnachweis mehr. Nach einem neuen lässt sich suchen.",
+    work: "Der Hash ist kein Arbeits\u00adnachweis mehr. Nach einem neuen lässt sich suchen.",
     anyway: "Auch seine Arbeit lässt sich noch einmal tun, was immer es nützt.",
     consequence: (above) => {
       if (above === 0) return "Er wäre ein Rivale des Blocks, den das Netz hat, auf derselben Höhe.";

@@ -7,7 +7,7 @@ export const words: typeof en = {
     height: "Höhe",
     tip: "Spitze",
     tipAge: "Alter der Spitze",
-    difficulty: "Schwierigkeit",
+    difficulty: "Schwierig\u00adkeit",
     peers: "Andere Peers",
     mempool: "Mempool",
     syncing: (have, want) => `Gleicht ab: ${format.count(have)} von ${format.count(want)} Blöcken`,
@@ -16,6 +16,6 @@ export const words: typeof en = {
   notices: {
     title: "Meldungen",
     times: (count) => `(${format.count(count)}-mal)`,
-    empty: "Hier stehen Blöcke, die du schürfst, Reorganisationen und Ablehnungen.",
+    empty: "Hier stehen Blöcke, die du schürfst, Reorgani\u00adsationen und Ablehnungen.",
   },
 };

@@ -75,13 +75,13 @@ export const words = {
     reorganisation: {
       title: "The most work wins",
       text: [
-        "When the next block is found, one branch has more work. As soon as a node hears of it, it goes over: it takes its own blocks back and puts the others on. That is a reorganisation.",
+        "When the next block is found, one branch has more work. As soon as a node hears of it, it goes over: it takes its own blocks back and puts the others on. That is a reorgani\u00adsation.",
         "Nobody votes and nobody is asked. Every node counts the work by itself, so all of them come to the same chain.",
       ],
       task: "Let one side get ahead, join the line, and see the other one reorganise.",
     },
     doubleSpend: {
-      title: "What a reorganisation can take back",
+      title: "What a reorgani\u00adsation can take back",
       text: [
         "Ada sells, Ben buys. Ben pays Ada with his only coin, the payment gets into a block, Ada hands over the goods. Meanwhile Ben mines a branch in secret on which he pays the same coin to himself.",
         "If his branch gets longer, Ada’s node follows it like any other: her payment is gone, and cannot come back, because the coin is spent. This is why sellers wait for confirmations.",
@@ -194,7 +194,7 @@ export const words = {
     reorganised: (name: string, depth: number) =>
       `${name} reorganised: ${format.plural(depth, { one: "block", other: "blocks" })} given up.`,
     forked: "A fork: two tips at the same height.",
-    live: "A reorganisation on the live network counts as well: your tab has just seen one.",
+    live: "A reorgani\u00adsation on the live network counts as well: your tab has just seen one.",
     toShop: "Ben pays Ada",
     toSelf: "Ben pays himself",
     waits: { shop: "The payment to Ada waits.", self: "Ben’s payment to himself waits." },

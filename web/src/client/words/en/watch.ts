@@ -16,6 +16,6 @@ export const words = {
   notices: {
     title: "Notices",
     times: (count: number) => `(${format.plural(count, { one: "time", other: "times" })})`,
-    empty: "Blocks you mine, reorganisations and refusals are told here.",
+    empty: "Blocks you mine, reorgani\u00adsations and refusals are told here.",
   },
 };
