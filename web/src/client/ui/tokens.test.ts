@@ -54,7 +54,6 @@ const TEXT: [string, string][] = [
   ["on-accent", "accent"],
   ["surface", "text"],
   ["code-ink", "code-ground"],
-  ["surface", "muted"],
   ...["best", "stale", "header", "orphan", "invalid"].flatMap((state): [string, string][] => [
     [state, "surface"],
     ["text", `${state}-fill`],
