@@ -22,7 +22,9 @@ pub(super) fn check(network: &Network, bytes: &[u8]) -> Verdict {
     };
     let checked = match gossip {
         Gossip::Block(block) => check_gossiped_block(block, network),
-        Gossip::Transfers(transfers) => check_gossiped_transfers(&transfers, network),
+        Gossip::Transfers(transfers) => {
+            check_gossiped_transfers(&transfers.iter().collect::<Vec<_>>(), network)
+        }
         Gossip::Tip(_) => Ok(()),
     };
     match checked {
