@@ -171,9 +171,9 @@ fn a_coinbase_off_the_best_chain_is_found_as_stale() {
     );
     let mut chain = node.chain().clone();
     chain.push(rival.clone(), START.plus(5_000)).unwrap();
-    let found = off_the_best_chain(&chain, &rival.coinbase.id()).unwrap();
+    let found = off_the_best_chain(&chain, &Sought::Id(rival.coinbase.id())).unwrap();
     assert_eq!(found.place.unwrap().state, BlockState::Stale);
-    assert_eq!(off_the_best_chain(&chain, &TxId::ZERO), None);
+    assert_eq!(off_the_best_chain(&chain, &Sought::Id(TxId::ZERO)), None);
 }
 
 #[test]
