@@ -23,6 +23,8 @@ pub(super) struct Link {
     /// This node's number, once welcomed.
     pub(super) you: Option<PeerId>,
     pub(super) roster: Roster,
+    /// The group in which the relay has this node, as it told last: that of others who hear it.
+    group: u8,
     /// This node came to know the peers of that relay, and has neither asked for the pool there nor
     /// told its own since.
     pub(super) introducing: bool,
@@ -87,6 +89,7 @@ impl Link {
             kind,
             you: None,
             roster: Roster::default(),
+            group: 0,
             introducing: false,
             peers: BoxMap::new(),
             ignored: Vec::new(),
@@ -97,9 +100,13 @@ impl Link {
         self.you.is_some()
     }
 
-    /// Takes over the list of nodes; answers with the other nodes of this node's group.
-    pub(super) fn set_roster(&mut self, roster: Roster, group: u8) -> Vec<(PeerId, TipInfo)> {
+    /// Takes over the list of nodes. Answers with the other nodes of this node's group, and whether that
+    /// is another group than before.
+    pub(super) fn set_roster(&mut self, roster: Roster) -> (Vec<(PeerId, TipInfo)>, bool) {
         self.roster = roster;
+        let own = self.you.and_then(|you| self.peer_info(you));
+        let group = own.map_or(self.group, |own| own.presence.impairment.group);
+        let is_moved = std::mem::replace(&mut self.group, group) != group;
         let sample = &self.roster.sample;
         if sample.len() as u64 >= u64::from(self.roster.total) {
             // The list names everybody, so a peer that is not in it has left.
@@ -116,7 +123,8 @@ impl Link {
         let others = sample
             .iter()
             .filter(|info| Some(info.peer) != self.you && info.presence.impairment.group == group);
-        others.map(|info| (info.peer, info.presence.tip)).collect()
+        let others = others.map(|info| (info.peer, info.presence.tip)).collect();
+        (others, is_moved)
     }
 
     pub(super) fn peer_info(&self, peer: PeerId) -> Option<&PeerInfo> {

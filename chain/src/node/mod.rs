@@ -250,29 +250,26 @@ impl Node {
         self.ask_headers(now, (id, PeerId::ANY));
     }
 
-    /// The faults of this node's messages change. In another group there are other nodes to get to
-    /// know.
+    /// The faults of this node's messages change. Relays are told of another group at once, and say in
+    /// their rosters when they have moved this node there.
     fn impaired(&mut self, now: Millis, impairment: Impairment) {
         let before = self.presence.set_impairment(impairment);
-        if before.group == impairment.group {
-            return;
-        }
-        // This comes first, so that relays know before they route the next frames.
-        self.tell_presence(now);
-        let ready: Vec<_> = self.ready_links().collect();
-        for id in ready {
-            let roster = self.links[&id].roster.clone();
-            self.roster(now, id, roster);
-            self.introduce(now, id);
+        if before.group != impairment.group {
+            self.tell_presence(now);
         }
     }
 
+    /// In another group there are other nodes to get to know.
     fn roster(&mut self, now: Millis, id: LinkId, roster: Roster) {
         let link = self.links.get_mut(&id).expect("frames come by known links");
-        for (peer, tip) in link.set_roster(roster, self.presence.impairment().group) {
+        let (others, is_moved) = link.set_roster(roster);
+        for (peer, tip) in others {
             self.learn_tip(now, (id, peer), tip);
         }
         self.notice(Notice::Roster { link: id });
+        if is_moved {
+            self.introduce(now, id);
+        }
     }
 
     /// Does the things that any input may have made possible.

@@ -3,7 +3,10 @@
 use chain::{
     Chain, Input, LinkKind, MempoolError, Network, Transfer,
     limits::{BEHIND_MS, FIRST_PATIENCE_MS, MAX_POOL_REQUESTS, MAX_POOLS_DUE, POOL_ROUND_MS},
-    wire::{Frame, Gossip, Impairment, PeerId, Reply, Request, RequestId},
+    wire::{
+        Frame, Gossip, Impairment, PeerId, PeerInfo, PeerKind, Presence, Reply, Request, RequestId,
+        Roster,
+    },
 };
 
 use crate::common::{
@@ -333,9 +336,25 @@ fn of_a_crowd_that_the_relays_own_node_passed_over_some_are_asked_a_few_at_a_tim
 fn in_another_group_headers_come_first_again() {
     let mut chain = long_chain(1, 5);
     let mut victim = joined(&chain);
-    victim.handle(Input::Impaired(Impairment {
+    let apart = Impairment {
         group: 1,
         ..Impairment::default()
+    };
+    victim.handle(Input::Impaired(apart));
+    assert_eq!(victim.questions(), [], "the relay has not moved it yet");
+    let own = PeerInfo {
+        peer: PeerId(1),
+        node: victim.node.id(),
+        kind: PeerKind::Tab,
+        presence: Presence {
+            tip: victim.node.tip(),
+            hash_rate: 0,
+            impairment: apart,
+        },
+    };
+    victim.hear(&Frame::Roster(Roster {
+        total: 2,
+        sample: vec![own],
     }));
     grow(&mut chain, 1, 70);
     let waiting = pay(&chain, 1, 8, 200, 0, 0);
