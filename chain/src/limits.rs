@@ -13,6 +13,10 @@ pub const MAX_HEADERS: usize = 2_000;
 pub const MAX_LOCATOR: usize = 64;
 /// The most blocks asked for in one request.
 pub const MAX_BODIES: usize = 64;
+/// The most short ids in one reply: more than transfers fit into a pool.
+pub const MAX_SHORT_IDS: usize = 30_000;
+/// The most transfers asked for in one request: the longest that there are fit into a frame.
+pub const MAX_TRANSFERS: usize = 2_000;
 /// The most peers named in one frame.
 pub const MAX_ROSTER: usize = 64;
 
@@ -94,6 +98,12 @@ pub const READY_MS: u64 = 24 * 60 * 60 * 1_000;
 pub const QUEUE_MS: u64 = 60 * 60 * 1_000;
 /// Questions for pools under way at once. Patience with each is [`MAX_PATIENCE_MS`].
 pub const MAX_POOL_REQUESTS: usize = 4;
+/// How long a node fetches from one pool what it lacks, in milliseconds. The rest is asked for by
+/// short ids again, in a later round.
+pub const POOL_FETCH_MS: u64 = 60_000;
+/// After this many questions in vain for the pool at a link-up, a node tells all that waits with it: a
+/// peer that does not answer must not keep it from the others.
+pub const MAX_UNTOLD: u32 = 4;
 /// Clients of the node's own relay whose pools are to be asked for; for those beyond, the relay
 /// picks one.
 pub const MAX_POOLS_DUE: usize = 64;

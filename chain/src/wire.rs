@@ -11,11 +11,12 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::limits::{
     MAX_BODIES, MAX_FRAME_BYTES, MAX_HEADERS, MAX_LOCATOR, MAX_PAYLOAD_BYTES, MAX_ROSTER,
+    MAX_SHORT_IDS, MAX_TRANSFERS,
 };
 use crate::{
     block::{Block, BlockKey, Header, Transfer},
     limits::{HASH_RATE_MS, PRESENCE_MS},
-    primitives::{BlockId, Height, Millis, Text, Work},
+    primitives::{BlockId, Height, Millis, Salt, ShortId, Text, Work},
 };
 
 /// WebSocket subprotocol that a client must ask for.
@@ -253,8 +254,18 @@ pub enum Request {
         /// At most [`MAX_BODIES`] ids.
         ids: Vec<BlockId>,
     },
-    /// The transfers that wait.
-    Mempool,
+    /// The short ids of the transfers that wait.
+    Mempool {
+        /// Drawn for this question.
+        salt: Salt,
+    },
+    /// These transfers, if they wait.
+    Transfers {
+        /// That of the short ids.
+        salt: Salt,
+        /// At most [`MAX_TRANSFERS`] short ids.
+        ids: Vec<ShortId>,
+    },
 }
 
 /// An answer.
@@ -266,8 +277,12 @@ pub enum Reply {
     Headers(Vec<Header>),
     /// To [`Request::Bodies`]: the blocks that are there and fit, in the order of the question.
     Bodies(Vec<Block>),
-    /// To [`Request::Mempool`].
-    Mempool(Vec<Transfer>),
+    /// To [`Request::Mempool`]: at most [`MAX_SHORT_IDS`], those of one sender in the order of its
+    /// nonces.
+    Mempool(Vec<ShortId>),
+    /// To [`Request::Transfers`]: the transfers that wait, in the same order. Of two with the same
+    /// short id, both.
+    Transfers(Vec<Transfer>),
     /// No node is there that could answer.
     Unavailable,
 }
@@ -420,7 +435,7 @@ mod tests {
         Frame::Request {
             peer: PeerId(7),
             id: RequestId(9),
-            request: Request::Mempool,
+            request: Request::Mempool { salt: Salt([3, 0]) },
         }
     }
 
@@ -433,7 +448,7 @@ mod tests {
         let restamped = Frame::Request {
             peer: PeerId(1),
             id: RequestId(9),
-            request: Request::Mempool,
+            request: Request::Mempool { salt: Salt([3, 0]) },
         };
         assert_eq!(Frame::decode(&bytes).unwrap(), restamped);
     }

@@ -9,7 +9,7 @@ use crate::{
     block::{Block, BlockKey, Transfer, encoded_len},
     limits,
     mempool::MempoolError,
-    primitives::Millis,
+    primitives::{Millis, TxId},
     rules::HeaderError,
     state::{BlockError, HeaderOutcome, Place, PushOutcome},
     wire::{Frame, Gossip, MAX_PAYLOAD_BYTES, PeerId},
@@ -148,9 +148,10 @@ impl Node {
         }
     }
 
-    /// Tells a relay of all transfers that wait here.
-    pub(super) fn tell_pool(&mut self, id: LinkId) {
-        let transfers = self.pool.iter().map(|(_, transfer)| transfer.clone());
+    /// Tells a relay of the transfers that wait here, those that it `lacks`.
+    pub(super) fn tell_pool(&mut self, id: LinkId, lacks: impl Fn(&TxId) -> bool) {
+        let lacked = self.pool.iter().filter(|(id, _)| lacks(id));
+        let transfers = lacked.map(|(_, transfer)| transfer.clone());
         for frame in split_by_bytes(transfers.collect()) {
             let gossip = Gossip::Transfers(frame);
             let peer = PeerId::ANY;

@@ -25,8 +25,7 @@ pub(super) struct Link {
     pub(super) roster: Roster,
     /// The group in which the relay has this node, as it told last: that of others who hear it.
     group: u8,
-    /// This node came to know the peers of that relay, and has neither asked for the pool there nor
-    /// told its own since.
+    /// This node came to know the peers of that relay, and has not asked for the pool there since.
     pub(super) introducing: bool,
     peers: BoxMap<PeerId, Peer>,
     /// In ascending order.

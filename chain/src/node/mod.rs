@@ -2,13 +2,14 @@
 //!
 //! - `io` is its interface, `link` holds its knowledge of a peer;
 //! - `requests` remembers the questions under way, `serving` the answers that it owes, `pools` who is
-//!   asked for transfers, `early` the blocks that were ahead of this clock, and `presence` the facts
-//!   that relays were told;
+//!   asked for transfers, `lacking` which of a pool are still to come, `early` the blocks that were
+//!   ahead of this clock, and `presence` the facts that relays were told;
 //! - `parts` puts all these together: the [`Node`], and how it sends, tells and refuses;
 //! - `blocks` takes blocks in and follows the best chain, `checkpoints` writes down its state;
 //! - `gossip` passes news on;
 //! - `sync` asks around, `headers` asks for headers, `download` for bodies and `transfers` for
-//!   transfers; `presync` weighs a branch before any of it is stored;
+//!   transfers, which `reconcile` then fetches and tells; `presync` weighs a branch before any of it is
+//!   stored;
 //! - `serve` answers others.
 //!
 //! Here an input is led to where it belongs, and what it may have made possible is done.
@@ -21,11 +22,13 @@ mod early;
 mod gossip;
 mod headers;
 mod io;
+mod lacking;
 mod link;
 mod parts;
 mod pools;
 mod presence;
 mod presync;
+mod reconcile;
 mod requests;
 mod serve;
 mod serving;
@@ -241,12 +244,13 @@ impl Node {
         self.introduce(now, id);
     }
 
-    /// Asks a relay for headers. Once transfers can be judged it asks for those, too, and tells of
-    /// the transfers that wait here.
+    /// Asks a relay for headers. Once transfers can be judged it asks what waits there, and tells what
+    /// waits here alone.
     fn introduce(&mut self, now: Millis, id: LinkId) {
         if let Some(link) = self.links.get_mut(&id) {
             link.introducing = true;
         }
+        self.sync.forget_pools(id);
         self.ask_headers(now, (id, PeerId::ANY));
     }
 

@@ -179,7 +179,9 @@ impl Node {
         if let Some(link) = self.links.get_mut(&id) {
             link.ignore(peer);
         }
-        self.sync.peer_lost((id, peer));
+        for whom in self.sync.peer_lost((id, peer)) {
+            self.pools.not_answered(whom);
+        }
         self.outputs.push_back(Output::Close {
             link: id,
             peer: Some(peer),

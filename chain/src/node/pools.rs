@@ -6,11 +6,11 @@ use super::{
     io::{From, LinkId},
     requests::is_over,
 };
-use crate::{limits, primitives::Millis, wire::PeerId};
+use crate::{limits, primitives::Millis, util::BoxMap, wire::PeerId};
 
 /// The peers whose pools are to be asked for.
 ///
-/// Memory: [`limits::MAX_POOLS_DUE`] peers in each of three sets, and each relay once more.
+/// Memory: [`limits::MAX_POOLS_DUE`] peers in each of three sets, and each relay twice more.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pools {
     /// They are asked in the next round.
@@ -19,6 +19,9 @@ pub(super) struct Pools {
     pub(super) line: BTreeSet<From>,
     /// They are asked in the next round after sync has moved the tip.
     pub(super) refused: BTreeSet<From>,
+    /// The relays where nobody has been told yet what waits here, each with the number of questions there
+    /// that were in vain.
+    pub(super) untold: BoxMap<LinkId, u32>,
     /// Sync has moved the tip.
     pub(super) is_moved: bool,
     /// When a round may begin.
@@ -33,10 +36,20 @@ impl Pools {
         self.is_moved = true;
     }
 
+    /// Notes that a relay's peers came to be known: it is asked in this round.
+    pub(super) fn introduce(&mut self, now: Millis, link: LinkId) {
+        self.line.insert((link, PeerId::ANY));
+        self.untold.insert(link, Box::new(0));
+        self.next_round = Some(now.plus(limits::POOL_ROUND_MS));
+    }
+
     /// Notes that a question for a pool was in vain. A relay may pick somebody else the next time.
     pub(super) fn not_answered(&mut self, to: From) {
         if to.1 == PeerId::ANY {
             note(&mut self.due, to);
+            if let Some(in_vain) = self.untold.get_mut(&to.0) {
+                **in_vain += 1;
+            }
         }
     }
 
@@ -57,6 +70,7 @@ impl Pools {
         for set in [&mut self.due, &mut self.line, &mut self.refused] {
             set.retain(|from| from.0 != link);
         }
+        self.untold.remove(&link);
     }
 
     /// Asks the peers that are due at these links, if it is time to and the last round is over.

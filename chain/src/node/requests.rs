@@ -5,11 +5,12 @@ use std::collections::{BTreeSet, VecDeque};
 use super::{
     drought::Drought,
     io::{From, LinkId},
+    lacking::Lacking,
 };
 use crate::{
     block::BlockKey,
     limits,
-    primitives::{BlockId, Chance, Height, Millis},
+    primitives::{BlockId, Chance, Height, Millis, Salt},
     state::MissingBodies,
     util::{BoxMap, Gather},
     wire::{PeerId, RequestId},
@@ -17,12 +18,13 @@ use crate::{
 
 /// Questions under way, and questions still to be asked.
 ///
-/// Memory: [`limits`] bounds the requests; the plan holds two keys for each header without a body.
+/// Memory: [`limits`] bounds the requests, those about pools hold what is [`Lacking`]; the plan holds two
+/// keys for each header without a body.
 #[derive(Clone, Debug)]
 pub(super) struct Sync {
     pending: BoxMap<RequestId, Pending>,
-    /// Of the numbers of requests: when a request named no peer, a peer that answers it is taken for the
-    /// one that the relay picked.
+    /// Of salts, and of the numbers of requests: when a request named no peer, a peer that answers it is
+    /// taken for the one that the relay picked.
     chance: Chance,
     /// A peer that has not been asked for headers may have some to show.
     claims_changed: bool,
@@ -69,7 +71,12 @@ pub(super) enum Ask {
         behind: BlockId,
     },
     Bodies(Vec<BlockKey>),
-    Mempool,
+    /// The short ids of a pool.
+    Mempool {
+        salt: Salt,
+    },
+    /// Transfers of a pool.
+    Transfers(Lacking),
 }
 
 /// Whether a time has come that was set at most `wait_ms` ahead. If it lies further ahead, the clock
@@ -87,8 +94,9 @@ impl Ask {
         matches!(self, Self::Headers { .. })
     }
 
-    pub(super) fn is_mempool(&self) -> bool {
-        *self == Self::Mempool
+    /// Whether it is about a pool.
+    pub(super) fn is_pool(&self) -> bool {
+        matches!(self, Self::Mempool { .. } | Self::Transfers(_))
     }
 }
 
@@ -97,6 +105,15 @@ impl Pending {
         match &self.ask {
             Ask::Bodies(keys) => keys,
             _ => &[],
+        }
+    }
+
+    /// Who was asked first, where it is about a pool.
+    pub(super) fn pool_of(&self) -> Option<From> {
+        match &self.ask {
+            Ask::Mempool { .. } => Some(self.to),
+            Ask::Transfers(lacking) => Some(lacking.whom),
+            _ => None,
         }
     }
 }
@@ -128,6 +145,11 @@ impl Sync {
         self.pending
             .insert(id, Box::new(Pending { to, ask, deadline }));
         id
+    }
+
+    /// A salt for one question.
+    pub(super) fn draw_salt(&mut self) -> Salt {
+        Salt([(); 2].map(|()| self.chance.number()))
     }
 
     pub(super) fn get(&self, id: RequestId) -> Option<&Pending> {
@@ -224,19 +246,39 @@ impl Sync {
         self.give_up(|to| to.0 == link);
     }
 
-    pub(super) fn peer_lost(&mut self, peer: From) {
-        self.give_up(|to| to == peer);
+    /// Answers with those whose pools will not come from this peer.
+    pub(super) fn peer_lost(&mut self, peer: From) -> Vec<From> {
+        self.give_up(|to| to == peer)
     }
 
-    /// Forgets requests; the bodies that they asked for go back into the plan.
-    fn give_up(&mut self, lost: impl Fn(From) -> bool) {
+    /// Forgets requests; the bodies that they asked for go back into the plan. Answers with those whose
+    /// pools were asked for.
+    fn give_up(&mut self, lost: impl Fn(From) -> bool) -> Vec<From> {
         let gone: Vec<_> = self
             .pending
             .extract_if(.., |_, pending| lost(pending.to))
             .collect();
+        let pools = gone.iter().filter_map(|(_, pending)| pending.pool_of());
+        let pools = pools.collect();
         for (_, pending) in gone.into_iter().rev() {
             self.back_to_plan(pending.ask);
         }
+        pools
+    }
+
+    /// Forgets the questions about pools at a link: whoever answers them is not heard there any more.
+    pub(super) fn forget_pools(&mut self, link: LinkId) {
+        self.pending
+            .retain(|_, pending| pending.to.0 != link || !pending.ask.is_pool());
+    }
+
+    /// Whether a question about this pool is under way.
+    pub(super) fn asks_for_pool_of(&self, whom: From) -> bool {
+        let mut pools = self
+            .pending
+            .values()
+            .filter_map(|pending| pending.pool_of());
+        pools.any(|of| of == whom)
     }
 
     /// Puts bodies that did not come at the front of the plan again. Those of a branch that is no
@@ -338,7 +380,7 @@ impl Sync {
         let about_blocks = self
             .pending
             .values()
-            .filter(|pending| !pending.ask.is_mempool());
+            .filter(|pending| !pending.ask.is_pool());
         about_blocks.map(|pending| pending.to)
     }
 

@@ -1,6 +1,6 @@
 //! Answers the questions of others.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     gossip::fitting_one_frame,
@@ -10,9 +10,13 @@ use super::{
 };
 use crate::{
     block::BlockKey,
-    primitives::{BlockId, Millis},
+    primitives::{BlockId, Millis, Salt, ShortId, TxId},
     state::{Standing, StoredBlock},
-    wire::{Frame, MAX_BODIES, MAX_HEADERS, MAX_LOCATOR, Reply, Request, RequestId},
+    util::Gather,
+    wire::{
+        Frame, MAX_BODIES, MAX_HEADERS, MAX_LOCATOR, MAX_SHORT_IDS, MAX_TRANSFERS, Reply, Request,
+        RequestId,
+    },
 };
 
 impl Node {
@@ -27,6 +31,12 @@ impl Node {
             Request::Bodies { ids } if ids.len() > MAX_BODIES => {
                 let count = ids.len();
                 Some(format!("{count} bodies asked for, at most {MAX_BODIES}"))
+            }
+            Request::Transfers { ids, .. } if ids.len() > MAX_TRANSFERS => {
+                let count = ids.len();
+                Some(format!(
+                    "{count} transfers asked for, at most {MAX_TRANSFERS}"
+                ))
             }
             _ => None,
         };
@@ -56,13 +66,23 @@ impl Node {
                     self.serve_bodies(next.to, next.id, ids);
                     continue;
                 }
-                Request::Mempool => {
-                    let transfers = self.pool.iter().map(|(_, transfer)| transfer);
-                    Reply::Mempool(fitting_one_frame(transfers))
+                Request::Mempool { salt } => {
+                    let ids = self.pool.iter().map(|(id, _)| ShortId::new(*salt, &id));
+                    Reply::Mempool(ids.take(MAX_SHORT_IDS).collect())
                 }
+                Request::Transfers { salt, ids } => self.serve_transfers(*salt, ids),
             };
             self.reply(next.to, next.id, reply);
         }
+    }
+
+    fn serve_transfers(&mut self, salt: Salt, ids: &[ShortId]) -> Reply {
+        // The short ids of all that waits are worked out, so it costs as much as if they were sent.
+        self.serving.spend(self.pool.len() * ShortId::SIZE);
+        let asked: BTreeSet<ShortId> = ids.iter().copied().gather();
+        let is_asked = |id: &TxId| asked.contains(&ShortId::new(salt, id));
+        let there = self.pool.iter().filter(|(id, _)| is_asked(id));
+        Reply::Transfers(fitting_one_frame(there.map(|(_, transfer)| transfer)))
     }
 
     fn serve_bodies(&mut self, to: From, id: RequestId, ids: &[BlockId]) {

@@ -15,8 +15,8 @@ use crate::{
 /// Answers that wait for storage.
 ///
 /// Memory: at most [`limits::MAX_SERVING`] answers, and [`limits::MAX_SERVING_LINE`] questions of at
-/// most [`crate::wire::MAX_BODIES`] ids. Beside blocks that are in memory anyway, an answer holds
-/// those that fit into a frame.
+/// most [`crate::wire::MAX_BODIES`] ids or [`crate::wire::MAX_TRANSFERS`] short ones. Beside blocks
+/// that are in memory anyway, an answer holds those that fit into a frame.
 #[derive(Clone, Debug)]
 pub(super) struct Serving {
     pub(super) waiting: Vec<Waiting>,

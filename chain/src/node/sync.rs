@@ -27,7 +27,7 @@ impl Node {
     pub fn is_synchronising(&self) -> bool {
         self.sync.wants_bodies()
             || self.sync.awaits_storage()
-            || self.sync.count(|ask| *ask != Ask::Mempool) > 0
+            || self.sync.count(|ask| !ask.is_pool()) > 0
     }
 
     /// Questions about blocks that nobody has answered in time, since the start.
@@ -125,7 +125,7 @@ impl Node {
     pub(super) fn ask(&mut self, now: Millis, to: From, request: Request, ask: Ask) {
         let record = self.links.get(&to.0).and_then(|link| link.peer(to.1));
         let patience_ms = match record {
-            _ if ask.is_mempool() => limits::MAX_PATIENCE_MS,
+            _ if ask.is_pool() => limits::MAX_PATIENCE_MS,
             Some(record) => record.patience_ms,
             None => limits::FIRST_PATIENCE_MS,
         };
@@ -152,27 +152,23 @@ impl Node {
         let Some(pending) = self.sync.end(id) else {
             return;
         };
+        let pool = pending.pool_of();
+        if let (Some(whom), Reply::Unavailable) = (pool, &reply) {
+            return self.pool_unavailable(from, whom);
+        }
         match (pending.ask, reply) {
             (Ask::Tip, Reply::Tip(tip)) => self.learn_tip(now, from, tip),
-            (Ask::Mempool, Reply::Mempool(transfers)) => {
-                self.pools.answered();
-                self.transfers_came(now, from, transfers);
-                if self.ignores(from) {
-                    self.pools.not_answered(pending.to);
-                }
+            (Ask::Mempool { salt }, Reply::Mempool(ids)) => {
+                self.short_ids_came(now, pending.to, from, salt, ids);
+            }
+            (Ask::Transfers(lacking), Reply::Transfers(transfers)) => {
+                self.lacking_came(now, from, lacking, transfers);
             }
             (Ask::Headers { behind }, Reply::Headers(headers)) => {
                 self.headers_came(now, from, behind, &headers);
             }
             (Ask::Bodies(keys), Reply::Bodies(blocks)) => {
                 self.bodies_came(now, pending.to, from, keys, blocks);
-            }
-            // It says nothing of blocks. From the relay it says that nobody is there; a node that comes
-            // will tell of its pool.
-            (Ask::Mempool, Reply::Unavailable) => {
-                if from.1 != PeerId::ANY {
-                    self.pools.not_answered(pending.to);
-                }
             }
             (ask, Reply::Unavailable) => {
                 let link = self.links.get_mut(&pending.to.0);
@@ -183,8 +179,8 @@ impl Node {
                 self.sync.back_to_plan(ask);
             }
             (ask, _) => {
-                if ask.is_mempool() {
-                    self.pools.not_answered(pending.to);
+                if let Some(whom) = pool {
+                    self.pool_not_given(whom);
                 }
                 self.sync.back_to_plan(ask);
                 self.protocol_violation(from, "reply of another kind than the request".to_owned());
@@ -197,8 +193,9 @@ impl Node {
     pub(super) fn expire_requests(&mut self, now: Millis) {
         let mut late = self.sync.take_late(now);
         // A peer that gives no transfers may give blocks.
-        for pending in late.extract_if(.., |pending| pending.ask.is_mempool()) {
-            self.pools.silent(now, pending.to);
+        let about_pools = late.extract_if(.., |pending| pending.ask.is_pool());
+        for whom in about_pools.filter_map(|pending| pending.pool_of()) {
+            self.pools.silent(now, whom);
         }
         self.unanswered += late.len() as u64;
         self.late.extend(late.iter().map(|pending| pending.to));

@@ -16,11 +16,7 @@ use super::{
     requests::Ask,
 };
 use crate::{
-    limits,
-    mempool::MempoolError,
-    primitives::Millis,
-    rules::TransferError,
-    wire::{PeerId, Request},
+    limits, mempool::MempoolError, primitives::Millis, rules::TransferError, wire::PeerId,
 };
 
 impl Node {
@@ -89,7 +85,7 @@ impl Node {
     }
 
     /// Asks for pools once their transfers can be judged. Relays that are new to this node are
-    /// asked at once, and told of its own pool; others are asked round by round.
+    /// asked at once; others are asked round by round.
     pub(super) fn ask_for_pools(&mut self, now: Millis) {
         if self.is_behind() {
             return;
@@ -99,16 +95,17 @@ impl Node {
         for id in known {
             let link = self.links.get_mut(&id).expect("is one of them");
             if std::mem::take(&mut link.introducing) {
-                self.pools.line.insert((id, PeerId::ANY));
-                self.pools.next_round = Some(now.plus(limits::POOL_ROUND_MS));
-                self.tell_pool(id);
+                self.pools.introduce(now, id);
             }
+            self.tell_if_in_vain(id);
         }
-        while self.sync.count(Ask::is_mempool) < limits::MAX_POOL_REQUESTS
+        while self.sync.count(Ask::is_pool) < limits::MAX_POOL_REQUESTS
             && let Some(to) = self.pools.line.pop_first()
         {
-            if self.sync.in_flight_to(to, Ask::is_mempool) == 0 {
-                self.ask(now, to, Request::Mempool, Ask::Mempool);
+            if self.sync.asks_for_pool_of(to) {
+                note(&mut self.pools.due, to);
+            } else {
+                self.ask_for_short_ids(now, to);
             }
         }
     }

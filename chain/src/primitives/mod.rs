@@ -9,6 +9,7 @@ mod hash;
 mod id_ending;
 mod keys;
 mod merkle;
+mod short_id;
 mod target;
 mod text;
 mod units;
@@ -21,6 +22,7 @@ pub use hash::{BlockId, MerkleRoot, ParseIdError, TxId, sha256, sha256d};
 pub use id_ending::{IdEnding, ParseIdEndingError};
 pub use keys::{ParseKeyError, PublicKey, SecretKey, Signature};
 pub use merkle::{MerkleError, merkle_root};
+pub use short_id::{Salt, ShortId};
 pub use target::{
     CompactTarget, CompactTargetError, ParseTargetError, ParseWorkError, Target, U256, Work,
 };

@@ -2,7 +2,7 @@
 
 use chain::{
     Block, BlockId, Chain, Input, LinkId, LinkKind, Millis, Network, Node, NodeConfig, Notice,
-    Output,
+    Output, ShortId, Transfer,
     wire::{
         Frame, Gossip, MAX_HEADERS, NodeId, PeerId, PeerKind, Reply, Request, RequestId, Roster,
         TipInfo, Welcome,
@@ -79,7 +79,7 @@ impl Victim {
     pub fn settle(&mut self) {
         self.answer_all(|peer, request| match request {
             Request::Headers { .. } if peer == PeerId::ANY => Some(Reply::Headers(Vec::new())),
-            Request::Mempool => Some(Reply::Mempool(Vec::new())),
+            Request::Mempool { .. } => Some(Reply::Mempool(Vec::new())),
             _ => None,
         });
     }
@@ -162,13 +162,29 @@ pub fn tip_of(chain: &Chain) -> TipInfo {
     }
 }
 
-/// What an honest node with these blocks answers.
+/// What an honest node with these blocks answers, with which nothing waits.
 pub fn honest(chain: &Chain, request: &Request) -> Reply {
     match request {
         Request::Tip => Reply::Tip(tip_of(chain)),
         Request::Headers { locator } => Reply::Headers(chain.headers_after(locator, MAX_HEADERS)),
         Request::Bodies { ids } => Reply::Bodies(bodies(chain, ids)),
-        Request::Mempool => Reply::Mempool(Vec::new()),
+        Request::Mempool { .. } => Reply::Mempool(Vec::new()),
+        Request::Transfers { .. } => Reply::Transfers(Vec::new()),
+    }
+}
+
+/// The same, and these transfers wait with it.
+pub fn honest_with(chain: &Chain, waiting: &[Transfer], request: &Request) -> Reply {
+    match request {
+        Request::Mempool { salt } => {
+            let ids = waiting.iter().map(|at| ShortId::new(*salt, &at.id()));
+            Reply::Mempool(ids.collect())
+        }
+        Request::Transfers { salt, ids } => {
+            let is_asked = |at: &&Transfer| ids.contains(&ShortId::new(*salt, &at.id()));
+            Reply::Transfers(waiting.iter().filter(is_asked).cloned().collect())
+        }
+        request => honest(chain, request),
     }
 }
 

@@ -6,4 +6,5 @@ mod common;
 mod header_floods;
 mod hostile_peers;
 mod known_failures;
+mod pools;
 mod unasked;

@@ -9,4 +9,5 @@ mod convergence;
 mod nodes;
 mod pools;
 mod random_nets;
+mod short_ids;
 mod storage_trouble;

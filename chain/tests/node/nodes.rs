@@ -1,7 +1,7 @@
 //! Real nodes behind a relay: joining, listening, asking, converging.
 
 use chain::{
-    Block, Input, LinkId, Network, Notice, PushOutcome, Signatures, Standing,
+    Block, Input, LinkId, Network, Notice, PushOutcome, Salt, Signatures, Standing,
     wire::{Frame, Gossip, Reply, Request, RequestId},
 };
 
@@ -422,7 +422,7 @@ fn nothing_is_answered_before_the_relay_has_welcomed_us() {
     let request = Frame::Request {
         peer: Net::peer(3),
         id: RequestId(1),
-        request: Request::Mempool,
+        request: Request::Mempool { salt: Salt([1, 0]) },
     };
     net.handle(
         0,

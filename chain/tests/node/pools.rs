@@ -13,15 +13,19 @@ use crate::common::{
     self, NOW, block_on, grow, long_chain,
     net::Net,
     pay,
-    victim::{HONEST, HOSTILE, Victim, bodies, honest, tip_of},
+    victim::{HONEST, HOSTILE, Victim, bodies, honest, honest_with, tip_of},
 };
 
 /// Who is asked for what is in the pool there.
 fn asked_for_pools(questions: &[(PeerId, RequestId, Request)]) -> Vec<PeerId> {
     let pools = questions
         .iter()
-        .filter(|(.., request)| *request == Request::Mempool);
+        .filter(|(.., request)| is_for_pool(request));
     pools.map(|(peer, ..)| *peer).collect()
+}
+
+fn is_for_pool(request: &Request) -> bool {
+    matches!(request, Request::Mempool { .. })
 }
 
 fn tell(victim: &mut Victim, peer: PeerId, transfer: &Transfer) {
@@ -34,13 +38,11 @@ fn tell(victim: &mut Victim, peer: PeerId, transfer: &Transfer) {
 fn answer(victim: &mut Victim, chain: &Chain, transfer: &Transfer) -> Vec<PeerId> {
     let mut pools = Vec::new();
     victim.answer_all(|peer, request| {
-        Some(match request {
-            Request::Mempool => {
-                pools.push(peer);
-                Reply::Mempool(vec![transfer.clone()])
-            }
-            _ => honest(chain, request),
-        })
+        if is_for_pool(request) {
+            pools.push(peer);
+        }
+        let waiting = std::slice::from_ref(transfer);
+        Some(honest_with(chain, waiting, request))
     });
     pools
 }
@@ -93,9 +95,11 @@ fn who_joins_judges_transfers_once_it_has_the_chain_and_asks_for_them_then() {
     assert!(late > 1, "{late} answers");
     assert_eq!(victim.node.tip(), tip_of(&chain));
     assert_eq!(asked_for_pools(&open), [PeerId::ANY]);
-    for (_, id, _) in open {
-        victim.reply(HONEST, id, Reply::Mempool(vec![waiting.clone()]));
+    for (_, id, request) in open {
+        let waiting = std::slice::from_ref(&waiting);
+        victim.reply(HONEST, id, honest_with(&chain, waiting, &request));
     }
+    answer(&mut victim, &chain, &waiting);
     assert!(victim.node.mempool().get(&waiting.id()).is_some());
     assert_eq!(victim.refusals, [""; 0]);
 }
@@ -235,9 +239,7 @@ fn a_pool_is_asked_for_again_when_who_was_picked_is_busy_but_not_when_nobody_is_
             victim.reply(HONEST, id, Reply::Headers(Vec::new()));
         }
         let questions = victim.questions();
-        let pool = questions
-            .iter()
-            .find(|(.., request)| *request == Request::Mempool);
+        let pool = questions.iter().find(|(.., request)| is_for_pool(request));
         victim.reply(from, pool.unwrap().1, Reply::Unavailable);
         victim.wait(POOL_ROUND_MS);
         assert_eq!(asked_for_pools(&victim.questions()), again);
@@ -321,11 +323,8 @@ fn of_a_crowd_that_the_relays_own_node_passed_over_some_are_asked_a_few_at_a_tim
         pools.extend(asked);
         for (peer, id, request) in questions {
             let from = if peer == PeerId::ANY { HONEST } else { peer };
-            let reply = match request {
-                Request::Mempool => Reply::Mempool(vec![waiting.clone()]),
-                request => honest(&chain, &request),
-            };
-            victim.reply(from, id, reply);
+            let waiting = std::slice::from_ref(&waiting);
+            victim.reply(from, id, honest_with(&chain, waiting, &request));
         }
     }
     assert_eq!(pools.len(), MAX_POOLS_DUE + 1);

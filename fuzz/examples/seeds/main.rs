@@ -5,7 +5,8 @@ mod scripts;
 use std::{fs, io, path::Path};
 
 use chain::{
-    Address, Amount, Block, CompactTarget, Header, Height, Millis, Params, Signature, Text, Wallet,
+    Address, Amount, Block, CompactTarget, Header, Height, Millis, Params, Salt, ShortId,
+    Signature, Text, Wallet,
     wire::{
         Frame, Gossip, Hello, Impairment, NodeId, PeerId, PeerInfo, PeerKind, Presence, Reply,
         Request, RequestId, Roster, TipInfo, Welcome,
@@ -68,6 +69,13 @@ fn frames(world: &World) -> io::Result<()> {
     let ids = || blocks().iter().map(Block::id).collect();
     let headers: Vec<Header> = world.blocks[..5].iter().map(|block| block.header).collect();
     let transfers = || world.transfers[..2].to_vec();
+    let salt = Salt([0x0102_0304_0506_0708, 0]);
+    let short = || {
+        let ids = transfers();
+        ids.iter()
+            .map(|transfer| ShortId::new(salt, &transfer.id()))
+            .collect()
+    };
     let request = |request| Frame::Request { peer, id, request };
     let reply = |reply| Frame::Reply { peer, id, reply };
     let gossip = |gossip| Frame::Gossip { peer, gossip };
@@ -92,11 +100,16 @@ fn frames(world: &World) -> io::Result<()> {
         ("ask-tip", request(Request::Tip)),
         ("ask-headers", request(Request::Headers { locator: ids() })),
         ("ask-bodies", request(Request::Bodies { ids: ids() })),
-        ("ask-mempool", request(Request::Mempool)),
+        ("ask-mempool", request(Request::Mempool { salt })),
+        (
+            "ask-transfers",
+            request(Request::Transfers { salt, ids: short() }),
+        ),
         ("reply-tip", reply(Reply::Tip(tip))),
         ("reply-headers", reply(Reply::Headers(headers))),
         ("reply-bodies", reply(Reply::Bodies(blocks()))),
-        ("reply-mempool", reply(Reply::Mempool(transfers()))),
+        ("reply-mempool", reply(Reply::Mempool(short()))),
+        ("reply-transfers", reply(Reply::Transfers(transfers()))),
         ("reply-nobody", reply(Reply::Unavailable)),
         ("presence", Frame::Presence(presence)),
         ("roster", Frame::Roster(roster)),

@@ -1,7 +1,7 @@
 //! Messages of peers, honest ones and others.
 
 use chain::{
-    Block, BlockId, Header, Input, LinkId, U256, Work,
+    Block, BlockId, Header, Input, LinkId, Salt, ShortId, Transfer, U256, Work,
     wire::{
         Frame, Gossip, Impairment, NodeId, PeerId, PeerInfo, PeerKind, Presence, Reply, Request,
         RequestId, Roster, TipInfo, Welcome,
@@ -13,6 +13,9 @@ use super::{
     script::{Claim, How, News, Pick, Question, Sender, Which},
 };
 use crate::world::Record;
+
+/// The salt of a peer's questions.
+const SALT: Salt = Salt([7, 0]);
 
 /// A frame, and whether an honest peer could send it.
 struct Message {
@@ -127,7 +130,13 @@ impl Rig {
                     ids: std::iter::once(id(*first)).chain(rest).collect(),
                 }
             }
-            Question::Mempool => Request::Mempool,
+            Question::Mempool => Request::Mempool { salt: SALT },
+            Question::Transfers(picks) => Request::Transfers {
+                salt: SALT,
+                ids: picks
+                    .map(|pick| short(SALT, &self.transfer(pick).0))
+                    .to_vec(),
+            },
         };
         let frame = Frame::Request {
             peer,
@@ -165,7 +174,8 @@ impl Rig {
             How::Few(count) => match &mut reply {
                 Reply::Headers(headers) => headers.truncate(usize::from(*count)),
                 Reply::Bodies(blocks) => blocks.truncate(usize::from(*count)),
-                Reply::Mempool(transfers) => transfers.truncate(usize::from(*count)),
+                Reply::Mempool(ids) => ids.truncate(usize::from(*count)),
+                Reply::Transfers(transfers) => transfers.truncate(usize::from(*count)),
                 Reply::Tip(_) | Reply::Unavailable => {}
             },
             How::Stranger(stranger) => from = peer(*stranger),
@@ -175,7 +185,11 @@ impl Rig {
                 match &mut reply {
                     Reply::Headers(headers) => headers.push(block.header),
                     Reply::Bodies(blocks) => blocks.insert(0, block),
-                    Reply::Mempool(transfers) => transfers.extend(block.transfers),
+                    Reply::Mempool(ids) => {
+                        let more = block.transfers.iter();
+                        ids.extend(more.map(|transfer| short(SALT, transfer)));
+                    }
+                    Reply::Transfers(transfers) => transfers.extend(block.transfers),
                     Reply::Tip(tip) => tip.id = block.id(),
                     Reply::Unavailable => {}
                 }
@@ -184,6 +198,7 @@ impl Rig {
                 honest = false;
                 reply = match reply {
                     Reply::Tip(_) => Reply::Headers(Vec::new()),
+                    Reply::Mempool(_) => Reply::Transfers(Vec::new()),
                     _ => Reply::Mempool(Vec::new()),
                 };
             }
@@ -231,14 +246,20 @@ impl Rig {
                 let blocks = records.iter().map(|record| Block::clone(&record.block));
                 (Reply::Bodies(blocks.collect()), honest)
             }
-            Request::Mempool => {
+            Request::Mempool { salt } => {
                 let first = match leaf {
                     Which::World(number) => usize::from(number),
                     Which::Made(number) => usize::from(number),
                 };
                 let sound = &self.world.transfers[..self.world.sound_transfers];
                 let transfers = sound.iter().cycle().skip(first % sound.len()).take(4);
-                (Reply::Mempool(transfers.cloned().collect()), true)
+                let ids = transfers.map(|transfer| short(*salt, transfer));
+                (Reply::Mempool(ids.collect()), true)
+            }
+            Request::Transfers { salt, ids } => {
+                let sound = &self.world.transfers[..self.world.sound_transfers];
+                let asked = sound.iter().filter(|at| ids.contains(&short(*salt, at)));
+                (Reply::Transfers(asked.cloned().collect()), true)
             }
         }
     }
@@ -305,6 +326,10 @@ impl Rig {
         }
         self.input(Input::Frame { link, bytes });
     }
+}
+
+fn short(salt: Salt, transfer: &Transfer) -> ShortId {
+    ShortId::new(salt, &transfer.id())
 }
 
 /// The blocks in a frame, if it is a frame of blocks.

@@ -228,8 +228,10 @@ pub enum Question {
         /// How many of the world's blocks come after it.
         more: Pick,
     },
-    /// The pool.
+    /// The short ids of the pool.
     Mempool,
+    /// Transfers of the pool.
+    Transfers([Pick; 2]),
 }
 
 /// How well a question is answered.

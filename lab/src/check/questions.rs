@@ -7,7 +7,7 @@ use chain::{
     LinkId, Millis, Node,
     limits::{
         BODIES_PER_REQUEST, FIRST_PATIENCE_MS, MAX_BODY_REQUESTS, MAX_BODY_REQUESTS_PER_PEER,
-        MAX_HEADER_REQUESTS, MAX_PATIENCE_MS,
+        MAX_HEADER_REQUESTS, MAX_PATIENCE_MS, MAX_POOL_REQUESTS, MAX_TRANSFERS,
     },
     wire::{Envelope, Frame, PeerId, Request, RequestId},
 };
@@ -20,6 +20,8 @@ pub(super) struct Questions {
     open: BTreeMap<RequestId, Question>,
     /// Peers that the node no longer listens to.
     shut_out: BTreeSet<(LinkId, PeerId)>,
+    /// The node's number at each relay, and the group in which it is there.
+    places: BTreeMap<LinkId, (PeerId, u8)>,
 }
 
 #[derive(Clone, Copy)]
@@ -37,7 +39,8 @@ struct Question {
 enum Kind {
     Headers,
     Bodies,
-    Other,
+    Pool,
+    Tip,
 }
 
 impl Default for Questions {
@@ -46,6 +49,7 @@ impl Default for Questions {
             now: Millis::from_ms(0),
             open: BTreeMap::new(),
             shut_out: BTreeSet::new(),
+            places: BTreeMap::new(),
         }
     }
 }
@@ -53,8 +57,10 @@ impl Default for Questions {
 impl Questions {
     /// The node is about to hear a frame.
     pub(super) fn hears(&mut self, link: LinkId, bytes: &[u8]) {
-        let Ok(Envelope::Reply(peer, id)) = Envelope::read(bytes) else {
-            return;
+        let (peer, id) = match Envelope::read(bytes) {
+            Ok(Envelope::Reply(peer, id)) => (peer, id),
+            Ok(Envelope::Local) => return self.hears_of_group(link, bytes),
+            _ => return,
         };
         let Some(question) = self.open.get(&id) else {
             return;
@@ -67,6 +73,28 @@ impl Questions {
             return;
         }
         self.open.remove(&id);
+    }
+
+    /// Where a roster names the node in another group than before, the node asks for pools anew, and waits
+    /// for those of the old group no more.
+    fn hears_of_group(&mut self, link: LinkId, bytes: &[u8]) {
+        let roster = match Frame::decode(bytes) {
+            Ok(Frame::Welcome(welcome)) => {
+                self.places.entry(link).or_insert((welcome.you, 0));
+                welcome.roster
+            }
+            Ok(Frame::Roster(roster)) => roster,
+            _ => return,
+        };
+        let Some((own, group)) = self.places.get_mut(&link) else {
+            return;
+        };
+        let own = roster.sample.iter().find(|info| info.peer == *own);
+        let now = own.map_or(*group, |own| own.presence.impairment.group);
+        if std::mem::replace(group, now) != now {
+            let is_left = |open: &Question| open.kind == Kind::Pool && open.to.0 == link;
+            self.open.retain(|_, open| !is_left(open));
+        }
     }
 
     /// The node has taken an input at this time of its clock.
@@ -94,12 +122,24 @@ impl Questions {
                 })?;
                 Kind::Bodies
             }
-            Request::Tip | Request::Mempool => Kind::Other,
+            Request::Mempool { .. } => Kind::Pool,
+            Request::Transfers { ids, .. } => {
+                require((1..=MAX_TRANSFERS).contains(&ids.len()), || {
+                    format!("asks for {} transfers at once", ids.len())
+                })?;
+                Kind::Pool
+            }
+            Request::Tip => Kind::Tip,
+        };
+        let patience_ms = match kind {
+            // It is the same for every peer.
+            Kind::Pool => MAX_PATIENCE_MS,
+            _ => FIRST_PATIENCE_MS,
         };
         let question = Question {
             to,
             kind,
-            earliest: now.plus(FIRST_PATIENCE_MS),
+            earliest: now.plus(patience_ms),
             latest: now.plus(MAX_PATIENCE_MS),
         };
         self.open.insert(id, question);
@@ -116,7 +156,8 @@ impl Questions {
                 MAX_BODY_REQUESTS,
                 MAX_BODY_REQUESTS_PER_PEER,
             ),
-            Kind::Other => return Ok(()),
+            Kind::Pool => (count(&|_| true), MAX_POOL_REQUESTS, MAX_POOL_REQUESTS),
+            Kind::Tip => return Ok(()),
         };
         require(all <= most && to_peer <= most_to_peer, || {
             format!(
@@ -140,6 +181,7 @@ impl Questions {
     pub(super) fn link_down(&mut self, link: LinkId) {
         self.open.retain(|_, open| open.to.0 != link);
         self.shut_out.retain(|(at, _)| *at != link);
+        self.places.remove(&link);
     }
 
     /// Every question comes to an end, answered or not.
@@ -161,7 +203,10 @@ impl Questions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chain::{BlockId, Network, wire::Reply};
+    use chain::{
+        BlockId, Network, Salt, ShortId,
+        wire::{Impairment, NodeId, PeerInfo, PeerKind, Presence, Reply, Roster, Welcome},
+    };
 
     const LINK: LinkId = LinkId(1);
 
@@ -219,6 +264,38 @@ mod tests {
             self.questions.hears(LINK, &frame.encode());
         }
 
+        /// The relay welcomes the node, and names it in a group.
+        fn is_named_in(&mut self, group: u8) {
+            let you = PeerId(1);
+            let tip = crate::check::tests::node(Network::regtest()).tip();
+            let impairment = Impairment {
+                group,
+                ..Impairment::default()
+            };
+            let own = PeerInfo {
+                peer: you,
+                node: NodeId([1; 8]),
+                kind: PeerKind::Tab,
+                presence: Presence {
+                    tip,
+                    hash_rate: 0,
+                    impairment,
+                },
+            };
+            let roster = Roster {
+                total: 1,
+                sample: vec![own],
+            };
+            let welcome = Welcome {
+                you,
+                time: at(0),
+                roster: Roster::default(),
+            };
+            for frame in [Frame::Welcome(welcome), Frame::Roster(roster)] {
+                self.questions.hears(LINK, &frame.encode());
+            }
+        }
+
         /// Whether a node that never wakes up leaves something unanswered.
         fn waits(&self) -> bool {
             let node = crate::check::tests::node(Network::regtest());
@@ -250,6 +327,28 @@ mod tests {
         asker.headers(0, 5).unwrap_err();
         let ids = vec![BlockId::ZERO; BODIES_PER_REQUEST + 1];
         asker.ask(0, 1, &Request::Bodies { ids }).unwrap_err();
+    }
+
+    #[test]
+    fn more_questions_about_pools_than_may_be_under_way_are_noticed() {
+        let pool = || Request::Mempool { salt: Salt([1, 0]) };
+        let transfers = |count| Request::Transfers {
+            salt: Salt([1, 0]),
+            ids: vec![ShortId([7; 6]); count],
+        };
+        let mut asker = Asker::new();
+        for peer in 2..=u64::try_from(MAX_POOL_REQUESTS).unwrap() {
+            asker.ask(0, peer, &pool()).unwrap();
+        }
+        asker.ask(0, 1, &transfers(MAX_TRANSFERS)).unwrap();
+        asker.ask(59, 9, &pool()).unwrap_err();
+        asker.is_named_in(0);
+        asker.ask(59, 9, &transfers(1)).unwrap_err();
+        asker.is_named_in(1);
+        asker.ask(59, 9, &transfers(1)).unwrap();
+        asker.ask(59, 9, &transfers(0)).unwrap_err();
+        let too_many = transfers(MAX_TRANSFERS + 1);
+        asker.ask(59, 9, &too_many).unwrap_err();
     }
 
     #[test]

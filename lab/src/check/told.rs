@@ -23,7 +23,9 @@ pub(crate) fn told(frame: &Frame) -> Vec<BlockKey> {
         Frame::Reply { reply, .. } => match reply {
             Reply::Tip(tip) => vec![tip.key()],
             Reply::Bodies(blocks) => blocks.iter().map(key).collect(),
-            Reply::Headers(_) | Reply::Mempool(_) | Reply::Unavailable => Vec::new(),
+            Reply::Headers(_) | Reply::Mempool(_) | Reply::Transfers(_) | Reply::Unavailable => {
+                Vec::new()
+            }
         },
         Frame::Welcome(_) | Frame::Request { .. } | Frame::Roster(_) => Vec::new(),
     }

@@ -44,7 +44,7 @@ impl Hostile for LowWorkForker {
                     let bodies: Vec<_> = asked.cloned().collect();
                     (!bodies.is_empty()).then_some((peer, id, Reply::Bodies(bodies)))
                 }
-                Request::Tip | Request::Mempool => None,
+                Request::Tip | Request::Mempool { .. } | Request::Transfers { .. } => None,
             },
             _ => None,
         };

@@ -7,7 +7,8 @@ use chain::{
 
 use super::stage::{Hostile, Stage};
 
-/// Claims tips with far more work than there is, and answers no request for blocks or headers.
+/// Claims tips with far more work than there is, and answers no request for blocks, headers or
+/// transfers.
 #[derive(Default, Debug)]
 pub struct Staller {
     claims: u64,
@@ -17,7 +18,7 @@ impl Hostile for Staller {
     fn says(&mut self, stage: &mut Stage<'_>, link: LinkId, bytes: Vec<u8>) {
         if matches!(Envelope::read(&bytes), Ok(Envelope::Reply(..)))
             && let Ok(Frame::Reply { reply, .. }) = Frame::decode(&bytes)
-            && matches!(reply, Reply::Headers(_) | Reply::Bodies(_))
+            && !matches!(reply, Reply::Tip(_))
         {
             return;
         }

@@ -1,7 +1,7 @@
 //! The hub at its sockets.
 
 use chain::{
-    Address, Amount, Block, BlockId, Network, Params, SecretKey, Work,
+    Address, Amount, Block, BlockId, Network, Params, Salt, SecretKey, Work,
     wire::{
         Frame, Gossip, Hello, Impairment, MAX_FRAME_BYTES, PeerId, PeerKind, Presence, Reply,
         Request, RequestId, TipInfo,
@@ -272,7 +272,7 @@ async fn without_node_a_request_goes_to_whoever_has_most_work_or_is_unavailable(
     let request = |id| Frame::Request {
         peer: PeerId::ANY,
         id,
-        request: Request::Mempool,
+        request: Request::Mempool { salt: Salt([4, 0]) },
     };
     first.send(&request(RequestId(1))).await;
     assert_eq!(
@@ -309,7 +309,11 @@ async fn without_node_a_request_goes_to_whoever_has_most_work_or_is_unavailable(
     first.send(&request(RequestId(2))).await;
     assert_eq!(
         heavy.request().await,
-        (first_welcome.you, RequestId(2), Request::Mempool)
+        (
+            first_welcome.you,
+            RequestId(2),
+            Request::Mempool { salt: Salt([4, 0]) }
+        )
     );
 }
 

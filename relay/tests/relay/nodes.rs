@@ -136,7 +136,8 @@ async fn synchronise_asks_other_nodes_for_their_latest_block_and_whole_chain() {
                     .filter(|block| ids.contains(&block.id()));
                 Reply::Bodies(wanted.cloned().collect())
             }
-            Request::Mempool => Reply::Mempool(Vec::new()),
+            Request::Mempool { .. } => Reply::Mempool(Vec::new()),
+            Request::Transfers { .. } => Reply::Transfers(Vec::new()),
         };
         quiet.send(&Frame::Reply { peer, id, reply }).await;
     }

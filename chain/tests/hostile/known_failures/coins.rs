@@ -38,7 +38,7 @@ fn answer_with(blocks: &[Block], request: &Request) -> Option<Reply> {
             let asked = blocks.iter().filter(|block| ids.contains(&block.id()));
             Some(Reply::Bodies(asked.cloned().collect()))
         }
-        Request::Tip | Request::Mempool => None,
+        Request::Tip | Request::Mempool { .. } | Request::Transfers { .. } => None,
     }
 }
 

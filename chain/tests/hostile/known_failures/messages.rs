@@ -2,7 +2,7 @@
 
 use chain::{
     AccountNonce, Amount, Block, Chain, CompactTarget, Height, Input, LinkId, LinkKind, Millis,
-    Timestamp, TransferBody, U256, Work,
+    Salt, ShortId, Timestamp, TransferBody, TxId, U256, Work,
     wire::{
         Frame, Gossip, Hello, Impairment, MAX_FRAME_BYTES, NodeId, PeerId, PeerInfo, PeerKind,
         Presence, Reply, Request, RequestId, Roster, TipInfo, Welcome,
@@ -12,10 +12,10 @@ use chain::{
 use super::{node_on, rich_node};
 use crate::common::{
     NOW, block_at, blocks_of, grow, key, pay, seal, tab, text,
-    victim::{HONEST, HOSTILE, RELAY, Victim},
+    victim::{HONEST, HOSTILE, RELAY, Victim, honest_with},
 };
 
-/// A node that waits for an answer of each kind.
+/// A node that waits for an answer of each kind: of a pool, for short ids first and then for transfers.
 struct Waiting {
     chain: Chain,
     victim: Victim,
@@ -26,11 +26,27 @@ struct Waiting {
 
 impl Waiting {
     fn new() -> Self {
+        Self::with(|_, _| {})
+    }
+
+    /// The same, but the short ids have come, and the node waits for transfers.
+    fn for_transfers() -> Self {
+        Self::with(|chain, victim| {
+            let waiting = [pay(chain, 1, 9, 5, 1, 0)];
+            for (_, id, request) in victim.questions() {
+                victim.reply(HOSTILE, id, honest_with(chain, &waiting, &request));
+            }
+        })
+    }
+
+    /// `at_first`: what happens once the node has asked for short ids.
+    fn with(at_first: impl FnOnce(&Chain, &mut Victim)) -> Self {
         let (chain, _) = rich_node();
         let mut victim = node_on(&chain);
         for (_, id, _) in victim.questions() {
             victim.reply(HONEST, id, Reply::Headers(Vec::new()));
         }
+        at_first(&chain, &mut victim);
         let block = block_at(&chain, 2, &[pay(&chain, 1, 9, 5, 1, 0)], victim.now);
         victim.hear_tip(HOSTILE, tip_with(&block));
         victim.handle(Input::Synchronise);
@@ -56,12 +72,13 @@ impl Waiting {
     }
 
     /// An answer with this block.
-    fn reply(request: &Request, block: &Block) -> Reply {
+    fn reply(&self, request: &Request, block: &Block) -> Reply {
         match request {
             Request::Headers { .. } => Reply::Headers(vec![block.header]),
             Request::Bodies { .. } => Reply::Bodies(vec![block.clone()]),
-            Request::Mempool => Reply::Mempool(block.transfers.clone()),
             Request::Tip => Reply::Tip(tip_with(block)),
+            Request::Transfers { .. } => Reply::Transfers(block.transfers.clone()),
+            Request::Mempool { .. } => honest_with(&self.chain, &block.transfers, request),
         }
     }
 
@@ -71,7 +88,7 @@ impl Waiting {
         let replies = self.asked.iter().map(|(id, request)| Frame::Reply {
             peer,
             id: *id,
-            reply: Self::reply(request, block),
+            reply: self.reply(request, block),
         });
         let gossip = [
             Gossip::Block(block.clone()),
@@ -94,7 +111,11 @@ impl Waiting {
                 locator: ids.clone(),
             },
             Request::Bodies { ids },
-            Request::Mempool,
+            Request::Mempool { salt: Salt([1, 0]) },
+            Request::Transfers {
+                salt: Salt([1, 0]),
+                ids: vec![ShortId::new(Salt([1, 0]), &TxId::ZERO)],
+            },
         ];
         let requests = requests.map(|request| Frame::Request { peer, id, request });
         let presence = Presence {
@@ -187,6 +208,27 @@ impl Trial {
         assert_eq!(victim.node.tip().id, last);
     }
 
+    /// A frame is cut off at every byte, and damaged at every byte in three ways; one of them turns every
+    /// length into four billion.
+    fn survives_damage(&self, frame: &Frame) {
+        let whole = frame.encode();
+        self.survives_bytes(whole.clone());
+        for at in 0..whole.len() {
+            self.survives_bytes(whole[..at].to_vec());
+            let mut flipped = whole.clone();
+            flipped[at] ^= 1 << (at % 8);
+            self.survives_bytes(flipped);
+            let mut inverted = whole.clone();
+            inverted[at] ^= 0xff;
+            self.survives_bytes(inverted);
+            let mut huge = whole.clone();
+            let end = huge.len().min(at + 4);
+            huge[at..end].fill(0xff);
+            self.survives_bytes(huge);
+        }
+        self.survives_bytes([whole, vec![0]].concat());
+    }
+
     #[track_caller]
     fn survives_bytes(&self, bytes: Vec<u8>) {
         let link = RELAY;
@@ -195,8 +237,7 @@ impl Trial {
 }
 
 /// A message was trusted to have the fields that the code read, and a missing one ended the program.
-/// Here every frame is cut off at every byte, and damaged at every byte in three ways; one of them turns
-/// every length into four billion.
+/// Here every frame comes damaged.
 #[test]
 fn no_malformed_frame_makes_a_node_panic_or_forget() {
     let waiting = Waiting::new();
@@ -210,23 +251,12 @@ fn no_malformed_frame_makes_a_node_panic_or_forget() {
     assert_eq!(tip, waiting.block.id(), "it is what the node waits for");
     frames.extend(waiting.other_frames());
     for frame in frames {
-        let whole = frame.encode();
-        trial.survives_bytes(whole.clone());
-        for at in 0..whole.len() {
-            trial.survives_bytes(whole[..at].to_vec());
-            let mut flipped = whole.clone();
-            flipped[at] ^= 1 << (at % 8);
-            trial.survives_bytes(flipped);
-            let mut inverted = whole.clone();
-            inverted[at] ^= 0xff;
-            trial.survives_bytes(inverted);
-            let mut huge = whole.clone();
-            let end = huge.len().min(at + 4);
-            huge[at..end].fill(0xff);
-            trial.survives_bytes(huge);
-        }
-        trial.survives_bytes([whole, vec![0]].concat());
+        trial.survives_damage(&frame);
     }
+    let waiting = Waiting::for_transfers();
+    let mut asked = waiting.asked.iter();
+    let answer = asked.position(|(_, request)| matches!(request, Request::Transfers { .. }));
+    Trial::new(&waiting).survives_damage(&waiting.frames(&waiting.block)[answer.unwrap()]);
     for byte in 0..=u8::MAX {
         trial.survives_bytes(vec![byte; MAX_FRAME_BYTES]);
         trial.survives_bytes(vec![byte; 100]);
