@@ -1,20 +1,16 @@
-//! Real nodes joined by a relay without sockets: frames are carried when [`Net::run`] is called.
+//! Real nodes joined by a hub without sockets: frames are carried when [`Net::run`] is called.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chain::{
-    Block, BlockKey, CheckedBlock, Input, LinkId, LinkKind, Millis, Network, Node, NodeConfig,
-    Notice, Output, StoredBlock, Undo,
+    Block, BlockKey, CheckedBlock, Hub, HubConfig, HubInput, HubOutput, Input, LinkId, LinkKind,
+    Millis, Network, Newcomer, Node, NodeConfig, Notice, Origin, Output, Payload, StoredBlock,
+    Undo,
     mining::Template,
-    wire::{
-        Envelope, Frame, Gossip, Impairment, NodeId, PeerId, PeerInfo, PeerKind, Presence, Reply,
-        Roster, TipInfo, Welcome,
-    },
+    wire::{Envelope, Frame, NodeId, PeerId, PeerKind, TipInfo},
 };
 
 use super::{NOW, address, solve, text};
-
-const HUB: LinkId = LinkId(0);
 
 /// One node and what its driver keeps.
 pub struct Member {
@@ -27,16 +23,28 @@ pub struct Member {
     pub deaf: bool,
     /// Leaves what others ask of this member without an answer.
     pub mute: bool,
-    tip: Option<TipInfo>,
+    /// The newest connection; no number is used twice.
+    link: LinkId,
 }
 
-/// A relay, its members, and the time. Member 0 is the relay's native node if `native` is set.
+/// A connected member, as the hub's outputs tell.
+struct Client {
+    member: usize,
+    group: u8,
+}
+
+/// A hub, its members, and the time. Member 0 is the relay's own node if `native` is set: then the
+/// others are connected only while it is.
 pub struct Net {
     pub members: Vec<Member>,
     pub now: Millis,
+    network: Network,
     native: bool,
-    frames: VecDeque<(usize, Vec<u8>)>,
-    connected: BTreeSet<usize>,
+    hub: Hub<Vec<u8>>,
+    frames: VecDeque<(usize, LinkId, Vec<u8>)>,
+    clients: BTreeMap<PeerId, Client>,
+    /// Who is connected, or would be if the relay ran.
+    wanted: BTreeSet<usize>,
 }
 
 impl Net {
@@ -60,7 +68,7 @@ impl Net {
                     } else {
                         PeerKind::Tab
                     },
-                    node: NodeId([u8::try_from(number).unwrap(); 8]),
+                    node: node_id(number),
                     seed: number as u64,
                     body_bytes,
                     storage: true,
@@ -74,14 +82,17 @@ impl Net {
             closed: Vec::new(),
             deaf: false,
             mute: false,
-            tip: None,
+            link: LinkId(0),
         };
         Self {
             members: (0..members).map(member).collect(),
             now: NOW,
+            hub: hub(network, native, NOW),
+            network: network.clone(),
             native,
             frames: VecDeque::new(),
-            connected: BTreeSet::new(),
+            clients: BTreeMap::new(),
+            wanted: BTreeSet::new(),
         }
     }
 
@@ -91,19 +102,57 @@ impl Net {
         }
     }
 
+    /// Connects a member; without the relay's own node that has to wait.
     pub fn connect(&mut self, number: usize) {
+        self.wanted.insert(number);
+        let others = self.wanted.clone();
+        match self.native {
+            true if number == 0 => others.into_iter().for_each(|number| self.link_up(number)),
+            true if self.client(0).is_none() => {}
+            _ => self.link_up(number),
+        }
+    }
+
+    /// Ends a member's connection; that of the relay's own node ends with the relay.
+    pub fn disconnect(&mut self, number: usize) {
+        if self.native && number == 0 {
+            for other in 1..self.members.len() {
+                self.link_down(other);
+            }
+            self.link_down(0);
+            // It takes a moment until the relay runs again.
+            self.now = self.now.plus(1_000);
+            self.hub = hub(&self.network, true, self.now);
+        } else {
+            self.link_down(number);
+        }
+        self.wanted.remove(&number);
+    }
+
+    fn link_up(&mut self, number: usize) {
+        let member = &mut self.members[number];
+        member.link.0 += 1;
+        let link = member.link;
         let kind = if self.native && number == 0 {
             LinkKind::Hub
         } else {
             LinkKind::Relay
         };
-        self.handle(number, Input::LinkUp { link: HUB, kind });
+        self.handle(number, Input::LinkUp { link, kind });
         self.run();
     }
 
-    pub fn disconnect(&mut self, number: usize) {
-        self.connected.remove(&number);
-        self.handle(number, Input::LinkDown { link: HUB });
+    fn link_down(&mut self, number: usize) {
+        let Some(peer) = self.client(number) else {
+            return;
+        };
+        self.clients.remove(&peer);
+        let member = &mut self.members[number];
+        let link = member.link;
+        // What it has sent and is not carried yet is lost.
+        member.link.0 += 1;
+        self.handle(number, Input::LinkDown { link });
+        self.tell_hub(HubInput::Leave { peer });
     }
 
     pub fn handle(&mut self, number: usize, input: Input) {
@@ -134,14 +183,16 @@ impl Net {
     /// Carries frames until none is left.
     pub fn run(&mut self) {
         let mut carried = 0;
-        while let Some((from, bytes)) = self.frames.pop_front() {
+        while let Some((from, link, bytes)) = self.frames.pop_front() {
             carried += 1;
             assert!(carried < 1_000_000, "frames without end");
-            self.route(from, bytes);
+            if self.members[from].link == link {
+                self.reach_hub(from, bytes);
+            }
         }
     }
 
-    /// Lets time pass, waking nodes when they ask for it.
+    /// Lets time pass, waking nodes and the hub when they ask for it.
     pub fn wait(&mut self, ms: u64) {
         let end = self.now.plus(ms);
         loop {
@@ -149,7 +200,8 @@ impl Net {
             let wakeups = self
                 .members
                 .iter()
-                .filter_map(|member| member.node.next_wakeup());
+                .filter_map(|member| member.node.next_wakeup())
+                .chain(self.hub.next_wakeup());
             let Some(next) = wakeups.min().filter(|next| *next <= end) else {
                 break;
             };
@@ -157,6 +209,7 @@ impl Net {
             for number in 0..self.members.len() {
                 self.handle(number, Input::Tick);
             }
+            self.tell_hub(HubInput::Tick);
             // A node that asks to be woken at once would hold time still.
             self.now = self.now.plus(1);
         }
@@ -178,24 +231,26 @@ impl Net {
 
     /// Puts a frame into a member's socket as if the relay had sent it.
     pub fn inject(&mut self, number: usize, frame: &Frame) {
-        self.handle(
-            number,
-            Input::Frame {
-                link: HUB,
-                bytes: frame.encode(),
-            },
-        );
+        let bytes = frame.encode();
+        self.reach_member(number, bytes);
     }
 
-    pub fn peer(number: usize) -> PeerId {
-        PeerId(u64::try_from(number).unwrap() + 1)
+    /// The number of a connected member.
+    pub fn peer(&self, number: usize) -> PeerId {
+        self.client(number).expect("it is connected")
+    }
+
+    fn client(&self, number: usize) -> Option<PeerId> {
+        let mut clients = self.clients.iter();
+        let (peer, _) = clients.find(|(_, client)| client.member == number)?;
+        Some(*peer)
     }
 
     fn drain(&mut self, number: usize) {
         while let Some(output) = self.members[number].node.poll() {
             let member = &mut self.members[number];
             match output {
-                Output::Send { bytes, .. } => self.frames.push_back((number, bytes)),
+                Output::Send { link, bytes, .. } => self.frames.push_back((number, link, bytes)),
                 Output::Persist(batch) => {
                     let blocks = batch.blocks.into_iter();
                     member
@@ -223,137 +278,99 @@ impl Net {
         }
     }
 
-    fn roster(&self) -> Roster {
-        let sample = self.connected.iter().filter_map(|&number| {
-            let member = &self.members[number];
-            Some(PeerInfo {
-                peer: Self::peer(number),
-                node: member.node.id(),
-                kind: if self.native && number == 0 {
-                    PeerKind::Native
-                } else {
-                    PeerKind::Tab
-                },
-                presence: Presence {
-                    tip: member.tip?,
-                    hash_rate: 0,
-                    impairment: Impairment::default(),
-                },
-            })
-        });
-        let total = u32::try_from(self.connected.len()).unwrap();
-        Roster {
-            total,
-            sample: sample.collect(),
+    /// A frame of a member has come to the hub.
+    fn reach_hub(&mut self, from: usize, frame: Vec<u8>) {
+        if let Some(from) = self.client(from) {
+            return self.tell_hub(HubInput::Frame { from, frame });
         }
-    }
-
-    fn route(&mut self, from: usize, mut bytes: Vec<u8>) {
-        let me = Self::peer(from);
-        match Envelope::read(&bytes).unwrap() {
-            Envelope::Local => self.local(from, &bytes),
-            _ if !self.connected.contains(&from) => {}
-            Envelope::Gossip(origin) => {
-                let native_speaks = self.native && from == 0;
-                Envelope::restamp(&mut bytes, me);
-                let to: Vec<_> = match (self.native, native_speaks) {
-                    (true, false) => vec![0],
-                    _ => self.connected.iter().copied().collect(),
-                };
-                for number in to {
-                    let is_origin = native_speaks && Self::peer(number) == origin;
-                    if number != from && !is_origin {
-                        self.handle(
-                            number,
-                            Input::Frame {
-                                link: HUB,
-                                bytes: bytes.clone(),
-                            },
-                        );
-                    }
-                }
-            }
-            Envelope::Request(missing, id) => {
-                let to = if missing == PeerId::ANY {
-                    self.pick(from)
-                } else {
-                    self.number(missing)
-                };
-                match to {
-                    Some(to) if self.members[to].mute => {}
-                    Some(to) => {
-                        Envelope::restamp(&mut bytes, me);
-                        self.handle(to, Input::Frame { link: HUB, bytes });
-                    }
-                    None => {
-                        let frame = Frame::Reply {
-                            peer: missing,
-                            id,
-                            reply: Reply::Unavailable,
-                        };
-                        self.inject(from, &frame);
-                    }
-                }
-            }
-            Envelope::Reply(to, _) => {
-                if let Some(to) = self.number(to)
-                    && !self.members[to].deaf
-                {
-                    Envelope::restamp(&mut bytes, me);
-                    self.handle(to, Input::Frame { link: HUB, bytes });
-                }
-            }
-        }
-    }
-
-    fn local(&mut self, from: usize, bytes: &[u8]) {
-        match Frame::decode(bytes).unwrap() {
-            Frame::Hello(hello) => {
-                self.connected.insert(from);
-                self.members[from].tip = Some(hello.tip);
-                let welcome = Welcome {
-                    you: Self::peer(from),
-                    time: self.now,
-                    roster: self.roster(),
-                };
-                self.inject(from, &Frame::Welcome(welcome));
-                self.tell_tip(from, hello.tip);
-            }
-            Frame::Presence(presence) => {
-                self.members[from].tip = Some(presence.tip);
-                self.tell_tip(from, presence.tip);
-            }
-            other => panic!("not for a relay: {other:?}"),
-        }
-    }
-
-    fn tell_tip(&mut self, from: usize, tip: TipInfo) {
-        let frame = Frame::Gossip {
-            peer: Self::peer(from),
-            gossip: Gossip::Tip(tip),
+        let newcomer = Newcomer {
+            origin: Some(Origin(u64::try_from(from).unwrap())),
+            native: self.native && from == 0,
+            clock: self.now,
         };
-        let to: Vec<_> = self.connected.iter().copied().collect();
-        for number in to {
-            if number != from && (!self.native || number == 0) {
-                self.inject(number, &frame);
+        let peer = self.hub.join(self.now, &frame, newcomer).unwrap();
+        let (member, group) = (from, 0);
+        self.clients.insert(peer, Client { member, group });
+        self.carry_out();
+    }
+
+    fn tell_hub(&mut self, input: HubInput<Vec<u8>>) {
+        self.hub.handle(self.now, input);
+        self.carry_out();
+    }
+
+    fn carry_out(&mut self) {
+        while let Some(output) = self.hub.poll() {
+            match output {
+                HubOutput::Send { to, payload } => {
+                    let member = self.clients[&to].member;
+                    if !self.is_lost(member, &payload) {
+                        self.reach_member(member, stamped(payload));
+                    }
+                }
+                HubOutput::FanOut { audience, payload } => {
+                    let bytes = stamped(payload);
+                    let hears = |(peer, client): (&PeerId, &Client)| {
+                        let hears = audience.contains(*peer, client.group);
+                        hears.then_some(client.member)
+                    };
+                    let members: Vec<_> = self.clients.iter().filter_map(hears).collect();
+                    for member in members {
+                        self.reach_member(member, bytes.clone());
+                    }
+                }
+                HubOutput::Screen(screening) => {
+                    let screened = screening.run(&self.network);
+                    self.hub.handle(self.now, HubInput::Screened(screened));
+                }
+                HubOutput::Moved { peer, group } => {
+                    self.clients.get_mut(&peer).expect("it is there").group = group;
+                }
+                HubOutput::Drop { peer, reason } => panic!("{peer} is dropped: {reason}"),
             }
         }
     }
 
-    fn pick(&self, from: usize) -> Option<usize> {
-        if self.native && from != 0 && self.connected.contains(&0) {
-            return Some(0);
+    /// Whether a question or an answer of another member gets lost on its way to this one.
+    fn is_lost(&self, member: usize, payload: &Payload<Vec<u8>>) -> bool {
+        let Payload::Passed { frame, .. } = payload else {
+            return false;
+        };
+        let member = &self.members[member];
+        match Envelope::read(frame).unwrap() {
+            Envelope::Request(..) => member.mute,
+            Envelope::Reply(..) => member.deaf,
+            Envelope::Gossip(_) | Envelope::Local => false,
         }
-        let others = self
-            .connected
-            .iter()
-            .copied()
-            .filter(|&number| number != from);
-        others.max_by_key(|&number| self.members[number].tip.map(|tip| tip.work))
     }
 
-    fn number(&self, peer: PeerId) -> Option<usize> {
-        let number = usize::try_from(peer.0).unwrap().checked_sub(1)?;
-        self.connected.contains(&number).then_some(number)
+    fn reach_member(&mut self, number: usize, bytes: Vec<u8>) {
+        let link = self.members[number].link;
+        self.handle(number, Input::Frame { link, bytes });
+    }
+}
+
+fn hub(network: &Network, native: bool, started: Millis) -> Hub<Vec<u8>> {
+    let config = HubConfig {
+        relay: 0,
+        started,
+        seed: 5,
+        clients: usize::MAX,
+        own: native.then_some(node_id(0)),
+    };
+    Hub::new(network.clone(), config)
+}
+
+fn node_id(number: usize) -> NodeId {
+    NodeId([u8::try_from(number).unwrap(); 8])
+}
+
+fn stamped(payload: Payload<Vec<u8>>) -> Vec<u8> {
+    match payload {
+        Payload::Made(bytes) => bytes.to_vec(),
+        Payload::Passed { from, mut frame } => {
+            Envelope::restamp(&mut frame, from);
+            frame
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use chain::{
     Block, Input, LinkId, Network, Notice, PushOutcome, Salt, Signatures, Standing,
-    wire::{Frame, Gossip, Reply, Request, RequestId},
+    wire::{Frame, Gossip, PeerId, Reply, Request, RequestId},
 };
 
 use crate::common::{self, NOW, address, block_on, body, key, net::Net, pay, regtest, seal, tab};
@@ -294,7 +294,7 @@ fn who_sends_an_invalid_block_is_named_with_the_rule_and_heard_no_more() {
     greedy.coinbase.amount = tab(51);
     let greedy = seal(greedy);
     let gossip = Frame::Gossip {
-        peer: Net::peer(1),
+        peer: net.peer(1),
         gossip: Gossip::Block(greedy.clone()),
     };
     net.inject(0, &gossip);
@@ -308,7 +308,7 @@ fn who_sends_an_invalid_block_is_named_with_the_rule_and_heard_no_more() {
     net.inject(
         0,
         &Frame::Gossip {
-            peer: Net::peer(1),
+            peer: net.peer(1),
             gossip: Gossip::Block(fine),
         },
     );
@@ -333,7 +333,7 @@ fn a_mutated_body_is_punished_but_the_block_itself_stays_welcome() {
     net.inject(
         0,
         &Frame::Gossip {
-            peer: Net::peer(1),
+            peer: net.peer(1),
             gossip: Gossip::Block(mutated),
         },
     );
@@ -343,7 +343,7 @@ fn a_mutated_body_is_punished_but_the_block_itself_stays_welcome() {
     net.inject(
         0,
         &Frame::Gossip {
-            peer: Net::peer(2),
+            peer: net.peer(2),
             gossip: Gossip::Block(honest.clone()),
         },
     );
@@ -358,7 +358,7 @@ fn a_block_ahead_of_our_clock_is_refused_without_blame() {
     early.header.time = chain::Timestamp::from_secs(net.now.timestamp().secs() + 121);
     let early = common::solve(early);
     let gossip = Frame::Gossip {
-        peer: Net::peer(1),
+        peer: net.peer(1),
         gossip: Gossip::Block(early),
     };
     net.inject(0, &gossip);
@@ -378,7 +378,7 @@ fn replies_nobody_asked_for_are_left_alone() {
     net.inject(
         0,
         &Frame::Reply {
-            peer: Net::peer(1),
+            peer: net.peer(1),
             id: RequestId(999),
             reply,
         },
@@ -420,7 +420,7 @@ fn nothing_is_answered_before_the_relay_has_welcomed_us() {
         },
     );
     let request = Frame::Request {
-        peer: Net::peer(3),
+        peer: PeerId(3),
         id: RequestId(1),
         request: Request::Mempool { salt: Salt([1, 0]) },
     };
