@@ -4,9 +4,11 @@
 //! parent. It has these states from genesis on, so its state for a tip *is* the replay from genesis.
 //! It computes work, merkle root, amounts and balances anew (`judge`, `ledger`). After each step it
 //! looks at the node's state (here, `bodies`, `pool`) and at the node's acts (`watch`, `questions`).
+//! Of relays it sees the frames that go in and come out (`hub`).
 
 mod auditor;
 mod bodies;
+mod hub;
 mod judge;
 mod judged;
 mod ledger;
@@ -22,6 +24,7 @@ use chain::{Node, Standing};
 
 pub(crate) use auditor::Auditor;
 pub(crate) use bodies::inspect_bodies;
+pub(crate) use hub::HubWatch;
 pub(crate) use told::told;
 pub(crate) use watch::{Driver, Watch};
 

@@ -4,6 +4,8 @@
 //! and acts of that node.
 
 mod cheater;
+mod crowd;
+mod drifter;
 mod equivocator;
 mod flooder;
 mod forker;
@@ -12,6 +14,7 @@ mod stage;
 mod staller;
 
 pub use cheater::Cheater;
+pub use drifter::Drifter;
 pub use equivocator::Equivocator;
 pub use flooder::Flooder;
 pub use forker::LowWorkForker;
@@ -28,5 +31,6 @@ pub fn all_kinds() -> Vec<Box<dyn Hostile>> {
         Box::<LowWorkForker>::default(),
         Box::<SelfishMiner>::default(),
         Box::<Cheater>::default(),
+        Box::<Drifter>::default(),
     ]
 }

@@ -1,7 +1,7 @@
-//! A deterministic network simulator over [`chain::Node`].
+//! A deterministic network simulator over [`chain::Node`] and [`chain::Hub`].
 //!
 //! A [`World`] has members (a real node each, with a disk, a clock, a wallet and a hash rate),
-//! relays (the hub's routing, with a native node or bare), and connections between them with
+//! relays (a real hub each, with a native node or bare), and connections between them with
 //! latency, bandwidth, loss, duplication and reordering. All chance comes from one seed and all
 //! arithmetic is in integers, so one seed gives one run, bit for bit.
 //!
@@ -18,7 +18,8 @@
 //!    and all chance, drawn from one seed ([`Random`]).
 //! 2. `queue`, `link`, `work`: the events to come, in order of time ([`Queue`]); the fate of a
 //!    frame on its way ([`Pipe`]); blocks whose work is really done.
-//! 3. [`hostile`], `relay`: the acts of a member that does not keep to the protocol; the hub's routing.
+//! 3. [`hostile`], `relay`: the acts of a member that does not keep to the protocol; the driver of a
+//!    hub.
 //! 4. `member`: one node with its disk, clock and wallet, made of a [`Blueprint`].
 //! 5. `check`: an auditor with books of its own. No honest node takes in an invalid block; its tip has
 //!    the most work of all blocks whose bodies it has; its ledger is the replay from genesis; the
@@ -57,4 +58,4 @@ pub use queue::Queue;
 pub use random::{Chance, Random, Stream};
 pub use relay::Favour;
 pub use time::SimTime;
-pub use world::{Fault, Find, Settings, Totals, Violation, World};
+pub use world::{Fault, Find, Place, Settings, Totals, Violation, World};

@@ -8,7 +8,7 @@ use std::{
 
 use chain::{
     Address, Batch, Block, BlockId, BlockKey, CheckedBlock, Checkpoint, Height, LinkId, Millis,
-    Network, Node, NodeConfig, SecretKey, Signatures, StoredBlock, Text, Undo,
+    Network, Node, NodeConfig, Origin, SecretKey, Signatures, StoredBlock, Text, Undo,
     wire::{NodeId, PeerKind},
 };
 
@@ -16,7 +16,7 @@ use crate::{
     hostile::Hostile,
     ids::{ConnId, RelayId},
     random::Random,
-    time::{EPOCH, SimTime},
+    time::SimTime,
 };
 
 /// They are few, so that nodes often start with a checkpoint.
@@ -32,6 +32,8 @@ pub struct Blueprint {
     pub micro_hashes_per_s: u64,
     /// Bytes of blocks that it keeps in memory.
     pub body_bytes: usize,
+    /// Where its connections come from, for relays.
+    pub origin: Option<Origin>,
     /// The part that makes it hostile; an honest member has none.
     pub hostile: Option<Box<dyn Hostile>>,
 }
@@ -44,6 +46,7 @@ impl Blueprint {
             clock_ms: 0,
             micro_hashes_per_s,
             body_bytes: 1 << 26,
+            origin: None,
             hostile: None,
         }
     }
@@ -132,6 +135,7 @@ pub(crate) struct Member {
     pub(crate) key: SecretKey,
     pub(crate) address: Address,
     clock_ms: i64,
+    pub(crate) origin: Option<Origin>,
     pub(crate) micro_hashes_per_s: u64,
     pub(crate) hostile: Option<Box<dyn Hostile>>,
     /// Relays that it connects to, again after each loss.
@@ -174,6 +178,7 @@ impl Member {
             address: Address::from_public_key(&key.public_key()),
             key,
             clock_ms: blueprint.clock_ms,
+            origin: blueprint.origin,
             micro_hashes_per_s: blueprint.micro_hashes_per_s,
             hostile: blueprint.hostile,
             homes: Vec::new(),
@@ -197,14 +202,14 @@ impl Member {
 
     /// The time on its clock.
     pub(crate) fn clock(&self, now: SimTime) -> Millis {
-        let ms = EPOCH.ms().saturating_add(now.ms());
+        let ms = now.clock().ms();
         Millis::from_ms(ms.saturating_add_signed(self.clock_ms))
     }
 
     /// The time when its clock shows `at`.
     pub(crate) fn when(&self, at: Millis) -> SimTime {
         let ms = at.ms().saturating_add_signed(-self.clock_ms);
-        SimTime::from_micros(ms.saturating_sub(EPOCH.ms()).saturating_mul(1_000))
+        SimTime::when(Millis::from_ms(ms))
     }
 
     pub(crate) fn next_link(&mut self) -> LinkId {

@@ -22,6 +22,10 @@ pub enum Stream {
     Wallets = 4,
     /// The acts of hostile nodes.
     Hostile = 5,
+    /// The choices of relays, and how long they look at frames.
+    Relays = 6,
+    /// Where members come from, and their groups.
+    Groups = 7,
 }
 
 /// A probability, in millionths.

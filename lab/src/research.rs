@@ -192,6 +192,7 @@ fn world(seed: u64, blocks: u64) -> World {
         checks: Checks::AtEnd,
         mining_ends: end_of_mining(blocks),
         payments: None,
+        screening: Duration::ZERO,
     };
     World::new(network, settings)
 }

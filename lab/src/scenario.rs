@@ -16,6 +16,8 @@ use crate::{
 pub use settings::Scenario;
 use terms::SPACING;
 
+/// The longest time that one look of a relay at a frame takes.
+const SCREENING: Duration = Duration::from_millis(20);
 /// The time that nodes get to settle after the last block.
 const SETTLE: Duration = Duration::from_secs(150);
 /// The best chain may grow this many times slower than wanted when some members are hostile.
@@ -108,6 +110,7 @@ impl Scenario {
             checks: self.checks,
             mining_ends,
             payments: Some(Duration::from_secs(20)),
+            screening: SCREENING,
         };
         let mut world = World::new(self.network(), settings);
         let kinds = if self.hostile {
@@ -180,12 +183,13 @@ fn apart(world: &World, tips: &Tips) -> Cause {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::Place;
 
     #[test]
     fn a_failure_says_how_to_see_it_again() {
         let violation = Violation {
             at: SimTime::from_micros(1_500_000),
-            member: 3,
+            place: Place::Node(MemberId(3)),
             what: "tip is not there".to_owned(),
         };
         let failure = Failure {

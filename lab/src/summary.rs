@@ -88,15 +88,17 @@ impl fmt::Display for Summary {
         write!(
             f,
             "{} blocks found, {} connected, {} reorganisations up to {} deep, {} transfers, \
-             {} frames, {} restarts, {} steps; {} light branches, {} blocks and {} transfers \
-             refused, {} connections ended, at most {} transfers queued",
+             {} frames, {} screened, {} restarts, {} changes of group, {} steps; {} light branches, \
+             {} blocks and {} transfers refused, {} connections ended, at most {} transfers queued",
             totals.blocks,
             totals.connected,
             totals.reorganisations,
             totals.deepest,
             totals.transfers,
             totals.frames,
+            totals.screened,
             totals.restarts,
+            totals.moves,
             totals.events,
             totals.too_light,
             totals.refused_blocks,

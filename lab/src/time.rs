@@ -25,6 +25,16 @@ impl SimTime {
         self.0
     }
 
+    /// The time on a clock that is right.
+    pub(crate) const fn clock(self) -> Millis {
+        Millis::from_ms(EPOCH.ms() + self.ms())
+    }
+
+    /// The time when a clock that is right shows `at`.
+    pub(crate) const fn when(at: Millis) -> Self {
+        Self(at.ms().saturating_sub(EPOCH.ms()).saturating_mul(1_000))
+    }
+
     /// Whole milliseconds.
     pub const fn ms(self) -> u64 {
         self.0 / 1_000

@@ -8,15 +8,20 @@ mod drive;
 mod event;
 mod history;
 mod parts;
+mod relays;
 mod totals;
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
-use chain::Network;
+use chain::{HubConfig, Network, limits::MAX_PEERS_PER_LINK};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    check::{Auditor, Watch},
+    check::{Auditor, HubWatch, Watch},
     ids::{MemberId, RelayId},
     link::Conditions,
     member::{Blueprint, Member},
@@ -29,7 +34,7 @@ use event::Event;
 use parts::Dice;
 
 pub use event::Fault;
-pub use parts::{Find, Settings, Violation, World};
+pub use parts::{Find, Place, Settings, Violation, World};
 pub use totals::Totals;
 
 impl World {
@@ -42,6 +47,7 @@ impl World {
             mining: random(Stream::Mining),
             wallets: random(Stream::Wallets),
             hostile: random(Stream::Hostile),
+            relays: random(Stream::Relays),
         };
         let mut world = Self {
             auditor: Auditor::new(Arc::clone(&network)),
@@ -52,10 +58,12 @@ impl World {
             relays: Vec::new(),
             natives: Vec::new(),
             conns: Vec::new(),
+            numbers: BTreeMap::new(),
             conditions: Vec::new(),
             cuts: BTreeSet::new(),
             dice,
             watches: Vec::new(),
+            hub_watches: Vec::new(),
             made: BTreeSet::new(),
             trace: Sha256::new(),
             totals: Totals::default(),
@@ -69,10 +77,7 @@ impl World {
 
     /// Adds a relay that is a hub alone.
     pub fn add_bare_relay(&mut self) -> RelayId {
-        self.relays
-            .push(Relay::new(Arc::clone(&self.network), false));
-        self.natives.push(None);
-        RelayId(self.relays.len() - 1)
+        self.push_relay(None)
     }
 
     /// Adds a relay with its native node.
@@ -83,13 +88,32 @@ impl World {
         blueprint: Blueprint,
         conditions: Conditions,
     ) -> (RelayId, MemberId) {
-        let relay = RelayId(self.relays.len());
-        self.relays
-            .push(Relay::new(Arc::clone(&self.network), true));
         let member = self.add_member(blueprint, conditions);
-        self.natives.push(Some(member));
+        let relay = self.push_relay(Some(member));
         self.connect_to(member, relay);
         (relay, member)
+    }
+
+    fn push_relay(&mut self, native: Option<MemberId>) -> RelayId {
+        let relay = RelayId(self.relays.len());
+        self.natives.push(native);
+        let config = self.hub_config(relay);
+        let network = Arc::clone(&self.network);
+        self.relays.push(Relay::new(network, config));
+        self.hub_watches.push(HubWatch::default());
+        relay
+    }
+
+    /// The settings of a relay's hub when its program starts now.
+    fn hub_config(&mut self, relay: RelayId) -> HubConfig {
+        let own = self.natives[relay.0].map(|native| self.node(native).id());
+        HubConfig {
+            relay: u16::try_from(relay.0).expect("relays are few"),
+            started: self.now.clock(),
+            seed: self.dice.relays.number(),
+            clients: MAX_PEERS_PER_LINK,
+            own,
+        }
     }
 
     /// Adds a node; [`World::connect_to`] gives it relays to connect to.
@@ -156,10 +180,12 @@ impl World {
                     self.hit(member);
                 }
             }
-            Event::Rosters(relay) => {
-                self.relays[relay.0].roster_due = false;
-                self.relays[relay.0].send_rosters();
-                self.carry_posts(relay);
+            Event::Tick(relay) => self.tick_relay(relay),
+            Event::Screened(relay, life, screening) => {
+                if self.relays[relay.0].life == life {
+                    self.relays[relay.0].screened(self.now.clock(), *screening);
+                    self.carry_posts(relay);
+                }
             }
             Event::Beat(member) => {
                 if self.members[member.0].up {
@@ -188,6 +214,7 @@ impl World {
             Fault::Crash(member) => self.crash(member),
             Fault::CrashAmid(member, outputs) => self.members[member.0].dies_after = Some(outputs),
             Fault::Restart(member) => self.restart(member),
+            Fault::Move(member, group) => self.move_to(member, group),
             Fault::Heal(conditions) => self.heal(conditions),
         }
     }

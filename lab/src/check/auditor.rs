@@ -26,4 +26,9 @@ impl Auditor {
             signed: BTreeSet::new(),
         }
     }
+
+    /// Whether a block is known to be valid.
+    pub(crate) fn knows(&self, id: &BlockId) -> bool {
+        self.judged.contains_key(id)
+    }
 }

@@ -5,10 +5,13 @@ mod transfers;
 
 use chain::{
     BlockId, Height, LinkId, U256, Work,
-    wire::{Envelope, Frame, Gossip, PeerId, Reply, Request, RequestId, TipInfo},
+    wire::{Envelope, Frame, Gossip, Reply, Request, RequestId, TipInfo},
 };
 
-use super::stage::{Hostile, Stage};
+use super::{
+    crowd::Crowd,
+    stage::{Hostile, Stage},
+};
 use endless::Endless;
 use transfers::Accounts;
 
@@ -22,12 +25,14 @@ const TIPS: u64 = 1_000;
 /// hundreds of transfers, or bytes that are not a frame.
 #[derive(Default)]
 pub struct Flooder {
+    crowd: Crowd,
     accounts: Accounts,
     endless: Endless,
 }
 
 impl Hostile for Flooder {
     fn hears(&mut self, _stage: &mut Stage<'_>, link: LinkId, bytes: &[u8]) -> bool {
+        self.crowd.hears(link, bytes);
         let Ok(Envelope::Request(..)) = Envelope::read(bytes) else {
             return true;
         };
@@ -43,7 +48,7 @@ impl Hostile for Flooder {
 
     fn beat(&mut self, stage: &mut Stage<'_>) {
         for _ in 0..RATE {
-            unasked(stage);
+            self.unasked(stage);
         }
         self.endless.beat(stage);
         self.accounts.beat(stage);
@@ -59,19 +64,21 @@ impl Hostile for Flooder {
     }
 }
 
-fn unasked(stage: &mut Stage<'_>) {
-    let orphan = orphan(stage);
-    let headers = vec![orphan.header; 20];
-    stage.tell(&Gossip::Block(orphan));
-    for link in stage.links {
-        let peer = PeerId(stage.random.within(0, 8));
-        let id = RequestId(u32::try_from(stage.random.below(100)).unwrap_or(0));
-        let reply = Reply::Headers(headers.clone());
-        stage.send(*link, Frame::Reply { peer, id, reply }.encode());
-        let request = Request::Headers {
-            locator: Vec::new(),
-        };
-        stage.send(*link, Frame::Request { peer, id, request }.encode());
+impl Flooder {
+    fn unasked(&self, stage: &mut Stage<'_>) {
+        let orphan = orphan(stage);
+        let headers = vec![orphan.header; 20];
+        stage.tell(&Gossip::Block(orphan));
+        for link in stage.links {
+            let peer = self.crowd.anybody(stage, *link);
+            let id = RequestId(u32::try_from(stage.random.below(100)).unwrap_or(0));
+            let reply = Reply::Headers(headers.clone());
+            stage.send(*link, Frame::Reply { peer, id, reply }.encode());
+            let request = Request::Headers {
+                locator: Vec::new(),
+            };
+            stage.send(*link, Frame::Request { peer, id, request }.encode());
+        }
     }
 }
 

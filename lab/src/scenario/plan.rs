@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chain::wire::PeerKind;
+use chain::{Origin, wire::PeerKind};
 
 use super::settings::Scenario;
 use crate::{
@@ -16,6 +16,9 @@ use crate::{
 };
 
 const MOST_RELAYS: u64 = 4;
+const MOST_ORIGINS: u64 = 8;
+/// Groups beside the first.
+const OTHER_GROUPS: u64 = 2;
 /// Clocks are off by at most this much, so that any two differ by no more than validators tolerate.
 const CLOCK_MS: u64 = 50_000;
 /// The quality of every connection once everything has healed.
@@ -31,7 +34,7 @@ pub(super) fn fill(
     let mut random = Random::new(seed, Stream::Plan);
     let random = &mut random;
     let heals = SimTime::START.plus(scenario.faults_last);
-    let mut draft = Draft::new(scenario);
+    let mut draft = Draft::new(scenario, Random::new(seed, Stream::Groups));
     let relays = random.within(1, MOST_RELAYS);
     for _ in 0..relays {
         draft.add_relay(world, random);
@@ -44,12 +47,16 @@ pub(super) fn fill(
     }
     scenario.remember(world);
     draft.plan_faults(world, random, scenario.faults_last);
+    draft.plan_groups(world, scenario.faults_last);
     world.plan(heals, Fault::Heal(HEALED));
     draft.members.len()
 }
 
 struct Draft<'a> {
     scenario: &'a Scenario,
+    groups: Random,
+    /// From how many origins members come.
+    origins: u64,
     members: Vec<MemberId>,
     natives: Vec<MemberId>,
     relays: Vec<RelayId>,
@@ -59,9 +66,11 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(scenario: &'a Scenario) -> Self {
+    fn new(scenario: &'a Scenario, mut groups: Random) -> Self {
         Self {
             scenario,
+            origins: groups.within(1, MOST_ORIGINS),
+            groups,
             members: Vec::new(),
             natives: Vec::new(),
             relays: Vec::new(),
@@ -130,7 +139,7 @@ impl<'a> Draft<'a> {
     }
 
     fn blueprint(
-        &self,
+        &mut self,
         kind: PeerKind,
         random: &mut Random,
         hostile: Option<Box<dyn Hostile>>,
@@ -142,8 +151,15 @@ impl<'a> Draft<'a> {
             micro_hashes_per_s: self.scenario.draw_rate(random, hostile.is_none()),
             // The bound may be as low as a few blocks, so that bodies have to come from disk.
             body_bytes: usize::try_from(random.within(1_000, 40_000)).expect("is small"),
+            origin: self.origin(),
             hostile,
         }
+    }
+
+    /// One of few; some members are on the relay's own machine.
+    fn origin(&mut self) -> Option<Origin> {
+        let away = self.groups.happens(Chance::percent(90));
+        away.then(|| Origin(self.groups.below(self.origins)))
     }
 
     fn plan_faults(&self, world: &mut World, random: &mut Random, last: Duration) {
@@ -174,6 +190,31 @@ impl<'a> Draft<'a> {
                 };
                 world.plan(at, fault);
                 world.plan(at.plus(down).min(end), Fault::Restart(member));
+            }
+        }
+    }
+
+    /// Some tabs go into other groups for a while, as when a person splits the live network.
+    fn plan_groups(&mut self, world: &mut World, last: Duration) {
+        let random = &mut self.groups;
+        for _ in 0..random.within(0, 4) {
+            let from = SimTime::START.plus(random.span(Duration::ZERO, last));
+            let lasts = random.span(Duration::from_secs(5), Duration::from_mins(3));
+            let share = Chance::percent(u32::try_from(random.within(10, 60)).expect("is small"));
+            let group = |random: &mut Random, least| {
+                u8::try_from(random.within(least, OTHER_GROUPS)).expect("is small")
+            };
+            let apart = group(random, 1);
+            for &(member, _) in &self.links {
+                if random.happens(share) {
+                    world.plan(from, Fault::Move(member, apart));
+                    if random.happens(Chance::percent(25)) {
+                        // Sooner than a relay moves anybody a second time.
+                        let again = random.span(Duration::from_millis(1), Duration::from_secs(5));
+                        world.plan(from.plus(again), Fault::Move(member, group(random, 0)));
+                    }
+                    world.plan(from.plus(lasts), Fault::Move(member, 0));
+                }
             }
         }
     }

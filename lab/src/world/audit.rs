@@ -5,10 +5,11 @@ use chain::{
     wire::{Frame, PeerId},
 };
 
-use super::parts::{Violation, World};
+use super::parts::{Place, Violation, World};
 use crate::{
-    check::{Checks, Driver, Watch, inspect_bodies, told},
+    check::{Checks, Driver, HubWatch, Watch, inspect_bodies, told},
     ids::{ConnId, MemberId, RelayId},
+    relay::Post,
 };
 
 impl World {
@@ -157,7 +158,7 @@ impl World {
             // Relays are honest, and send nothing of their own that they could be blamed for.
             None => Some(format!("relay {}", relay.0)),
             Some(peer) => self
-                .honest_client(relay, peer)
+                .honest_client(peer)
                 .map(|member| format!("honest node {}", member.0)),
         };
         if let Some(blamed) = blamed {
@@ -166,25 +167,88 @@ impl World {
     }
 
     /// A relay drops a connection because of a frame that came by it.
-    pub(super) fn watch_dropped(&mut self, conn: ConnId) {
+    pub(super) fn watch_dropped(&mut self, conn: ConnId, reason: &str) {
         let id = self.conns[conn.0].member;
         if self.members[id.0].is_honest() {
-            let relay = self.conns[conn.0].relay;
-            self.violated(id, format!("dropped by relay {} though honest", relay.0));
+            let relay = self.conns[conn.0].relay.0;
+            self.violated(
+                id,
+                format!("dropped by relay {relay} though honest: {reason}"),
+            );
+        }
+    }
+
+    /// A relay's program has been started.
+    pub(super) fn watch_hub_anew(&mut self, relay: RelayId) {
+        self.hub_watches[relay.0] = HubWatch::default();
+    }
+
+    /// Looks at what a relay wants done, or has done.
+    pub(super) fn watch_post(&mut self, relay: RelayId, post: &Post) {
+        if let Post::Joined { conn, peer, .. } = post {
+            let member = self.conns[conn.0].member;
+            if self.numbers.insert(*peer, member).is_some() {
+                self.violated_by(relay, format!("gives the number {peer} again"));
+            }
+        }
+        if self.settings.checks != Checks::EveryStep {
+            return;
+        }
+        let now = self.now.clock();
+        let watch = &mut self.hub_watches[relay.0];
+        let found = match post {
+            Post::Joined {
+                conn,
+                peer,
+                native,
+                hello,
+            } => {
+                let member = self.conns[conn.0].member;
+                let honest = self.members[member.0].is_honest();
+                watch.joins(now, *peer, (honest, *native), hello)
+            }
+            Post::Took(peer, bytes) => {
+                watch.takes(now, *peer, bytes);
+                Ok(())
+            }
+            Post::Ticked => {
+                watch.passes(now);
+                watch.owes(now, |block| self.auditor.knows(block))
+            }
+            Post::Left(peer) => {
+                watch.leaves(now, *peer);
+                Ok(())
+            }
+            Post::Greet(_, to, bytes)
+            | Post::Send(_, to, bytes)
+            | Post::Disfavoured(_, to, bytes) => watch.sends(now, *to, bytes),
+            Post::Moved(_) | Post::Screen(_) | Post::Drop(..) | Post::Close(_) => Ok(()),
+        };
+        if let Err(what) = found {
+            self.violated_by(relay, what);
         }
     }
 
     /// Notes the first broken rule.
     pub(super) fn violated(&mut self, id: MemberId, what: String) {
+        self.note_violation(Place::Node(id), what);
+    }
+
+    /// The same of a relay.
+    pub(super) fn violated_by(&mut self, relay: RelayId, what: String) {
+        self.note_violation(Place::Relay(relay), what);
+    }
+
+    fn note_violation(&mut self, place: Place, what: String) {
         self.violation.get_or_insert(Violation {
             at: self.now,
-            member: id.0,
+            place,
             what,
         });
     }
 
-    fn honest_client(&self, relay: RelayId, peer: PeerId) -> Option<MemberId> {
-        let member = self.relays[relay.0].client(peer)?;
+    fn honest_client(&self, peer: PeerId) -> Option<MemberId> {
+        let member = *self.numbers.get(&peer)?;
         self.members[member.0].is_honest().then_some(member)
     }
 

@@ -2,22 +2,23 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chain::{Input, LinkId, LinkKind, wire::PeerId};
+use chain::{
+    Input, LinkId, LinkKind,
+    wire::{Impairment, PeerId},
+};
 
 use super::{conn::Conn, event::Event, parts::World};
 use crate::{
     ids::{ConnId, MemberId, RelayId},
     link::{Conditions, Pipe},
-    relay::{Bytes, Post, Relay},
-    time::{EPOCH, SimTime},
+    relay::{Bytes, Caller},
+    time::SimTime,
 };
 
 /// The most bytes that the receiver of a connection may leave unread; beyond them the connection ends.
 const OUTBOX_BYTES: u128 = 4 * 1024 * 1024;
 /// The wait before a connection is made again: at least this, at most twice as long.
 const COME_BACK: Duration = Duration::from_secs(1);
-/// Least time between two rosters of a relay.
-const ROSTER_EVERY: Duration = Duration::from_secs(1);
 
 impl World {
     pub(super) fn connect(&mut self, member: MemberId, relay: RelayId) {
@@ -27,7 +28,8 @@ impl World {
         if connected || !self.members[member.0].up {
             return;
         }
-        let reachable = self.relays[relay.0].is_open() && !self.cuts.contains(&(member, relay));
+        let runs = self.natives[relay.0].is_none_or(|native| self.members[native.0].up);
+        let reachable = runs && !self.cuts.contains(&(member, relay));
         if !native && !reachable {
             return self.come_back(member, relay);
         }
@@ -84,7 +86,7 @@ impl World {
         let (member, link, relay, peer) = (conn.member, conn.link, conn.relay, conn.peer);
         self.members[member.0].conns.remove(&link);
         if let Some(peer) = peer {
-            self.relays[relay.0].forget(peer);
+            self.relays[relay.0].forget(self.now.clock(), peer);
             self.carry_posts(relay);
         }
         Some((member, link, relay))
@@ -106,7 +108,7 @@ impl World {
         let conn = &self.conns[conn.0];
         if conn.native {
             let relay = conn.relay;
-            self.relays[relay.0].drop_client(peer);
+            self.relays[relay.0].drop_client(self.now.clock(), peer);
             self.carry_posts(relay);
         }
     }
@@ -131,11 +133,7 @@ impl World {
         for id in conns {
             self.forget(id);
         }
-        let relay = self
-            .natives
-            .iter()
-            .position(|native| *native == Some(member));
-        let Some(relay) = relay.map(RelayId) else {
+        let Some(relay) = self.relay_of(member) else {
             return;
         };
         let clients = self.conns.iter().enumerate();
@@ -144,7 +142,14 @@ impl World {
         for id in clients {
             self.close(id);
         }
-        self.relays[relay.0] = Relay::new(Arc::clone(&self.network), true);
+    }
+
+    /// The relay whose native node a member is.
+    fn relay_of(&self, member: MemberId) -> Option<RelayId> {
+        let mut natives = self.natives.iter();
+        natives
+            .position(|native| *native == Some(member))
+            .map(RelayId)
     }
 
     pub(super) fn restart(&mut self, member: MemberId) {
@@ -157,11 +162,26 @@ impl World {
         }
         self.judge_loaded(member);
         self.watch_anew(member);
+        if let Some(relay) = self.relay_of(member) {
+            let config = self.hub_config(relay);
+            self.relays[relay.0].restart(config);
+            self.watch_hub_anew(relay);
+        }
         // A better branch may be on disk. The node must ask for bodies to move to it.
         self.input(member, Input::Tick);
         self.search_anew(member);
         for relay in self.members[member.0].homes.clone() {
             self.connect(member, relay);
+        }
+    }
+
+    pub(super) fn move_to(&mut self, member: MemberId, group: u8) {
+        if self.members[member.0].up {
+            let impairment = Impairment {
+                group,
+                ..Impairment::default()
+            };
+            self.input(member, Input::Impaired(impairment));
         }
     }
 
@@ -175,6 +195,10 @@ impl World {
         {
             conn.up.conditions = conditions;
             conn.down.conditions = conditions;
+        }
+        let honest: Vec<_> = self.honest().collect();
+        for member in honest {
+            self.move_to(member, 0);
         }
     }
 
@@ -202,7 +226,7 @@ impl World {
     }
 
     /// A relay puts a frame into a connection.
-    fn send_down(&mut self, id: ConnId, bytes: &Bytes) {
+    pub(super) fn send_down(&mut self, id: ConnId, bytes: &Bytes) {
         let conn = &mut self.conns[id.0];
         if !conn.open || self.cuts.contains(&(conn.member, conn.relay)) {
             return;
@@ -224,11 +248,17 @@ impl World {
         let (member, relay, native, peer) = (conn.member, conn.relay, conn.native, conn.peer);
         self.totals.frames += 1;
         self.note(1, id.0, bytes);
+        let now = self.now.clock();
         if let Some(peer) = peer {
-            self.relays[relay.0].frame(peer, bytes);
+            self.relays[relay.0].frame(now, peer, bytes);
         } else {
-            let clock = chain::Millis::from_ms(EPOCH.ms() + self.now.ms());
-            let peer = self.relays[relay.0].hello(clock, id, member, native, bytes);
+            let caller = Caller {
+                conn: id,
+                member,
+                origin: self.members[member.0].origin,
+                native,
+            };
+            let peer = self.relays[relay.0].hello(now, caller, bytes);
             self.conns[id.0].peer = peer;
         }
         self.carry_posts(relay);
@@ -248,46 +278,6 @@ impl World {
         }
         let bytes = bytes.to_vec();
         self.input(member, Input::Frame { link, bytes });
-    }
-
-    /// Carries out the outputs of a relay.
-    pub(super) fn carry_posts(&mut self, relay: RelayId) {
-        for post in self.relays[relay.0].take_posts() {
-            match post {
-                Post::Greet(id, bytes) => {
-                    let pipe = &mut self.conns[id.0].down;
-                    let at = pipe.greet(self.now, bytes.len(), &mut self.dice.links);
-                    self.queue.push(at, Event::ToMember(id, bytes));
-                }
-                Post::Send(id, bytes) => self.send_down(id, &bytes),
-                Post::Disfavoured(id, bytes) => self.send_late(id, &bytes),
-                Post::Drop(id) => {
-                    self.totals.closed += 1;
-                    self.watch_dropped(id);
-                    self.close(id);
-                }
-                Post::Refuse(id) => self.close(id),
-            }
-        }
-        let state = &mut self.relays[relay.0];
-        if state.changed && !state.roster_due {
-            state.roster_due = true;
-            let at = self.now.max(state.next_roster);
-            state.next_roster = at.plus(ROSTER_EVERY);
-            self.queue.push(at, Event::Rosters(relay));
-        }
-    }
-
-    fn send_late(&mut self, id: ConnId, bytes: &Bytes) {
-        let favour = self.relays[self.conns[id.0].relay.0].favour;
-        match favour {
-            Some((_, favour)) if self.dice.links.happens(favour.chance) => {
-                let pipe = &mut self.conns[id.0].down;
-                let at = pipe.hold_back(self.now, favour.hold, &mut self.dice.links);
-                self.queue.push(at, Event::ToMember(id, Arc::clone(bytes)));
-            }
-            _ => self.send_down(id, bytes),
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The events that a world carries out one after the other, and the faults among them.
 
+use chain::Screening;
+
 use crate::{
     ids::{ConnId, MemberId, RelayId},
     link::Conditions,
@@ -22,7 +24,11 @@ pub enum Fault {
     CrashAmid(MemberId, u64),
     /// The program is started again.
     Restart(MemberId),
-    /// From now on every connection is as good as this, and every cut one is mended.
+    /// A member goes into a group, and hears those of other groups no more; everybody begins in
+    /// group 0.
+    Move(MemberId, u8),
+    /// From now on every connection is as good as this, every cut one is mended, and all honest
+    /// members are in group 0.
     Heal(Conditions),
 }
 
@@ -34,7 +40,9 @@ pub(crate) enum Event {
     ToMember(ConnId, Bytes),
     Wake(MemberId),
     Hit(MemberId, u64),
-    Rosters(RelayId),
+    Tick(RelayId),
+    /// A relay has looked at a frame; the number is that of the relay's life.
+    Screened(RelayId, u64, Box<Screening<Bytes>>),
     Beat(MemberId),
     Pay,
     Fault(Fault),

@@ -1,13 +1,18 @@
 //! The parts that a world is made of, its settings, and what it finds.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+    time::Duration,
+};
 
-use chain::{BlockId, Height, Network};
+use chain::{BlockId, Height, Network, wire::PeerId};
 use sha2::{Digest, Sha256};
 
 use super::{conn::Conn, event::Event, totals::Totals};
 use crate::{
-    check::{Auditor, Checks, Watch},
+    check::{Auditor, Checks, HubWatch, Watch},
     ids::{MemberId, RelayId},
     link::Conditions,
     member::Member,
@@ -28,18 +33,38 @@ pub struct Settings {
     pub mining_ends: SimTime,
     /// Mean time between two transfers; `None` means no transfers.
     pub payments: Option<Duration>,
+    /// The longest time that one look of a relay at a frame takes.
+    pub screening: Duration,
 }
 
 /// A broken rule.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("at {at}, node {member}: {what}")]
+#[error("at {at}, {place}: {what}")]
 pub struct Violation {
     /// The time when it was noticed.
     pub at: SimTime,
-    /// The node's number.
-    pub member: usize,
+    /// Where it was noticed.
+    pub place: Place,
     /// The rule that does not hold.
     pub what: String,
+}
+
+/// A node or a relay.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// The node of a member.
+    Node(MemberId),
+    /// A relay's hub.
+    Relay(RelayId),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Node(MemberId(number)) => write!(f, "node {number}"),
+            Self::Relay(RelayId(number)) => write!(f, "relay {number}"),
+        }
+    }
 }
 
 /// A block was found.
@@ -64,6 +89,8 @@ pub struct World {
     /// The native node of each relay.
     pub(super) natives: Vec<Option<MemberId>>,
     pub(super) conns: Vec<Conn>,
+    /// Who has or had a number on a relay.
+    pub(super) numbers: BTreeMap<PeerId, MemberId>,
     /// The quality of a new connection, for each member.
     pub(super) conditions: Vec<Conditions>,
     pub(super) cuts: BTreeSet<(MemberId, RelayId)>,
@@ -72,6 +99,8 @@ pub struct World {
     /// The watch of each member; those of honest members are kept up to date when every step is
     /// checked.
     pub(super) watches: Vec<Watch>,
+    /// The watch of each relay's hub.
+    pub(super) hub_watches: Vec<HubWatch>,
     /// Blocks that somebody has found a nonce for, valid or not.
     pub(super) made: BTreeSet<BlockId>,
     pub(super) trace: Sha256,
@@ -85,6 +114,7 @@ pub(super) struct Dice {
     pub(super) mining: Random,
     pub(super) wallets: Random,
     pub(super) hostile: Random,
+    pub(super) relays: Random,
 }
 
 impl World {

@@ -29,6 +29,10 @@ pub struct Totals {
     pub most_queued: u64,
     /// Programs killed and started again.
     pub restarts: u64,
+    /// Changes of honest members' groups, each on one relay.
+    pub moves: u64,
+    /// Looks of relays at frames where no node did.
+    pub screened: u64,
 }
 
 impl Totals {
@@ -47,5 +51,7 @@ impl Totals {
         self.refused_transfers += other.refused_transfers;
         self.most_queued = self.most_queued.max(other.most_queued);
         self.restarts += other.restarts;
+        self.moves += other.moves;
+        self.screened += other.screened;
     }
 }
