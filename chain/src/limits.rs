@@ -101,8 +101,7 @@ pub const MAX_POOL_REQUESTS: usize = 4;
 /// How long a node fetches from one pool what it lacks, in milliseconds. The rest is asked for by
 /// short ids again, in a later round.
 pub const POOL_FETCH_MS: u64 = 60_000;
-/// After this many questions in vain for the pool at a link-up, a node tells all that waits with it: a
-/// peer that does not answer must not keep it from the others.
+/// Questions in vain for the pool at a link-up after which a node tells of all that waits with it.
 pub const MAX_UNTOLD: u32 = 4;
 /// Clients of the node's own relay whose pools are to be asked for; for those beyond, the relay
 /// picks one.

@@ -2,8 +2,8 @@
 //! them wait with both.
 //!
 //! The peer answers with the short ids of all that waits with it. This node then asks it for what is
-//! lacked here, and, when the two have just met, tells what is lacked there. BIP 330 reconciles pools
-//! by salted short ids, too; what it saves beyond this needs sketches of both.
+//! lacked here, and, when it has just come, tells what is lacked there. BIP 330 reconciles sets of
+//! transactions by salted short ids, too.
 
 use std::collections::BTreeSet;
 
@@ -113,8 +113,8 @@ impl Node {
         }
     }
 
-    /// Tells a relay all that waits here, if nobody there has answered what waits with him for so long
-    /// that it cannot be known what they lack.
+    /// Tells a relay of all that waits here, once so many questions there were in vain: a peer that never
+    /// answers must not keep it from the others.
     pub(super) fn tell_if_in_vain(&mut self, link: LinkId) {
         let in_vain = self.pools.untold.get(&link);
         if in_vain.is_some_and(|asked| **asked >= limits::MAX_UNTOLD) {

@@ -5,7 +5,7 @@
 //! caught up. It also asks a peer again that told of transfers that could not be paid, or whose
 //! predecessors were not known, if sync has moved the tip since.
 //!
-//! An answer is long, and a late answer holds up blocks on a slow line. So a client of a relay asks
+//! An answer may be long, and a late answer holds up blocks on a slow line. So a client of a relay asks
 //! the nodes that the relay picks, one at a time and with patience, and asks ever more rarely when
 //! they do not answer. Only the relay's own node asks the clients by name: they tell no other node.
 
