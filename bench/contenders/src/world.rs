@@ -51,7 +51,19 @@ impl World {
     /// # Errors
     /// When the chain cannot be made.
     pub fn with_payments(count: u64, every: u64, transfers: usize) -> Result<Self> {
-        let mut world = Self::empty()?;
+        Self::on(Self::network()?, count, every, transfers)
+    }
+
+    /// The same on another network, whose difficulty has to be low.
+    ///
+    /// # Errors
+    /// When the chain cannot be made.
+    pub fn on(network: Network, count: u64, every: u64, transfers: usize) -> Result<Self> {
+        let mut world = Self {
+            network,
+            blocks: Vec::new(),
+            payer: SecretKey::from_seed([1; 32]),
+        };
         let mut chain = world.chain();
         for number in 1..=count {
             let pays = every > 0 && number % every == 0 && number > 1;
@@ -141,14 +153,6 @@ impl World {
             block.header.nonce += 1;
         }
         Ok(block)
-    }
-
-    fn empty() -> Result<Self> {
-        Ok(Self {
-            network: Self::network()?,
-            blocks: Vec::new(),
-            payer: SecretKey::from_seed([1; 32]),
-        })
     }
 
     fn grow(
