@@ -7,9 +7,12 @@
 mod chain;
 mod figures;
 mod growth;
+mod hub;
 mod machine;
 mod memory;
+mod pairs;
 mod pow;
+mod processor;
 mod programs;
 mod restart;
 mod rounds;
@@ -24,6 +27,7 @@ use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
 use machine::Machine;
+use pairs::Pair;
 use rounds::{Effort, Table};
 
 #[derive(Parser)]
@@ -31,9 +35,9 @@ use rounds::{Effort, Table};
 struct Cli {
     #[command(subcommand)]
     what: What,
-    /// Turns of each contender.
-    #[arg(long, global = true, value_name = "N", default_value_t = 15)]
-    rounds: u32,
+    /// Turns of each contender [default: 15, of `hub` 10].
+    #[arg(long, global = true, value_name = "N")]
+    rounds: Option<u32>,
     /// Milliseconds of each turn.
     #[arg(long, global = true, value_name = "N", default_value_t = 200)]
     turn: u64,
@@ -73,6 +77,9 @@ enum What {
         #[arg(long, value_name = "N", default_value_t = LENGTHS[3])]
         blocks: u64,
     },
+    /// A relay with many clients: news to all, questions and answers between them, rosters. Linux alone tells
+    /// processor time. Takes minutes.
+    Hub(hub::Options),
     /// The page: how much it is, and how soon a visitor can use it. In Chromium alone.
     Page,
     /// What an open page takes that does not mine, on every view. In Chromium alone; takes minutes.
@@ -101,12 +108,50 @@ const LENGTHS: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
 const SMOKE_LENGTHS: [u64; 2] = [100, 200];
 const GROWTH_TIMES: usize = 3;
 
+/// How often contenders take turns, unless it is said.
+const ROUNDS: u32 = 15;
+const HUB_ROUNDS: u32 = 10;
+
 /// All that a run prints.
 #[derive(Serialize)]
 struct Report {
     machine: Machine,
+    #[serde(flatten)]
+    results: Results,
+}
+
+#[derive(Default, Serialize)]
+struct Results {
     tables: Vec<Table>,
     figures: Vec<Figure>,
+    pairs: Vec<Pair>,
+}
+
+impl From<Vec<Table>> for Results {
+    fn from(tables: Vec<Table>) -> Self {
+        Self {
+            tables,
+            ..Self::default()
+        }
+    }
+}
+
+impl From<Vec<Figure>> for Results {
+    fn from(figures: Vec<Figure>) -> Self {
+        Self {
+            figures,
+            ..Self::default()
+        }
+    }
+}
+
+impl From<Vec<Pair>> for Results {
+    fn from(pairs: Vec<Pair>) -> Self {
+        Self {
+            pairs,
+            ..Self::default()
+        }
+    }
 }
 
 fn main() -> Result<()> {
@@ -118,7 +163,7 @@ fn main() -> Result<()> {
         }
     } else {
         Effort {
-            rounds: cli.rounds.max(1),
+            rounds: cli.rounds.unwrap_or(ROUNDS).max(1),
             turn: Duration::from_millis(cli.turn.max(1)),
         }
     };
@@ -131,18 +176,17 @@ fn main() -> Result<()> {
             length.blocks
         }
     };
-    let (tables, figures) = match cli.what {
-        What::Pow => (pow::tables(effort)?, Vec::new()),
-        What::Chain => (chain::tables(effort)?, Vec::new()),
-        What::Sync(length) => (Vec::new(), sync::figures(blocks(length))?),
+    let results = match cli.what {
+        What::Pow => pow::tables(effort)?.into(),
+        What::Chain => chain::tables(effort)?.into(),
+        What::Sync(length) => sync::figures(blocks(length))?.into(),
         What::Growth { blocks, svg } => {
             let (blocks, times) = if cli.smoke {
                 (SMOKE_LENGTHS.to_vec(), 1)
             } else {
                 (blocks, GROWTH_TIMES)
             };
-            let figures = growth::figures(&blocks, times, svg.as_deref())?;
-            (Vec::new(), figures)
+            growth::figures(&blocks, times, svg.as_deref())?.into()
         }
         What::Restart { blocks } => {
             let (blocks, times) = if cli.smoke {
@@ -150,16 +194,22 @@ fn main() -> Result<()> {
             } else {
                 (blocks, GROWTH_TIMES)
             };
-            (Vec::new(), restart::figures(blocks, times)?)
+            restart::figures(blocks, times)?.into()
         }
-        What::Page | What::Idle { .. } => (Vec::new(), Vec::new()),
-        What::Memory(length) => (Vec::new(), memory::figures(blocks(length))?),
+        What::Hub(options) => {
+            let rounds = cli.rounds.unwrap_or(HUB_ROUNDS).max(1);
+            let amount = if cli.smoke {
+                hub::Amount::SMOKE
+            } else {
+                hub::Amount::of(&options)
+            };
+            let rounds = if cli.smoke { 1 } else { rounds };
+            hub::pairs(&options, amount, rounds)?.into()
+        }
+        What::Page | What::Idle { .. } => Results::default(),
+        What::Memory(length) => memory::figures(blocks(length))?.into(),
     };
-    let report = Report {
-        machine,
-        tables,
-        figures,
-    };
+    let report = Report { machine, results };
     if let Some(path) = cli.json {
         let json = serde_json::to_vec_pretty(&report)?;
         fs::write(&path, json).with_context(|| format!("cannot write {}", path.display()))?;

@@ -15,6 +15,8 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
+use crate::processor;
+
 /// How often a node is asked for its tip.
 const POLL: Duration = Duration::from_millis(20);
 /// A node that has not caught up in this time will never do so.
@@ -44,33 +46,13 @@ impl Programs {
         })
     }
 
-    /// Starts a relay on regtest, which joins `peer`, and waits until it says where it listens. It does so once its
-    /// chain is loaded.
+    /// Starts a relay, which joins `peer`.
     pub(crate) fn start(&self, data: &Path, peer: Option<&Relay>) -> Result<Relay> {
-        let mut command = Command::new(&self.relay);
-        command
-            .args(["--listen", "127.0.0.1:0", "--network", "regtest"])
-            .args([OsStr::new("--data-dir"), data.as_os_str()])
-            .env("RUST_LOG", "warn")
-            .stdout(Stdio::piped());
-        if let Some(peer) = peer {
-            command.args(["--peer", &peer.authority]);
-        }
-        let child = command.spawn();
-        let child = child.with_context(|| format!("cannot start {}", self.relay.display()))?;
-        let mut relay = Relay {
-            child,
-            authority: String::new(),
+        let more: &[&str] = match peer {
+            Some(peer) => &["--peer", peer.authority()],
+            None => &[],
         };
-        let mut url = String::new();
-        let output = relay.child.stdout.take().context("its output is piped")?;
-        BufReader::new(output).read_line(&mut url)?;
-        let authority = url.trim().strip_prefix("http://");
-        let authority = authority.context("the relay says no address")?;
-        authority
-            .trim_end_matches('/')
-            .clone_into(&mut relay.authority);
-        Ok(relay)
+        Relay::start(&self.relay, data, more)
     }
 
     /// Gives a relay a chain of so many blocks; each tenth block has ten transfers.
@@ -94,6 +76,38 @@ pub(crate) struct Relay {
 }
 
 impl Relay {
+    /// Starts a program on regtest, with more arguments, and waits until it says where it listens. It does so once its
+    /// chain is loaded.
+    pub(crate) fn start(program: &Path, data: &Path, more: &[&str]) -> Result<Self> {
+        let mut command = Command::new(program);
+        command
+            .args(["--listen", "127.0.0.1:0", "--network", "regtest"])
+            .args([OsStr::new("--data-dir"), data.as_os_str()])
+            .args(more)
+            .env("RUST_LOG", "warn")
+            .stdout(Stdio::piped());
+        let child = command.spawn();
+        let child = child.with_context(|| format!("cannot start {}", program.display()))?;
+        let mut relay = Self {
+            child,
+            authority: String::new(),
+        };
+        let mut url = String::new();
+        let output = relay.child.stdout.take().context("its output is piped")?;
+        BufReader::new(output).read_line(&mut url)?;
+        let authority = url.trim().strip_prefix("http://");
+        let authority = authority.context("the relay says no address")?;
+        authority
+            .trim_end_matches('/')
+            .clone_into(&mut relay.authority);
+        Ok(relay)
+    }
+
+    /// Where it listens.
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
+    }
+
     /// Waits until its tip has this height.
     pub(crate) fn reach(&self, height: u64) -> Result<()> {
         let began = Instant::now();
@@ -132,6 +146,11 @@ impl Relay {
         let kilobytes = line.and_then(|line| line.split_whitespace().next());
         let kilobytes: u64 = kilobytes.context("no VmRSS")?.parse()?;
         Ok(Some(kilobytes * 1024))
+    }
+
+    /// How long it has had a processor, all threads together, where Linux tells.
+    pub(crate) fn processor(&self) -> Result<Option<Duration>> {
+        processor::time_of(self.child.id())
     }
 
     /// Ends it as its user would.

@@ -33,7 +33,9 @@ pub(crate) fn measure(project: &Project, arguments: &[OsString]) -> Result<()> {
 /// # Errors
 /// When something does not run, or contenders disagree.
 pub(crate) fn smoke(project: &Project, browsers: &Found) -> Result<()> {
-    for what in ["pow", "chain", "memory", "sync", "restart", "page", "idle"] {
+    for what in [
+        "pow", "chain", "memory", "sync", "restart", "hub", "page", "idle",
+    ] {
         halves(project, browsers, &[what, "--smoke"].map(OsString::from))?;
     }
     let drawing = kept(project)?.join("growth.svg");
@@ -77,7 +79,10 @@ fn programs(project: &Project, arguments: &[OsString]) -> Result<Vec<(&'static s
     if asks_for_help(arguments) {
         return Ok(programs);
     }
-    if asks_for(arguments, &["sync", "growth", "restart", "page", "idle"]) {
+    if asks_for(
+        arguments,
+        &["sync", "growth", "restart", "hub", "page", "idle"],
+    ) {
         programs.push(("TABCHAIN_BIN", build::everything(project)?));
     }
     if asks_for(arguments, &["sync", "growth", "restart"]) {
@@ -157,6 +162,7 @@ mod tests {
         assert_eq!(programs("--rounds 3 chain"), 1);
         assert_eq!(programs("sync"), 1);
         assert_eq!(programs("restart"), 0);
+        assert_eq!(programs("hub --clients 20"), 0);
         assert_eq!(programs("pow --help"), 0);
     }
 }
