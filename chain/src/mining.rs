@@ -160,8 +160,8 @@ pub struct Desk {
     built_from: Option<(BlockId, u64)>,
     /// The second of the last template, and the number of templates in it.
     built_in: (Timestamp, u32),
-    /// Jobs on the present tip, each with its template and extra nonce.
-    open: BoxMap<JobId, (Arc<Template>, u64)>,
+    /// Jobs on the present tip by their numbers, each with its template and extra nonce.
+    open: BoxMap<u64, (Arc<Template>, u64)>,
     next_job: u32,
     next_extra_nonce: u64,
 }
@@ -249,7 +249,8 @@ impl Desk {
         if self.open.len() >= MAX_OPEN_JOBS {
             self.open.pop_first();
         }
-        self.open.insert(id, Box::new((template, extra_nonce)));
+        self.open
+            .insert(id.0.into(), Box::new((template, extra_nonce)));
         Some(job)
     }
 
@@ -259,7 +260,10 @@ impl Desk {
     /// [`SolveError::Stale`] when the job was for another tip, [`SolveError::Wrong`] when it is not
     /// a hit.
     pub fn solve(&self, id: JobId, hit: Hit) -> Result<Block, SolveError> {
-        let given = self.open.get(&id).ok_or(SolveError::Stale { job: id })?;
+        let given = self
+            .open
+            .get(&id.0.into())
+            .ok_or(SolveError::Stale { job: id })?;
         let (template, extra_nonce) = given.as_ref();
         let mut block = template.with_extra_nonce(*extra_nonce);
         block.header.version = hit.version;

@@ -142,7 +142,7 @@ pub(crate) struct Member {
     pub(crate) homes: Vec<RelayId>,
     /// Open connections.
     pub(crate) conns: BTreeMap<LinkId, ConnId>,
-    last_link: u32,
+    last_link: u64,
     /// The program runs.
     pub(crate) up: bool,
     /// It is killed after this many more outputs of its node.

@@ -7,7 +7,7 @@ mod url;
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, AtomicU32, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use chain::LinkId;
@@ -48,7 +48,7 @@ impl Peers {
             shared: Arc::new(Shared {
                 node,
                 list: List::default(),
-                links: AtomicU32::new(HUB.0),
+                links: AtomicU64::new(HUB.0),
                 tried: AtomicBool::new(false),
                 stop,
                 tasks: TaskTracker::new(),

@@ -60,7 +60,7 @@ enum State {
 pub(crate) struct Connection {
     state: State,
     backoff: Backoff,
-    next_link: u32,
+    next_link: u64,
 }
 
 impl Connection {

@@ -12,7 +12,7 @@ use crate::{
 
 /// Number that the driver gives a connection; it must not be used again while the node runs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct LinkId(pub u32);
+pub struct LinkId(pub u64);
 
 /// The sender of something: a connection and a peer behind it.
 pub(super) type From = (LinkId, PeerId);

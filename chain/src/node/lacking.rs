@@ -1,14 +1,19 @@
 //! The memory of what a node lacks of a peer's pool, while it fetches that.
 
-use std::collections::BTreeSet;
-
 use super::io::From;
 use crate::{
     block::Transfer,
     limits,
     primitives::{Millis, Salt, ShortId, TxId},
-    util::Gather,
+    util::{BoxMap, Gather},
 };
+
+/// Short ids in which one can look something up, by their numbers.
+pub(super) type ShortIds = BoxMap<u64, ()>;
+
+pub(super) fn short_ids(ids: impl Iterator<Item = ShortId>) -> ShortIds {
+    ids.map(|id| (id.number(), Box::default())).gather()
+}
 
 /// The transfers of a pool that this node lacks, by their short ids.
 ///
@@ -46,12 +51,10 @@ impl Lacking {
         self.asked.clone()
     }
 
-    /// A transfer of the answer that was not asked for, or that is there twice. Of two with one short
-    /// id, both were asked for.
+    /// A transfer of the answer that was not asked for. Of two with one short id, both were.
     pub(super) fn unasked(&self, transfers: &[Transfer]) -> Option<TxId> {
-        let asked: BTreeSet<ShortId> = self.asked.iter().copied().gather();
-        let mut seen = BTreeSet::new();
+        let asked = short_ids(self.asked.iter().copied());
         let mut ids = transfers.iter().map(Transfer::id);
-        ids.find(|id| !asked.contains(&ShortId::new(self.salt, id)) || !seen.insert(*id))
+        ids.find(|id| !asked.contains_key(&ShortId::new(self.salt, id).number()))
     }
 }

@@ -5,11 +5,9 @@
 //! lacked here, and, when it has just come, tells what is lacked there. BIP 330 reconciles sets of
 //! transactions by salted short ids, too.
 
-use std::collections::BTreeSet;
-
 use super::{
     io::{From, LinkId},
-    lacking::Lacking,
+    lacking::{Lacking, short_ids},
     parts::Node,
     pools::note,
     requests::{Ask, is_over},
@@ -18,7 +16,6 @@ use crate::{
     block::Transfer,
     limits,
     primitives::{Millis, Salt, ShortId, TxId},
-    util::Gather,
     wire::{PeerId, Request},
 };
 
@@ -46,11 +43,12 @@ impl Node {
         self.pools.answered();
         let short = |id: &TxId| ShortId::new(salt, id);
         if whom.1 == PeerId::ANY && self.pools.untold.remove(&whom.0).is_some() {
-            let theirs: BTreeSet<ShortId> = ids.iter().copied().gather();
-            self.tell_pool(whom.0, |id| !theirs.contains(&short(id)));
+            let theirs = short_ids(ids.iter().copied());
+            self.tell_pool(whom.0, |id| !theirs.contains_key(&short(id).number()));
         }
-        let mut known: BTreeSet<ShortId> = self.pool.iter().map(|(id, _)| short(&id)).gather();
-        let lacking = ids.into_iter().filter(|id| known.insert(*id));
+        let mut known = short_ids(self.pool.iter().map(|(id, _)| short(&id)));
+        let is_new = |id: &ShortId| known.insert(id.number(), Box::default()).is_none();
+        let lacking = ids.into_iter().filter(is_new);
         let lacking = Lacking::new(now, whom, salt, lacking.collect());
         self.ask_for_lacking(now, from, lacking);
     }
@@ -65,7 +63,7 @@ impl Node {
     ) {
         if let Some(id) = lacking.unasked(&transfers) {
             self.pool_not_given(lacking.whom);
-            let what = format!("transfer {id} was not asked for, or comes twice");
+            let what = format!("transfer {id} was not asked for");
             return self.protocol_violation(from, what);
         }
         self.pools.answered();

@@ -22,7 +22,8 @@ use crate::{
 /// keys for each header without a body.
 #[derive(Clone, Debug)]
 pub(super) struct Sync {
-    pending: BoxMap<RequestId, Pending>,
+    /// By the number of the question; maps whose keys are of one size share their code.
+    pending: BoxMap<u64, Pending>,
     /// Of salts, and of the numbers of requests: when a request named no peer, a peer that answers it is
     /// taken for the one that the relay picked.
     chance: Chance,
@@ -143,7 +144,7 @@ impl Sync {
         let id = RequestId(u32::from_le_bytes([a, b, c, d]));
         let deadline = now.plus(patience_ms);
         self.pending
-            .insert(id, Box::new(Pending { to, ask, deadline }));
+            .insert(id.0.into(), Box::new(Pending { to, ask, deadline }));
         id
     }
 
@@ -153,11 +154,11 @@ impl Sync {
     }
 
     pub(super) fn get(&self, id: RequestId) -> Option<&Pending> {
-        self.pending.get(&id).map(Box::as_ref)
+        self.pending.get(&id.0.into()).map(Box::as_ref)
     }
 
     pub(super) fn end(&mut self, id: RequestId) -> Option<Pending> {
-        self.pending.remove(&id).map(|pending| *pending)
+        self.pending.remove(&id.0.into()).map(|pending| *pending)
     }
 
     /// Removes the questions whose time is over.

@@ -1,10 +1,11 @@
 //! Answers the questions of others.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     gossip::fitting_one_frame,
     io::{From, Output},
+    lacking::short_ids,
     parts::Node,
     serving::{InLine, Waiting},
 };
@@ -12,7 +13,6 @@ use crate::{
     block::BlockKey,
     primitives::{BlockId, Millis, Salt, ShortId, TxId},
     state::{Standing, StoredBlock},
-    util::Gather,
     wire::{
         Frame, MAX_BODIES, MAX_HEADERS, MAX_LOCATOR, MAX_SHORT_IDS, MAX_TRANSFERS, Reply, Request,
         RequestId,
@@ -79,8 +79,8 @@ impl Node {
     fn serve_transfers(&mut self, salt: Salt, ids: &[ShortId]) -> Reply {
         // The short ids of all that waits are worked out, so it costs as much as if they were sent.
         self.serving.spend(self.pool.len() * ShortId::SIZE);
-        let asked: BTreeSet<ShortId> = ids.iter().copied().gather();
-        let is_asked = |id: &TxId| asked.contains(&ShortId::new(salt, id));
+        let asked = short_ids(ids.iter().copied());
+        let is_asked = |id: &TxId| asked.contains_key(&ShortId::new(salt, id).number());
         let there = self.pool.iter().filter(|(id, _)| is_asked(id));
         Reply::Transfers(fitting_one_frame(there.map(|(_, transfer)| transfer)))
     }

@@ -29,6 +29,13 @@ impl ShortId {
         let hash = siphash24::Hash::hash_to_u64_with_keys(first, second, id.as_bytes());
         Self(*hash.to_le_bytes().first_chunk().expect("eight are more"))
     }
+
+    /// As a number, for maps: those with such keys share their code.
+    pub(crate) fn number(self) -> u64 {
+        let mut bytes = [0; 8];
+        bytes[..Self::SIZE].copy_from_slice(&self.0);
+        u64::from_le_bytes(bytes)
+    }
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ pub(super) struct Rig {
     /// What is known of the blocks made in this run.
     pub(super) judged: Archive,
     pub(super) made: Vec<Made>,
-    links_ever: u32,
+    links_ever: u64,
     /// How many blocks restarts may still load.
     pub(super) loads_left: usize,
 }

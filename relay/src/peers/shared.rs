@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, AtomicU32},
+    atomic::{AtomicBool, AtomicU64},
 };
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -15,7 +15,7 @@ pub(super) struct Shared {
     pub(super) node: NodeHandle,
     pub(super) list: List,
     /// The number of the last connection.
-    pub(super) links: AtomicU32,
+    pub(super) links: AtomicU64,
     /// See [`super::Peers::have_been_tried`].
     pub(super) tried: AtomicBool,
     /// Ends attempts and waits; open connections end with the node.
