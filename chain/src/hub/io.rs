@@ -41,6 +41,11 @@ pub enum HubInput<F> {
     },
     /// The answer to [`HubOutput::Screen`].
     Screened(Screened<F>),
+    /// There will be no answer to it, through a fault of the driver's. The frame goes nowhere.
+    Unscreened {
+        /// The client that sent it.
+        from: PeerId,
+    },
     /// A client is gone, or the driver sends it away.
     Leave {
         /// The client.

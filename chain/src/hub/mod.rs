@@ -127,6 +127,7 @@ impl<F: AsRef<[u8]>> Hub<F> {
         match input {
             HubInput::Frame { from, frame } => self.frame(now, from, frame),
             HubInput::Screened(screened) => self.screened(now, screened),
+            HubInput::Unscreened { from } => self.end_screening(from),
             HubInput::Leave { peer } => self.forget(now, peer),
             HubInput::Tick => {}
         }
@@ -267,7 +268,7 @@ impl<F: AsRef<[u8]>> Hub<F> {
     }
 
     fn screened(&mut self, now: Millis, Screened { case, found }: Screened<F>) {
-        let (from, origin, group) = (case.from, case.origin, case.group);
+        let (from, group) = (case.from, case.group);
         match found {
             Ok(Found::Read(mut news)) => {
                 if self.went_round.keep_fresh(group, &mut news) {
@@ -295,10 +296,14 @@ impl<F: AsRef<[u8]>> Hub<F> {
             Err(DropReason::Gossip(error)) if !error.is_misbehaviour() => {}
             Err(reason) => self.drop_client(now, from, reason),
         }
+        self.end_screening(from);
+    }
+
+    fn end_screening(&mut self, from: PeerId) {
         if let Some(client) = self.directory.get_mut(from) {
             client.is_screened = false;
         }
-        self.screens.end(origin);
+        self.screens.end(from);
         self.begin_screening();
     }
 

@@ -87,7 +87,8 @@ impl<F> Screened<F> {
 /// Memory: [`limits::MAX_SCREENED`] frames, and one of each client.
 #[derive(Debug)]
 pub(super) struct Screens<F> {
-    running: BTreeMap<Option<Origin>, usize>,
+    /// Whose frames are being looked at: one of each client, even if it has left meanwhile.
+    running: BTreeMap<PeerId, Option<Origin>>,
     waiting: VecDeque<Case<F>>,
 }
 
@@ -105,28 +106,27 @@ impl<F> Screens<F> {
 
     /// The next frame that may be looked at: the one that waits longest of an origin that has room.
     pub(super) fn begin(&mut self) -> Option<Screening<F>> {
-        if self.running.values().sum::<usize>() >= limits::MAX_SCREENED {
+        if self.running.len() >= limits::MAX_SCREENED {
             return None;
         }
-        let running = &self.running;
-        let has_room = |case: &Case<F>| {
-            let count = running.get(&case.origin).copied().unwrap_or_default();
-            case.origin.is_none() || count < limits::MAX_SCREENED_PER_ORIGIN
+        let mut counts: BTreeMap<Origin, usize> = BTreeMap::new();
+        for origin in self.running.values().flatten() {
+            *counts.entry(*origin).or_default() += 1;
+        }
+        let is_full = |origin| {
+            let count = counts.get(&origin).copied().unwrap_or_default();
+            count >= limits::MAX_SCREENED_PER_ORIGIN
         };
+        let has_room = |case: &Case<F>| !case.origin.is_some_and(is_full);
         let place = self.waiting.iter().position(has_room)?;
         let case = self.waiting.remove(place)?;
-        *self.running.entry(case.origin).or_default() += 1;
+        self.running.insert(case.from, case.origin);
         let step = Step::Read;
         Some(Screening { case, step })
     }
 
-    pub(super) fn end(&mut self, origin: Option<Origin>) {
-        if let Some(count) = self.running.get_mut(&origin) {
-            *count -= 1;
-            if *count == 0 {
-                self.running.remove(&origin);
-            }
-        }
+    pub(super) fn end(&mut self, peer: PeerId) {
+        self.running.remove(&peer);
     }
 
     /// Forgets the frame of a client that waits.

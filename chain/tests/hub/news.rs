@@ -1,7 +1,7 @@
 //! What goes round where no node does: once, and only what keeps the rules that need no chain.
 
 use chain::{
-    AccountNonce, Address, Amount, Block, Origin, Transfer, TransferBody,
+    AccountNonce, Address, Amount, Block, HubInput, Origin, Transfer, TransferBody,
     limits::{MAX_SCREENED, MAX_SCREENED_PER_ORIGIN},
     wire::{Frame, Gossip, PeerId},
 };
@@ -223,6 +223,30 @@ fn an_origin_has_its_share_of_screening_and_one_frame_of_each_client_waits() {
         rig.screen(0);
     }
     assert_eq!(rig.held(), 0);
+}
+
+#[test]
+fn a_look_that_never_ends_leaves_its_place_to_others() {
+    let mut rig = Rig::new(None);
+    rig.screens_at_once = false;
+    let crowd: Vec<_> = (0..=MAX_SCREENED_PER_ORIGIN)
+        .map(|_| rig.join_from(1, Some(Origin(1))))
+        .collect();
+    for peer in &crowd {
+        rig.gossips(*peer, Gossip::Block(block()));
+    }
+    let [lost, left] = [crowd[0], crowd[1]];
+    rig.leaves(left);
+    drop(rig.screenings.drain(..2));
+    assert_eq!(rig.screenings.len(), MAX_SCREENED_PER_ORIGIN - 2);
+    for from in [lost, left] {
+        rig.handle(HubInput::Unscreened { from });
+    }
+    assert_eq!(rig.screenings.len(), MAX_SCREENED_PER_ORIGIN - 1);
+    assert!(!rig.hub.is_screening(lost));
+    // Who is blamed for nothing may go on.
+    rig.gossips(lost, Gossip::Tip(tip(1)));
+    assert_eq!(rig.screenings.len(), MAX_SCREENED_PER_ORIGIN);
 }
 
 #[test]
