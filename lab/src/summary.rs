@@ -43,6 +43,8 @@ impl Summary {
             ("reorganisations", totals.reorganisations, 3.0),
             ("restarts", totals.restarts, 1.0),
             ("transfers", totals.transfers, 2.0),
+            ("changes of group", totals.moves, 1.5),
+            ("frames screened", totals.screened, 10.0),
         ];
         let mut least = vec![("deepest reorganisation", totals.deepest, 3)];
         if scenario.hostile {
