@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { firstView, type Manifest, named } from "./first-view";
 
 /** The limit in bytes, gzip, of all files that the first view needs together. */
-const LIMIT = 280_000;
+const LIMIT = 282_000;
 
 /** The one chunk of everything that the first view draws; see vite.config.ts. */
 const PAGE = "page";
