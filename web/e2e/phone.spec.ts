@@ -81,7 +81,8 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       const address = await page.getByTestId("node").getAttribute("data-address");
       const lessons = Array.from({ length: LESSONS }, (_, before) => `lessons/${before + 1}`);
       const places = [...VIEWS, ...lessons, `block/${tip}`, `tx/${"0".repeat(64)}`, `address/${address}`, "nowhere"];
-      const heading = page.locator("[data-view-heading]");
+      // A place within a view has a heading of its own.
+      const heading = page.locator("[data-view-heading], [data-place-heading]").last();
       let before = "";
       for (const place of places) {
         await page.evaluate((to) => {
@@ -171,7 +172,7 @@ function brokenWords(page: Page, within = "body"): Promise<string[]> {
     const texts = document.createTreeWalker(document.querySelector(within) ?? document.body, NodeFilter.SHOW_TEXT);
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
       const parent = text.parentElement;
-      if (!parent?.checkVisibility() || parent.closest(".mono, .unseen, svg")) continue;
+      if (!parent?.checkVisibility() || parent.closest("code, .mono, .unseen, svg")) continue;
       const topOf = (at: number): number | undefined => {
         const letter = document.createRange();
         letter.setStart(text, at);
