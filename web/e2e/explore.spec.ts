@@ -331,7 +331,7 @@ for (const size of ["desktop", "phone"] as const) {
       for (const [name, takes] of [
         ["Extra nonce", /A whole number from 0 to 18,446,744,073,709,551,615/],
         ["Time (Unix seconds)", /Whole seconds since the beginning of 1970, from 0 to 4,294,967,295/],
-        ["Miner", /An address begins with 0x\. An address: 0x and at most 40 hex digits/],
+        ["Miner", /An address begins with 0x\. An address: 0x and 40 hex digits/],
         ["Reward (TAB)", /TAB from 0 to 90071992\.54740991/],
       ] as const) {
         await field(name).fill("abc");

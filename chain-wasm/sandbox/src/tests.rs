@@ -346,6 +346,10 @@ fn what_cannot_be_in_a_field_is_told_with_the_change_that_it_is_in() {
         text("not a hex digit at place 4: 'g'"),
     );
     check(
+        change(TamperField::Miner, "0x3090"),
+        text("an address has 40 hex digits, found 4"),
+    );
+    check(
         change(TamperField::Reward, "1,5"),
         text(
             "',' does not belong in an amount: write digits, and a dot before decimals, as in 12.5",
