@@ -7,6 +7,11 @@ it("begins with what tells one tab from another", () => {
   expect(titleOf({ ...tab, mining: "mining" })).toBe("Amber Fox · 1,234 · mining · Peers – Tabchain");
 });
 
+it("says nothing of where a word may be broken", () => {
+  const tab = { name: "Amber Fox", height: undefined, view: "Mehrheits\u00adangriff", mining: undefined };
+  expect(titleOf(tab)).toBe("Amber Fox · Mehrheitsangriff – Tabchain");
+});
+
 it("leaves out what is not known yet", () => {
   const nothing = { name: undefined, height: undefined, view: "", mining: undefined };
   expect(titleOf(nothing)).toBe("Tabchain");
